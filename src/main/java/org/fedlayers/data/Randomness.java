@@ -1,0 +1,44 @@
+package org.fedlayers.data;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * Counted randomness: the generator of any draw is made from the experiment's seed, the purpose of
+ * the draw and its place (round, client, epoch, ...). Nothing is carried from one draw to the next,
+ * so there is no state to save and any order of execution gives the same bits.
+ *
+ * @param seed the experiment's seed
+ */
+public record Randomness(long seed) {
+
+  /**
+   * The generator for one purpose at one place.
+   *
+   * @param purpose what is drawn, for example {@code "partition"} or {@code "cohort"}
+   * @param place counters that tell this draw from others of its purpose, for example round and
+   *     client
+   */
+  public UniformRandomProvider of(String purpose, long... place) {
+    long key = mix(seed + 0x9E3779B97F4A7C15L);
+    for (byte letter : purpose.getBytes(StandardCharsets.UTF_8)) {
+      key = mix(key + 0x9E3779B97F4A7C15L * (letter + 1L));
+    }
+    key = mix(key ^ place.length);
+    for (long counter : place) {
+      key = mix(key + 0x9E3779B97F4A7C15L * (counter + 1L));
+    }
+    return RandomSource.XO_SHI_RO_256_PP.create(key);
+  }
+
+  /**
+   * The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): every input bit reaches every output
+   * bit.
+   */
+  private static long mix(long z) {
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}
