@@ -1,0 +1,157 @@
+package org.fedlayers.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An architecture, written once: nodes in topological order, the first an input, the last the
+ * logits. Everything else is derived from it: the canonical flat order of weights and of
+ * statistics, parameter count, the tensors MAN penalises, the receptive field, and both executors.
+ * Made by {@link NetworkBuilder}; immutable.
+ */
+public final class Network {
+  private final String name;
+  private final List<Node> nodes;
+  private final List<Tensor> weights = new ArrayList<>();
+  private final List<Tensor> statistics = new ArrayList<>();
+
+  Network(String name, List<Node> nodes) {
+    this.name = name;
+    this.nodes = List.copyOf(nodes);
+    for (Node node : nodes) {
+      layOut(node);
+    }
+  }
+
+  private void layOut(Node node) {
+    int channels = node.shape().channels();
+    if (node.layer() instanceof Layer.Convolution convolution) {
+      int in = nodes.get(node.inputs().get(0)).shape().channels();
+      int side = convolution.kernel();
+      int fanIn = in * side * side;
+      weight(node, Tensor.Role.KERNEL, fanIn, channels, in, side, side);
+      if (convolution.bias()) {
+        weight(node, Tensor.Role.BIAS, fanIn, channels);
+      }
+    } else if (node.layer() instanceof Layer.Dense dense) {
+      int in = nodes.get(node.inputs().get(0)).shape().size();
+      weight(node, Tensor.Role.KERNEL, in, channels, in);
+      if (dense.bias()) {
+        weight(node, Tensor.Role.BIAS, in, channels);
+      }
+    } else if (node.layer() instanceof Layer.Normalise normalise) {
+      weight(node, Tensor.Role.SCALE, 0, channels);
+      weight(node, Tensor.Role.SHIFT, 0, channels);
+      if (normalise.normaliser().kind() == Normaliser.Kind.HYBRID) {
+        weight(node, Tensor.Role.MIX, 0, channels);
+      }
+      if (normalise.normaliser().hasStatistics()) {
+        append(statistics, node, Tensor.Role.MEAN, 0, channels);
+        append(statistics, node, Tensor.Role.VARIANCE, 0, channels);
+      }
+    }
+  }
+
+  private void weight(Node node, Tensor.Role role, int fanIn, int... dimensions) {
+    append(weights, node, role, fanIn, dimensions);
+  }
+
+  private static void append(
+      List<Tensor> list, Node node, Tensor.Role role, int fanIn, int... dimensions) {
+    int size = 1;
+    for (int dimension : dimensions) {
+      size *= dimension;
+    }
+    int offset = list.isEmpty() ? 0 : list.get(list.size() - 1).end();
+    String name = node.name() + "." + role.name().toLowerCase(Locale.ROOT);
+    list.add(new Tensor(node.index(), name, role, dimensions, offset, size, fanIn));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** All nodes in topological order. */
+  public List<Node> nodes() {
+    return nodes;
+  }
+
+  public Node node(int index) {
+    return nodes.get(index);
+  }
+
+  /** The shape of one input sample. */
+  public Shape input() {
+    return nodes.get(0).shape();
+  }
+
+  /** The number of logits. */
+  public int classes() {
+    return nodes.get(nodes.size() - 1).shape().size();
+  }
+
+  /**
+   * The tensors of the flat weight vector, in order: what the optimiser, control variates, SAM and
+   * momentum see.
+   */
+  public List<Tensor> weights() {
+    return List.copyOf(weights);
+  }
+
+  /**
+   * The tensors of the flat statistics vector, in order: running means and variances of the
+   * normalisers.
+   */
+  public List<Tensor> statistics() {
+    return List.copyOf(statistics);
+  }
+
+  /** Weights of the given node, in order; empty if it has none. */
+  public List<Tensor> weightsOf(int node) {
+    return weights.stream().filter(tensor -> tensor.node() == node).toList();
+  }
+
+  /** Length of the flat weight vector, the number usually called parameters. */
+  public int weightCount() {
+    return weights.isEmpty() ? 0 : weights.get(weights.size() - 1).end();
+  }
+
+  /** Length of the flat statistics vector. */
+  public int statisticsCount() {
+    return statistics.isEmpty() ? 0 : statistics.get(statistics.size() - 1).end();
+  }
+
+  /** Fresh statistics: means 0, variances 1. */
+  public float[] freshStatistics() {
+    float[] fresh = new float[statisticsCount()];
+    for (Tensor tensor : statistics) {
+      if (tensor.role() == Tensor.Role.VARIANCE) {
+        java.util.Arrays.fill(fresh, tensor.offset(), tensor.end(), 1f);
+      }
+    }
+    return fresh;
+  }
+
+  /**
+   * The activations MAN penalises (arXiv 2512.08314): every activation's output, which is before
+   * pooling and includes residual blocks' outputs; never the logits.
+   */
+  public List<Node> penalised() {
+    return nodes.stream().filter(node -> node.layer() instanceof Layer.Activate).toList();
+  }
+
+  /** The nodes that hold kernels, in order: the layers of every layerwise figure. */
+  public List<Node> kernelLayers() {
+    return nodes.stream()
+        .filter(
+            node ->
+                node.layer() instanceof Layer.Convolution || node.layer() instanceof Layer.Dense)
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + weightCount() + " weights)";
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What a neural network is here: a {@link org.fedlayers.nn.Network} (layers and skips, described
+ * once), its architectures, and a {@link org.fedlayers.nn.Model}, which computes losses and
+ * gradients of a network from flat vectors of weights and statistics. The executors live in the
+ * rooms {@code graph} (DL4J) and {@code plan} (oneDNN).
+ */
+package org.fedlayers.nn;
