@@ -1,0 +1,74 @@
+# fedlayers: everything that can be done here, by name. `make` alone lists it.
+SCALE ?= quick
+PAPER ?= all
+MVN ?= mvn
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAVEN := $(MVN) -B -ntp
+BUILT := target/.built
+FEDLAYERS := environment/fedlayers
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+SCRIPTS := environment/fedlayers environment/jupyter environment/setup
+
+.PHONY: help
+help:  ## this list
+	@echo 'make TARGET'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'make reproduce SCALE=quick|laptop|paper PAPER=divergence|fixbn|man|all   (default: quick, all)'
+	@echo 'The same from the shell, and more of it: environment/fedlayers --help'
+
+.PHONY: reproduce
+reproduce: build  ## run the papers' experiments, then draw their tables and figures
+	$(FEDLAYERS) run $(PAPER) --scale $(SCALE)
+	$(FEDLAYERS) figures
+
+.PHONY: setup
+setup: build  ## install Jupyter where it is missing, and the Java notebook kernel
+	environment/setup
+
+.PHONY: build
+build: $(BUILT)  ## compile (the first time also fetches the libraries, about 250 MB)
+
+# Folders are among the prerequisites: a deleted file changes the time of its folder.
+$(BUILT): pom.xml $(shell find src/main)
+	@echo 'Building fedlayers (the first time also fetches about 250 MB of libraries)'
+	@$(MAVEN) -q -Dfmt.skip process-classes
+	@touch $@
+
+.PHONY: data
+data: build  ## fetch, verify and unpack the image sets
+	$(FEDLAYERS) data
+
+.PHONY: notebooks
+notebooks: setup  ## execute every notebook, headless and in place; an error in a cell fails
+	@for notebook in $(NOTEBOOKS); do environment/jupyter run "$$notebook" || exit 1; done
+
+.PHONY: lab
+lab: build  ## open the notebooks in the browser, on this machine's loopback only
+	environment/setup lab
+	environment/jupyter lab
+
+.PHONY: figures
+figures: build  ## redraw every figure and table from the checked-in CSV files
+	$(FEDLAYERS) figures
+
+.PHONY: claims
+claims: build  ## judge every claim from the checked-in CSV files
+	$(FEDLAYERS) claims
+
+.PHONY: bench
+bench: build  ## measure training speed, beside PyTorch where it is installed
+	$(FEDLAYERS) bench
+
+.PHONY: test
+test:  ## everything CI checks: format, lint, tests, notebooks, jars, Javadoc, scripts
+	@for script in $(SCRIPTS); do sh -n "$$script" || exit 1; done
+	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS) .ci/run; fi
+	$(MAVEN) verify
+
+.PHONY: clean
+clean:  ## delete what was built; results and data stay
+	rm -rf target
