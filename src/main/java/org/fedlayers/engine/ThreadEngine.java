@@ -1,0 +1,112 @@
+package org.fedlayers.engine;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.Problem;
+
+/**
+ * Client work on this machine's threads, one client a thread, each with a model of its own that is
+ * used again for every client. Several runs may share one engine: their tasks queue up together, so
+ * no core waits for a run's slowest client.
+ */
+public final class ThreadEngine implements Engine {
+  private final int threads;
+  private final ExecutorService pool;
+  private final Map<Problem, Deque<Problem.Worker>> idle = new ConcurrentHashMap<>();
+
+  public ThreadEngine(int threads) {
+    this.threads = threads;
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads,
+            body -> {
+              Thread thread = new Thread(body, "worker");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** As many threads as the machine has cores. */
+  public static ThreadEngine ofAllCores() {
+    return new ThreadEngine(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Override
+  public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
+    // A small lead keeps every thread busy while results wait for their turn, and bounds how many
+    // wait.
+    int lead = 2 * threads;
+    Deque<Future<R>> running = new ArrayDeque<>();
+    try {
+      for (int next = 0; next < count || !running.isEmpty(); ) {
+        while (next < count && running.size() < lead) {
+          int index = next++;
+          running.add(pool.submit(() -> withWorker(problem, task, index)));
+        }
+        sink.accept(running.remove().get());
+      }
+    } catch (ExecutionException e) {
+      drain(running);
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      drain(running);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while clients were training", e);
+    }
+  }
+
+  private <R> R withWorker(Problem problem, Task<R> task, int index) throws Exception {
+    Deque<Problem.Worker> free =
+        idle.computeIfAbsent(problem, none -> new ConcurrentLinkedDeque<>());
+    Problem.Worker worker = free.poll();
+    if (worker == null) {
+      worker = problem.newWorker();
+    }
+    R result = task.run(worker, index);
+    // A worker whose task failed is dropped: its buffers may be half written.
+    free.push(worker);
+    return result;
+  }
+
+  private static void drain(Deque<? extends Future<?>> running) {
+    running.forEach(future -> future.cancel(false));
+    for (Future<?> future : running) {
+      try {
+        if (!future.isCancelled()) {
+          future.get();
+        }
+      } catch (ExecutionException | InterruptedException ended) {
+        // The first failure is the one reported.
+      }
+    }
+  }
+
+  @Override
+  public void release(Problem problem) {
+    Deque<Problem.Worker> workers = idle.remove(problem);
+    if (workers != null) {
+      workers.forEach(Problem.Worker::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+    idle.keySet().forEach(this::release);
+  }
+}

@@ -1,0 +1,28 @@
+package org.fedlayers.federated;
+
+import java.util.Map;
+
+/**
+ * What one client's round produced: what it sends to the server, and what it will remember once the
+ * server has committed the round.
+ *
+ * @param client who
+ * @param samples n_i, its weight in the fold
+ * @param steps local steps taken
+ * @param processed samples that went through them
+ * @param loss mean training loss over its steps, regularisers included
+ * @param delta change of the weights against those the server sent
+ * @param statistics of the client's normalisers after training
+ * @param uploads the method's vectors for the server, by name
+ * @param remembered vectors for the client's memory, by name
+ */
+public record ClientUpdate(
+    int client,
+    int samples,
+    int steps,
+    long processed,
+    double loss,
+    float[] delta,
+    float[] statistics,
+    Map<String, float[]> uploads,
+    Map<String, float[]> remembered) {}

@@ -1,0 +1,29 @@
+package org.fedlayers.federated;
+
+import java.util.function.Consumer;
+
+/**
+ * Where client work runs. Whatever runs where, results are handed over in the order of the tasks,
+ * so a fold has one order.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** A task numbered within its call. */
+  @FunctionalInterface
+  interface Task<R> {
+    R run(Problem.Worker worker, int index) throws Exception;
+  }
+
+  /**
+   * Runs {@code count} tasks and passes each result to {@code sink}, on the calling thread, in the
+   * order 0, 1, 2, ... A failed task ends the call with its exception, after the running ones have
+   * stopped.
+   */
+  <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink);
+
+  /** Forgets the workers of a problem that is over. */
+  void release(Problem problem);
+
+  @Override
+  void close();
+}

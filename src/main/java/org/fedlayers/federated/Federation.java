@@ -1,0 +1,236 @@
+package org.fedlayers.federated;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * The round loop: draw a cohort, let its clients train, fold their updates in order, commit what
+ * they remember.
+ *
+ * <pre>{@code
+ * var federation = new Federation(problem, setting, weights, statistics, engine, ClientMemory.onHeap(), false);
+ * for (int round = 0; round < 100; round++) {
+ *   federation.round();
+ * }
+ * System.out.println(federation.score(Average.COHORT).accuracy());
+ * }</pre>
+ */
+public final class Federation {
+  private final Problem problem;
+  private final Setting setting;
+  private final Engine engine;
+  private final ClientMemory memory;
+  private final boolean keepLatest;
+  private final float[] initialWeights;
+  private final float[] initialStatistics;
+  private final List<RoundListener> listeners = new ArrayList<>();
+  private ServerState server;
+
+  /**
+   * @param weights theta of the first round
+   * @param statistics of the first round
+   * @param keepLatest whether every client's latest model is remembered, which scoring {@link
+   *     Average#ALL} needs
+   */
+  public Federation(
+      Problem problem,
+      Setting setting,
+      float[] weights,
+      float[] statistics,
+      Engine engine,
+      ClientMemory memory,
+      boolean keepLatest) {
+    this.problem = problem;
+    this.setting = setting;
+    this.engine = engine;
+    this.memory = memory;
+    this.keepLatest = keepLatest;
+    this.initialWeights = weights.clone();
+    this.initialStatistics = statistics.clone();
+    this.server = ServerState.initial(initialWeights, initialStatistics);
+  }
+
+  public Federation listen(RoundListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  public ServerState server() {
+    return server;
+  }
+
+  public ClientMemory memory() {
+    return memory;
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+
+  /** Takes up a state from a checkpoint; the client memory is restored by whoever restored this. */
+  public void restore(ServerState state) {
+    server = state;
+  }
+
+  /**
+   * Runs one round. State changes only at its end: a failure leaves the federation as it was.
+   *
+   * @throws DivergedException if a client's training leaves the finite numbers
+   */
+  public RoundReport round() {
+    int[] cohort =
+        setting.participation().cohort(problem.clients(), server.round(), setting.randomness());
+    CohortSum sum = new CohortSum(samplesOf(cohort), allSamples());
+    Tally tally = new Tally();
+    listeners.forEach(listener -> listener.roundStarted(server));
+    LocalTrainer trainer = new LocalTrainer(problem, setting, server, memory, keepLatest);
+    List<Staged> staged = new ArrayList<>();
+    engine.inOrder(
+        problem,
+        cohort.length,
+        (worker, index) -> trainer.train(worker, cohort[index]),
+        (ClientUpdate update) -> {
+          sum.fold(update);
+          tally.add(update);
+          staged.add(new Staged(update.client(), update.remembered()));
+          listeners.forEach(listener -> listener.clientUpdated(update));
+        });
+    ServerState next = aggregate(sum, tally);
+    for (Staged client : staged) {
+      client.vectors().forEach((slot, vector) -> memory.put(client.id(), slot, vector));
+    }
+    double rate = setting.training().rate().rate(server.round(), server.samples());
+    RoundReport report = new RoundReport(server.round(), cohort, rate, tally.loss / tally.weight);
+    server = next;
+    listeners.forEach(listener -> listener.roundEnded(server, report));
+    return report;
+  }
+
+  private record Staged(int id, Map<String, float[]> vectors) {}
+
+  private static final class Tally {
+    double loss;
+    double weight;
+    long processed;
+    int steps;
+
+    void add(ClientUpdate update) {
+      loss += update.loss() * update.samples();
+      weight += update.samples();
+      processed += update.processed();
+      steps = Math.max(steps, update.steps());
+    }
+  }
+
+  private ServerState aggregate(CohortSum sum, Tally tally) {
+    float[] weights = server.weights().clone();
+    Map<String, float[]> slots = new TreeMap<>();
+    server.slots().forEach((name, vector) -> slots.put(name, vector.clone()));
+    setting.method().aggregate(new ServerView(weights, slots), sum);
+    if (setting.training().momentum() != 0
+        && setting.training().buffers() == LocalTraining.Momentum.GLOBAL) {
+      slots.put(LocalTrainer.MOMENTUM, rounded(sum.mean(LocalTrainer.MOMENTUM)));
+    }
+    float[] cohortWeights = server.weights().clone();
+    new ServerView(cohortWeights, Map.of()).move(sum.mean(Method.DELTA));
+    float[] statistics =
+        setting.statistics().frozen(server.round())
+            ? server.statistics()
+            : StatisticsFold.fold(
+                problem.statistics(),
+                setting.statistics().averaging(),
+                sum.shares(),
+                sum.statistics());
+    if (!Vectors.isFinite(weights)) {
+      throw DivergedException.ofServer(server.round());
+    }
+    return new ServerState(
+        server.round() + 1,
+        server.steps() + tally.steps,
+        server.samples() + tally.processed,
+        weights,
+        statistics,
+        cohortWeights,
+        slots);
+  }
+
+  private static float[] rounded(double[] vector) {
+    float[] result = new float[vector.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = (float) vector[i];
+    }
+    return result;
+  }
+
+  /** Weights and statistics of one of the averages. */
+  public record Scored(float[] weights, float[] statistics) {}
+
+  public Scored average(Average which) {
+    return switch (which) {
+      case COHORT -> new Scored(server.cohortWeights(), server.statistics());
+      case SERVER -> new Scored(server.weights(), server.statistics());
+      case ALL -> averageOfAll();
+    };
+  }
+
+  private Scored averageOfAll() {
+    if (!keepLatest) {
+      throw new IllegalStateException("the clients' latest models were not kept");
+    }
+    double all = allSamples();
+    double[] weights = new double[initialWeights.length];
+    List<Double> shares = new ArrayList<>();
+    List<float[]> statistics = new ArrayList<>();
+    for (int client = 0; client < problem.clients(); client++) {
+      double share = problem.samples(client) / all;
+      float[] latest = latest(client, LocalTrainer.LATEST_WEIGHTS, initialWeights);
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] += share * latest[i];
+      }
+      shares.add(share);
+      statistics.add(latest(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
+    }
+    List<Tensor> tensors = problem.statistics();
+    return new Scored(
+        rounded(weights),
+        setting.statistics().frozen(server.round() - 1)
+            ? server.statistics()
+            : StatisticsFold.fold(tensors, setting.statistics().averaging(), shares, statistics));
+  }
+
+  private float[] latest(int client, String slot, float[] initial) {
+    float[] latest = memory.get(client, slot);
+    return latest != null ? latest : initial;
+  }
+
+  /** Scores one of the averages on the problem's test samples. */
+  public Score score(Average which) {
+    Scored scored = average(which);
+    Score[] total = {Score.NONE};
+    engine.inOrder(
+        problem,
+        problem.scorePieces(),
+        (worker, piece) -> worker.score(piece, scored.weights(), scored.statistics()),
+        (Score piece) -> total[0] = total[0].plus(piece));
+    return total[0];
+  }
+
+  private long samplesOf(int[] cohort) {
+    long samples = 0;
+    for (int client : cohort) {
+      samples += problem.samples(client);
+    }
+    return samples;
+  }
+
+  private long allSamples() {
+    long samples = 0;
+    for (int client = 0; client < problem.clients(); client++) {
+      samples += problem.samples(client);
+    }
+    return samples;
+  }
+}

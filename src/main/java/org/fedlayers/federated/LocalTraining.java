@@ -1,0 +1,81 @@
+package org.fedlayers.federated;
+
+/**
+ * How a client trains in one round: SGD with momentum m, v = m v + clip(direction) + decay w, w -=
+ * rate v. Weight decay acts on every weight, biases and affine included, after clipping, as
+ * PyTorch's optimisers do.
+ *
+ * @param epochs passes over the client's data a round, or 0 if {@code steps} counts
+ * @param steps mini-batches a round, or 0 if {@code epochs} counts; data order goes on from round
+ *     to round
+ * @param rate the learning rate
+ * @param momentum m, 0 for plain SGD
+ * @param buffers what happens to v between rounds
+ * @param clip greatest global norm of the direction; 0 for no clipping
+ * @param weightDecay per step, before the factor of the rate
+ * @param activationPenalty MAN's zeta; 0 for none
+ */
+public record LocalTraining(
+    int epochs,
+    int steps,
+    RateSchedule rate,
+    double momentum,
+    Momentum buffers,
+    double clip,
+    double weightDecay,
+    double activationPenalty) {
+
+  /** What happens to momentum buffers between rounds. */
+  public enum Momentum {
+    /** Each round starts from zero. */
+    RESET,
+    /** Each client keeps its own. */
+    LOCAL,
+    /** The server sends the mean of the cohort's, weighted like the weights. */
+    GLOBAL
+  }
+
+  public LocalTraining {
+    if ((epochs < 1) == (steps < 1)) {
+      throw new IllegalArgumentException(
+          "either epochs or steps a round, not " + epochs + " and " + steps);
+    }
+  }
+
+  public static LocalTraining epochs(int epochs, double rate) {
+    return new LocalTraining(epochs, 0, RateSchedule.constant(rate), 0, Momentum.RESET, 0, 0, 0);
+  }
+
+  public static LocalTraining steps(int steps, double rate) {
+    return new LocalTraining(0, steps, RateSchedule.constant(rate), 0, Momentum.RESET, 0, 0, 0);
+  }
+
+  public LocalTraining withRate(RateSchedule schedule) {
+    return new LocalTraining(
+        epochs, steps, schedule, momentum, buffers, clip, weightDecay, activationPenalty);
+  }
+
+  public LocalTraining withMomentum(double factor, Momentum policy) {
+    return new LocalTraining(
+        epochs, steps, rate, factor, policy, clip, weightDecay, activationPenalty);
+  }
+
+  public LocalTraining withClip(double norm) {
+    return new LocalTraining(
+        epochs, steps, rate, momentum, buffers, norm, weightDecay, activationPenalty);
+  }
+
+  public LocalTraining withWeightDecay(double decay) {
+    return new LocalTraining(
+        epochs, steps, rate, momentum, buffers, clip, decay, activationPenalty);
+  }
+
+  public LocalTraining withActivationPenalty(double zeta) {
+    return new LocalTraining(epochs, steps, rate, momentum, buffers, clip, weightDecay, zeta);
+  }
+
+  /** Steps in one round of a client whose data make so many mini-batches. */
+  public int stepsIn(int batchesPerEpoch) {
+    return epochs > 0 ? epochs * batchesPerEpoch : steps;
+  }
+}

@@ -1,0 +1,35 @@
+package org.fedlayers.federated;
+
+import org.fedlayers.nn.LogitLoss;
+
+/**
+ * What one mini-batch asks to be minimised, as a function of the weights: a model on a batch, or a
+ * quadratic in a test.
+ */
+public interface Objective {
+
+  /** Samples in the mini-batch. */
+  int samples();
+
+  /**
+   * Mean loss and regularisers at {@code weights}; overwrites {@code gradient}; moves normaliser
+   * statistics. Returns the loss.
+   */
+  double gradient(float[] weights, float[] gradient);
+
+  /** The same without moving statistics: the second pass of sharpness-aware minimisation. */
+  double gradientKeepingStatistics(float[] weights, float[] gradient);
+
+  /**
+   * The same as {@link #gradient(float[], float[])} with another loss of the logits in place of
+   * cross-entropy.
+   */
+  default double gradient(float[] weights, LogitLoss loss, float[] gradient) {
+    throw new UnsupportedOperationException("this objective has no logits");
+  }
+
+  /** Logits [batch, classes] at {@code weights} in evaluation mode. */
+  default float[] logits(float[] weights) {
+    throw new UnsupportedOperationException("this objective has no logits");
+  }
+}

@@ -1,0 +1,60 @@
+package org.fedlayers.federated;
+
+import java.util.List;
+import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * What a federation minimises: clients with samples, mini-batches by number, and a way to score
+ * weights.
+ */
+public interface Problem {
+
+  int clients();
+
+  /** n_i, at least 1. */
+  int samples(int client);
+
+  /** Mini-batches in one pass over a client's data, the last one possibly smaller. */
+  int batchesPerEpoch(int client);
+
+  /** Length of the flat weight vector. */
+  int weightCount();
+
+  /** Tensors of normaliser statistics in the flat statistics vector; none for a quadratic. */
+  default List<Tensor> statistics() {
+    return List.of();
+  }
+
+  /** Scale, shift and mix of normalisers within the weights: what FedBN and HBN keep personal. */
+  default List<Tensor> affine() {
+    return List.of();
+  }
+
+  /** In how many pieces weights are scored; pieces may be scored side by side. */
+  int scorePieces();
+
+  /** Buffers and models for one worker thread. */
+  Worker newWorker();
+
+  /** One worker's way to the problem; not thread-safe. */
+  interface Worker extends AutoCloseable {
+
+    /**
+     * A mini-batch, valid until the next call.
+     *
+     * @param client whose data
+     * @param step the client's step number since the first round: data order is a function of it
+     *     alone
+     * @param statistics the client's, moved in place by passes that move them
+     * @param pass how to treat statistics, and MAN's zeta
+     */
+    Objective batch(int client, long step, float[] statistics, Pass pass);
+
+    /** Scores one piece of the test samples. */
+    Score score(int piece, float[] weights, float[] statistics);
+
+    @Override
+    void close();
+  }
+}

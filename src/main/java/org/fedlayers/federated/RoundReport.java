@@ -1,0 +1,11 @@
+package org.fedlayers.federated;
+
+/**
+ * What happened in a round.
+ *
+ * @param round from 0
+ * @param cohort ids of the clients that took part, ascending
+ * @param rate learning rate
+ * @param loss mean training loss, weighted by samples
+ */
+public record RoundReport(int round, int[] cohort, double rate, double loss) {}

@@ -1,0 +1,25 @@
+package org.fedlayers.federated;
+
+/**
+ * How a model did on some samples; scores of disjoint samples add up.
+ *
+ * @param correct samples whose largest logit is the label's
+ * @param loss summed cross-entropy
+ * @param samples how many
+ */
+public record Score(long correct, double loss, long samples) {
+  public static final Score NONE = new Score(0, 0, 0);
+
+  public Score plus(Score other) {
+    return new Score(correct + other.correct, loss + other.loss, samples + other.samples);
+  }
+
+  /** In [0, 1]. */
+  public double accuracy() {
+    return (double) correct / samples;
+  }
+
+  public double meanLoss() {
+    return loss / samples;
+  }
+}
