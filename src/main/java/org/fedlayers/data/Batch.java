@@ -1,24 +1,48 @@
 package org.fedlayers.data;
 
 /**
- * A reusable mini-batch of normalised images.
- *
- * <p>{@code pixels} holds {@code capacity} images of channels x height x width in row-major order
- * (NCHW); only the first {@code size} are meant.
+ * A reusable buffer of normalised images and their labels, filled by {@link BatchMaker}. Only the
+ * first {@link #size()} images count; a last, smaller batch leaves the rest as it was.
  */
 public final class Batch {
-  public final float[] pixels;
-  public final int[] labels;
+  private final float[] pixels;
+  private final int[] labels;
+  private int size;
 
-  /** How many images are valid, from the start; at most {@link #capacity()}. */
-  public int size;
-
-  public Batch(int capacity, int valuesPerImage) {
-    pixels = new float[capacity * valuesPerImage];
+  /**
+   * @param capacity the most images it will hold
+   * @param imageSize numbers of one image: channels x height x width
+   */
+  public Batch(int capacity, int imageSize) {
+    pixels = new float[Math.multiplyExact(capacity, imageSize)];
     labels = new int[capacity];
+  }
+
+  /** Normalised values, (N, C, H, W) in row-major order. */
+  public float[] pixels() {
+    return pixels;
+  }
+
+  /** The class of each image. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /** How many images it holds now. */
+  public int size() {
+    return size;
   }
 
   public int capacity() {
     return labels.length;
+  }
+
+  /** States how many images were written. */
+  public void resize(int images) {
+    if (images < 0 || images > capacity()) {
+      throw new IllegalArgumentException(
+          "%d images do not fit a batch of %d".formatted(images, capacity()));
+    }
+    size = images;
   }
 }

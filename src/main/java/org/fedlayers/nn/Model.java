@@ -38,7 +38,7 @@ public interface Model extends AutoCloseable {
   /**
    * Logits in evaluation mode: running statistics normalise.
    *
-   * @param logits overwritten; [batch.size, classes], row-major
+   * @param logits overwritten; [batch.size(), classes], row-major
    */
   void logits(float[] weights, float[] statistics, Batch batch, float[] logits);
 
