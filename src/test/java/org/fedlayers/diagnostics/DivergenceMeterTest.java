@@ -1,0 +1,84 @@
+package org.fedlayers.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.federated.ClientUpdate;
+import org.fedlayers.federated.RoundReport;
+import org.fedlayers.federated.ServerState;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.Tensor;
+import org.junit.jupiter.api.Test;
+
+class DivergenceMeterTest {
+  private static final List<Tensor> PLANE =
+      List.of(new Tensor(1, "w", Tensor.Role.KERNEL, new int[] {2}, 0, 2, 2));
+
+  @Test
+  void twoClientsAtRightAnglesByHand() {
+    // Updates (3,0) and (0,4) from (1,1): the mean of the weights is (2.5, 3), each is 2.5 away
+    // from it.
+    Divergence d =
+        DivergenceMeter.measure(
+            new float[] {1, 1}, List.of(new float[] {3, 0}, new float[] {0, 4}), PLANE);
+    assertThat(d.absolute()).isCloseTo(2.5, within(1e-12));
+    assertThat(d.relative()).isCloseTo(2.5 / Math.sqrt(2.5 * 2.5 + 9), within(1e-12));
+    assertThat(d.update()).isCloseTo(2.5 / Math.sqrt((9 + 16) / 2.0), within(1e-12));
+    assertThat(d.cosine()).isCloseTo(1, within(1e-12));
+    assertThat(d.perWeight()).isCloseTo(2.5 / Math.sqrt(2), within(1e-12));
+  }
+
+  @Test
+  void clientsThatMoveAlikeDoNotDiverge() {
+    float[] same = {0.5f, -2};
+    Divergence d = DivergenceMeter.measure(new float[] {1, 1}, List.of(same, same, same), PLANE);
+    assertThat(d.absolute()).isZero();
+    assertThat(d.update()).isZero();
+    assertThat(d.cosine()).isCloseTo(0, within(1e-12));
+  }
+
+  @Test
+  void oppositeClientsAreAsFarApartAsCanBe() {
+    Divergence d =
+        DivergenceMeter.measure(
+            new float[] {1, 1}, List.of(new float[] {1, 2}, new float[] {-1, -2}), PLANE);
+    assertThat(d.update()).isCloseTo(1, within(1e-12));
+    assertThat(d.cosine()).isCloseTo(2, within(1e-12));
+  }
+
+  @Test
+  void kernelsAndAffineAreReportedApartAndTheModelIsTheMeanOfItsKernelLayers() {
+    var b = new NetworkBuilder("two", Shape.vector(2));
+    var hidden = b.normalise("norm", b.dense("first", b.input(), 2), Normaliser.LAYER);
+    Network network = b.logits(b.dense("last", hidden, 2));
+    int n = network.weightCount();
+    var meter = new DivergenceMeter(network, round -> round == 3);
+    for (int round = 2; round < 5; round++) {
+      var start = new ServerState(round, 0, 0, new float[n], new float[0], new float[n], Map.of());
+      meter.roundStarted(start);
+      for (int client = 0; client < 3; client++) {
+        float[] delta = new float[n];
+        for (int i = 0; i < n; i++) {
+          delta[i] = (float) Math.sin(1 + i * (client + 1));
+        }
+        meter.clientUpdated(
+            new ClientUpdate(client, 1, 1, 1, 0, delta, new float[0], Map.of(), Map.of()));
+      }
+      meter.roundEnded(start, new RoundReport(round, new int[] {0, 1, 2}, 0.1, 1));
+    }
+    assertThat(meter.measured())
+        .extracting(DivergenceMeter.Measured::layer)
+        .containsExactly("first", "norm", "last", "model");
+    assertThat(meter.measured()).allMatch(line -> line.round() == 3);
+    var model = meter.measured().get(3).divergence();
+    double first = meter.measured().get(0).divergence().update();
+    double last = meter.measured().get(2).divergence().update();
+    assertThat(model.update()).isCloseTo((first + last) / 2, within(1e-12));
+    assertThat(meter.measured().get(1).part()).isEqualTo(DivergenceMeter.Part.AFFINE);
+  }
+}
