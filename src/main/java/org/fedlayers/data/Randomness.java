@@ -12,6 +12,8 @@ import org.apache.commons.rng.simple.RandomSource;
  * @param seed the experiment's seed
  */
 public record Randomness(long seed) {
+  /** 2^64 divided by the golden ratio: the increment of SplitMix64. */
+  private static final long STEP = 0x9E3779B97F4A7C15L;
 
   /**
    * The generator for one purpose at one place.
@@ -21,15 +23,28 @@ public record Randomness(long seed) {
    *     client
    */
   public UniformRandomProvider of(String purpose, long... place) {
-    long key = mix(seed + 0x9E3779B97F4A7C15L);
+    return RandomSource.XO_SHI_RO_256_PP.create(key(purpose, place));
+  }
+
+  /**
+   * The 64 bits that stand for one purpose at one place: the seed of {@link #of}, or a key for
+   * {@link #at} where a generator per draw would be too dear.
+   */
+  public long key(String purpose, long... place) {
+    long key = mix(seed + STEP);
     for (byte letter : purpose.getBytes(StandardCharsets.UTF_8)) {
-      key = mix(key + 0x9E3779B97F4A7C15L * (letter + 1L));
+      key = mix(key + STEP * (letter + 1L));
     }
     key = mix(key ^ place.length);
     for (long counter : place) {
-      key = mix(key + 0x9E3779B97F4A7C15L * (counter + 1L));
+      key = mix(key + STEP * (counter + 1L));
     }
-    return RandomSource.XO_SHI_RO_256_PP.create(key);
+    return key;
+  }
+
+  /** The counter-th 64 random bits under a key: SplitMix64 read at any position, in any order. */
+  public static long at(long key, long counter) {
+    return mix(key + STEP * (counter + 1L));
   }
 
   /**

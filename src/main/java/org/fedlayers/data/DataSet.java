@@ -1,0 +1,128 @@
+package org.fedlayers.data;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.rng.sampling.ArraySampler;
+
+/**
+ * A named image set, verified and ready to be dealt out.
+ *
+ * @param name as in {@link DataSets#names()}
+ * @param train what clients learn from
+ * @param test what models are scored on
+ * @param classNames one for each class, in label order
+ * @param mean of each channel, of pixels scaled to 0..1
+ * @param deviation standard deviation of each channel, of pixels scaled to 0..1
+ * @param sha256 fingerprint of decoded pixels and labels, for provenance
+ * @param note {@code "full"}, or what is missing or changed, for example {@code "declared subset:
+ *     140 of 500 train images a class"}
+ */
+public record DataSet(
+    String name,
+    Images train,
+    Images test,
+    List<String> classNames,
+    float[] mean,
+    float[] deviation,
+    String sha256,
+    String note) {
+
+  /** A data set whose fingerprint is computed here. */
+  public static DataSet of(
+      String name,
+      Images train,
+      Images test,
+      List<String> classNames,
+      float[] mean,
+      float[] deviation,
+      String note) {
+    String sha256 = Fingerprint.of(train, test);
+    return new DataSet(name, train, test, classNames, mean, deviation, sha256, note);
+  }
+
+  public int classes() {
+    return train.classes();
+  }
+
+  /**
+   * A smaller set, stratified: classes are drawn evenly, the images of a class at random. With one
+   * seed a smaller subset is part of every larger one.
+   *
+   * @param trainImages how many of the training images, 1..train.size()
+   * @param testImages how many of the test images, 1..test.size()
+   */
+  public DataSet subset(int trainImages, int testImages, Randomness randomness) {
+    requireAtMost("train", trainImages, train.size());
+    requireAtMost("test", testImages, test.size());
+    Images fewer = train.select(first(trainImages, stratified(train, randomness, 0)));
+    Images fewerTests = test.select(first(testImages, stratified(test, randomness, 1)));
+    return with(
+        fewer,
+        fewerTests,
+        "%d of %d train and %d of %d test images"
+            .formatted(trainImages, train.size(), testImages, test.size()));
+  }
+
+  /**
+   * Holds out a stratified share of the training images in place of the test set, so that rates can
+   * be tuned without looking at the test images.
+   *
+   * @param share of the training images, above 0 and below 1
+   */
+  public DataSet holdOut(double share, Randomness randomness) {
+    int held = (int) Math.round(share * train.size());
+    if (held < 1 || held >= train.size()) {
+      throw new UserError(
+          "cannot hold out a share of %s of the %d training images of %s: the share must lie between 0 and 1, and leave an image on both sides"
+              .formatted(share, train.size(), name));
+    }
+    int[] order = stratified(train, randomness, 2);
+    int[] kept = Arrays.copyOfRange(order, held, order.length);
+    Arrays.sort(kept);
+    return with(
+        train.select(kept),
+        train.select(first(held, order)),
+        "%d of %d train images held out in place of the test set".formatted(held, train.size()));
+  }
+
+  private DataSet with(Images newTrain, Images newTest, String what) {
+    String newNote = note.equals("full") ? what : note + "; " + what;
+    return of(name, newTrain, newTest, classNames, mean, deviation, newNote);
+  }
+
+  private void requireAtMost(String part, int wanted, int there) {
+    if (wanted < 1 || wanted > there) {
+      throw new UserError(
+          "cannot take %d %s images of %s: it has %d".formatted(wanted, part, name, there));
+    }
+  }
+
+  private static int[] first(int count, int[] order) {
+    int[] chosen = Arrays.copyOf(order, count);
+    Arrays.sort(chosen);
+    return chosen;
+  }
+
+  /** All indices, class after class in turn, so that any prefix has its classes in equal number. */
+  private static int[] stratified(Images images, Randomness randomness, int place) {
+    int[][] byClass =
+        Labels.shuffledByClass(images.labels(), images.classes(), randomness.of("subset", place));
+    int[] classes = new int[byClass.length];
+    Arrays.setAll(classes, c -> c);
+    ArraySampler.shuffle(randomness.of("subset", place, 0), classes);
+    int[] order = new int[images.size()];
+    for (int taken = 0, rank = 0; taken < order.length; rank++) {
+      for (int c : classes) {
+        if (rank < byClass[c].length) {
+          order[taken++] = byClass[c][rank];
+        }
+      }
+    }
+    return order;
+  }
+
+  @Override
+  public String toString() {
+    return "%s (%s): train %s; test %s".formatted(name, note, train, test);
+  }
+}
