@@ -1,0 +1,132 @@
+package org.fedlayers.data;
+
+import java.util.Arrays;
+
+/**
+ * Makes batches: looks bytes up in a table of normalised values, (pixel/255 - mean) / deviation for
+ * each channel, and augments on the way. Immutable, so threads may share one; filling a batch
+ * allocates nothing.
+ *
+ * <p>The augmentation of an image depends only on the key, which stands for seed, round, client and
+ * epoch, and on its position in the epoch: never on the batch size or the order of execution.
+ */
+public final class BatchMaker {
+  private static final int DRAWS = 4;
+
+  private final Images images;
+  private final float[] normalised;
+  private final Augmentation augmentation;
+
+  public BatchMaker(Images images, float[] mean, float[] deviation, Augmentation augmentation) {
+    this.images = images;
+    this.augmentation = augmentation;
+    normalised = new float[images.channels() * 256];
+    for (int i = 0; i < normalised.length; i++) {
+      int channel = i >> 8;
+      normalised[i] = (float) (((i & 255) / 255.0 - mean[channel]) / deviation[channel]);
+    }
+  }
+
+  /** Batches of the training images. */
+  public static BatchMaker training(DataSet data, Augmentation augmentation) {
+    return new BatchMaker(data.train(), data.mean(), data.deviation(), augmentation);
+  }
+
+  /** Batches of the test images, never augmented. */
+  public static BatchMaker test(DataSet data) {
+    return new BatchMaker(data.test(), data.mean(), data.deviation(), Augmentation.none());
+  }
+
+  public Images images() {
+    return images;
+  }
+
+  /** A batch of the right shape for these images. */
+  public Batch newBatch(int capacity) {
+    return new Batch(capacity, images.imageSize());
+  }
+
+  /**
+   * Fills a batch with the images {@code order[from]} to {@code order[to - 1]}.
+   *
+   * @param order image indices in the order of the epoch
+   * @param key from {@link Randomness#key}, for example of ("augmentation", round, client, epoch)
+   */
+  public void fill(Batch batch, int[] order, int from, int to, long key) {
+    if (augmentation.changesNothing()) {
+      fill(batch, order, from, to);
+      return;
+    }
+    batch.resize(to - from);
+    for (int position = from; position < to; position++) {
+      int image = order[position];
+      batch.labels()[position - from] = images.labels()[image];
+      int at = (position - from) * images.imageSize();
+      augment(image, batch.pixels(), at, key, (long) DRAWS * position);
+    }
+  }
+
+  /** Fills a batch with images as they are, whatever the augmentation: for scoring. */
+  public void fill(Batch batch, int[] order, int from, int to) {
+    batch.resize(to - from);
+    for (int i = from; i < to; i++) {
+      batch.labels()[i - from] = images.labels()[order[i]];
+      copy(order[i], batch.pixels(), (i - from) * images.imageSize(), false, 0, 0);
+    }
+  }
+
+  private void augment(int image, float[] out, int at, long key, long draw) {
+    boolean flip = unit(Randomness.at(key, draw)) < augmentation.flip();
+    int down = 0;
+    int right = 0;
+    if (unit(Randomness.at(key, draw + 1)) < augmentation.crop()) {
+      down = shift(Randomness.at(key, draw + 2));
+      right = shift(Randomness.at(key, draw + 3));
+    }
+    copy(image, out, at, flip, down, right);
+  }
+
+  /** A uniform number in [0, 1) from 64 random bits. */
+  private static double unit(long bits) {
+    return (bits >>> 11) * 0x1p-53;
+  }
+
+  /** A uniform whole number in -padding..padding from 64 random bits. */
+  private int shift(long bits) {
+    int places = 2 * augmentation.padding() + 1;
+    return (int) (((bits >>> 32) * places) >>> 32) - augmentation.padding();
+  }
+
+  /**
+   * Normalises one image into {@code out}: pixel (y, x) is pixel (y + down, x + right) of the image
+   * or its mirror image, and zero where that lies outside.
+   */
+  private void copy(int image, float[] out, int at, boolean flip, int down, int right) {
+    int height = images.height();
+    int width = images.width();
+    int first = Math.min(width, Math.max(0, -right));
+    int last = Math.max(first, Math.min(width, width - right));
+    int step = flip ? -1 : 1;
+    int column = flip ? width - 1 - first - right : first + right;
+    byte[] pixels = images.pixels();
+    float[] table = normalised;
+    int plane = image * images.imageSize();
+    int to = at;
+    for (int channel = 0; channel < images.channels(); channel++, plane += height * width) {
+      int values = channel << 8;
+      for (int y = 0; y < height; y++, to += width) {
+        int row = y + down;
+        if (row < 0 || row >= height) {
+          Arrays.fill(out, to, to + width, 0f);
+          continue;
+        }
+        Arrays.fill(out, to, to + first, 0f);
+        int source = plane + row * width + column;
+        for (int x = first; x < last; x++, source += step) {
+          out[to + x] = table[values | (pixels[source] & 255)];
+        }
+        Arrays.fill(out, to + last, to + width, 0f);
+      }
+    }
+  }
+}
