@@ -1,0 +1,94 @@
+package org.fedlayers.data;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+
+/**
+ * For each class its own shares over clients, p_c ~ Dir(concentration * 1_M): the usual
+ * label-skewed split, whose client sizes differ as well.
+ *
+ * <p>Guard: a client with fewer than {@code minimum} samples takes the missing ones, at random, one
+ * at a time from whoever then has most. (Other libraries redraw everything until no client is
+ * short, which need not end.)
+ *
+ * @param concentration at least 1e-4: the smaller, the fewer clients share a class
+ * @param minimum the fewest samples of a client, at least 1
+ */
+public record ClassDirichlet(double concentration, int minimum) implements Partition {
+  /** The customary minimum. */
+  public static final int MINIMUM = 10;
+
+  public ClassDirichlet {
+    Deal.requireConcentration("class-dirichlet", concentration);
+    if (minimum < 1) {
+      throw new UserError(
+          "partition class-dirichlet: minimum is %d, expected at least 1".formatted(minimum));
+    }
+  }
+
+  public ClassDirichlet(double concentration) {
+    this(concentration, MINIMUM);
+  }
+
+  @Override
+  public String name() {
+    return "class-dirichlet";
+  }
+
+  @Override
+  public String paper() {
+    return "Hsu et al. 2019, arXiv 1909.06335; Li et al. 2022, arXiv 2102.02079";
+  }
+
+  @Override
+  public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
+    Deal.require(this, labels.length, clients, minimum);
+    if (clients == 1) {
+      return new int[][] {IntStream.range(0, labels.length).toArray()};
+    }
+    UniformRandomProvider random = randomness.of("partition");
+    var sampler = DirichletSampler.symmetric(random, clients, concentration);
+    List<List<Integer>> hands = new ArrayList<>();
+    for (int m = 0; m < clients; m++) {
+      hands.add(new ArrayList<>());
+    }
+    for (int[] ofClass : Labels.shuffledByClass(labels, classes, random)) {
+      double[] shares = sampler.sample();
+      double upTo = 0;
+      int from = 0;
+      for (int m = 0; m < clients; m++) {
+        upTo += shares[m];
+        int to = m == clients - 1 ? ofClass.length : share(upTo, ofClass.length);
+        for (int i = from; i < to; i++) {
+          hands.get(m).add(ofClass[i]);
+        }
+        from = to;
+      }
+    }
+    fillUp(hands, random);
+    return hands.stream()
+        .map(hand -> hand.stream().mapToInt(Integer::intValue).sorted().toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static int share(double part, int whole) {
+    return (int) Math.min(whole, Math.round(part * whole));
+  }
+
+  private void fillUp(List<List<Integer>> hands, UniformRandomProvider random) {
+    for (List<Integer> hand : hands) {
+      while (hand.size() < minimum) {
+        List<Integer> richest = Collections.max(hands, Comparator.comparingInt(List::size));
+        int pick = random.nextInt(richest.size());
+        hand.add(richest.get(pick));
+        richest.set(pick, richest.get(richest.size() - 1));
+        richest.remove(richest.size() - 1);
+      }
+    }
+  }
+}
