@@ -1,0 +1,169 @@
+package org.fedlayers.nn;
+
+import static org.fedlayers.nn.ArchitectureOption.ACTIVATION;
+import static org.fedlayers.nn.ArchitectureOption.DILATION;
+import static org.fedlayers.nn.ArchitectureOption.KERNEL;
+import static org.fedlayers.nn.ArchitectureOption.LATE_KERNEL;
+import static org.fedlayers.nn.ArchitectureOption.NORMALISER;
+import static org.fedlayers.nn.ArchitectureOption.SKIPS;
+import static org.fedlayers.nn.ArchitectureOption.STEM;
+import static org.fedlayers.nn.ArchitectureOption.STRIDES;
+import static org.fedlayers.nn.ArchitectureOption.WIDTH;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fedlayers.data.UserError;
+
+/**
+ * Every architecture by name. Two families take any depth: {@code resnet-DEPTH} for DEPTH = 6n+2
+ * and {@code mlp-DEPTH}, where the depth counts the layers with kernels on the longest path, logits
+ * included. ResNets of 18, 34, 50, 101 and 152 layers are the ImageNet ones even where the number
+ * is of the form 6n+2.
+ */
+public final class Architectures {
+  private static final String RESNET = "resnet-";
+  private static final String MLP = "mlp-";
+  private static final int DEEPEST_MLP = 256;
+  private static final int DEEPEST_RESNET = 1202;
+
+  private static final List<ArchitectureOption<?>> CNN_OPTIONS = List.of(NORMALISER, WIDTH);
+
+  private static final List<Architecture> FIXED =
+      List.of(
+          new Architecture(
+              "mcmahan-cnn",
+              "McMahan et al. 2017, arXiv 1602.05629",
+              "2 x [conv5x5 32/64, pool], fc 512",
+              CNN_OPTIONS,
+              Normaliser.NONE,
+              new PooledNetwork(5, 2, List.of(32, 64), List.of(512), false)),
+          new Architecture(
+              "man-cnn",
+              "MAN, arXiv 2512.08314",
+              "CIFAR net: 2 x [conv5x5 64 unpadded, pool], fc 384 and 192",
+              CNN_OPTIONS,
+              Normaliser.NONE,
+              new PooledNetwork(5, 0, List.of(64, 64), List.of(384, 192), false)),
+          // The published code keeps the convolutions' bias under its normaliser.
+          new Architecture(
+              "man-tiny-cnn",
+              "MAN, arXiv 2512.08314",
+              "Tiny-ImageNet net: 3 x [conv3x3 64, gn-4, pool], fc 512 and 384",
+              CNN_OPTIONS,
+              Normaliser.group(4),
+              new PooledNetwork(3, 1, List.of(64, 64, 64), List.of(512, 384), true)),
+          new Architecture(
+              "fixbn-cnn",
+              "HBN's baseline for FixBN, arXiv 2505.21877",
+              "3 x [conv3x3 16/32/64, bn, pool], fc 128",
+              CNN_OPTIONS,
+              Normaliser.BATCH,
+              new PooledNetwork(3, 1, List.of(16, 32, 64), List.of(128), false)),
+          new Architecture(
+              "cnn-8",
+              "after arXiv 2306.02701, which leaves channels open",
+              "7 convolutions of 32, 64 and 128 channels, global average, logits",
+              List.of(NORMALISER, WIDTH, KERNEL, DILATION),
+              Normaliser.NONE,
+              new StackedNetwork(
+                  List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128, 128)))),
+          new Architecture(
+              "logistic", "", "softmax regression", List.of(), Normaliser.NONE, new Perceptron(0)));
+
+  private Architectures() {}
+
+  /** The architectures worth listing: all fixed ones, and the usual depths of the families. */
+  public static List<Architecture> all() {
+    Stream<Architecture> mlps = IntStream.of(2, 4, 8, 16).mapToObj(Architectures::mlp);
+    Stream<Architecture> resnets =
+        IntStream.of(8, 14, 20, 32, 44, 56, 110, 18, 34, 50, 101, 152)
+            .mapToObj(Architectures::resnet);
+    return Stream.concat(FIXED.stream(), Stream.concat(mlps, resnets)).toList();
+  }
+
+  /**
+   * The architecture of a name.
+   *
+   * @throws UserError if there is none, with the names nearest to it
+   */
+  public static Architecture named(String name) {
+    if (name.matches(RESNET + "\\d{1,6}")) {
+      return resnet(Integer.parseInt(name.substring(RESNET.length())));
+    }
+    if (name.matches(MLP + "\\d{1,6}")) {
+      return mlp(Integer.parseInt(name.substring(MLP.length())));
+    }
+    return FIXED.stream()
+        .filter(architecture -> architecture.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "no architecture is called '"
+                        + name
+                        + "'; there are: "
+                        + String.join(", ", FIXED.stream().map(Architecture::name).toList())
+                        + ", mlp-DEPTH and resnet-DEPTH, for example mlp-4 and resnet-20"));
+  }
+
+  private static Architecture resnet(int depth) {
+    return switch (depth) {
+      case 18 -> resnet(depth, 64, List.of(2, 2, 2, 2), false);
+      case 34 -> resnet(depth, 64, List.of(3, 4, 6, 3), false);
+      case 50 -> resnet(depth, 64, List.of(3, 4, 6, 3), true);
+      case 101 -> resnet(depth, 64, List.of(3, 4, 23, 3), true);
+      case 152 -> resnet(depth, 64, List.of(3, 8, 36, 3), true);
+      default -> {
+        if (depth % 6 != 2 || depth < 8 || depth > DEEPEST_RESNET) {
+          throw new UserError(noSuchResnet(depth));
+        }
+        int blocks = (depth - 2) / 6;
+        yield resnet(depth, 16, List.of(blocks, blocks, blocks), false);
+      }
+    };
+  }
+
+  private static Architecture resnet(
+      int depth, int channels, List<Integer> blocks, boolean bottleneck) {
+    return new Architecture(
+        RESNET + depth,
+        "He et al. 2016, arXiv 1512.03385",
+        "%s blocks %s from %d channels, bn, CIFAR stem, projection shortcuts"
+            .formatted(bottleneck ? "bottleneck" : "basic", blocks, channels),
+        List.of(NORMALISER, WIDTH, SKIPS, STEM, LATE_KERNEL, STRIDES, DILATION),
+        Normaliser.BATCH,
+        new ResidualNetwork(channels, blocks, bottleneck));
+  }
+
+  private static String noSuchResnet(int depth) {
+    int below = 6 * Math.floorDiv(depth - 2, 6) + 2;
+    List<String> nearest =
+        IntStream.of(below, below + 6)
+            .map(candidate -> Math.max(8, Math.min(DEEPEST_RESNET, candidate)))
+            .distinct()
+            .mapToObj(candidate -> RESNET + candidate)
+            .toList();
+    return "no architecture is called 'resnet-"
+        + depth
+        + "'; nearest: "
+        + String.join(" and ", nearest)
+        + " (any depth 6n+2 from 8 to "
+        + DEEPEST_RESNET
+        + "), and there are resnet-18, -34, -50, -101 and -152";
+  }
+
+  private static Architecture mlp(int depth) {
+    if (depth < 2 || depth > DEEPEST_MLP) {
+      throw new UserError(
+          "no architecture is called 'mlp-" + depth + "'; depths go from 2 to " + DEEPEST_MLP);
+    }
+    return new Architecture(
+        MLP + depth,
+        "theory experiment on arXiv 2306.02701",
+        (depth - 1) + " fully connected layers of " + Perceptron.UNITS + " units, logits",
+        List.of(WIDTH, ACTIVATION),
+        Normaliser.NONE,
+        new Perceptron(depth - 1));
+  }
+}

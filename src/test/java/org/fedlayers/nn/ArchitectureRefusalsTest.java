@@ -1,0 +1,126 @@
+package org.fedlayers.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchitectureRefusalsTest {
+  private static final ArchitectureOptions CIFAR_10 =
+      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet-21, resnet-20 and resnet-26",
+    "resnet-7, nearest: resnet-8 (",
+    "resnet-0, nearest: resnet-8 (",
+    "resnet-999999, nearest: resnet-1202 (",
+    "resnet, resnet-20",
+    "mlp-1, from 2 to",
+    "alexnet, mcmahan-cnn",
+  })
+  void refusesAnUnknownNameWithTheNearest(String name, String hint) {
+    assertThatThrownBy(() -> Architectures.named(name))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("'" + name + "'", hint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "logistic, width, 2, no options",
+    "mlp-3, normaliser, bn, 'width, activation'",
+    "man-cnn, stem, 7x7, 'normaliser, width'",
+    "cnn-8, skips, off, kernel",
+    "resnet-20, kernel, 5, late-kernel",
+  })
+  void refusesAnotherArchitecturesOption(String name, String option, String value, String takes) {
+    assertThatThrownBy(() -> Architectures.named(name).build(CIFAR_10.with(option, value)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll(name, "no option " + option, takes);
+  }
+
+  @Test
+  void acceptsAnInapplicableOptionThatChangesNothing() {
+    ArchitectureOptions neutral = CIFAR_10.with("normaliser", "none").with("skips", "on");
+    assertThat(Architectures.named("mlp-3").build(neutral).weightCount())
+        .isEqualTo(Architectures.named("mlp-3").build(CIFAR_10).weightCount());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "width, 0",
+    "width, -1",
+    "width, NaN",
+    "width, wide",
+    "skips, maybe",
+    "stem, 5x5",
+    "late-kernel, 2",
+    "strides, 1-0-2",
+    "strides, two",
+    "strides, ''",
+    "dilation, 0",
+    "kernel, 4",
+    "activation, gelu",
+    "normaliser, gn-0",
+    "normaliser, batchnorm",
+  })
+  void refusesAValueAnOptionDoesNotTake(String option, String value) {
+    assertThatThrownBy(() -> CIFAR_10.with(option, value))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll(option, "'" + value + "'");
+  }
+
+  @Test
+  void refusesTypedValuesTheSameWay() {
+    assertThatThrownBy(() -> CIFAR_10.with(ArchitectureOption.WIDTH, -1.0))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("width");
+    assertThatThrownBy(() -> CIFAR_10.with("depth", "3"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("'depth'", "late-kernel");
+    assertThatThrownBy(() -> ArchitectureOptions.of(new Shape(3, 32, 32), 1))
+        .isInstanceOf(UserError.class);
+  }
+
+  @Test
+  void refusesWhatDoesNotGoTogether() {
+    refused("resnet-20", CIFAR_10.with("normaliser", "gn-3"), "3 groups", "16 channels");
+    refused("resnet-20", CIFAR_10.with("normaliser", "gn-4").with("width", "0.6"), "10 channels");
+    refused("resnet-20", CIFAR_10.with("strides", "1-2-2-2"), "4 numbers for 3 stages");
+    refused("man-cnn", ArchitectureOptions.of(new Shape(3, 8, 8), 10), "3x8x8", "conv2");
+    refused("mlp-3", CIFAR_10.with("width", "1000"), "weights");
+  }
+
+  private static void refused(String name, ArchitectureOptions options, String... parts) {
+    assertThatThrownBy(() -> Architectures.named(name).build(options))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(name)
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void readsEveryNormaliserByName() {
+    assertThat(Normalisers.parse("gn-8")).isEqualTo(Normaliser.group(8));
+    assertThat(Normalisers.parse("GN")).isEqualTo(Normaliser.group(2));
+    assertThat(Normalisers.parse("fixbn")).isEqualTo(Normaliser.BATCH);
+    assertThat(Normalisers.parse("fedbn")).isEqualTo(Normaliser.BATCH);
+    for (Normalisers.Named named : Normalisers.all()) {
+      assertThat(Normalisers.parse(named.name())).isEqualTo(named.normaliser());
+    }
+    assertThat(Normalisers.all())
+        .extracting(named -> named.normaliser().kind())
+        .contains(Normaliser.Kind.values());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gn-", "gn-0", "gn8", "bn-2", ""})
+  void refusesOtherNormalisers(String name) {
+    assertThatThrownBy(() -> Normalisers.parse(name))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("'" + name + "'", "hbn", "gn-8");
+  }
+}

@@ -1,0 +1,301 @@
+package org.fedlayers.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fedlayers.nn.ArchitectureOption.ACTIVATION;
+import static org.fedlayers.nn.ArchitectureOption.DILATION;
+import static org.fedlayers.nn.ArchitectureOption.KERNEL;
+import static org.fedlayers.nn.ArchitectureOption.LATE_KERNEL;
+import static org.fedlayers.nn.ArchitectureOption.NORMALISER;
+import static org.fedlayers.nn.ArchitectureOption.SKIPS;
+import static org.fedlayers.nn.ArchitectureOption.STEM;
+import static org.fedlayers.nn.ArchitectureOption.STRIDES;
+import static org.fedlayers.nn.ArchitectureOption.WIDTH;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchitecturesTest {
+  private static final ArchitectureOptions CIFAR_10 =
+      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
+
+  private static Network build(String name) {
+    return Architectures.named(name).build(CIFAR_10);
+  }
+
+  private static Network build(String name, int side, int classes) {
+    return Architectures.named(name)
+        .build(ArchitectureOptions.of(new Shape(3, side, side), classes));
+  }
+
+  /** Published counts: the papers' code, and for ResNets the usual CIFAR ports. */
+  @ParameterizedTest
+  @CsvSource({
+    "mcmahan-cnn, 32, 10, 2156490",
+    "man-cnn, 32, 100, 815332",
+    "man-tiny-cnn, 64, 200, 2447688",
+    "logistic, 32, 10, 30730",
+    "resnet-20, 32, 10, 272474",
+    "resnet-18, 32, 10, 11173962",
+    "resnet-34, 32, 10, 21282122",
+    "resnet-50, 32, 10, 23520842",
+    "resnet-101, 32, 10, 42512970",
+  })
+  void hasThePublishedNumberOfWeights(String name, int side, int classes, int weights) {
+    assertThat(build(name, side, classes).weightCount()).isEqualTo(weights);
+  }
+
+  /** With the 7x7 stem and 1000 classes these are the ImageNet models. */
+  @ParameterizedTest
+  @CsvSource({
+    "resnet-18, 11689512",
+    "resnet-34, 21797672",
+    "resnet-50, 25557032",
+    "resnet-101, 44549160",
+    "resnet-152, 60192808"
+  })
+  void isTheImageNetModelWithTheLargeStem(String name, int weights) {
+    ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 64, 64), 1000);
+    assertThat(Architectures.named(name).build(options.with("stem", "7x7")).weightCount())
+        .isEqualTo(weights);
+  }
+
+  /** The count of a CIFAR ResNet, summed by hand: c is the width of the first stage. */
+  private static int residualWeights(int blocks, int c, boolean skips) {
+    int stem = 27 * c + 2 * c;
+    int first = blocks * (2 * 9 * c * c + 4 * c);
+    int second = 9 * 2 * c * c + (2 * blocks - 1) * 9 * 4 * c * c + blocks * 8 * c;
+    int third = 9 * 8 * c * c + (2 * blocks - 1) * 9 * 16 * c * c + blocks * 16 * c;
+    int projections = (2 * c * c + 4 * c) + (8 * c * c + 8 * c);
+    return stem + first + second + third + (skips ? projections : 0) + 10 * 4 * c + 10;
+  }
+
+  @Property(tries = 60)
+  void everyCifarResnetCountsAsSummedByHand(
+      @ForAll @IntRange(min = 1, max = 10) int blocks,
+      @ForAll @IntRange(min = 1, max = 40) int width,
+      @ForAll boolean skips) {
+    String name = "resnet-" + (6 * blocks + 2);
+    if (name.matches("resnet-(18|34|50|101|152)")) {
+      return;
+    }
+    Network network =
+        Architectures.named(name).build(CIFAR_10.with(WIDTH, width / 16.0).with(SKIPS, skips));
+    assertThat(network.weightCount()).isEqualTo(residualWeights(blocks, width, skips));
+    assertThat(Depth.of(network)).isEqualTo(6 * blocks + 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 14, 20, 32, 44, 56, 110, 18, 34, 50, 101, 152})
+  void aResnetIsAsDeepAsItsName(int depth) {
+    assertThat(Depth.of(build("resnet-" + depth))).isEqualTo(depth);
+  }
+
+  @Test
+  void otherDepthsAreAsNamed() {
+    assertThat(Depth.of(build("cnn-8"))).isEqualTo(8);
+    assertThat(Depth.of(build("mlp-5"))).isEqualTo(5);
+    assertThat(Depth.of(build("logistic"))).isEqualTo(1);
+    assertThat(Depth.of(build("mcmahan-cnn"))).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mcmahan-cnn, 32, 64x8x8",
+    "mcmahan-cnn, 64, 64x16x16",
+    "man-cnn, 32, 64x5x5",
+    "man-cnn, 64, 64x13x13",
+    "man-tiny-cnn, 64, 64x8x8",
+    "fixbn-cnn, 32, 64x4x4",
+    "fixbn-cnn, 64, 64x8x8",
+    "cnn-8, 32, 128x8x8",
+    "cnn-8, 64, 128x16x16",
+    "resnet-20, 32, 64x8x8",
+    "resnet-20, 64, 64x16x16",
+    "resnet-18, 32, 512x4x4",
+    "resnet-18, 64, 512x8x8",
+    "resnet-50, 32, 2048x4x4",
+    "resnet-101, 64, 2048x8x8",
+  })
+  void endsItsFeatureMapsInTheRightShape(String name, int side, String shape) {
+    Network network = build(name, side, 10);
+    Node last =
+        network.nodes().stream()
+            .filter(node -> node.layer() instanceof Layer.GlobalAverage)
+            .findFirst()
+            .orElseGet(
+                () ->
+                    network.nodes().stream()
+                        .filter(node -> node.layer() instanceof Layer.Dense)
+                        .findFirst()
+                        .orElseThrow());
+    assertThat(network.node(last.inputs().get(0)).shape()).hasToString(shape);
+    assertThat(network.classes()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resnet-18, 32, 1", "resnet-18, 64, 2", "resnet-20, 32, 2", "resnet-20, 64, 4"})
+  void theLargeStemShrinksTheMapsFourFold(String name, int side, int last) {
+    Network network =
+        Architectures.named(name)
+            .build(
+                ArchitectureOptions.of(new Shape(3, side, side), 10)
+                    .with(STEM, ArchitectureOption.Stem.LARGE));
+    Node pool = network.node(network.nodes().size() - 2);
+    assertThat(network.node(pool.inputs().get(0)).shape().height()).isEqualTo(last);
+  }
+
+  @Test
+  void everyListedArchitectureBuildsUnderItsOwnName() {
+    for (Architecture architecture : Architectures.all()) {
+      Network network = architecture.build(CIFAR_10);
+      assertThat(network.name()).isEqualTo(architecture.name());
+      assertThat(network.classes()).isEqualTo(10);
+      assertThat(Architectures.named(architecture.name())).isEqualTo(architecture);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resnet-20", "resnet-18", "resnet-50"})
+  void withoutSkipsOnlyTheProjectionsGo(String name) {
+    Network residual = build(name);
+    Network plain = Architectures.named(name).build(CIFAR_10.with(SKIPS, false));
+    Set<String> kept =
+        residual.weights().stream()
+            .map(Tensor::name)
+            .filter(tensor -> !tensor.contains("shortcut"))
+            .collect(Collectors.toSet());
+    assertThat(plain.weights()).extracting(Tensor::name).containsExactlyInAnyOrderElementsOf(kept);
+    assertThat(plain.weightCount())
+        .isEqualTo(
+            residual.weights().stream()
+                .filter(tensor -> kept.contains(tensor.name()))
+                .mapToInt(Tensor::size)
+                .sum())
+        .isLessThan(residual.weightCount());
+    assertThat(plain.nodes()).noneMatch(node -> node.layer() instanceof Layer.Add);
+    assertThat(Depth.of(plain)).isEqualTo(Depth.of(residual));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resnet-20, 2", "resnet-20, 4", "resnet-50, 2", "cnn-8, 3"})
+  void dilationAddsNoWeights(String name, int dilation) {
+    Network dilated = Architectures.named(name).build(CIFAR_10.with(DILATION, dilation));
+    Network ordinary = build(name);
+    assertThat(dilated.weightCount()).isEqualTo(ordinary.weightCount());
+    assertThat(dilated.nodes())
+        .extracting(Node::shape)
+        .isEqualTo(ordinary.nodes().stream().map(Node::shape).toList());
+    assertThat(ReceptiveField.of(dilated).pixels())
+        .isGreaterThan(ReceptiveField.of(ordinary).pixels());
+  }
+
+  @Test
+  void theLateKernelChangesTheLaterHalfOfTheStages() {
+    Network three = Architectures.named("resnet-20").build(CIFAR_10.with(LATE_KERNEL, 1));
+    // Six 3x3 kernels of the last stage lose eight of nine taps: 32 -> 64 once, 64 -> 64 five
+    // times.
+    assertThat(build("resnet-20").weightCount() - three.weightCount())
+        .isEqualTo(8 * (32 * 64 + 5 * 64 * 64));
+    Network four = Architectures.named("resnet-18").build(CIFAR_10.with(LATE_KERNEL, 1));
+    assertThat(build("resnet-18").weightCount() - four.weightCount())
+        .isEqualTo(8 * (128 * 256 + 3 * 256 * 256 + 256 * 512 + 3 * 512 * 512));
+    assertThat(three.nodes().get(three.nodes().size() - 2).shape().channels()).isEqualTo(64);
+  }
+
+  @Test
+  void laterStridesAddNoWeightsAndKeepLargerMaps() {
+    Network later = Architectures.named("resnet-20").build(CIFAR_10.with("strides", "[1, 1, 2]"));
+    assertThat(later.weightCount()).isEqualTo(build("resnet-20").weightCount());
+    Node pool = later.node(later.nodes().size() - 2);
+    assertThat(later.node(pool.inputs().get(0)).shape()).hasToString("64x16x16");
+    assertThat(CIFAR_10.with("strides", "1-1-2").get(STRIDES)).isEqualTo(List.of(1, 1, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5, 7})
+  void theKernelKnobSetsEveryKernel(int kernel) {
+    Network network = Architectures.named("cnn-8").build(CIFAR_10.with(KERNEL, kernel));
+    int taps = kernel * kernel;
+    int[] channels = {3, 32, 32, 64, 64, 128, 128, 128};
+    int expected = 128 * 10 + 10;
+    for (int i = 1; i < channels.length; i++) {
+      expected += channels[i - 1] * channels[i] * taps + channels[i];
+    }
+    assertThat(network.weightCount()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mcmahan-cnn", "man-cnn", "fixbn-cnn", "cnn-8", "resnet-8", "resnet-50"})
+  void convolutionsHaveABiasOnlyWithoutNormaliser(String name) {
+    Network bare = Architectures.named(name).build(CIFAR_10.with(NORMALISER, Normaliser.NONE));
+    Network normalised = Architectures.named(name).build(CIFAR_10.with("normaliser", "gn-2"));
+    assertThat(convolutions(bare)).isNotEmpty().allMatch(Layer.Convolution::bias);
+    assertThat(convolutions(normalised)).isNotEmpty().noneMatch(Layer.Convolution::bias);
+    assertThat(normalised.nodes().stream().filter(node -> node.layer() instanceof Layer.Normalise))
+        .hasSameSizeAs(convolutions(bare));
+  }
+
+  private static List<Layer.Convolution> convolutions(Network network) {
+    return network.nodes().stream()
+        .map(Node::layer)
+        .filter(Layer.Convolution.class::isInstance)
+        .map(Layer.Convolution.class::cast)
+        .toList();
+  }
+
+  @Test
+  void theNormaliserOptionReplacesTheDefault() {
+    Architecture tiny = Architectures.named("man-tiny-cnn");
+    assertThat(normalisers(tiny.build(CIFAR_10))).containsExactly(Normaliser.group(4));
+    assertThat(normalisers(tiny.build(CIFAR_10.with("normaliser", "bn"))))
+        .containsExactly(Normaliser.BATCH);
+    assertThat(normalisers(tiny.build(CIFAR_10.with("normaliser", "none")))).isEmpty();
+    assertThat(normalisers(build("resnet-8"))).containsExactly(Normaliser.BATCH);
+    assertThat(normalisers(build("man-cnn"))).isEmpty();
+  }
+
+  private static Set<Normaliser> normalisers(Network network) {
+    return network.nodes().stream()
+        .map(Node::layer)
+        .filter(Layer.Normalise.class::isInstance)
+        .map(layer -> ((Layer.Normalise) layer).normaliser())
+        .collect(Collectors.toSet());
+  }
+
+  @Property(tries = 100)
+  void widthRoundsEveryChannelCountAndKeepsAtLeastOne(
+      @ForAll @DoubleRange(min = 0.01, max = 4) double width) {
+    Network network = Architectures.named("man-cnn").build(CIFAR_10.with(WIDTH, width));
+    int[] bases = {64, 64, 384, 192};
+    for (int i = 0; i < bases.length; i++) {
+      int channels = network.kernelLayers().get(i).shape().channels();
+      assertThat(channels).isPositive();
+      if (bases[i] * width >= 1) {
+        assertThat(Math.abs(channels - bases[i] * width)).isLessThanOrEqualTo(0.5);
+      }
+    }
+    assertThat(network.classes()).isEqualTo(10);
+  }
+
+  @Test
+  void thePerceptronHasOneWidthAndTheChosenActivation() {
+    Network network =
+        Architectures.named("mlp-4").build(CIFAR_10.with("activation", "tanh").with(WIDTH, 0.5));
+    assertThat(network.kernelLayers())
+        .extracting(node -> node.shape().channels())
+        .containsExactly(64, 64, 64, 10);
+    assertThat(network.penalised())
+        .extracting(Node::layer)
+        .containsOnly(new Layer.Activate(Layer.Function.TANH));
+    assertThat(CIFAR_10.get(ACTIVATION)).isEqualTo(Layer.Function.RELU);
+  }
+}

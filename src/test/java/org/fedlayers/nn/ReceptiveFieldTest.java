@@ -1,0 +1,146 @@
+package org.fedlayers.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReceptiveFieldTest {
+  private static ArchitectureOptions images(int side) {
+    return ArchitectureOptions.of(new Shape(3, side, side), 10);
+  }
+
+  /** Worked by hand, layer by layer: field += (reach - 1) * jump, jump *= stride. */
+  @ParameterizedTest
+  @CsvSource({
+    "mcmahan-cnn, '', '', 16, 4",
+    "man-cnn, '', '', 16, 4",
+    "man-tiny-cnn, '', '', 22, 8",
+    "cnn-8, '', '', 40, 4",
+    "cnn-8, kernel, 1, 4, 4",
+    "cnn-8, kernel, 5, 76, 4",
+    "cnn-8, kernel, 7, 112, 4",
+    "cnn-8, dilation, 2, 76, 4",
+    "resnet-8, '', '', 25, 4",
+    "resnet-20, '', '', 81, 4",
+    "resnet-20, late-kernel, 1, 37, 4",
+    "resnet-20, dilation, 2, 159, 4",
+    "resnet-20, skips, off, 81, 4",
+    "resnet-20, strides, 1-1-2, 49, 2",
+    "resnet-18, '', '', 109, 8",
+    "resnet-18, stem, 7x7, 435, 32",
+    "resnet-50, stem, 7x7, 427, 32",
+  })
+  void isWhatTheHandFinds(String name, String option, String value, int pixels, int jump) {
+    ArchitectureOptions options = images(64);
+    Network network =
+        Architectures.named(name).build(option.isEmpty() ? options : options.with(option, value));
+    assertThat(ReceptiveField.of(network))
+        .isEqualTo(new ReceptiveField(pixels, Math.min(64, pixels), jump));
+  }
+
+  @Test
+  void fullyConnectedUnitsSeeTheWholeImage() {
+    assertThat(ReceptiveField.of(Architectures.named("mlp-3").build(images(32))))
+        .isEqualTo(new ReceptiveField(32, 32, 1));
+  }
+
+  @Property(tries = 40)
+  void isWhatPropagationOfSinglePixelsFinds(
+      @ForAll @IntRange(min = 0, max = 1) int stem,
+      @ForAll @IntRange(min = 1, max = 3) int dilation,
+      @ForAll @Size(3) List<@IntRange(min = 1, max = 2) Integer> strides,
+      @ForAll boolean skips,
+      @ForAll boolean narrow) {
+    Network network =
+        Architectures.named("resnet-8")
+            .build(
+                images(600)
+                    .with(ArchitectureOption.STEM, ArchitectureOption.Stem.values()[stem])
+                    .with(ArchitectureOption.DILATION, dilation)
+                    .with(ArchitectureOption.STRIDES, strides)
+                    .with(ArchitectureOption.SKIPS, skips)
+                    .with(ArchitectureOption.LATE_KERNEL, narrow ? 1 : 3)
+                    .with(ArchitectureOption.WIDTH, 1 / 16.0));
+    assertThat(ReceptiveField.of(network).pixels()).isEqualTo(reachable(network));
+  }
+
+  /** Branches whose windows do not share a centre: the union is wider than either. */
+  @Property(tries = 100)
+  void isTheUnionOfUnevenBranches(
+      @ForAll @IntRange(min = 1, max = 4) int pool,
+      @ForAll @IntRange(min = 0, max = 2) int kernelHalf,
+      @ForAll @IntRange(min = 1, max = 3) int dilation,
+      @ForAll @IntRange(min = 1, max = 2) int stride) {
+    var b = new NetworkBuilder("uneven", new Shape(1, 120, 120));
+    int kernel = 2 * kernelHalf + 1;
+    Node before = b.convolution("before", b.input(), 1, 3, 1);
+    Node left =
+        b.convolution(
+            "left",
+            before,
+            new Layer.Convolution(1, kernel, stride, kernelHalf * dilation, dilation, true));
+    Node right = b.maxPool("right", before, pool, stride, pool / 2);
+    if (!left.shape().equals(right.shape())) {
+      return; // an even pool of stride 1 yields one more position
+    }
+    Node sum = b.add("sum", left, right);
+    Network network = b.logits(b.dense("logits", b.globalAverage("pool", sum), 2));
+    assertThat(ReceptiveField.of(network).pixels()).isEqualTo(reachable(network));
+  }
+
+  /**
+   * Follows the rows read by the middle row of the last feature map back to the image, tap by tap,
+   * and measures their spread.
+   */
+  private static int reachable(Network network) {
+    List<TreeSet<Integer>> rows = new ArrayList<>();
+    network.nodes().forEach(node -> rows.add(new TreeSet<>()));
+    Node last =
+        network.nodes().stream()
+            .filter(node -> node.layer() instanceof Layer.GlobalAverage)
+            .map(node -> network.node(node.inputs().get(0)))
+            .findFirst()
+            .orElseThrow();
+    rows.get(last.index()).add(last.shape().height() / 2);
+    for (int index = last.index(); index > 0; index--) {
+      Node node = network.node(index);
+      for (int row : rows.get(index)) {
+        for (int input : node.inputs()) {
+          int height = network.node(input).shape().height();
+          taps(node.layer(), row).stream()
+              .filter(tap -> tap >= 0 && tap < height)
+              .forEach(rows.get(input)::add);
+        }
+      }
+    }
+    TreeSet<Integer> seen = rows.get(0);
+    assertThat(seen.first()).as("the field must not touch the border").isPositive();
+    assertThat(seen.last()).isLessThan(network.input().height() - 1);
+    return seen.last() - seen.first() + 1;
+  }
+
+  private static List<Integer> taps(Layer layer, int row) {
+    List<Integer> taps = new ArrayList<>();
+    if (layer instanceof Layer.Convolution c) {
+      for (int tap = 0; tap < c.kernel(); tap++) {
+        taps.add(row * c.stride() - c.padding() + tap * c.dilation());
+      }
+    } else if (layer instanceof Layer.MaxPool p) {
+      for (int tap = 0; tap < p.kernel(); tap++) {
+        taps.add(row * p.stride() - p.padding() + tap);
+      }
+    } else {
+      taps.add(row);
+    }
+    return taps;
+  }
+}
