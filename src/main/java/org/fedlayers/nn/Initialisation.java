@@ -1,0 +1,88 @@
+package org.fedlayers.nn;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.data.UserError;
+
+/**
+ * The weights a network starts from. Kernels and biases are drawn; scales start at 1, shifts and
+ * HBN's mix at 0.
+ */
+public enum Initialisation {
+  /**
+   * Uniform in +-1/sqrt(fan-in), weights and biases: what PyTorch's layers do. Its gain shrinks a
+   * deep chain of ReLUs.
+   */
+  PYTORCH {
+    @Override
+    DoubleSupplier sampler(UniformRandomProvider generator, Tensor tensor) {
+      double bound = 1 / Math.sqrt(tensor.fanIn());
+      return () -> bound * (2 * generator.nextDouble() - 1);
+    }
+  },
+  /** Normal of variance 2/fan-in, biases 0 (He et al., 2015, arXiv 1502.01852). */
+  HE {
+    @Override
+    DoubleSupplier sampler(UniformRandomProvider generator, Tensor tensor) {
+      double deviation = Math.sqrt(2.0 / tensor.fanIn());
+      return tensor.role() == Tensor.Role.BIAS ? () -> 0 : () -> deviation * normal(generator);
+    }
+  };
+
+  abstract DoubleSupplier sampler(UniformRandomProvider generator, Tensor tensor);
+
+  /**
+   * The initialisation of a name, {@code pytorch} or {@code he}.
+   *
+   * @throws UserError for any other name
+   */
+  public static Initialisation named(String name) {
+    return switch (name.strip().toLowerCase(Locale.ROOT)) {
+      case "pytorch" -> PYTORCH;
+      case "he" -> HE;
+      default ->
+          throw new UserError("no initialisation is called '" + name + "'; there are: pytorch, he");
+    };
+  }
+
+  /**
+   * Draws the weights. The generator of a tensor is made from its name, so layers that two networks
+   * share start alike whatever else differs: another layer's width, the normaliser, the skips.
+   *
+   * @return a new vector in the network's canonical order
+   */
+  public float[] weights(Network network, Randomness randomness) {
+    float[] weights = new float[network.weightCount()];
+    for (Tensor tensor : network.weights()) {
+      switch (tensor.role()) {
+        case KERNEL, BIAS -> {
+          UniformRandomProvider generator = randomness.of("initialisation " + tensor.name());
+          DoubleSupplier sampler = sampler(generator, tensor);
+          for (int i = tensor.offset(); i < tensor.end(); i++) {
+            weights[i] = (float) sampler.getAsDouble();
+          }
+        }
+        case SCALE -> Arrays.fill(weights, tensor.offset(), tensor.end(), 1f);
+        default -> {} // shift and mix stay 0
+      }
+    }
+    return weights;
+  }
+
+  /**
+   * A standard normal draw (Marsaglia's polar method), from StrictMath for equal bits everywhere.
+   */
+  private static double normal(UniformRandomProvider generator) {
+    while (true) {
+      double x = 2 * generator.nextDouble() - 1;
+      double y = 2 * generator.nextDouble() - 1;
+      double square = x * x + y * y;
+      if (square < 1 && square > 0) {
+        return x * Math.sqrt(-2 * StrictMath.log(square) / square);
+      }
+    }
+  }
+}
