@@ -28,7 +28,7 @@ public final class DataSets {
       case "drawn" -> Drawn.load(DRAWN_TRAIN, DRAWN_TEST);
       case "cifar-10" -> CifarBinary.CIFAR_10.load(home);
       case "cifar-100" -> CifarBinary.CIFAR_100.load(home);
-      case "tiny-imagenet-200" -> throw new UserError("tiny-imagenet-200 cannot be read yet");
+      case "tiny-imagenet-200" -> TinyImageNet.OFFICIAL.load(home);
       default ->
           throw new UserError(
               "no image set '%s'; there are %s".formatted(name, String.join(", ", NAMES)));

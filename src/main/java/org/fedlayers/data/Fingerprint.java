@@ -1,9 +1,15 @@
 package org.fedlayers.data;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Digests of data sets and files, in lower-case hexadecimal. */
 final class Fingerprint {
@@ -28,10 +34,25 @@ final class Fingerprint {
     return hex(digest);
   }
 
-  static String sha256(byte[] bytes) {
+  /** SHA-256 of bytes, one array after another. */
+  static String sha256(byte[]... bytes) {
     MessageDigest digest = algorithm("SHA-256");
-    digest.update(bytes);
+    for (byte[] some : bytes) {
+      digest.update(some);
+    }
     return hex(digest);
+  }
+
+  /** The digests of a resource of this package in the format of sha256sum, by name. */
+  static Map<String, String> listed(String resource) {
+    try (InputStream in = Fingerprint.class.getResourceAsStream(resource)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split("  ", 2))
+          .collect(Collectors.toUnmodifiableMap(fields -> fields[1], fields -> fields[0]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String hex(MessageDigest digest) {
