@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Problem;
@@ -40,22 +41,23 @@ public final class ThreadEngine implements Engine {
     return new ThreadEngine(Runtime.getRuntime().availableProcessors());
   }
 
+  /** A task handed to the pool; whoever claims it first, its thread or the end of the call. */
+  private record Running<R>(Future<R> future, AtomicBoolean claimed) {}
+
   @Override
   public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
     // A small lead keeps every thread busy while results wait for their turn, and bounds how many
     // wait.
     int lead = 2 * threads;
-    Deque<Future<R>> running = new ArrayDeque<>();
+    Deque<Running<R>> running = new ArrayDeque<>();
     try {
       for (int next = 0; next < count || !running.isEmpty(); ) {
         while (next < count && running.size() < lead) {
-          int index = next++;
-          running.add(pool.submit(() -> withWorker(problem, task, index)));
+          running.add(submit(problem, task, next++));
         }
-        sink.accept(running.remove().get());
+        sink.accept(running.remove().future().get());
       }
     } catch (ExecutionException e) {
-      drain(running);
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       }
@@ -64,10 +66,19 @@ public final class ThreadEngine implements Engine {
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
-      drain(running);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while clients were training", e);
+    } finally {
+      drain(running);
     }
+  }
+
+  private <R> Running<R> submit(Problem problem, Task<R> task, int index) {
+    AtomicBoolean claimed = new AtomicBoolean();
+    Future<R> future =
+        pool.submit(
+            () -> claimed.compareAndSet(false, true) ? withWorker(problem, task, index) : null);
+    return new Running<>(future, claimed);
   }
 
   private <R> R withWorker(Problem problem, Task<R> task, int index) throws Exception {
@@ -77,22 +88,33 @@ public final class ThreadEngine implements Engine {
     if (worker == null) {
       worker = problem.newWorker();
     }
-    R result = task.run(worker, index);
-    // A worker whose task failed is dropped: its buffers may be half written.
-    free.push(worker);
-    return result;
+    try {
+      R result = task.run(worker, index);
+      free.push(worker);
+      return result;
+    } catch (Throwable e) {
+      // Its buffers may be half written.
+      worker.close();
+      throw e;
+    }
   }
 
-  private static void drain(Deque<? extends Future<?>> running) {
-    running.forEach(future -> future.cancel(false));
-    for (Future<?> future : running) {
-      try {
-        if (!future.isCancelled()) {
-          future.get();
+  /** Waits for tasks that have begun; the others never will. */
+  private static <R> void drain(Deque<Running<R>> running) {
+    boolean interrupted = Thread.interrupted();
+    for (Running<R> task : running) {
+      while (!task.claimed().compareAndSet(false, true) && !task.future().isDone()) {
+        try {
+          task.future().get();
+        } catch (ExecutionException ended) {
+          // The first failure is the one reported.
+        } catch (InterruptedException e) {
+          interrupted = true;
         }
-      } catch (ExecutionException | InterruptedException ended) {
-        // The first failure is the one reported.
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -106,7 +128,7 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public void close() {
-    pool.shutdownNow();
+    pool.shutdown();
     idle.keySet().forEach(this::release);
   }
 }

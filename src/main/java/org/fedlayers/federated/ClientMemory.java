@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -12,24 +15,32 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.data.UserError;
 
 /**
  * What clients remember between rounds, by client and slot, outside the model. Nothing is held for
  * a client that was never written. Vectors stay on the heap up to a limit and go to files of their
- * own beyond it. A file is never changed once written and never deleted while the last checkpoint
- * names it, so a crash at any instant leaves a whole state behind.
+ * own beyond it.
+ *
+ * <p>A round's writes are staged and become visible together, by {@link #commit()}, which moves no
+ * data and cannot fail half-way. A file is never changed once written and never deleted while the
+ * last checkpoint names it, so a crash at any instant leaves a whole state behind.
  */
 public final class ClientMemory {
+  /** A vector on the heap or in a file; in both when a checkpoint was written while it was held. */
   private static final class Entry {
     float[] onHeap;
     String file;
   }
+
+  private static final int BLOCK = 1 << 18;
 
   private final Path folder;
   private final long heapLimit;
   private long heapBytes;
   private long version;
   private final TreeMap<String, Entry> entries = new TreeMap<>();
+  private final TreeMap<String, Entry> staged = new TreeMap<>();
   private final Set<String> checkpointed = new HashSet<>();
 
   private ClientMemory(Path folder, long heapLimit) {
@@ -43,7 +54,8 @@ public final class ClientMemory {
   }
 
   /**
-   * @param folder for vectors beyond the limit and for checkpoints; made when first needed
+   * @param folder for vectors beyond the limit and for checkpoints; made when first needed, and
+   *     this memory's alone: files that no state names are deleted
    * @param heapLimit bytes of vectors that may stay on the heap
    */
   public static ClientMemory in(Path folder, long heapLimit) {
@@ -55,8 +67,8 @@ public final class ClientMemory {
   }
 
   /**
-   * The vector, not to be changed, or null if none was ever written. Safe to call from several
-   * threads between writes.
+   * The committed vector, not to be changed, or null if none was ever written. Safe to call from
+   * several threads while one stages.
    */
   public float[] get(int client, String slot) {
     Entry entry = entries.get(key(client, slot));
@@ -66,30 +78,35 @@ public final class ClientMemory {
     return entry.onHeap != null ? entry.onHeap : read(entry.file);
   }
 
-  /** Replaces the vector; the array now belongs to this memory. */
-  public void put(int client, String slot, float[] vector) {
+  /** Puts a vector aside for {@link #commit()}; the array now belongs to this memory. */
+  public void stage(int client, String slot, float[] vector) {
     String key = key(client, slot);
-    Entry entry = entries.computeIfAbsent(key, none -> new Entry());
-    if (entry.onHeap != null) {
-      heapBytes -= 4L * entry.onHeap.length;
-    }
-    String old = entry.file;
+    forget(staged.remove(key));
+    Entry entry = new Entry();
     entry.onHeap = vector;
-    entry.file = null;
-    heapBytes += 4L * vector.length;
+    heapBytes += bytes(entry);
     if (heapBytes > heapLimit) {
       store(key, entry);
-      heapBytes -= 4L * vector.length;
+      heapBytes -= bytes(entry);
       entry.onHeap = null;
     }
-    if (old != null && !checkpointed.contains(old)) {
-      delete(old);
-    }
+    staged.put(key, entry);
   }
 
-  /**
-   * Writes what is not yet in a file and returns the file of every entry, for a checkpoint to name.
-   */
+  /** Replaces what was remembered by what was staged. Not while others read. */
+  public void commit() {
+    Map<String, Entry> accepted = new TreeMap<>(staged);
+    staged.clear();
+    accepted.forEach((key, entry) -> forget(entries.put(key, entry)));
+  }
+
+  /** Forgets what was staged. */
+  public void rollBack() {
+    staged.values().forEach(this::forget);
+    staged.clear();
+  }
+
+  /** Writes what is not yet in a file and returns every entry's file, for a checkpoint to name. */
   public Map<String, String> save() {
     Map<String, String> files = new TreeMap<>();
     entries.forEach(
@@ -103,24 +120,57 @@ public final class ClientMemory {
   }
 
   /** To be called once a checkpoint that names {@code files} is on disk: older files go. */
-  public void committed(Map<String, String> files) {
+  public void checkpointed(Map<String, String> files) {
     checkpointed.clear();
     checkpointed.addAll(files.values());
     sweep();
   }
 
-  /** Takes up the state that a checkpoint names and forgets any other. */
+  /**
+   * Takes up the state that a checkpoint names and forgets any other.
+   *
+   * @throws UserError if a file is not there
+   */
   public void restore(Map<String, String> files) {
-    entries.clear();
-    heapBytes = 0;
+    TreeMap<String, Entry> restored = new TreeMap<>();
     files.forEach(
         (key, file) -> {
+          if (!file.matches("[\\w.]+-\\d+\\.\\d{1,18}")
+              || folder == null
+              || !Files.isRegularFile(folder.resolve(file))) {
+            throw new UserError(
+                "the checkpoint names client memory '%s', which is not in %s: restore the file, or start the run anew"
+                    .formatted(file, folder));
+          }
           Entry entry = new Entry();
           entry.file = file;
-          entries.put(key, entry);
+          restored.put(key, entry);
           version = Math.max(version, Long.parseLong(file.substring(file.lastIndexOf('.') + 1)));
         });
-    committed(files);
+    staged.clear();
+    entries.clear();
+    heapBytes = 0;
+    entries.putAll(restored);
+    checkpointed(files);
+  }
+
+  /** Bytes of vectors held on the heap. */
+  long heapBytes() {
+    return heapBytes;
+  }
+
+  private static long bytes(Entry entry) {
+    return entry.onHeap == null ? 0 : (long) Float.BYTES * entry.onHeap.length;
+  }
+
+  private void forget(Entry entry) {
+    if (entry == null) {
+      return;
+    }
+    heapBytes -= bytes(entry);
+    if (entry.file != null && !checkpointed.contains(entry.file)) {
+      delete(entry.file);
+    }
   }
 
   private void store(String key, Entry entry) {
@@ -128,22 +178,39 @@ public final class ClientMemory {
       throw new IllegalStateException("this client memory lives on the heap only");
     }
     String file = key + "." + ++version;
-    ByteBuffer bytes = ByteBuffer.allocate(4 * entry.onHeap.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(entry.onHeap);
     try {
-      AtomicFile.write(folder.resolve(file), out -> out.write(bytes.array()));
+      AtomicFile.write(folder.resolve(file), out -> write(entry.onHeap, Channels.newChannel(out)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep client memory in " + folder, e);
     }
     entry.file = file;
   }
 
+  private static ByteBuffer block(int floats) {
+    return ByteBuffer.allocate(Float.BYTES * Math.min(floats, BLOCK))
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void write(float[] vector, WritableByteChannel channel) throws IOException {
+    ByteBuffer block = block(vector.length);
+    for (int from = 0; from < vector.length; from += BLOCK) {
+      int length = Math.min(BLOCK, vector.length - from);
+      block.clear().limit(Float.BYTES * length);
+      block.asFloatBuffer().put(vector, from, length);
+      channel.write(block);
+    }
+  }
+
   private float[] read(String file) {
-    try {
-      ByteBuffer bytes =
-          ByteBuffer.wrap(Files.readAllBytes(folder.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);
-      float[] vector = new float[bytes.capacity() / 4];
-      bytes.asFloatBuffer().get(vector);
+    try (FileChannel channel = FileChannel.open(folder.resolve(file))) {
+      float[] vector = new float[Math.toIntExact(channel.size() / Float.BYTES)];
+      ByteBuffer block = block(vector.length);
+      for (int from = 0; from < vector.length; from += BLOCK) {
+        int length = Math.min(BLOCK, vector.length - from);
+        block.clear().limit(Float.BYTES * length);
+        while (block.hasRemaining() && channel.read(block) >= 0) {}
+        block.flip().asFloatBuffer().get(vector, from, length);
+      }
       return vector;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read client memory " + file + " in " + folder, e);
@@ -154,7 +221,7 @@ public final class ClientMemory {
     try {
       Files.deleteIfExists(folder.resolve(file));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete old client memory " + file, e);
+      // It only takes space; the next checkpoint tries again.
     }
   }
 
@@ -164,6 +231,7 @@ public final class ClientMemory {
     }
     Set<String> live = new HashSet<>(checkpointed);
     entries.values().forEach(entry -> live.add(entry.file));
+    staged.values().forEach(entry -> live.add(entry.file));
     try (Stream<Path> files = Files.list(folder)) {
       files
           .map(path -> path.getFileName().toString())

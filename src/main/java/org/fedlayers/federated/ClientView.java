@@ -1,8 +1,10 @@
 package org.fedlayers.federated;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.fedlayers.data.UserError;
+import org.fedlayers.nn.Tensor;
 
 /**
  * What a method sees of one client in one round. Vectors read here are those of the round's start
@@ -11,31 +13,32 @@ import java.util.function.Function;
  */
 public final class ClientView {
   private final int id;
-  private final int round;
   private final double rate;
-  private final double share;
   private final int steps;
   private final float[] start;
-  private final Function<String, float[]> server;
-  private final Function<String, float[]> memory;
+  private final Problem problem;
+  private final Method.Slots slots;
+  private final ServerState server;
+  private final ClientMemory memory;
+  private final Map<String, float[]> read = new HashMap<>();
   private final Map<String, float[]> uploads = new HashMap<>();
   private final Map<String, float[]> remembered = new HashMap<>();
 
   ClientView(
       int id,
-      int round,
       double rate,
-      double share,
       int steps,
       float[] start,
-      Function<String, float[]> server,
-      Function<String, float[]> memory) {
+      Problem problem,
+      Method.Slots slots,
+      ServerState server,
+      ClientMemory memory) {
     this.id = id;
-    this.round = round;
     this.rate = rate;
-    this.share = share;
     this.steps = steps;
     this.start = start;
+    this.problem = problem;
+    this.slots = slots;
     this.server = server;
     this.memory = memory;
   }
@@ -46,7 +49,7 @@ public final class ClientView {
 
   /** From 0. */
   public int round() {
-    return round;
+    return server.round();
   }
 
   /** This round's learning rate, decayed. */
@@ -56,7 +59,7 @@ public final class ClientView {
 
   /** The number of clients times this client's share of all samples: 1 if all are of one size. */
   public double share() {
-    return share;
+    return (double) problem.clients() * problem.samples(id) / problem.allSamples();
   }
 
   /** Local steps in this round, K. */
@@ -69,24 +72,48 @@ public final class ClientView {
     return start;
   }
 
-  /** A vector of the server's. */
+  /** The tensors of the flat weight vector, in order. */
+  public List<Tensor> tensors() {
+    return problem.weights();
+  }
+
+  /** A vector of the server's, zero until written. */
   public float[] server(String slot) {
-    return server.apply(slot);
+    slots.requireServer(slot);
+    return server.slot(slot);
   }
 
   /** A vector of this client's memory, zero until written. */
   public float[] memory(String slot) {
-    return memory.apply(slot);
+    slots.requireClient(slot);
+    return read.computeIfAbsent(slot, this::readMemory);
   }
 
-  /** Stages a vector for this client's memory. */
+  private float[] readMemory(String slot) {
+    float[] own = memory.get(id, slot);
+    return own != null ? own : new float[start.length];
+  }
+
+  /** Stages a vector for this client's memory; the array must not change any more. */
   public void remember(String slot, float[] value) {
+    slots.requireClient(slot);
+    requireLength(slot, value);
     remembered.put(slot, value);
   }
 
-  /** Sends a vector to the server along with the update. */
+  /** Sends a vector to the server along with the update; the array must not change any more. */
   public void upload(String slot, float[] value) {
+    slots.requireUpload(slot);
+    requireLength(slot, value);
     uploads.put(slot, value);
+  }
+
+  private void requireLength(String slot, float[] value) {
+    if (value.length != start.length) {
+      throw new UserError(
+          "'%s' has %d numbers; a slot holds one for each of the %d weights"
+              .formatted(slot, value.length, start.length));
+    }
   }
 
   Map<String, float[]> uploads() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Tensor;
 
 /**
@@ -43,6 +44,7 @@ public final class Federation {
       Engine engine,
       ClientMemory memory,
       boolean keepLatest) {
+    requireSamples(problem);
     this.problem = problem;
     this.setting = setting;
     this.engine = engine;
@@ -83,33 +85,36 @@ public final class Federation {
   public RoundReport round() {
     int[] cohort =
         setting.participation().cohort(problem.clients(), server.round(), setting.randomness());
-    CohortSum sum = new CohortSum(samplesOf(cohort), allSamples());
+    CohortSum sum = new CohortSum(samplesOf(cohort), problem.allSamples());
     Tally tally = new Tally();
     listeners.forEach(listener -> listener.roundStarted(server));
     LocalTrainer trainer = new LocalTrainer(problem, setting, server, memory, keepLatest);
-    List<Staged> staged = new ArrayList<>();
-    engine.inOrder(
-        problem,
-        cohort.length,
-        (worker, index) -> trainer.train(worker, cohort[index]),
-        (ClientUpdate update) -> {
-          sum.fold(update);
-          tally.add(update);
-          staged.add(new Staged(update.client(), update.remembered()));
-          listeners.forEach(listener -> listener.clientUpdated(update));
-        });
-    ServerState next = aggregate(sum, tally);
-    for (Staged client : staged) {
-      client.vectors().forEach((slot, vector) -> memory.put(client.id(), slot, vector));
+    ServerState next;
+    try {
+      engine.inOrder(
+          problem,
+          cohort.length,
+          (worker, index) -> trainer.train(worker, cohort[index]),
+          (ClientUpdate update) -> {
+            sum.fold(update);
+            tally.add(update);
+            update
+                .remembered()
+                .forEach((slot, vector) -> memory.stage(update.client(), slot, vector));
+            listeners.forEach(listener -> listener.clientUpdated(update));
+          });
+      next = aggregate(sum, tally);
+    } catch (RuntimeException | Error e) {
+      memory.rollBack();
+      throw e;
     }
+    memory.commit();
     double rate = setting.training().rate().rate(server.round(), server.samples());
     RoundReport report = new RoundReport(server.round(), cohort, rate, tally.loss / tally.weight);
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
   }
-
-  private record Staged(int id, Map<String, float[]> vectors) {}
 
   private static final class Tally {
     double loss;
@@ -129,13 +134,17 @@ public final class Federation {
     float[] weights = server.weights().clone();
     Map<String, float[]> slots = new TreeMap<>();
     server.slots().forEach((name, vector) -> slots.put(name, vector.clone()));
-    setting.method().aggregate(new ServerView(weights, slots), sum);
+    Method method = setting.method();
+    method.aggregate(new ServerView(weights, method.slots(), slots), sum);
+    float[] cohortWeights = server.weights().clone();
+    new ServerView(cohortWeights, Method.Slots.NONE, Map.of()).move(sum.mean(Method.DELTA));
+    Selection personal = setting.statistics().personalWeights(problem.weights());
+    personal.copy(cohortWeights, weights);
+    slots.values().forEach(personal::clear);
     if (setting.training().momentum() != 0
         && setting.training().buffers() == LocalTraining.Momentum.GLOBAL) {
       slots.put(LocalTrainer.MOMENTUM, rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
-    float[] cohortWeights = server.weights().clone();
-    new ServerView(cohortWeights, Map.of()).move(sum.mean(Method.DELTA));
     float[] statistics =
         setting.statistics().frozen(server.round())
             ? server.statistics()
@@ -180,7 +189,7 @@ public final class Federation {
     if (!keepLatest) {
       throw new IllegalStateException("the clients' latest models were not kept");
     }
-    double all = allSamples();
+    double all = problem.allSamples();
     double[] weights = new double[initialWeights.length];
     List<Double> shares = new ArrayList<>();
     List<float[]> statistics = new ArrayList<>();
@@ -218,17 +227,21 @@ public final class Federation {
     return total[0];
   }
 
+  private static void requireSamples(Problem problem) {
+    if (problem.clients() < 1) {
+      throw new UserError("a federation needs at least one client");
+    }
+    for (int client = 0; client < problem.clients(); client++) {
+      if (problem.samples(client) < 1) {
+        throw new UserError(
+            "client %d has no samples; every client needs at least one".formatted(client));
+      }
+    }
+  }
+
   private long samplesOf(int[] cohort) {
     long samples = 0;
     for (int client : cohort) {
-      samples += problem.samples(client);
-    }
-    return samples;
-  }
-
-  private long allSamples() {
-    long samples = 0;
-    for (int client = 0; client < problem.clients(); client++) {
       samples += problem.samples(client);
     }
     return samples;

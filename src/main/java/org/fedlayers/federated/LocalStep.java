@@ -7,11 +7,33 @@ package org.fedlayers.federated;
 @FunctionalInterface
 public interface LocalStep {
 
+  /** The mini-batch's gradient. */
+  LocalStep SGD = Objective::gradient;
+
   /**
    * @param objective the mini-batch
    * @param weights the client's, not to be changed
    * @param gradient overwritten with the direction to descend along
-   * @return the mini-batch's loss
+   * @return the mini-batch's loss, without a method's corrections
    */
   double direction(Objective objective, float[] weights, float[] gradient);
+
+  /** A term that turns a direction, whatever the mini-batch. */
+  @FunctionalInterface
+  interface Correction {
+    /**
+     * @param weights the client's, not to be changed
+     * @param direction changed in place
+     */
+    void apply(float[] weights, float[] direction);
+  }
+
+  /** This direction, then corrected. */
+  default LocalStep with(Correction correction) {
+    return (objective, weights, gradient) -> {
+      double loss = direction(objective, weights, gradient);
+      correction.apply(weights, gradient);
+      return loss;
+    };
+  }
 }

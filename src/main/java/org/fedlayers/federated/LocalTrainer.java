@@ -1,10 +1,9 @@
 package org.fedlayers.federated;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Pass;
-import org.fedlayers.nn.Tensor;
 
 /**
  * One client's part of one round: from the server's weights to an update, by local SGD along the
@@ -22,6 +21,8 @@ final class LocalTrainer {
   private final ServerState server;
   private final ClientMemory memory;
   private final boolean keepLatest;
+  private final Selection personal;
+  private final Selection frozen;
 
   LocalTrainer(
       Problem problem,
@@ -34,29 +35,27 @@ final class LocalTrainer {
     this.server = server;
     this.memory = memory;
     this.keepLatest = keepLatest;
+    this.personal = setting.statistics().personalWeights(problem.weights());
+    this.frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
   }
 
   ClientUpdate train(Problem.Worker worker, int client) {
+    Method method = setting.method();
     LocalTraining training = setting.training();
     int steps = training.stepsIn(problem.batchesPerEpoch(client));
     double rate = training.rate().rate(server.round(), server.samples());
     float[] start = startingWeights(client);
     float[] statistics = startingStatistics(client);
-    ClientView view = view(client, rate, steps, start);
+    ClientView view =
+        new ClientView(client, rate, steps, start, problem, method.slots(), server, memory);
     Pass pass =
         (setting.statistics().frozen(server.round()) ? Pass.FROZEN : Pass.TRAINING)
             .withPenalty(training.activationPenalty());
 
-    LocalStep step = setting.method().localStep(view);
-    float[] velocity = startingVelocity(view);
-    LocalSgd sgd =
-        new LocalSgd(
-            rate,
-            training.clip(),
-            training.weightDecay() + setting.method().extraDecay(view),
-            training.momentum(),
-            velocity);
-    List<Tensor> fixed = fixedTensors();
+    LocalStep step = method.localStep(view);
+    float[] velocity = startingVelocity(client);
+    double decay = training.weightDecay() + method.extraDecay(view);
+    LocalSgd sgd = new LocalSgd(rate, training.clip(), decay, training.momentum(), velocity);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
     long first = (long) server.round() * steps;
@@ -65,9 +64,11 @@ final class LocalTrainer {
     for (int k = 0; k < steps; k++) {
       Objective batch = worker.batch(client, first + k, statistics, pass);
       processed += batch.samples();
-      loss += step.direction(batch, weights, direction);
+      loss +=
+          step.direction(
+              frozen.isEmpty() ? batch : new FrozenWeights(batch, frozen), weights, direction);
       sgd.step(weights, direction);
-      keep(fixed, start, weights);
+      frozen.copy(start, weights);
     }
     loss /= steps;
     if (!Double.isFinite(loss) || !Vectors.isFinite(weights)) {
@@ -77,8 +78,7 @@ final class LocalTrainer {
     // only.
     float[] delta = Vectors.minus(weights, server.weights());
     float[] moved = start == server.weights() ? delta : Vectors.minus(weights, start);
-    setting.method().afterLocal(view, new LocalResult(weights, moved, steps));
-    rememberOwn(view, weights, statistics, velocity);
+    method.afterLocal(view, new LocalResult(weights, moved, steps));
     return new ClientUpdate(
         client,
         problem.samples(client),
@@ -87,96 +87,76 @@ final class LocalTrainer {
         loss,
         delta,
         statistics,
-        view.uploads(),
-        view.remembered());
-  }
-
-  private ClientView view(int client, double rate, int steps, float[] start) {
-    long all = 0;
-    for (int i = 0; i < problem.clients(); i++) {
-      all += problem.samples(i);
-    }
-    double share = (double) problem.clients() * problem.samples(client) / all;
-    Map<String, float[]> zeros = new HashMap<>();
-    return new ClientView(
-        client,
-        server.round(),
-        rate,
-        share,
-        steps,
-        start,
-        server::slot,
-        slot -> {
-          float[] own = memory.get(client, slot);
-          return own != null
-              ? own
-              : zeros.computeIfAbsent(slot, none -> new float[problem.weightCount()]);
-        });
+        uploads(view, velocity),
+        remembered(view, weights, statistics, velocity));
   }
 
   private float[] startingWeights(int client) {
-    float[] own = setting.statistics().personal() ? memory.get(client, PERSONAL_WEIGHTS) : null;
+    float[] own = personal.isEmpty() ? null : memory.get(client, PERSONAL_WEIGHTS);
     if (own == null) {
       return server.weights();
     }
     float[] start = server.weights().clone();
-    int from = 0;
-    for (Tensor tensor : problem.affine()) {
-      System.arraycopy(own, from, start, tensor.offset(), tensor.size());
-      from += tensor.size();
-    }
+    personal.put(own, start);
     return start;
   }
 
   private float[] startingStatistics(int client) {
-    float[] own = setting.statistics().personal() ? memory.get(client, STATISTICS) : null;
+    float[] own = setting.statistics().personalStatistics() ? memory.get(client, STATISTICS) : null;
     return (own != null ? own : server.statistics()).clone();
   }
 
-  private float[] startingVelocity(ClientView view) {
-    if (setting.training().momentum() == 0) {
+  private float[] startingVelocity(int client) {
+    LocalTraining training = setting.training();
+    if (training.momentum() == 0) {
       return null;
     }
-    return switch (setting.training().buffers()) {
-      case RESET -> new float[problem.weightCount()];
-      case LOCAL -> view.memory(MOMENTUM).clone();
-      case GLOBAL -> view.server(MOMENTUM).clone();
-    };
+    float[] kept =
+        switch (training.buffers()) {
+          case RESET -> null;
+          case LOCAL -> memory.get(client, MOMENTUM);
+          case GLOBAL -> server.slot(MOMENTUM);
+        };
+    return kept != null ? kept.clone() : new float[problem.weightCount()];
   }
 
-  /** FixBN with frozen affine: scale and shift stay as the server sent them. */
-  private List<Tensor> fixedTensors() {
-    StatisticsPolicy policy = setting.statistics();
-    return policy.freezeAffine() && policy.frozen(server.round()) ? problem.affine() : List.of();
-  }
-
-  private static void keep(List<Tensor> tensors, float[] start, float[] weights) {
-    for (Tensor tensor : tensors) {
-      System.arraycopy(start, tensor.offset(), weights, tensor.offset(), tensor.size());
-    }
-  }
-
-  private void rememberOwn(ClientView view, float[] weights, float[] statistics, float[] velocity) {
-    if (velocity != null) {
-      switch (setting.training().buffers()) {
-        case RESET -> {}
-        case LOCAL -> view.remember(MOMENTUM, velocity);
-        case GLOBAL -> view.upload(MOMENTUM, velocity);
+  private Map<String, float[]> uploads(ClientView view, float[] velocity) {
+    for (String name : setting.method().slots().upload()) {
+      if (!view.uploads().containsKey(name)) {
+        throw new UserError(
+            "the method declares the upload '%s' but client %d did not send it; every client must"
+                .formatted(name, view.id()));
       }
     }
-    if (setting.statistics().personal()) {
-      float[] own = new float[problem.affine().stream().mapToInt(Tensor::size).sum()];
-      int to = 0;
-      for (Tensor tensor : problem.affine()) {
-        System.arraycopy(weights, tensor.offset(), own, to, tensor.size());
-        to += tensor.size();
-      }
-      view.remember(PERSONAL_WEIGHTS, own);
-      view.remember(STATISTICS, statistics);
+    Map<String, float[]> uploads = new HashMap<>();
+    view.uploads().forEach((name, vector) -> uploads.put(name, personal.without(vector)));
+    if (keepsVelocity(velocity, LocalTraining.Momentum.GLOBAL)) {
+      uploads.put(MOMENTUM, personal.without(velocity));
+    }
+    return uploads;
+  }
+
+  private Map<String, float[]> remembered(
+      ClientView view, float[] weights, float[] statistics, float[] velocity) {
+    Map<String, float[]> remembered = new HashMap<>();
+    view.remembered().forEach((name, vector) -> remembered.put(name, personal.without(vector)));
+    if (keepsVelocity(velocity, LocalTraining.Momentum.LOCAL)) {
+      remembered.put(MOMENTUM, velocity);
+    }
+    if (!personal.isEmpty()) {
+      remembered.put(PERSONAL_WEIGHTS, personal.of(weights));
+    }
+    if (setting.statistics().personalStatistics()) {
+      remembered.put(STATISTICS, statistics);
     }
     if (keepLatest) {
-      view.remember(LATEST_WEIGHTS, weights);
-      view.remember(LATEST_STATISTICS, statistics);
+      remembered.put(LATEST_WEIGHTS, weights);
+      remembered.put(LATEST_STATISTICS, statistics);
     }
+    return remembered;
+  }
+
+  private boolean keepsVelocity(float[] velocity, LocalTraining.Momentum where) {
+    return velocity != null && setting.training().buffers() == where;
   }
 }

@@ -1,5 +1,7 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.data.UserError;
+
 /**
  * How a client trains in one round: SGD with momentum m, v = m v + clip(direction) + decay w, w -=
  * rate v. Weight decay acts on every weight, biases and affine included, after clipping, as
@@ -37,9 +39,14 @@ public record LocalTraining(
 
   public LocalTraining {
     if ((epochs < 1) == (steps < 1)) {
-      throw new IllegalArgumentException(
-          "either epochs or steps a round, not " + epochs + " and " + steps);
+      throw new UserError(
+          "a round has either epochs or steps, at least 1; found %d epochs and %d steps"
+              .formatted(epochs, steps));
     }
+    Require.belowOne("momentum", momentum);
+    Require.notNegative("clip", clip);
+    Require.notNegative("weight decay", weightDecay);
+    Require.notNegative("the activation penalty", activationPenalty);
   }
 
   public static LocalTraining epochs(int epochs, double rate) {

@@ -1,7 +1,9 @@
 package org.fedlayers.federated;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.fedlayers.data.UserError;
 
 /**
  * A federated optimisation method: an immutable record of hyper-parameters that states only what
@@ -12,13 +14,63 @@ public interface Method {
 
   /**
    * The names of the vectors a method remembers or sends, besides the weights' change "delta".
+   * Using a name that is not declared is refused.
    *
    * @param client kept for each client between its rounds, outside the model
    * @param server kept by the server and sent to every client
-   * @param upload sent by a client with its update and folded by the server
+   * @param upload sent by every client with its update and folded by the server
    */
   record Slots(Set<String> client, Set<String> server, Set<String> upload) {
     public static final Slots NONE = new Slots(Set.of(), Set.of(), Set.of());
+
+    public Slots {
+      client = Set.copyOf(client);
+      server = Set.copyOf(server);
+      upload = Set.copyOf(upload);
+      for (Set<String> names : java.util.List.of(client, server, upload)) {
+        names.forEach(Slots::requireName);
+      }
+    }
+
+    private static void requireName(String name) {
+      if (!name.matches("\\w+") || name.equals(DELTA) || name.equals(LocalTrainer.MOMENTUM)) {
+        throw new UserError(
+            "a slot cannot be called '%s': letters, digits and _ make a name, and '%s' and '%s' are taken"
+                .formatted(name, DELTA, LocalTrainer.MOMENTUM));
+      }
+    }
+
+    /** These and those. */
+    public Slots and(Slots other) {
+      return new Slots(
+          union(client, other.client), union(server, other.server), union(upload, other.upload));
+    }
+
+    private static Set<String> union(Set<String> left, Set<String> right) {
+      Set<String> both = new HashSet<>(left);
+      both.addAll(right);
+      return both;
+    }
+
+    void requireClient(String slot) {
+      require(client, "client", slot);
+    }
+
+    void requireServer(String slot) {
+      require(server, "server", slot);
+    }
+
+    void requireUpload(String slot) {
+      require(upload, "upload", slot);
+    }
+
+    private static void require(Set<String> declared, String kind, String slot) {
+      if (!declared.contains(slot)) {
+        throw new UserError(
+            "the method uses the %s slot '%s' without declaring it in slots(); declared: %s"
+                .formatted(kind, slot, declared));
+      }
+    }
   }
 
   /** The weighted mean change of the cohort's weights. */
@@ -33,7 +85,7 @@ public interface Method {
    * client and round.
    */
   default LocalStep localStep(ClientView client) {
-    return Objective::gradient;
+    return LocalStep.SGD;
   }
 
   /** Added to the weight decay, and like it after clipping: the alpha w of FedDyn and FedSpeed. */

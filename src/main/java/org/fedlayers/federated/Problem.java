@@ -21,14 +21,25 @@ public interface Problem {
   /** Length of the flat weight vector. */
   int weightCount();
 
+  /** The tensors of the flat weight vector, in order; one kernel where there are no layers. */
+  default List<Tensor> weights() {
+    int count = weightCount();
+    return List.of(
+        new Tensor(0, "weights", Tensor.Role.KERNEL, new int[] {count}, 0, count, count));
+  }
+
   /** Tensors of normaliser statistics in the flat statistics vector; none for a quadratic. */
   default List<Tensor> statistics() {
     return List.of();
   }
 
-  /** Scale, shift and mix of normalisers within the weights: what FedBN and HBN keep personal. */
-  default List<Tensor> affine() {
-    return List.of();
+  /** n, the samples of all clients. */
+  default long allSamples() {
+    long all = 0;
+    for (int client = 0; client < clients(); client++) {
+      all += samples(client);
+    }
+    return all;
   }
 
   /** In how many pieces weights are scored; pieces may be scored side by side. */

@@ -17,6 +17,12 @@ public record RateSchedule(double base, double decay, Unit unit, long period) {
     SAMPLES
   }
 
+  public RateSchedule {
+    Require.positive("the learning rate", base);
+    Require.share("the learning rate's decay", decay);
+    Require.positive("the learning rate's period", period);
+  }
+
   public static RateSchedule constant(double rate) {
     return new RateSchedule(rate, 1, Unit.ROUNDS, 1);
   }

@@ -7,10 +7,12 @@ import java.util.Map;
  */
 public final class ServerView {
   private final float[] weights;
+  private final Method.Slots declared;
   private final Map<String, float[]> slots;
 
-  ServerView(float[] weights, Map<String, float[]> slots) {
+  ServerView(float[] weights, Method.Slots declared, Map<String, float[]> slots) {
     this.weights = weights;
+    this.declared = declared;
     this.slots = slots;
   }
 
@@ -26,6 +28,7 @@ public final class ServerView {
 
   /** A vector of the server's, to be read or changed in place; zero until written. */
   public float[] slot(String name) {
+    declared.requireServer(name);
     return slots.computeIfAbsent(name, none -> new float[weights.length]);
   }
 }

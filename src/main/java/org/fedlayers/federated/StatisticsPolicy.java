@@ -1,18 +1,24 @@
 package org.fedlayers.federated;
 
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.fedlayers.nn.Tensor;
+
 /**
  * What federated training does with normaliser statistics, which are never weights: no optimiser,
- * control variate or momentum sees them.
+ * control variate or momentum sees them. Also which of the normalisers' weights stay with a client
+ * or stand still.
  *
  * @param averaging how the server makes one of the cohort's
- * @param personal whether clients keep statistics and affine weights to themselves (FedBN, arXiv
- *     2102.07623); the server's averages then serve for scoring one global model only
+ * @param personal what clients keep to themselves; the server's averages of it then serve for
+ *     scoring one global model only, and no method's vectors or momentum act on it across clients
  * @param freezeFrom the first round in which the server's statistics normalise in training too and
  *     no longer move (FixBN, arXiv 2303.06530); {@code Integer.MAX_VALUE} for never
  * @param freezeAffine whether scale and shift stop with them
  */
 public record StatisticsPolicy(
-    Averaging averaging, boolean personal, int freezeFrom, boolean freezeAffine) {
+    Averaging averaging, Personal personal, int freezeFrom, boolean freezeAffine) {
 
   public enum Averaging {
     /** sum_i p_i S_i for means and variances alike. */
@@ -21,17 +27,54 @@ public record StatisticsPolicy(
     TOTAL_VARIANCE
   }
 
+  public enum Personal {
+    NOTHING,
+    /** Hybrid normalisation's mixing weight (HBN, arXiv 2505.21877). */
+    MIX,
+    /** All that belongs to normalisers: statistics and weights (FedBN, arXiv 2102.07623). */
+    NORMALISERS
+  }
+
+  private static final Set<Tensor.Role> AFFINE =
+      EnumSet.of(Tensor.Role.SCALE, Tensor.Role.SHIFT, Tensor.Role.MIX);
+
   public static final StatisticsPolicy AVERAGED =
-      new StatisticsPolicy(Averaging.MEAN, false, Integer.MAX_VALUE, false);
+      new StatisticsPolicy(Averaging.MEAN, Personal.NOTHING, Integer.MAX_VALUE, false);
+
+  /** FedBN. */
   public static final StatisticsPolicy PERSONAL =
-      new StatisticsPolicy(Averaging.MEAN, true, Integer.MAX_VALUE, false);
+      new StatisticsPolicy(Averaging.MEAN, Personal.NORMALISERS, Integer.MAX_VALUE, false);
+
+  /** HBN. */
+  public static final StatisticsPolicy HYBRID =
+      new StatisticsPolicy(Averaging.TOTAL_VARIANCE, Personal.MIX, Integer.MAX_VALUE, false);
 
   /** FixBN with its switch at the given round. */
   public static StatisticsPolicy frozenFrom(int round) {
-    return new StatisticsPolicy(Averaging.MEAN, false, round, false);
+    return new StatisticsPolicy(Averaging.MEAN, Personal.NOTHING, round, false);
   }
 
   public boolean frozen(int round) {
     return round >= freezeFrom;
+  }
+
+  boolean personalStatistics() {
+    return personal == Personal.NORMALISERS;
+  }
+
+  Selection personalWeights(List<Tensor> weights) {
+    return switch (personal) {
+      case NOTHING -> new Selection(List.of());
+      case MIX -> select(weights, Set.of(Tensor.Role.MIX));
+      case NORMALISERS -> select(weights, AFFINE);
+    };
+  }
+
+  Selection frozenWeights(List<Tensor> weights, int round) {
+    return select(weights, freezeAffine && frozen(round) ? AFFINE : Set.of());
+  }
+
+  private static Selection select(List<Tensor> weights, Set<Tensor.Role> roles) {
+    return new Selection(weights.stream().filter(tensor -> roles.contains(tensor.role())).toList());
   }
 }

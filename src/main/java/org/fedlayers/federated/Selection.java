@@ -1,0 +1,59 @@
+package org.fedlayers.federated;
+
+import java.util.Arrays;
+import java.util.List;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * Some of the weights, tensor by tensor: those that stay with a client, or stand still.
+ *
+ * @param tensors slices of the flat weight vector
+ */
+record Selection(List<Tensor> tensors) {
+
+  boolean isEmpty() {
+    return tensors.isEmpty();
+  }
+
+  /** The selected numbers alone, one after another. */
+  float[] of(float[] vector) {
+    float[] picked = new float[tensors.stream().mapToInt(Tensor::size).sum()];
+    int to = 0;
+    for (Tensor tensor : tensors) {
+      System.arraycopy(vector, tensor.offset(), picked, to, tensor.size());
+      to += tensor.size();
+    }
+    return picked;
+  }
+
+  /** Puts numbers that {@link #of} picked back in their places. */
+  void put(float[] picked, float[] vector) {
+    int from = 0;
+    for (Tensor tensor : tensors) {
+      System.arraycopy(picked, from, vector, tensor.offset(), tensor.size());
+      from += tensor.size();
+    }
+  }
+
+  void copy(float[] from, float[] to) {
+    for (Tensor tensor : tensors) {
+      System.arraycopy(from, tensor.offset(), to, tensor.offset(), tensor.size());
+    }
+  }
+
+  void clear(float[] vector) {
+    for (Tensor tensor : tensors) {
+      Arrays.fill(vector, tensor.offset(), tensor.end(), 0);
+    }
+  }
+
+  /** The vector itself, or a copy with zeros where something is selected. */
+  float[] without(float[] vector) {
+    if (isEmpty()) {
+      return vector;
+    }
+    float[] rest = vector.clone();
+    clear(rest);
+    return rest;
+  }
+}

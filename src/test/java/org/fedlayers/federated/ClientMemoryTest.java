@@ -1,0 +1,127 @@
+package org.fedlayers.federated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClientMemoryTest {
+  @TempDir Path folder;
+
+  private static float[] vector(int length, float value) {
+    float[] vector = new float[length];
+    Arrays.fill(vector, value);
+    return vector;
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void showsWhatWasStagedOnlyOnceCommitted() {
+    ClientMemory memory = ClientMemory.onHeap();
+    assertThat(memory.get(3, "h")).isNull();
+    memory.stage(3, "h", vector(2, 1));
+    assertThat(memory.get(3, "h")).isNull();
+    memory.commit();
+    assertThat(memory.get(3, "h")).containsExactly(1, 1);
+    memory.stage(3, "h", vector(2, 9));
+    memory.rollBack();
+    memory.commit();
+    assertThat(memory.get(3, "h")).containsExactly(1, 1);
+    assertThat(memory.heapBytes()).isEqualTo(8);
+  }
+
+  /** A hundred clients of 11 million weights, of whom a few were ever touched. */
+  @Test
+  void holdsOnlyWhatWasTouchedAndSpillsBeyondTheLimit() throws IOException {
+    int length = 1_000_003;
+    ClientMemory memory = ClientMemory.in(folder, 2L * 4 * length);
+    for (int client : new int[] {99, 5, 42, 7}) {
+      float[] vector = vector(length, client);
+      vector[length - 1] = -client;
+      memory.stage(client, "h", vector);
+    }
+    memory.commit();
+    assertThat(memory.heapBytes()).isEqualTo(2L * 4 * length);
+    assertThat(files()).hasSize(2);
+    for (int client : new int[] {99, 5, 42, 7}) {
+      float[] read = memory.get(client, "h");
+      assertThat(read).hasSize(length);
+      assertThat(new float[] {read[0], read[length / 2], read[length - 1]})
+          .containsExactly(client, client, -client);
+    }
+    memory.stage(42, "h", vector(length, 1));
+    memory.commit();
+    assertThat(files()).as("no checkpoint needs the replaced file").hasSize(2);
+    assertThat(memory.get(42, "h")[0]).isEqualTo(1);
+  }
+
+  @Test
+  void resumesFromTheLastCheckpointWhateverHappenedSince() throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, 8);
+    memory.stage(0, "h", vector(2, 1));
+    memory.stage(1, "h", vector(2, 2));
+    memory.commit();
+    Map<String, String> checkpoint = memory.save();
+    memory.checkpointed(checkpoint);
+    assertThat(checkpoint).containsOnlyKeys("h-0", "h-1");
+    memory.stage(1, "h", vector(2, 3));
+    memory.stage(2, "h", vector(2, 4));
+    memory.commit();
+    // A later checkpoint saves its vectors, but the crash comes before it is named.
+    memory.save();
+
+    ClientMemory resumed = ClientMemory.in(folder, 8);
+    resumed.restore(checkpoint);
+    assertThat(resumed.get(0, "h")).containsExactly(1, 1);
+    assertThat(resumed.get(1, "h")).containsExactly(2, 2);
+    assertThat(resumed.get(2, "h")).isNull();
+    assertThat(files()).containsExactlyInAnyOrderElementsOf(checkpoint.values());
+    resumed.stage(1, "h", vector(2, 5));
+    resumed.commit();
+    assertThat(resumed.save().get("h-1")).isNotEqualTo(checkpoint.get("h-1"));
+    assertThat(files()).as("the checkpoint's files stay").containsAll(checkpoint.values());
+  }
+
+  @Test
+  void savesOnlyWhatChangedSinceTheLastCheckpoint() {
+    ClientMemory memory = ClientMemory.in(folder, 1 << 20);
+    memory.stage(0, "h", vector(2, 1));
+    memory.stage(1, "h", vector(2, 2));
+    memory.commit();
+    Map<String, String> first = memory.save();
+    memory.checkpointed(first);
+    memory.stage(1, "h", vector(2, 3));
+    memory.commit();
+    Map<String, String> second = memory.save();
+    assertThat(second.get("h-0")).isEqualTo(first.get("h-0"));
+    assertThat(second.get("h-1")).isNotEqualTo(first.get("h-1"));
+  }
+
+  @Test
+  void refusesACheckpointThatNamesWhatIsNotThere() throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, 0);
+    memory.stage(0, "h", vector(1, 1));
+    memory.commit();
+    Map<String, String> files = memory.save();
+    Files.delete(folder.resolve(files.get("h-0")));
+    for (Map<String, String> wrong : List.of(files, Map.of("h-0", "../h-0.1"))) {
+      assertThatThrownBy(() -> ClientMemory.in(folder, 0).restore(wrong))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(wrong.get("h-0"));
+    }
+  }
+}
