@@ -98,15 +98,8 @@ public final class ImageProblem implements Problem {
   }
 
   @Override
-  public List<Tensor> affine() {
-    return network.weights().stream().filter(ImageProblem::isAffine).toList();
-  }
-
-  private static boolean isAffine(Tensor tensor) {
-    return switch (tensor.role()) {
-      case SCALE, SHIFT, MIX -> true;
-      default -> false;
-    };
+  public List<Tensor> weights() {
+    return network.weights();
   }
 
   @Override
