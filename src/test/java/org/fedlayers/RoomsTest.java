@@ -1,0 +1,83 @@
+package org.fedlayers;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Imports run one way: a room sees itself and the rooms before it in the list, no other. */
+class RoomsTest {
+  private static final String HOUSE = "org.fedlayers";
+
+  private static final List<String> ROOMS =
+      List.of(
+          "data",
+          "nn",
+          "nn.graph",
+          "nn.plan",
+          "federated",
+          "engine",
+          "diagnostics",
+          "experiment",
+          "claims",
+          "report",
+          "kernel",
+          "cli");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(HOUSE);
+
+  private static String[] packages(List<String> rooms) {
+    return rooms.stream().map(room -> HOUSE + "." + room).toArray(String[]::new);
+  }
+
+  @TestFactory
+  List<DynamicTest> aRoomSeesOnlyTheRoomsBeforeIt() {
+    return ROOMS.stream().map(room -> DynamicTest.dynamicTest(room, () -> holds(room))).toList();
+  }
+
+  private static void holds(String room) {
+    String[] visible = packages(ROOMS.subList(0, ROOMS.indexOf(room) + 1));
+    classes()
+        .that()
+        .resideInAPackage(HOUSE + "." + room)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(visible).or(resideOutsideOfPackage(HOUSE + "..")))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyClassLivesInARoom() {
+    assertThat(CLASSES).hasSizeGreaterThan(10);
+    classes()
+        .that()
+        .doNotHaveSimpleName("package-info")
+        .should()
+        .resideInAnyPackage(packages(ROOMS))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheKernelKnowsItsOptionalDependency() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOUSE + ".kernel")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.dflib..")
+        .check(CLASSES);
+  }
+}
