@@ -208,7 +208,20 @@ class ArchitecturesTest {
     Network four = Architectures.named("resnet-18").build(CIFAR_10.with(LATE_KERNEL, 1));
     assertThat(build("resnet-18").weightCount() - four.weightCount())
         .isEqualTo(8 * (128 * 256 + 3 * 256 * 256 + 256 * 512 + 3 * 512 * 512));
-    assertThat(three.nodes().get(three.nodes().size() - 2).shape().channels()).isEqualTo(64);
+    Network bottleneck = Architectures.named("resnet-50").build(CIFAR_10.with(LATE_KERNEL, 1));
+    assertThat(build("resnet-50").weightCount() - bottleneck.weightCount())
+        .isEqualTo(8 * (6 * 256 * 256 + 3 * 512 * 512));
+  }
+
+  @Test
+  void singleTapsAreNeverDilated() {
+    ArchitectureOptions dilated = CIFAR_10.with(DILATION, 2);
+    for (Network network :
+        List.of(
+            Architectures.named("resnet-50").build(dilated.with(LATE_KERNEL, 1)),
+            Architectures.named("cnn-8").build(dilated.with(KERNEL, 1)))) {
+      assertThat(convolutions(network)).allMatch(c -> c.kernel() > 1 || c.dilation() == 1);
+    }
   }
 
   @Test

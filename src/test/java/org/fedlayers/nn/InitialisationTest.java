@@ -114,18 +114,24 @@ class InitialisationTest {
 
   @Test
   void wideningOneLayerLeavesTheDrawsOfOthers() {
-    Network narrow = twoLayers(4);
-    Network wide = twoLayers(9);
-    assertThat(draw(Initialisation.HE, wide).get("third.kernel"))
-        .isEqualTo(draw(Initialisation.HE, narrow).get("third.kernel"));
-    assertThat(draw(Initialisation.HE, wide).get("second.kernel"))
-        .isNotEqualTo(draw(Initialisation.HE, wide).get("third.kernel"));
+    Map<String, float[]> narrow = draw(Initialisation.HE, chain(4));
+    Map<String, float[]> wide = draw(Initialisation.HE, chain(9));
+    assertThat(wide.get("third.kernel")).isEqualTo(narrow.get("third.kernel"));
+    assertThat(wide.get("fourth.kernel")).isEqualTo(narrow.get("fourth.kernel"));
   }
 
-  private static Network twoLayers(int width) {
-    var b = new NetworkBuilder("test", Shape.vector(5));
-    Node first = b.dense("first", b.input(), width);
-    return b.logits(b.dense("third", b.dense("second", first, 6), 6));
+  @Test
+  void layersOfOneShapeDoNotRepeatEachOther() {
+    Map<String, float[]> drawn = draw(Initialisation.HE, chain(4));
+    assertThat(drawn.get("third.kernel"))
+        .hasSameSizeAs(drawn.get("fourth.kernel"))
+        .isNotEqualTo(drawn.get("fourth.kernel"));
+  }
+
+  private static Network chain(int firstWidth) {
+    var b = new NetworkBuilder("chain", Shape.vector(5));
+    Node x = b.dense("second", b.dense("first", b.input(), firstWidth), 6);
+    return b.logits(b.dense("fourth", b.dense("third", x, 6), 6));
   }
 
   @Test
