@@ -1,0 +1,142 @@
+package org.fedlayers.nn;
+
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.deeplearning4j.config.DL4JSystemProperties;
+import org.fedlayers.data.UserError;
+import org.nd4j.common.config.ND4JSystemProperties;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that makes deeplearning4j fast on a CPU, and says what it runs on. Out of the box
+ * 1.0.0-M2.1 is 6-10 times too slow: its layer helpers are off, and it looks for oneDNN in a class
+ * that has moved. Everything is set in code, because a notebook's kernel brings no environment
+ * variables:
+ *
+ * <ul>
+ *   <li>helpers on, before a layer is made;
+ *   <li>{@link org.nd4j.nativeblas.Nd4jCpu}, the class under its old name;
+ *   <li>one native thread for each of ours: clients run side by side, and sums keep their order.
+ * </ul>
+ *
+ * <p>Natives for processors without AVX2 are chosen when building: {@code mvn
+ * -Dnd4j.classifier=linux-x86_64-onednn} (or {@code linux-x86_64} for the plain ones).
+ */
+public final class Nd4jRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(Nd4jRuntime.class);
+  private static final String BINDINGS = "org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu";
+
+  /** What may follow the platform in a classifier, in the order JavaCPP looks for them. */
+  private static final List<String> BUILDS =
+      List.of("-onednn", "-onednn-avx512", "-onednn-avx2", "", "-avx2", "-avx512", "-compat");
+
+  private Nd4jRuntime() {}
+
+  /**
+   * What ND4J runs on here.
+   *
+   * @param processor of this machine
+   * @param backend {@code CPU} or {@code CUDA}
+   * @param natives which build of ND4J's native library, for example {@code
+   *     linux-x86_64-onednn-avx2}, or {@code unknown}
+   * @param oneDnn whether convolutions run on oneDNN
+   * @param ceiling the instruction set that {@code DNNL_MAX_CPU_ISA} holds oneDNN to, empty for
+   *     none
+   */
+  public record Description(
+      Processor processor, String backend, String natives, boolean oneDnn, String ceiling) {
+
+    /** Whether this is a CPU whose convolutions are 6-10 times slower than they could be. */
+    public boolean slow() {
+      return backend.equals("CPU") && !oneDnn;
+    }
+
+    @Override
+    public String toString() {
+      return "ND4J on %s, %s, natives %s, oneDNN %s%s"
+          .formatted(
+              backend,
+              processor,
+              natives,
+              oneDnn ? "on" : "off",
+              ceiling.isEmpty() ? "" : " held to " + ceiling);
+    }
+  }
+
+  /** Loads ND4J once, when first asked for. */
+  private static final class Started {
+    static final Description DESCRIPTION = start();
+  }
+
+  /** What ND4J runs on; starts it if need be, which takes seconds. */
+  public static Description describe() {
+    return Started.DESCRIPTION;
+  }
+
+  /**
+   * Makes native code called from this thread stay on it. OpenMP counts its threads for each caller
+   * anew, so every thread that computes has to ask.
+   */
+  public static void useOneThread() {
+    describe();
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+  }
+
+  private static Description start() {
+    System.setProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY, "false");
+    System.getProperties().putIfAbsent(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+    Processor processor = Processor.here();
+    String natives = natives();
+    if (natives.endsWith("avx2") && processor.lacksAvx2()) {
+      throw new UserError(
+          ("This processor, %s, has no AVX2, which the native library %s is made of. Build with mvn"
+                  + " -Dnd4j.classifier=%s instead.")
+              .formatted(processor, natives, natives.replace("-avx2", "")));
+    }
+    String backend =
+        Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend", "unknown");
+    if (backend.equals("CPU")) {
+      Nd4j.getEnvironment().setMaxThreads(1);
+      Nd4j.getEnvironment().setMaxMasterThreads(1);
+      Nd4j.factory().blas().setMaxThreads(1);
+    }
+    String ceiling = System.getenv().getOrDefault("DNNL_MAX_CPU_ISA", "");
+    var description = new Description(processor, backend, natives, usesOneDnn(), ceiling);
+    LOG.info("{}", description);
+    if (description.slow()) {
+      LOG.warn(
+          "Without oneDNN, convolutions are 6-10 times slower than they could be: build with mvn"
+              + " -Dnd4j.classifier=linux-x86_64-onednn-avx2, or your platform's like.");
+    }
+    return description;
+  }
+
+  /** Whether ND4J's native library was built with oneDNN and uses it. */
+  public static boolean usesOneDnn() {
+    try {
+      // By reflection: a build for CUDA has no such class.
+      Class<?> environment = Class.forName(BINDINGS + "$Environment");
+      Object instance = environment.getMethod("getInstance").invoke(null);
+      NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+      return (boolean) environment.getMethod("isUseONEDNN").invoke(instance)
+          && ops.buildInfo().contains("HAVE_ONEDNN");
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return false;
+    }
+  }
+
+  /** Which build of the native library the class path holds; the first is the one loaded. */
+  private static String natives() {
+    String folder = "org/nd4j/linalg/cpu/nativecpu/bindings/" + Loader.getPlatform();
+    for (String build : BUILDS) {
+      if (Nd4jRuntime.class.getClassLoader().getResource(folder + build + "/") != null) {
+        return Loader.getPlatform() + build;
+      }
+    }
+    return "unknown";
+  }
+}
