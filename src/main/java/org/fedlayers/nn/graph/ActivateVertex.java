@@ -1,0 +1,71 @@
+package org.fedlayers.nn.graph;
+
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.fedlayers.nn.Layer;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * An activation, and MAN's penalty on it: zeta/2 times the mean over batch and units of its square
+ * adds to the loss, so zeta a / (batch x units) adds to what flows back (arXiv 2512.08314).
+ */
+@SuppressWarnings("overrides") // As in the class above.
+final class ActivateVertex extends SingleInputVertex {
+  private final Layer.Function function;
+  private INDArray activation;
+  private double penalty;
+
+  ActivateVertex(
+      ComputationGraph graph, String name, int index, DataType type, Layer.Function function) {
+    super(graph, name, index, type);
+    this.function = function;
+  }
+
+  @Override
+  double penalty() {
+    return penalty;
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    activation = likeInput(ArrayType.ACTIVATIONS, workspaces);
+    Nd4j.exec(
+        function == Layer.Function.RELU
+            ? new RectifiedLinear(inputs[0], activation, 0)
+            : new Tanh(inputs[0], activation));
+    penalty = 0;
+    double zeta = pass.activationPenalty();
+    if (training && zeta != 0) {
+      // Row by row, then in double: a float sum of millions of squares loses digits.
+      INDArray squares = rows(activation.mul(activation)).sum(1);
+      double sum = 0;
+      for (double square : squares.toDoubleVector()) {
+        sum += square;
+      }
+      penalty = zeta / 2 * sum / activation.length();
+    }
+    return activation;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+    INDArray slope = likeInput(ArrayType.ACTIVATION_GRAD, workspaces);
+    if (function == Layer.Function.RELU) {
+      Nd4j.exec(new Step(activation, slope, 0));
+    } else {
+      activation.mul(activation, slope);
+      slope.rsubi(1);
+    }
+    double zeta = pass.activationPenalty();
+    slope.muli(zeta == 0 ? epsilon : activation.mul(zeta / activation.length()).addi(epsilon));
+    return new Pair<>(null, new INDArray[] {slope});
+  }
+}

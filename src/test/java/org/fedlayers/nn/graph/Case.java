@@ -1,0 +1,94 @@
+package org.fedlayers.nn.graph;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.fedlayers.data.Batch;
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.NaiveNetwork;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.Tensor;
+
+/** A network with weights, statistics and a batch drawn at random, for one comparison. */
+record Case(Network network, double[] weights, double[] statistics, Batch batch) {
+
+  static Case of(Network network, int size) {
+    var random = new Random(7);
+    double[] weights = new double[network.weightCount()];
+    for (Tensor tensor : network.weights()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        double centre = tensor.role() == Tensor.Role.SCALE ? 1 : 0;
+        double spread = tensor.role() == Tensor.Role.KERNEL ? 1.5 / Math.sqrt(tensor.fanIn()) : 0.5;
+        weights[i] = (float) (centre + spread * random.nextGaussian());
+      }
+    }
+    double[] statistics = new double[network.statisticsCount()];
+    for (Tensor tensor : network.statistics()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        boolean mean = tensor.role() == Tensor.Role.MEAN;
+        statistics[i] = (float) (mean ? 0.3 * random.nextGaussian() : 0.5 + random.nextDouble());
+      }
+    }
+    // A batch larger than what it holds, so that the rest is seen to be ignored.
+    var batch = new Batch(size + 1, network.input().size());
+    for (int i = 0; i < batch.pixels().length; i++) {
+      batch.pixels()[i] = (float) random.nextGaussian();
+    }
+    for (int i = 0; i <= size; i++) {
+      batch.labels()[i] = random.nextInt(network.classes());
+    }
+    batch.resize(size);
+    return new Case(network, weights, statistics, batch);
+  }
+
+  /** A residual network that meets every kind of layer but tanh, with {@code normaliser}. */
+  static Network residual(Normaliser normaliser) {
+    var b = new NetworkBuilder("residual", new Shape(3, 9, 8));
+    Node x = b.convolution("stem", b.input(), 4, 3, 1);
+    x = b.relu("stem.relu", b.normalise("stem.norm", x, normaliser));
+    Node y = b.convolution("conv1", x, new Layer.Convolution(6, 3, 2, 1, 1, false));
+    y = b.relu("relu1", b.normalise("norm1", y, normaliser));
+    y = b.normalise("norm2", b.convolution("conv2", y, 6, 3, 1), normaliser);
+    x = b.normalise("norm3", b.convolution("projection", x, 6, 1, 2), normaliser);
+    x = b.relu("sum.relu", b.add("sum", y, x));
+    x = b.maxPool("max", x, 3, 2, 1);
+    return b.logits(b.dense("logits", b.globalAverage("average", x), 5));
+  }
+
+  /** What {@link #residual} lacks: tanh, dilation, pools of negative values, dense after dense. */
+  static Network odd() {
+    var b = new NetworkBuilder("odd", new Shape(2, 11, 10));
+    Node x = b.maxPool("max", b.convolution("conv1", b.input(), 4, 5, 1), 3, 2, 1);
+    x = b.activate("tanh", x, Layer.Function.TANH);
+    x = b.convolution("dilated", x, new Layer.Convolution(4, 3, 1, 2, 2, true));
+    x = b.add("twice", x, b.activate("tanh2", x, Layer.Function.TANH));
+    x = b.normalise("batch.dense", b.dense("dense", x, 6), Normaliser.BATCH);
+    x = b.normalise("group.dense", b.relu("relu", x), Normaliser.group(2));
+    Node y = b.dense("skip", x, 6);
+    return b.logits(b.dense("logits", b.add("sum", x, y), 3));
+  }
+
+  /** The images that count. */
+  double[] pixels() {
+    double[] pixels = new double[batch.size() * network.input().size()];
+    Arrays.setAll(pixels, i -> batch.pixels()[i]);
+    return pixels;
+  }
+
+  NaiveNetwork.Result naive(Pass pass) {
+    return new NaiveNetwork(network)
+        .gradient(
+            weights,
+            statistics,
+            pixels(),
+            batch.labels(),
+            batch.size(),
+            pass,
+            CrossEntropy.INSTANCE);
+  }
+}
