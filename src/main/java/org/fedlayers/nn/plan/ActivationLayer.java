@@ -1,0 +1,81 @@
+package org.fedlayers.nn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+
+import org.bytedeco.dnnl.eltwise_backward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Node;
+
+/** An activation that no layer before it could compute on the way; derivatives from the output. */
+final class ActivationLayer implements PlanLayer {
+  private final Assembly assembly;
+  private final Node node;
+  private final Value input;
+  private final algorithm function;
+  private Value output;
+
+  ActivationLayer(Assembly assembly, Node node, Value input) {
+    this.assembly = assembly;
+    this.node = node;
+    this.input = input;
+    this.function =
+        switch (((Layer.Activate) node.layer()).function()) {
+          case RELU -> algorithm.eltwise_relu_use_dst_for_bwd;
+          case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
+        };
+  }
+
+  @Override
+  public Value forward() {
+    Region source = Images.standard(assembly, input);
+    Region result = assembly.region(source.layout());
+    assembly.step(
+        node.name(),
+        "activation",
+        description(assembly, function, source.layout()),
+        Argument.of(DNNL_ARG_SRC, source),
+        Argument.of(DNNL_ARG_DST, result));
+    output = new Value(node.shape(), result, input.needsGradient());
+    return output;
+  }
+
+  @Override
+  public void backward() {
+    backward(assembly, output, function);
+    input.contribute(assembly, output.gradient());
+  }
+
+  /** Replaces the gradient by an activation's output with that by its input. */
+  static void backward(Assembly assembly, Value output, algorithm function) {
+    memory.desc layout = output.region().layout();
+    Region target = output.overwritable(assembly);
+    var description =
+        new eltwise_backward.primitive_desc(
+            new eltwise_backward.desc(function, layout, layout, 0, 0),
+            assembly.attributes(),
+            assembly.engine(),
+            description(assembly, function, layout));
+    assembly.step(
+        "activation backward",
+        "activation",
+        description,
+        Argument.of(DNNL_ARG_DST, output.region()),
+        Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),
+        Argument.of(DNNL_ARG_DIFF_SRC, target));
+    output.replaceGradient(target);
+  }
+
+  private static eltwise_forward.primitive_desc description(
+      Assembly assembly, algorithm function, memory.desc layout) {
+    var description = new eltwise_forward.desc(prop_kind.forward_training, function, layout, 0, 0);
+    return new eltwise_forward.primitive_desc(
+        description, assembly.attributes(), assembly.engine());
+  }
+}

@@ -1,0 +1,13 @@
+package org.fedlayers.nn.plan;
+
+/**
+ * A region in a role of a primitive.
+ *
+ * @param role one of oneDNN's {@code DNNL_ARG_} constants
+ */
+record Argument(int role, Region region) {
+
+  static Argument of(int role, Region region) {
+    return new Argument(role, region);
+  }
+}

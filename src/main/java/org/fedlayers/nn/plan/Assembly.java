@@ -1,0 +1,203 @@
+package org.fedlayers.nn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Tensor;
+
+/** A plan being put together: layers append steps to it and ask it for memory. */
+final class Assembly {
+  private final Network network;
+  private final Purpose purpose;
+  private final Border border;
+  private final Layouts layouts;
+  private final engine engine;
+  private final stream stream;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<Region> regions = new ArrayList<>();
+  private final List<Region> views = new ArrayList<>();
+
+  Assembly(
+      Network network,
+      Purpose purpose,
+      Border border,
+      Layouts layouts,
+      engine engine,
+      stream stream) {
+    this.network = network;
+    this.purpose = purpose;
+    this.border = border;
+    this.layouts = layouts;
+    this.engine = engine;
+    this.stream = stream;
+  }
+
+  Purpose purpose() {
+    return purpose;
+  }
+
+  int size() {
+    return purpose.size();
+  }
+
+  Layouts layouts() {
+    return layouts;
+  }
+
+  engine engine() {
+    return engine;
+  }
+
+  List<Step> steps() {
+    return steps;
+  }
+
+  List<Region> regions() {
+    return regions;
+  }
+
+  List<Region> views() {
+    return views;
+  }
+
+  Region region(memory.desc layout) {
+    Region region = Region.unplaced(layout, engine);
+    regions.add(region);
+    return region;
+  }
+
+  Region view(Region region, memory.desc layout) {
+    Region view = region.as(layout, engine);
+    views.add(view);
+    return view;
+  }
+
+  List<Tensor> weightsOf(Node node) {
+    return network.weightsOf(node.index());
+  }
+
+  List<Tensor> statisticsOf(Node node) {
+    return network.statistics().stream().filter(tensor -> tensor.node() == node.index()).toList();
+  }
+
+  Region weights(Tensor tensor, memory.desc layout) {
+    return border.weights(tensor, layout);
+  }
+
+  Region gradient(Tensor tensor, memory.desc layout) {
+    return border.gradient(tensor, layout);
+  }
+
+  Region statistics(Tensor tensor, memory.desc layout) {
+    return border.statistics(tensor, layout);
+  }
+
+  /**
+   * Attributes every primitive is made with: scratch memory is ours, so it belongs to no thread.
+   */
+  primitive_attr attributes() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(scratchpad_mode.user);
+    return attributes;
+  }
+
+  primitive_attr attributes(boolean relu) {
+    primitive_attr attributes = attributes();
+    if (relu) {
+      post_ops after = new post_ops();
+      after.append_eltwise(1, algorithm.eltwise_relu, 0, 0);
+      attributes.set_post_ops(after);
+    }
+    return attributes;
+  }
+
+  /** Appends Java code that reads or writes the given regions. */
+  void step(Step step, Region... touched) {
+    for (Region region : touched) {
+      region.touchedBy(steps.size());
+    }
+    steps.add(step);
+  }
+
+  /** Appends a primitive. */
+  void step(String name, String kind, primitive_desc_base description, Argument... arguments) {
+    Kernels.check(name, kind, description.impl_info_str().getString());
+    List<Argument> all = new ArrayList<>(List.of(arguments));
+    memory.desc scratch = description.scratchpad_desc();
+    if (scratch.get_size() > 0) {
+      all.add(Argument.of(DNNL_ARG_SCRATCHPAD, region(scratch)));
+    }
+    dnnl_exec_arg_t array = new dnnl_exec_arg_t(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      Region region = all.get(i).region();
+      region.touchedBy(steps.size());
+      array.getPointer(i).arg(all.get(i).role()).memory(region.handle().get());
+    }
+    primitive made = new primitive(description.get());
+    steps.add(
+        new PrimitiveStep(
+            name + " " + kind + " " + description.impl_info_str().getString(),
+            made.get(),
+            stream.get(),
+            array,
+            all.size()));
+  }
+
+  /** The region itself if it has the layout, else a copy in it. */
+  Region in(memory.desc layout, Region region, String name) {
+    if (region.layout().equals(layout)) {
+      return region;
+    }
+    Region copy = region(layout);
+    copy(region, copy, name);
+    return copy;
+  }
+
+  void copy(Region from, Region to, String name) {
+    var description =
+        new reorder.primitive_desc(engine, from.layout(), engine, to.layout(), attributes(), false);
+    step(
+        name,
+        "reorder",
+        description,
+        Argument.of(DNNL_ARG_FROM, from),
+        Argument.of(DNNL_ARG_TO, to));
+  }
+
+  /** target = left + right, all in one layout, then perhaps ReLU; target may be one of the two. */
+  void add(String name, Region left, Region right, Region target, boolean relu) {
+    // As rows of plain values: in blocks of 8 on a processor with blocks of 16, oneDNN 2.5.2
+    // forgets the ReLU.
+    memory.desc rows = Layouts.plain(size(), left.bytes() / Float.BYTES / size());
+    var description =
+        new binary.primitive_desc(
+            new binary.desc(algorithm.binary_add, rows, rows, rows), attributes(relu), engine);
+    step(
+        name,
+        "add",
+        description,
+        Argument.of(DNNL_ARG_SRC_0, view(left, rows)),
+        Argument.of(DNNL_ARG_SRC_1, view(right, rows)),
+        Argument.of(DNNL_ARG_DST, view(target, rows)));
+  }
+}

@@ -1,0 +1,152 @@
+package org.fedlayers.nn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.inner_product_backward_data;
+import org.bytedeco.dnnl.inner_product_backward_weights;
+import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Tensor;
+
+/** Fully connected, over vectors or whole images, with the ReLU that follows it if any. */
+final class DenseLayer implements PlanLayer {
+  private final Assembly assembly;
+  private final Node node;
+  private final Value input;
+  private final boolean relu;
+  private final Tensor kernel;
+  private final Tensor bias;
+  private final long[] kernelDimensions;
+  private final memory.desc resultLayout;
+  private inner_product_forward.primitive_desc forward;
+  private Region source;
+  private Region weights;
+  private Value output;
+
+  DenseLayer(Assembly assembly, Node node, Value input, boolean relu) {
+    this.assembly = assembly;
+    this.node = node;
+    this.input = input;
+    this.relu = relu;
+    List<Tensor> tensors = assembly.weightsOf(node);
+    kernel = tensors.get(0);
+    bias = tensors.size() > 1 ? tensors.get(1) : null;
+    int units = node.shape().channels();
+    kernelDimensions =
+        Layouts.isVector(input.shape())
+            ? new long[] {units, input.shape().channels()}
+            : Layouts.dimensions(units, input.shape());
+    resultLayout = Layouts.plain(assembly.size(), units);
+  }
+
+  @Override
+  public Value forward() {
+    boolean training = assembly.purpose().training();
+    prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
+    source = Images.standard(assembly, input);
+    memory.desc any = Layouts.any(kernelDimensions);
+    var description =
+        bias == null
+            ? new inner_product_forward.desc(kind, source.layout(), any, resultLayout)
+            : new inner_product_forward.desc(
+                kind, source.layout(), any, biasLayout(), resultLayout);
+    forward =
+        new inner_product_forward.primitive_desc(
+            description, assembly.attributes(relu), assembly.engine());
+    weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
+    Region result = assembly.region(resultLayout);
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(DNNL_ARG_SRC, source));
+    arguments.add(Argument.of(DNNL_ARG_WEIGHTS, weights));
+    arguments.add(Argument.of(DNNL_ARG_DST, result));
+    if (bias != null) {
+      arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasLayout())));
+    }
+    assembly.step(name("forward"), "dense", forward, arguments.toArray(Argument[]::new));
+    output = new Value(node.shape(), result, true);
+    return output;
+  }
+
+  private Region plainWeights() {
+    return assembly.weights(kernel, Layouts.plain(kernelDimensions));
+  }
+
+  private memory.desc biasLayout() {
+    return Layouts.plain(node.shape().channels());
+  }
+
+  @Override
+  public void backward() {
+    if (relu) {
+      ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
+    }
+    backwardWeights();
+    if (input.needsGradient()) {
+      backwardData();
+    }
+  }
+
+  private void backwardWeights() {
+    memory.desc any = Layouts.any(kernelDimensions);
+    var description =
+        bias == null
+            ? new inner_product_backward_weights.desc(source.layout(), any, resultLayout)
+            : new inner_product_backward_weights.desc(
+                source.layout(), any, biasLayout(), resultLayout);
+    var backward =
+        new inner_product_backward_weights.primitive_desc(
+            description, assembly.attributes(), assembly.engine(), forward);
+    Region plain = assembly.gradient(kernel, Layouts.plain(kernelDimensions));
+    boolean isPlain = backward.diff_weights_desc().equals(plain.layout());
+    Region target = isPlain ? plain : assembly.region(backward.diff_weights_desc());
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(DNNL_ARG_SRC, source));
+    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, output.gradient()));
+    arguments.add(Argument.of(DNNL_ARG_DIFF_WEIGHTS, target));
+    if (bias != null) {
+      arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout())));
+    }
+    assembly.step(name("kernel gradient"), "dense", backward, arguments.toArray(Argument[]::new));
+    if (!isPlain) {
+      assembly.copy(target, plain, name("kernel gradient"));
+    }
+  }
+
+  private void backwardData() {
+    var description =
+        new inner_product_backward_data.desc(
+            source.layout(), Layouts.any(kernelDimensions), resultLayout);
+    var backward =
+        new inner_product_backward_data.primitive_desc(
+            description, assembly.attributes(), assembly.engine(), forward);
+    Region turned =
+        backward.weights_desc().equals(weights.layout())
+            ? weights
+            : assembly.in(backward.weights_desc(), plainWeights(), name("turned kernel"));
+    Region part = assembly.region(source.layout());
+    assembly.step(
+        name("backward"),
+        "dense",
+        backward,
+        Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),
+        Argument.of(DNNL_ARG_WEIGHTS, turned),
+        Argument.of(DNNL_ARG_DIFF_SRC, part));
+    input.contribute(assembly, part);
+  }
+
+  private String name(String what) {
+    return node.name() + " " + what;
+  }
+}

@@ -1,0 +1,56 @@
+package org.fedlayers.nn.plan;
+
+import org.bytedeco.dnnl.memory;
+import org.fedlayers.nn.Node;
+
+/**
+ * Vectors as images of one pixel, for the layers that know only images. Between layers a vector
+ * lies as [size, units].
+ */
+final class Images {
+  private Images() {}
+
+  /** The value as an image in blocks. */
+  static Region of(Assembly assembly, Value value) {
+    return image(assembly, value, value.region());
+  }
+
+  /** The value as layers leave theirs: pixels come plain. */
+  static Region standard(Assembly assembly, Value value) {
+    return Layouts.isVector(value.shape()) ? value.region() : of(assembly, value);
+  }
+
+  /** The value's gradient as an image in blocks. */
+  static Region gradient(Assembly assembly, Value value) {
+    return image(assembly, value, value.gradient());
+  }
+
+  private static Region image(Assembly assembly, Value value, Region region) {
+    memory.desc blocked = assembly.layouts().image(assembly.size(), value.shape());
+    Region plain = region;
+    if (Layouts.isVector(value.shape())) {
+      long[] dimensions = Layouts.dimensions(assembly.size(), value.shape());
+      plain = assembly.view(region, Layouts.plain(dimensions));
+    }
+    return assembly.in(blocked, plain, "to image");
+  }
+
+  /** What a node gives whose result was computed as an image. */
+  static Value value(Assembly assembly, Node node, Region image, boolean needsGradient) {
+    Region region = Layouts.isVector(node.shape()) ? flat(assembly, image) : image;
+    return new Value(node.shape(), region, needsGradient);
+  }
+
+  /** Contributes a gradient that was computed as an image. */
+  static void contribute(Assembly assembly, Value value, Region image) {
+    boolean vector = Layouts.isVector(value.shape());
+    value.contribute(assembly, vector ? flat(assembly, image) : image);
+  }
+
+  private static Region flat(Assembly assembly, Region image) {
+    long size = image.layout().dims().get(0);
+    long units = image.layout().dims().get(1);
+    Region plain = assembly.in(Layouts.plain(size, units, 1, 1), image, "to vector");
+    return assembly.view(plain, Layouts.plain(size, units));
+  }
+}

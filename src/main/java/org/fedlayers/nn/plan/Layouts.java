@@ -1,0 +1,97 @@
+package org.fedlayers.nn.plan;
+
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.javacpp.PointerScope;
+import org.fedlayers.nn.Shape;
+
+/**
+ * How activations lie in memory: vectors as [size, units], images with channels in blocks as wide
+ * as this processor's vector registers (8 floats with AVX2, 16 with AVX-512), channels padded with
+ * zeros to whole blocks.
+ */
+final class Layouts {
+  private final format_tag blocked;
+
+  private Layouts(format_tag blocked) {
+    this.blocked = blocked;
+  }
+
+  /** The layouts oneDNN itself would choose for an ordinary convolution on this machine. */
+  static Layouts ofThisMachine(engine engine) {
+    PointerScope scope = OneDnn.scope();
+    try (scope) {
+      long[] image = {1, 64, 8, 8};
+      long[] one = {1, 1};
+      var description =
+          new convolution_forward.desc(
+              prop_kind.forward_training,
+              algorithm.convolution_direct,
+              any(image),
+              any(64, 64, 3, 3),
+              any(image),
+              one,
+              one,
+              one);
+      memory.desc chosen = new convolution_forward.primitive_desc(description, engine).dst_desc();
+      boolean sixteen = chosen.equals(described(image, format_tag.nChw16c));
+      return new Layouts(sixteen ? format_tag.nChw16c : format_tag.nChw8c);
+    }
+  }
+
+  /** Where a layer of this shape leaves its output. */
+  memory.desc of(int size, Shape shape) {
+    if (isVector(shape)) {
+      return plain(size, shape.channels());
+    }
+    return image(size, shape);
+  }
+
+  /**
+   * As an image in blocks of channels, be it of one pixel. Where half a wide block would hold all
+   * channels, blocks are narrow: the other half would be wasted work.
+   */
+  memory.desc image(int size, Shape shape) {
+    return shape.channels() <= 8
+        ? narrow(size, shape)
+        : described(dimensions(size, shape), blocked);
+  }
+
+  /** In blocks of 8 channels, for which there are kernels on all processors. */
+  static memory.desc narrow(int size, Shape shape) {
+    return described(dimensions(size, shape), format_tag.nChw8c);
+  }
+
+  static boolean isVector(Shape shape) {
+    return shape.height() * shape.width() == 1;
+  }
+
+  static long[] dimensions(int size, Shape shape) {
+    return new long[] {size, shape.channels(), shape.height(), shape.width()};
+  }
+
+  /** Row-major. */
+  static memory.desc plain(long... dimensions) {
+    return described(
+        dimensions,
+        switch (dimensions.length) {
+          case 1 -> format_tag.a;
+          case 2 -> format_tag.ab;
+          case 4 -> format_tag.abcd;
+          default -> throw new IllegalArgumentException(dimensions.length + " dimensions");
+        });
+  }
+
+  /** For oneDNN to choose. */
+  static memory.desc any(long... dimensions) {
+    return described(dimensions, format_tag.any);
+  }
+
+  private static memory.desc described(long[] dimensions, format_tag tag) {
+    return new memory.desc(dimensions, memory.data_type.f32, tag);
+  }
+}

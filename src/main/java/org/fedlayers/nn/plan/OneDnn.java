@@ -1,0 +1,58 @@
+package org.fedlayers.nn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+
+/** oneDNN's native library: whether it is here, and its threads. */
+final class OneDnn {
+  private static Function setThreads;
+  private static final String MISSING = load();
+
+  private OneDnn() {}
+
+  private static String load() {
+    String processor = System.getProperty("os.arch");
+    if (!processor.equals("amd64") && !processor.equals("x86_64")) {
+      return "this processor (" + processor + ") is not x86-64";
+    }
+    try {
+      String library = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
+      // Found through oneDNN's own library, so that it is the OpenMP runtime oneDNN is bound to.
+      setThreads = NativeLibrary.getInstance(library).getFunction("omp_set_num_threads");
+      return null;
+    } catch (LinkageError | RuntimeException e) {
+      return "oneDNN's native library does not load: " + e.getMessage();
+    }
+  }
+
+  /** Why oneDNN cannot be used here, or null if it can. */
+  static String missing() {
+    return MISSING;
+  }
+
+  /**
+   * Holds oneDNN to the calling thread. OpenMP keeps this setting per thread, so it is made
+   * wherever primitives are built or run.
+   */
+  static void useOneThread() {
+    setThreads.invokeVoid(ONE);
+  }
+
+  private static final Object[] ONE = {1};
+
+  /** A scope that frees the native objects made on this thread while it is open. */
+  @SuppressWarnings("unchecked") // an empty list of classes: all of them
+  static PointerScope scope() {
+    return new PointerScope();
+  }
+
+  static void check(int status, String what) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN failed with status " + status + " in " + what);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.fedlayers.nn.plan;
+
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/** A compiled network for one purpose: steps to run in order. */
+final class Plan implements AutoCloseable {
+  private final Step[] steps;
+  private final Placement placement;
+  private final List<Region> views;
+  private final Region logits;
+  private final PointerScope made;
+
+  /**
+   * @param made holds every native object of the plan, until closed
+   */
+  Plan(Assembly assembly, Region logits, PointerScope made) {
+    this.steps = assembly.steps().toArray(Step[]::new);
+    this.placement = new Placement(assembly.regions());
+    this.views = assembly.views();
+    this.logits = logits;
+    this.made = made;
+  }
+
+  /** Native memory a run needs. */
+  long bytes() {
+    return placement.bytes();
+  }
+
+  /** Settles where the plan works; nothing there outlives a run. */
+  void bind(Slab slab) {
+    placement.bind(slab);
+    views.forEach(Region::bindToOwner);
+  }
+
+  void run(Call call) {
+    for (Step step : steps) {
+      step.run(call);
+    }
+  }
+
+  /** Copies the logits of the last run. */
+  void logits(float[] target, int offset) {
+    logits.floats().get(0, target, offset, logits.floats().capacity());
+  }
+
+  @Override
+  public void close() {
+    made.close();
+  }
+}

@@ -1,0 +1,164 @@
+package org.fedlayers.nn.plan;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.fedlayers.data.Batch;
+import org.fedlayers.nn.LogitLoss;
+import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Pass;
+
+/**
+ * A network run as static lists of oneDNN primitives on one thread of an x86-64 processor. A plan
+ * is compiled for every batch size and purpose when first asked for, and kept; all plans of a model
+ * work in the same native memory, one at a time.
+ */
+public final class PlanModel implements Model {
+  /** Images in one run of an evaluation, unless said otherwise. */
+  public static final int EVALUATION_BATCH = 100;
+
+  /** Plans kept; a client's odd last batch is compiled again in tens of milliseconds. */
+  private static final int KEPT_PLANS = 24;
+
+  /**
+   * Whether this machine can run plans.
+   *
+   * @param reason why not, for a message; empty if it can
+   */
+  public record Availability(boolean available, String reason) {}
+
+  private final Network network;
+  private final int evaluationBatch;
+  private final engine engine;
+  private final stream stream;
+  private final Layouts layouts;
+  private final Border border;
+  private final Call call = new Call();
+  private final LinkedHashMap<Purpose, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+  private Slab slab;
+
+  public PlanModel(Network network) {
+    this(network, EVALUATION_BATCH);
+  }
+
+  /**
+   * @param evaluationBatch images in one run of {@link #logits}; larger batches are taken in turns
+   * @throws IllegalStateException where {@link #available()} says no
+   */
+  public PlanModel(Network network, int evaluationBatch) {
+    Availability here = available();
+    if (!here.available()) {
+      throw new IllegalStateException("plans cannot run here: " + here.reason());
+    }
+    this.network = network;
+    this.evaluationBatch = evaluationBatch;
+    OneDnn.useOneThread();
+    engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
+    stream = new stream(engine);
+    layouts = Layouts.ofThisMachine(engine);
+    border = new Border(network, engine);
+  }
+
+  /** Whether oneDNN loads on this machine. */
+  public static Availability available() {
+    String missing = OneDnn.missing();
+    return new Availability(missing == null, missing == null ? "" : missing);
+  }
+
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
+  public double gradient(
+      float[] weights,
+      float[] statistics,
+      Batch batch,
+      Pass pass,
+      LogitLoss loss,
+      float[] gradient) {
+    boolean frozen = pass.statistics() == Pass.Statistics.FROZEN;
+    OneDnn.useOneThread();
+    border.take(weights, statistics);
+    call.batch = batch;
+    call.first = 0;
+    call.loss = loss;
+    call.moving = pass.statistics() == Pass.Statistics.MOVING;
+    call.penalty = 0;
+    plan(new Purpose(batch.size(), true, frozen, pass.activationPenalty())).run(call);
+    border.giveGradient(gradient);
+    if (call.moving) {
+      border.giveStatistics(statistics);
+    }
+    return call.lossValue + call.penalty;
+  }
+
+  @Override
+  public double penalty() {
+    return call.penalty;
+  }
+
+  @Override
+  public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
+    OneDnn.useOneThread();
+    border.take(weights, statistics);
+    call.batch = batch;
+    for (int first = 0; first < batch.size(); first += evaluationBatch) {
+      call.first = first;
+      int size = Math.min(evaluationBatch, batch.size() - first);
+      Plan plan = plan(new Purpose(size, false, true, 0));
+      plan.run(call);
+      plan.logits(logits, first * network.classes());
+    }
+  }
+
+  private Plan plan(Purpose purpose) {
+    Plan plan = plans.get(purpose);
+    if (plan == null) {
+      plan = compile(purpose);
+      plans.put(purpose, plan);
+      if (plans.size() > KEPT_PLANS) {
+        Map.Entry<Purpose, Plan> eldest = plans.entrySet().iterator().next();
+        plans.remove(eldest.getKey()).close();
+      }
+    }
+    return plan;
+  }
+
+  private Plan compile(Purpose purpose) {
+    try (PointerScope scope = OneDnn.scope()) {
+      var assembly = new Assembly(network, purpose, border, layouts, engine, stream);
+      Plan plan = PlanCompiler.compile(network, assembly, scope);
+      if (slab == null || slab.bytes() < plan.bytes()) {
+        grow(plan.bytes());
+      }
+      plan.bind(slab);
+      scope.extend();
+      return plan;
+    }
+  }
+
+  private void grow(long bytes) {
+    if (slab != null) {
+      slab.close();
+    }
+    slab = new Slab(bytes);
+    plans.values().forEach(plan -> plan.bind(slab));
+  }
+
+  @Override
+  public void close() {
+    plans.values().forEach(Plan::close);
+    plans.clear();
+    border.close();
+    if (slab != null) {
+      slab.close();
+    }
+    stream.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,184 @@
+package org.fedlayers.nn.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.fedlayers.nn.NaiveNetwork;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Tensor;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlanModelTest {
+  private static final double CLOSE = 1e-4;
+
+  @BeforeAll
+  static void runsHere() {
+    assumeTrue(PlanModel.available().available(), () -> PlanModel.available().reason());
+  }
+
+  static Stream<Arguments> passes() {
+    List<Arguments> all = new ArrayList<>();
+    for (Network network : Nets.all()) {
+      for (Pass.Statistics mode : Pass.Statistics.values()) {
+        for (double zeta : new double[] {0, 0.5}) {
+          all.add(Arguments.of(network, new Pass(mode, zeta)));
+        }
+      }
+    }
+    return all.stream();
+  }
+
+  static List<Network> networks() {
+    return Nets.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("passes")
+  void agreesWithTheOracle(Network network, Pass pass) {
+    try (var model = new PlanModel(network)) {
+      for (int size : new int[] {6, 3}) {
+        Example example = Example.of(network, size, size);
+        Example.Result actual = example.on(model, pass);
+        NaiveNetwork.Result expected = example.expected(pass);
+        assertThat(actual.value()).isCloseTo(expected.value(), within(CLOSE));
+        assertThat(actual.penalty()).isCloseTo(expected.penalty(), within(CLOSE));
+        assertClose(network.weights(), actual.gradient(), expected.gradient());
+        assertClose(network.statistics(), actual.statistics(), expected.statistics());
+        if (pass.statistics() != Pass.Statistics.MOVING) {
+          assertThat(actual.statistics()).containsExactly(example.statistics());
+        }
+      }
+    }
+  }
+
+  /** Close beside the tensor's largest entry, or a twentieth of the vector's if all are tiny. */
+  private static void assertClose(List<Tensor> tensors, float[] actual, double[] expected) {
+    double floor = largest(expected, 0, expected.length) / 20;
+    for (Tensor tensor : tensors) {
+      double largest = Math.max(floor, largest(expected, tensor.offset(), tensor.end()));
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        assertThat((double) actual[i])
+            .as("%s[%d]", tensor.name(), i - tensor.offset())
+            .isCloseTo(expected[i], within(CLOSE * largest));
+      }
+    }
+  }
+
+  private static double largest(double[] values, int from, int to) {
+    return Arrays.stream(values, from, to).map(Math::abs).max().orElse(0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void evaluatesBatchesLargerThanItsOwnInTurns(Network network) {
+    Example example = Example.of(network, 7, 3);
+    double[] expected = example.expectedLogits();
+    for (int evaluationBatch : new int[] {3, 100}) {
+      try (var model = new PlanModel(network, evaluationBatch)) {
+        float[] actual = example.logits(model);
+        for (int i = 0; i < actual.length; i++) {
+          assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-4));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void equalArgumentsGiveEqualBitsWhateverWasComputedBefore(Network network) {
+    Pass pass = Pass.TRAINING.withPenalty(0.5);
+    Example example = Example.of(network, 5, 1);
+    try (var model = new PlanModel(network);
+        var fresh = new PlanModel(network)) {
+      Example.Result first = example.on(model, pass);
+      float[] logits = example.logits(model);
+      for (int size : new int[] {9, 2, 5}) {
+        Example other = Example.of(network, size, 2);
+        other.on(model, Pass.FROZEN);
+        other.on(model, Pass.KEEPING);
+        other.logits(model);
+      }
+      assertSame(example.on(model, pass), first);
+      assertThat(example.logits(model)).containsExactly(logits);
+      assertSame(example.on(fresh, pass), first);
+    }
+  }
+
+  private static void assertSame(Example.Result actual, Example.Result expected) {
+    assertThat(actual.value()).isEqualTo(expected.value());
+    assertThat(actual.gradient()).containsExactly(expected.gradient());
+    assertThat(actual.statistics()).containsExactly(expected.statistics());
+  }
+
+  @Test
+  void twoThreadsGiveTheBitsOfOne() throws Exception {
+    Network network = Nets.residual(Normaliser.BATCH);
+    Example example = Example.of(network, 16, 4);
+    List<Example.Result> serial = repeated(network, example).call();
+    var threads = Executors.newFixedThreadPool(2);
+    try {
+      Future<List<Example.Result>> one = threads.submit(repeated(network, example));
+      Future<List<Example.Result>> other = threads.submit(repeated(network, example));
+      for (int i = 0; i < serial.size(); i++) {
+        assertSame(one.get().get(i), serial.get(i));
+        assertSame(other.get().get(i), serial.get(i));
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static Callable<List<Example.Result>> repeated(Network network, Example example) {
+    return () -> {
+      try (var model = new PlanModel(network)) {
+        List<Example.Result> results = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          results.add(example.on(model, Pass.TRAINING));
+        }
+        return results;
+      }
+    };
+  }
+
+  @Test
+  void aModelMayBeMadeOnOneThreadAndUsedOnAnother() throws Exception {
+    Network network = Nets.plain();
+    Example example = Example.of(network, 4, 5);
+    try (var model = new PlanModel(network)) {
+      Example.Result here = example.on(model, Pass.TRAINING);
+      var thread = Executors.newSingleThreadExecutor();
+      try {
+        assertSame(thread.submit(() -> example.on(model, Pass.TRAINING)).get(), here);
+      } finally {
+        thread.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void aBatchWithOneValueAChannelCannotBeNormalised() {
+    Example example = Example.of(Nets.vectors(), 1, 1);
+    try (var model = new PlanModel(Nets.vectors())) {
+      assertThatThrownBy(() -> example.on(model, Pass.TRAINING))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("input.norm");
+      assertThat(example.on(model, Pass.FROZEN).value())
+          .isCloseTo(example.expected(Pass.FROZEN).value(), within(CLOSE));
+    }
+  }
+}
