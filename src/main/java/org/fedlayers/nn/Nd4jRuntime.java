@@ -50,9 +50,13 @@ public final class Nd4jRuntime {
   public record Description(
       Processor processor, String backend, String natives, boolean oneDnn, String ceiling) {
 
+    public boolean cpu() {
+      return backend.equals("CPU");
+    }
+
     /** Whether this is a CPU whose convolutions are 6-10 times slower than they could be. */
     public boolean slow() {
-      return backend.equals("CPU") && !oneDnn;
+      return cpu() && !oneDnn;
     }
 
     @Override
@@ -82,8 +86,9 @@ public final class Nd4jRuntime {
    * anew, so every thread that computes has to ask.
    */
   public static void useOneThread() {
-    describe();
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    if (describe().cpu()) { // On CUDA the same call sets the threads of a block.
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    }
   }
 
   private static Description start() {
