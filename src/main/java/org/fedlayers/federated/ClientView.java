@@ -16,6 +16,7 @@ public final class ClientView {
   private final double rate;
   private final int steps;
   private final float[] start;
+  private final float[] startStatistics;
   private final Problem problem;
   private final Method.Slots slots;
   private final ServerState server;
@@ -29,6 +30,7 @@ public final class ClientView {
       double rate,
       int steps,
       float[] start,
+      float[] startStatistics,
       Problem problem,
       Method.Slots slots,
       ServerState server,
@@ -37,6 +39,7 @@ public final class ClientView {
     this.rate = rate;
     this.steps = steps;
     this.start = start;
+    this.startStatistics = startStatistics;
     this.problem = problem;
     this.slots = slots;
     this.server = server;
@@ -70,6 +73,11 @@ public final class ClientView {
   /** The weights that the client starts from. */
   public float[] start() {
     return start;
+  }
+
+  /** The normaliser statistics that the client starts from. */
+  public float[] startStatistics() {
+    return startStatistics;
   }
 
   /** The tensors of the flat weight vector, in order. */

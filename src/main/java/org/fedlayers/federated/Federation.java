@@ -168,9 +168,7 @@ public final class Federation {
 
   private static float[] rounded(double[] vector) {
     float[] result = new float[vector.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = (float) vector[i];
-    }
+    Vectors.round(vector, result);
     return result;
   }
 

@@ -29,8 +29,8 @@ record FrozenWeights(Objective objective, Selection frozen) implements Objective
   }
 
   @Override
-  public float[] logits(float[] weights) {
-    return objective.logits(weights);
+  public float[] logits(float[] weights, float[] statistics) {
+    return objective.logits(weights, statistics);
   }
 
   private double cleared(double loss, float[] gradient) {

@@ -207,9 +207,9 @@ public final class ImageProblem implements Problem {
     }
 
     @Override
-    public float[] logits(float[] weights) {
+    public float[] logits(float[] weights, float[] evaluated) {
       float[] logits = new float[batch.size() * model.network().classes()];
-      model.logits(weights, statistics, batch, logits);
+      model.logits(weights, evaluated, batch, logits);
       return logits;
     }
   }

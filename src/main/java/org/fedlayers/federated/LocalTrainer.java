@@ -45,9 +45,11 @@ final class LocalTrainer {
     int steps = training.stepsIn(problem.batchesPerEpoch(client));
     double rate = training.rate().rate(server.round(), server.samples());
     float[] start = startingWeights(client);
-    float[] statistics = startingStatistics(client);
+    float[] startStatistics = startingStatistics(client);
+    float[] statistics = startStatistics.clone();
     ClientView view =
-        new ClientView(client, rate, steps, start, problem, method.slots(), server, memory);
+        new ClientView(
+            client, rate, steps, start, startStatistics, problem, method.slots(), server, memory);
     Pass pass =
         (setting.statistics().frozen(server.round()) ? Pass.FROZEN : Pass.TRAINING)
             .withPenalty(training.activationPenalty());
@@ -103,7 +105,7 @@ final class LocalTrainer {
 
   private float[] startingStatistics(int client) {
     float[] own = setting.statistics().personalStatistics() ? memory.get(client, STATISTICS) : null;
-    return (own != null ? own : server.statistics()).clone();
+    return own != null ? own : server.statistics();
   }
 
   private float[] startingVelocity(int client) {

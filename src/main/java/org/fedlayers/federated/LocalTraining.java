@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.util.Optional;
 import org.fedlayers.data.UserError;
 
 /**
@@ -79,6 +80,18 @@ public record LocalTraining(
 
   public LocalTraining withActivationPenalty(double zeta) {
     return new LocalTraining(epochs, steps, rate, momentum, buffers, clip, weightDecay, zeta);
+  }
+
+  /**
+   * Why a method that reads the mean gradient off (theta - theta_i) / (K eta) cannot run here;
+   * empty if it can.
+   */
+  public Optional<String> needsPlainSgd(String method) {
+    return momentum == 0
+        ? Optional.empty()
+        : Optional.of(
+            method
+                + " reads a client's mean gradient off its total change, (theta - theta_i) / (K eta), which holds for plain SGD only: set momentum to 0");
   }
 
   /** Steps in one round of a client whose data make so many mini-batches. */

@@ -28,8 +28,8 @@ public interface Objective {
     throw new UnsupportedOperationException("this objective has no logits");
   }
 
-  /** Logits [batch, classes] at {@code weights} in evaluation mode. */
-  default float[] logits(float[] weights) {
+  /** Logits [batch, classes] in evaluation mode: {@code statistics} normalise, and do not move. */
+  default float[] logits(float[] weights, float[] statistics) {
     throw new UnsupportedOperationException("this objective has no logits");
   }
 }

@@ -21,9 +21,29 @@ public final class ServerView {
    * moves.
    */
   public void move(double[] direction) {
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) (weights[i] + direction[i]);
+    move(1, direction);
+  }
+
+  /** theta += rate direction. */
+  public void move(double rate, double[] direction) {
+    add(rate, direction, weights);
+  }
+
+  /** The same for a vector of the server's, which is returned as it then is. */
+  public float[] add(String slot, double factor, double[] direction) {
+    return add(factor, direction, slot(slot));
+  }
+
+  private static float[] add(double factor, double[] direction, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (float) (to[i] + factor * direction[i]);
     }
+    return to;
+  }
+
+  /** Replaces a vector of the server's. */
+  public void set(String slot, double[] value) {
+    Vectors.round(value, slot(slot));
   }
 
   /** A vector of the server's, to be read or changed in place; zero until written. */

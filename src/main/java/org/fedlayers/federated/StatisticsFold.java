@@ -27,9 +27,7 @@ final class StatisticsFold {
       addVarianceBetween(tensors, shares, statistics, mean);
     }
     float[] result = new float[length];
-    for (int i = 0; i < length; i++) {
-      result[i] = (float) mean[i];
-    }
+    Vectors.round(mean, result);
     return result;
   }
 

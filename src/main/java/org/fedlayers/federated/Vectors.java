@@ -61,6 +61,13 @@ public final class Vectors {
     return difference;
   }
 
+  /** to = from, rounded to floats. */
+  public static void round(double[] from, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (float) from[i];
+    }
+  }
+
   public static void copy(float[] from, float[] to) {
     System.arraycopy(from, 0, to, 0, from.length);
   }

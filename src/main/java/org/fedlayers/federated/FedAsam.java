@@ -1,0 +1,43 @@
+package org.fedlayers.federated;
+
+import java.util.List;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * Adaptive sharpness-aware clients (Caldarola et al., ECCV 2022, arXiv 2203.11834): the
+ * neighbourhood stretches with the weights, so that rescaling a layer does not change it,
+ *
+ * <pre>
+ * direction = g(w + e),   e = rho T^2 g(w) / ||T g(w)||,   T = |w| + eta for kernels, 1 for the rest
+ * </pre>
+ *
+ * @param rho 0 or more
+ * @param eta 0 or more
+ */
+public record FedAsam(double rho, double eta) implements Method {
+  public FedAsam {
+    Require.notNegative("rho", rho);
+    Require.notNegative("eta", eta);
+  }
+
+  public FedAsam() {
+    this(0.5, 0.2);
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    List<Tensor> kernels =
+        client.tensors().stream().filter(tensor -> tensor.role() == Tensor.Role.KERNEL).toList();
+    float least = (float) eta;
+    return SharpnessAware.within(
+        rho,
+        (weights, stretch) -> {
+          for (Tensor kernel : kernels) {
+            for (int i = kernel.offset(); i < kernel.end(); i++) {
+              stretch[i] = Math.abs(weights[i]) + least;
+            }
+          }
+        },
+        client);
+  }
+}

@@ -1,0 +1,40 @@
+package org.fedlayers.federated;
+
+import java.util.Set;
+
+/**
+ * Momentum on the server (Hsu et al., 2019, arXiv 1909.06335):
+ *
+ * <pre>
+ * v+ = beta v + sum_S p_i (theta_i - theta),   theta+ = theta + v+
+ * </pre>
+ *
+ * @param beta at least 0 and below 1
+ */
+public record FedAvgM(double beta) implements Method {
+  private static final String VELOCITY = "velocity";
+
+  public FedAvgM {
+    Require.belowOne("beta", beta);
+  }
+
+  public FedAvgM() {
+    this(0.7);
+  }
+
+  @Override
+  public Slots slots() {
+    return new Slots(Set.of(), Set.of(VELOCITY), Set.of());
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    float[] velocity = server.slot(VELOCITY);
+    double[] direction = sum.mean(DELTA).clone();
+    for (int i = 0; i < direction.length; i++) {
+      direction[i] += beta * velocity[i];
+    }
+    server.set(VELOCITY, direction);
+    server.move(direction);
+  }
+}

@@ -1,0 +1,66 @@
+package org.fedlayers.federated;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Client-level momentum (Xu et al., 2021, arXiv 2106.10874): every local step mixes in the last
+ * round's mean direction,
+ *
+ * <pre>
+ * direction = alpha g(w) + (1 - alpha) Delta
+ * Delta+ = - sum_S p_i (theta_i - theta) / (K eta),   theta+ = theta + eta_g sum_S p_i (theta_i - theta)
+ * </pre>
+ *
+ * with Delta = 0 in the first round. K and eta are the client's own steps and the round's decayed
+ * rate. On unlike clients it does not stop at the optimum.
+ *
+ * @param alpha in (0, 1]
+ * @param globalRate eta_g, above 0
+ */
+public record FedCm(double alpha, double globalRate) implements Method {
+  private static final String MEAN = "mean_direction";
+  private static final String OWN = "direction";
+
+  public FedCm {
+    Require.share("alpha", alpha);
+    Require.positive("the global rate", globalRate);
+  }
+
+  public FedCm() {
+    this(0.1, 1);
+  }
+
+  @Override
+  public Slots slots() {
+    return new Slots(Set.of(), Set.of(MEAN), Set.of(OWN));
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    return mixed(LocalStep.SGD, client);
+  }
+
+  LocalStep mixed(LocalStep step, ClientView client) {
+    float[] mean = client.server(MEAN);
+    return step.with((weights, direction) -> Vectors.blend(1 - alpha, mean, alpha, direction));
+  }
+
+  @Override
+  public void afterLocal(ClientView client, LocalResult result) {
+    float[] direction = new float[result.delta().length];
+    Vectors.axpy(-1 / (result.steps() * client.rate()), result.delta(), direction);
+    client.upload(OWN, direction);
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    server.move(globalRate, sum.mean(DELTA));
+    server.set(MEAN, sum.mean(OWN));
+  }
+
+  @Override
+  public Optional<String> conflict(LocalTraining training) {
+    return training.needsPlainSgd("FedCM");
+  }
+}

@@ -1,0 +1,62 @@
+package org.fedlayers.federated;
+
+import java.util.Optional;
+
+/**
+ * Drift decoupling and correction (Gao et al., CVPR 2022, arXiv 2203.11751): with the drift h_i +=
+ * theta_i - theta and SCAFFOLD's control variates c_i and c, a client minimises
+ *
+ * <pre>
+ * f_i(w) + alpha/2 ||w - (theta - h_i)||^2 + &lt;w, c - c_i&gt;
+ * theta+ = sum_S p_i theta_i + (1/N) sum_all N p_i h_i
+ * </pre>
+ *
+ * With alpha 0 it is not FedAvg: the server still adds the drift.
+ *
+ * @param alpha 0 or more
+ */
+public record FedDc(double alpha) implements Method {
+  public FedDc {
+    Require.notNegative("alpha", alpha);
+  }
+
+  public FedDc() {
+    this(0.01);
+  }
+
+  @Override
+  public Slots slots() {
+    return Drift.SLOTS.and(ControlVariates.SLOTS);
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    float[] target = Vectors.minus(client.start(), Drift.of(client));
+    float factor = (float) alpha;
+    return LocalStep.SGD
+        .with(
+            (weights, direction) -> {
+              for (int i = 0; i < weights.length; i++) {
+                direction[i] += factor * (weights[i] - target[i]);
+              }
+            })
+        .with(ControlVariates.correction(client));
+  }
+
+  @Override
+  public void afterLocal(ClientView client, LocalResult result) {
+    Drift.afterLocal(client, result);
+    ControlVariates.afterLocal(client, result);
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    Drift.aggregate(server, sum);
+    ControlVariates.aggregate(server, sum);
+  }
+
+  @Override
+  public Optional<String> conflict(LocalTraining training) {
+    return training.needsPlainSgd("FedDC");
+  }
+}

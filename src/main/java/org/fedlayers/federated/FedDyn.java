@@ -1,0 +1,55 @@
+package org.fedlayers.federated;
+
+/**
+ * Dynamic regularisation (Acar et al., ICLR 2021, arXiv 2111.04263), in the form of its authors'
+ * code: with the client's drift h_i += theta_i - theta, a client minimises
+ *
+ * <pre>
+ * f_i(w) + alpha &lt;w, h_i - theta&gt; + alpha/2 ||w||^2
+ * theta+ = sum_S p_i theta_i + (1/N) sum_all N p_i h_i
+ * </pre>
+ *
+ * of which alpha w acts as decay does, after clipping. With alpha 0 it is not FedAvg: the server
+ * still adds the drift.
+ *
+ * @param alpha 0 or more; of the order of the curvature it converges fast
+ */
+public record FedDyn(double alpha) implements Method {
+  public FedDyn {
+    Require.notNegative("alpha", alpha);
+  }
+
+  public FedDyn() {
+    this(0.01);
+  }
+
+  @Override
+  public Slots slots() {
+    return Drift.SLOTS;
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    return regularised(LocalStep.SGD, client);
+  }
+
+  LocalStep regularised(LocalStep step, ClientView client) {
+    float[] apart = Vectors.minus(Drift.of(client), client.start());
+    return step.with((weights, direction) -> Vectors.axpy(alpha, apart, direction));
+  }
+
+  @Override
+  public double extraDecay(ClientView client) {
+    return alpha;
+  }
+
+  @Override
+  public void afterLocal(ClientView client, LocalResult result) {
+    Drift.afterLocal(client, result);
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    Drift.aggregate(server, sum);
+  }
+}

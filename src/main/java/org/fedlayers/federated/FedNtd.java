@@ -1,0 +1,81 @@
+package org.fedlayers.federated;
+
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.LogitLoss;
+
+/**
+ * Not-true distillation (Lee et al., NeurIPS 2022, arXiv 2106.03097): clients keep the global
+ * model's opinion of the classes that are not the label's,
+ *
+ * <pre>
+ * CE + beta tau^2 KL(q || p),   q, p = softmax(logits / tau) of the round's global and the local
+ *                               model, both without the label's class
+ * </pre>
+ *
+ * averaged over the mini-batch. The global model is taken in evaluation mode.
+ *
+ * @param tau the temperature, above 0
+ * @param beta 0 or more
+ */
+public record FedNtd(double tau, double beta) implements Method {
+  public FedNtd {
+    Require.positive("tau", tau);
+    Require.notNegative("beta", beta);
+  }
+
+  public FedNtd() {
+    this(1, 1);
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    return (batch, weights, gradient) -> {
+      float[] global = batch.logits(client.start(), client.startStatistics());
+      return batch.gradient(weights, loss(global), gradient);
+    };
+  }
+
+  /** The loss of a mini-batch on which the global model gives these logits. */
+  LogitLoss loss(float[] global) {
+    return (logits, labels, size, classes, gradient) -> {
+      double loss = CrossEntropy.INSTANCE.apply(logits, labels, size, classes, gradient);
+      double[] q = new double[classes];
+      double[] p = new double[classes];
+      double[] logQ = new double[classes];
+      double[] logP = new double[classes];
+      for (int row = 0; row < size; row++) {
+        int at = row * classes;
+        for (int j = 0; j < classes; j++) {
+          logQ[j] = global[at + j] / tau;
+          logP[j] = logits[at + j] / tau;
+        }
+        softmaxWithout(labels[row], logQ, q);
+        softmaxWithout(labels[row], logP, p);
+        for (int j = 0; j < classes; j++) {
+          loss += beta * tau * tau / size * q[j] * (logQ[j] - logP[j]);
+          gradient[at + j] += beta * tau / size * (p[j] - q[j]);
+        }
+      }
+      return loss;
+    };
+  }
+
+  /** Turns logits into log-probabilities and probabilities; the label's class gets 0 and 0. */
+  private static void softmaxWithout(int label, double[] logits, double[] probabilities) {
+    logits[label] = Double.NEGATIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double sum = 0;
+    for (double logit : logits) {
+      sum += StrictMath.exp(logit - largest);
+    }
+    double log = largest + StrictMath.log(sum);
+    for (int j = 0; j < logits.length; j++) {
+      logits[j] -= log;
+      probabilities[j] = StrictMath.exp(logits[j]);
+    }
+    logits[label] = 0;
+  }
+}

@@ -1,0 +1,32 @@
+package org.fedlayers.federated;
+
+/**
+ * A proximal term in each client's objective (Li et al., MLSys 2020, arXiv 1812.06127):
+ *
+ * <pre>
+ * f_i(w) + mu/2 ||w - theta||^2
+ * </pre>
+ *
+ * @param mu 0 or more
+ */
+public record FedProx(double mu) implements Method {
+  public FedProx {
+    Require.notNegative("mu", mu);
+  }
+
+  public FedProx() {
+    this(1e-4);
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    float[] theta = client.start();
+    float factor = (float) mu;
+    return LocalStep.SGD.with(
+        (weights, direction) -> {
+          for (int i = 0; i < weights.length; i++) {
+            direction[i] += factor * (weights[i] - theta[i]);
+          }
+        });
+  }
+}

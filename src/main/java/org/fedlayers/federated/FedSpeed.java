@@ -1,0 +1,55 @@
+package org.fedlayers.federated;
+
+/**
+ * FedSpeed (Sun et al., ICLR 2023, arXiv 2302.10429): FedDyn's regularised objective, stepped along
+ * with the gradient of a sharpness-aware ascent,
+ *
+ * <pre>
+ * direction = g(w + rho g(w)/||g(w)||) + alpha (h_i - theta) + alpha w,   h_i += theta_i - theta
+ * theta+ = sum_S p_i theta_i + (1/N) sum_all N p_i h_i
+ * </pre>
+ *
+ * With rho 0 it is {@link FedDyn}.
+ *
+ * @param rho 0 or more
+ * @param alpha 0 or more (the paper's lambda)
+ */
+public record FedSpeed(double rho, double alpha) implements Method {
+  public FedSpeed {
+    Require.notNegative("rho", rho);
+    Require.notNegative("alpha", alpha);
+  }
+
+  public FedSpeed() {
+    this(0.01, 0.01);
+  }
+
+  private FedDyn regulariser() {
+    return new FedDyn(alpha);
+  }
+
+  @Override
+  public Slots slots() {
+    return regulariser().slots();
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    return regulariser().regularised(SharpnessAware.within(rho, client), client);
+  }
+
+  @Override
+  public double extraDecay(ClientView client) {
+    return regulariser().extraDecay(client);
+  }
+
+  @Override
+  public void afterLocal(ClientView client, LocalResult result) {
+    regulariser().afterLocal(client, result);
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    regulariser().aggregate(server, sum);
+  }
+}

@@ -1,0 +1,55 @@
+package org.fedlayers.federated;
+
+import java.util.Optional;
+
+/**
+ * FedCM over sharpness-aware gradients (Qu et al., ICML 2022, arXiv 2206.02618):
+ *
+ * <pre>
+ * direction = alpha g(w + rho g(w)/||g(w)||) + (1 - alpha) Delta
+ * </pre>
+ *
+ * With rho 0 it is {@link FedCm} at a global rate of 1.
+ *
+ * @param rho 0 or more
+ * @param alpha in (0, 1]
+ */
+public record MoFedSam(double rho, double alpha) implements Method {
+  public MoFedSam {
+    Require.notNegative("rho", rho);
+    Require.share("alpha", alpha);
+  }
+
+  public MoFedSam() {
+    this(0.1, 0.1);
+  }
+
+  private FedCm momentum() {
+    return new FedCm(alpha, 1);
+  }
+
+  @Override
+  public Slots slots() {
+    return momentum().slots();
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    return momentum().mixed(SharpnessAware.within(rho, client), client);
+  }
+
+  @Override
+  public void afterLocal(ClientView client, LocalResult result) {
+    momentum().afterLocal(client, result);
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    momentum().aggregate(server, sum);
+  }
+
+  @Override
+  public Optional<String> conflict(LocalTraining training) {
+    return training.needsPlainSgd("MoFedSAM");
+  }
+}

@@ -1,0 +1,52 @@
+package org.fedlayers.federated;
+
+import java.util.Optional;
+
+/**
+ * Stochastic controlled averaging (Karimireddy et al., ICML 2020, arXiv 1910.06378): clients step
+ * along g_i - c_i + c, with the control variates of option II,
+ *
+ * <pre>
+ * c_i+ = c_i - c + (theta - theta_i) / (K eta),   c+ = c + (1/N) sum_S N p_i (c_i+ - c_i)
+ * theta+ = theta + eta_g sum_S p_i (theta_i - theta)
+ * </pre>
+ *
+ * K and eta are the client's own steps and the round's decayed rate.
+ *
+ * @param globalRate eta_g, above 0
+ */
+public record Scaffold(double globalRate) implements Method {
+  public Scaffold {
+    Require.positive("the global rate", globalRate);
+  }
+
+  public Scaffold() {
+    this(1);
+  }
+
+  @Override
+  public Slots slots() {
+    return ControlVariates.SLOTS;
+  }
+
+  @Override
+  public LocalStep localStep(ClientView client) {
+    return LocalStep.SGD.with(ControlVariates.correction(client));
+  }
+
+  @Override
+  public void afterLocal(ClientView client, LocalResult result) {
+    ControlVariates.afterLocal(client, result);
+  }
+
+  @Override
+  public void aggregate(ServerView server, CohortSum sum) {
+    server.move(globalRate, sum.mean(DELTA));
+    ControlVariates.aggregate(server, sum);
+  }
+
+  @Override
+  public Optional<String> conflict(LocalTraining training) {
+    return training.needsPlainSgd("SCAFFOLD");
+  }
+}

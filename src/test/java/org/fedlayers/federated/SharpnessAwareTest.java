@@ -1,0 +1,101 @@
+package org.fedlayers.federated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where sharpness-aware minimisation asks for gradients. */
+class SharpnessAwareTest {
+
+  /** Records where gradients are asked for, and which pass may move statistics. */
+  private static final class Witness implements Objective {
+    final List<double[]> moving = new ArrayList<>();
+    final List<double[]> keeping = new ArrayList<>();
+    final float[] gradient;
+
+    Witness(float... gradient) {
+      this.gradient = gradient;
+    }
+
+    @Override
+    public int samples() {
+      return 1;
+    }
+
+    @Override
+    public double gradient(float[] weights, float[] into) {
+      moving.add(Quadratic.doubles(weights));
+      Vectors.copy(gradient, into);
+      return 7;
+    }
+
+    @Override
+    public double gradientKeepingStatistics(float[] weights, float[] into) {
+      keeping.add(Quadratic.doubles(weights));
+      Arrays.fill(into, 9);
+      return 8;
+    }
+  }
+
+  private static ClientView client(Problem problem, Method method, float[] start) {
+    ServerState server = ServerState.initial(start, new float[0]);
+    return new ClientView(
+        0, 0.1, 1, start, new float[0], problem, method.slots(), server, ClientMemory.onHeap());
+  }
+
+  @Test
+  void samAsksAtThePerturbedPointAndMovesStatisticsOnce() {
+    float[] weights = {1, -2, 0, 4};
+    Witness witness = new Witness(3, 0, 0, -4);
+    FedSam sam = new FedSam(0.5);
+    float[] direction = new float[4];
+    double loss =
+        sam.localStep(client(Quadratic.of(4, 1), sam, weights))
+            .direction(witness, weights, direction);
+    assertThat(loss).isEqualTo(7);
+    assertThat(witness.moving).containsExactly(new double[] {1, -2, 0, 4});
+    // e = 0.5 (3, 0, 0, -4) / 5
+    assertThat(witness.keeping).hasSize(1);
+    assertThat(witness.keeping.get(0))
+        .containsExactly(new double[] {1.3, -2, 0, 3.6}, within(1e-6));
+    assertThat(direction).containsExactly(9, 9, 9, 9);
+    assertThat(weights).containsExactly(1, -2, 0, 4);
+  }
+
+  @Test
+  void asamStretchesKernelsOnly() {
+    float[] weights = {1, -2, 0, 4};
+    Witness witness = new Witness(1, -1, 2, 2);
+    FedAsam asam = new FedAsam(0.5, 0.5);
+    LocalStep step = asam.localStep(client(Quadratic.of(4, 1).withScale(), asam, weights));
+    step.direction(witness, weights, new float[4]);
+    // T = (1.5, 2.5, 1, 1), T g = (1.5, -2.5, 2, 2), of norm sqrt(16.5)
+    double factor = 0.5 / Math.sqrt(16.5);
+    double[] perturbed = {
+      1 + factor * 2.25, -2 - factor * 6.25, factor * 2, 4 + factor * 2,
+    };
+    assertThat(witness.keeping.get(0)).containsExactly(perturbed, within(1e-6));
+    float[] later = {2, 2, 2, 2};
+    step.direction(witness, later, new float[4]);
+    // T follows the weights: T g = (2.5, -2.5, 2, 2), of norm sqrt(20.5)
+    factor = 0.5 / Math.sqrt(20.5);
+    double[] then = {2 + factor * 6.25, 2 - factor * 6.25, 2 + factor * 2, 2 + factor * 2};
+    assertThat(witness.keeping.get(1)).containsExactly(then, within(1e-6));
+  }
+
+  @Test
+  void aZeroGradientPerturbsNothing() {
+    float[] weights = {1, -2, 0, 4};
+    for (Method method : List.of(new FedSam(0.5), new FedAsam(0.5, 0.2))) {
+      Witness flat = new Witness(0, 0, 0, 0);
+      method
+          .localStep(client(Quadratic.of(4, 1), method, weights))
+          .direction(flat, weights, new float[4]);
+      assertThat(flat.keeping).containsExactly(new double[] {1, -2, 0, 4});
+    }
+  }
+}
