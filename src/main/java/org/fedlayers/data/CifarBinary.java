@@ -119,7 +119,7 @@ record CifarBinary(
   }
 
   private Path locate(Path home) {
-    for (Path candidate : List.of(home, home.resolve(folder))) {
+    for (Path candidate : List.of(home.resolve(folder), home)) {
       for (Part part : parts()) {
         if (Files.exists(candidate.resolve(part.file()))) {
           return candidate;

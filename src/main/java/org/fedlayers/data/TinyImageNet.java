@@ -80,7 +80,7 @@ record TinyImageNet(
   }
 
   private Path locate(Path home) {
-    for (Path candidate : List.of(home, home.resolve(NAME))) {
+    for (Path candidate : List.of(home.resolve(NAME), home)) {
       if (Files.exists(candidate.resolve("wnids.txt"))) {
         return candidate;
       }
