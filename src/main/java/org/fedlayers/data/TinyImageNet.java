@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,24 +100,30 @@ record TinyImageNet(
   }
 
   private Listing train(Path directory, List<String> wnids) {
-    List<Path> files = new ArrayList<>();
+    Map<Path, List<Path>> folders = new LinkedHashMap<>();
     for (String wnid : wnids) {
       Path folder = directory.resolve("train").resolve(wnid).resolve("images");
-      List<Path> ofClass = jpegs(folder);
-      for (Path file : ofClass) {
+      folders.put(folder, jpegs(folder));
+      for (Path file : folders.get(folder)) {
         if (!file.getFileName().toString().startsWith(wnid + "_")) {
           throw refuse("has a misplaced file: %s is not named %s_<number>.JPEG", file, wnid);
         }
       }
-      files.addAll(ofClass);
-      int each = files.size() / (wnids.indexOf(wnid) + 1);
-      if (ofClass.size() != each || each == 0 || each > trainEach) {
-        throw refuse(
-            "is incomplete: %s holds %d images, expected %d, or fewer but as many in every class",
-            folder, ofClass.size(), trainEach);
-      }
     }
-    int each = files.size() / classes;
+    int each = folders.values().stream().mapToInt(List::size).max().orElseThrow();
+    folders.forEach(
+        (folder, files) -> {
+          if (files.size() > trainEach) {
+            throw refuse(
+                "is damaged: %s holds %d images, expected %d", folder, files.size(), trainEach);
+          }
+          if (files.size() < each || each == 0) {
+            throw refuse(
+                "is incomplete: %s holds %d images, expected %d as in the other classes (%d in the full set)",
+                folder, files.size(), each, trainEach);
+          }
+        });
+    List<Path> files = folders.values().stream().flatMap(List::stream).toList();
     return new Listing(files, IntStream.range(0, files.size()).map(i -> i / each).toArray());
   }
 

@@ -1,0 +1,216 @@
+package org.fedlayers.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each way of being damaged is refused by name, with what was found and the command that mends. */
+class BadDataTest {
+  @TempDir Path home;
+
+  private interface Damage {
+    void to(Path folder) throws IOException;
+  }
+
+  static Stream<Arguments> damages() {
+    return Stream.of(
+        cifar("missing folder", f -> move(f, "../elsewhere"), "is not in", "one.bin"),
+        cifar("missing file", f -> Files.delete(f.resolve("two.bin")), "incomplete", "two.bin"),
+        cifar(
+            "truncated file",
+            f -> truncate(f.resolve("one.bin")),
+            "truncated",
+            "one.bin has 9,219 bytes, expected 18,444"),
+        cifar(
+            "longer file",
+            f -> Files.write(f.resolve("one.bin"), new byte[20_000]),
+            "one.bin has 20,000 bytes, expected 18,444"),
+        cifar("flipped bit", f -> flip(f.resolve("test.bin"), 5000), "damaged", "test.bin", "SHA"),
+        cifar(
+            "swapped files",
+            f -> Files.copy(f.resolve("two.bin"), replaced(f.resolve("one.bin"))),
+            "one.bin",
+            "these are the bytes of two.bin"),
+        cifar("missing names", f -> Files.delete(f.resolve("names.txt")), "names.txt is missing"),
+        cifar(
+            "too few names",
+            f -> Files.writeString(f.resolve("names.txt"), "red\n"),
+            "record 1 of",
+            "label 1, expected 0..0"),
+        tiny("missing folder", f -> move(f, "../elsewhere"), "is not in", "wnids.txt"),
+        tiny(
+            "too few classes",
+            f -> Files.writeString(f.resolve("wnids.txt"), "n01\nn02\n"),
+            "wnids.txt names 2 classes, expected 3"),
+        tiny("missing class", f -> move(f.resolve("train/n02"), "../n09"), "train/n02/images"),
+        tiny(
+            "missing train image",
+            f -> Files.delete(f.resolve("train/n02/images/n02_1.JPEG")),
+            "incomplete",
+            "train/n02/images holds 3 images, expected 4 as in the other classes (12 in the full set)"),
+        tiny(
+            "too many train images",
+            f -> fill(f, 13),
+            "train/n01/images holds 13 images, expected 12"),
+        tiny(
+            "image of another class",
+            f -> move(f.resolve("train/n02/images/n02_1.JPEG"), "../../../n01/images/n02_1.JPEG"),
+            "misplaced",
+            "n02_1.JPEG is not named n01_<number>.JPEG"),
+        tiny(
+            "missing val image",
+            f -> Files.delete(f.resolve("val/images/val_3.JPEG")),
+            "val_3.JPEG"),
+        tiny(
+            "missing annotations",
+            f -> Files.delete(f.resolve("val/val_annotations.txt")),
+            "val_annotations.txt is missing"),
+        tiny(
+            "annotation of no class",
+            f -> annotate(f, "val_0.JPEG\tn77\t0"),
+            "has the line 'val_0.JPEG\tn77\t0'"),
+        tiny("annotation without tabs", f -> annotate(f, "val_0.JPEG n01"), "has the line 'val_0"),
+        tiny(
+            "all of one class",
+            f -> annotate(f, "val_0.JPEG\tn01\nval_1.JPEG\tn01\nval_2.JPEG\tn01"),
+            "names 4 images of class n01, expected 2"),
+        tiny(
+            "truncated image",
+            f -> truncate(f.resolve("train/n01/images/n01_0.JPEG")),
+            "n01_0.JPEG",
+            "truncated"),
+        tiny(
+            "empty image",
+            f -> Files.write(f.resolve("train/n01/images/n01_0.JPEG"), new byte[0]),
+            "n01_0.JPEG (0 bytes)"),
+        tiny(
+            "an image of no kind",
+            f -> Files.write(f.resolve("val/images/val_1.JPEG"), ends(new byte[100])),
+            "val_1.JPEG is no JPEG"),
+        tiny(
+            "image of another size",
+            f -> Files.write(f.resolve("val/images/val_1.JPEG"), smaller()),
+            "val_1.JPEG has 8 x 8 pixels, expected 16 x 16"));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("damages")
+  void isRefusedByName(String set, String name, Damage damage, String[] expected)
+      throws IOException {
+    if (set.equals("small")) {
+      CifarBinary layout = SmallSets.cifar(home, 2);
+      layout.load(home);
+      damage.to(home.resolve("small-bin"));
+      refused(() -> layout.load(home), set, expected);
+    } else {
+      TinyImageNet layout = SmallSets.tiny(home, 4);
+      layout.load(home);
+      damage.to(home.resolve(TinyImageNet.NAME));
+      refused(() -> layout.load(home), set, expected);
+    }
+  }
+
+  @Test
+  void aChangedImageIsToldByTheDigestOfItsClass() {
+    SmallSets.tiny(home, 4);
+    TinyImageNet layout =
+        new TinyImageNet(3, 12, 2, 16, Map.of("val/n02", Fingerprint.sha256(new byte[0])));
+    refused(
+        () -> layout.load(home),
+        TinyImageNet.NAME,
+        "val_0.JPEG to val_3.JPEG one is not the published file",
+        Fingerprint.sha256(new byte[0]));
+  }
+
+  @Test
+  void theFirst140TrainImagesOfAClassAreCompared() {
+    SmallSets.tiny(home, 141);
+    byte[] hash = java.util.HexFormat.of().parseHex(Fingerprint.sha256(SmallSets.jpeg("n01")));
+    byte[][] all = new byte[TinyImageNet.DIGESTED][];
+    Arrays.fill(all, hash);
+    var layout = new TinyImageNet(3, 141, 2, 16, Map.of("train/n01", Fingerprint.sha256(all)));
+    assertThat(layout.load(home).note()).isEqualTo("full");
+
+    Path image = home.resolve(TinyImageNet.NAME + "/train/n01/images/n01_139.JPEG");
+    SmallSets.put(image, SmallSets.jpeg("n02"));
+    refused(() -> layout.load(home), TinyImageNet.NAME, "n01_0.JPEG to n01_139.JPEG");
+  }
+
+  @Test
+  void anUnknownSetIsRefusedWithTheNamesThereAre() {
+    assertThatThrownBy(() -> DataSets.load("cifar10", home))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("'cifar10'", "cifar-10, cifar-100, tiny-imagenet-200");
+  }
+
+  private static void refused(Runnable load, String set, String... expected) {
+    assertThatThrownBy(load::run)
+        .isExactlyInstanceOf(UserError.class)
+        .hasMessageStartingWith(set + " ")
+        .hasMessageContainingAll(expected)
+        .hasMessageEndingWith("Mend it with: environment/fedlayers data " + set);
+  }
+
+  private static Arguments cifar(String name, Damage damage, String... expected) {
+    return Arguments.of("small", name, damage, expected);
+  }
+
+  private static Arguments tiny(String name, Damage damage, String... expected) {
+    return Arguments.of(TinyImageNet.NAME, name, damage, expected);
+  }
+
+  private static void move(Path file, String to) throws IOException {
+    Files.move(file, file.resolve(to).normalize());
+  }
+
+  private static Path replaced(Path file) throws IOException {
+    Files.delete(file);
+    return file;
+  }
+
+  private static void truncate(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2 - 3));
+  }
+
+  private static void flip(Path file, int at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[at] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static void fill(Path folder, int each) throws IOException {
+    SmallSets.tiny(folder.getParent(), each);
+  }
+
+  /** Replaces the first lines of the annotations. */
+  private static void annotate(Path folder, String first) throws IOException {
+    Path file = folder.resolve("val/val_annotations.txt");
+    var rest = Files.readAllLines(file).stream().skip(first.lines().count()).toList();
+    Files.writeString(file, first + "\n" + String.join("\n", rest) + "\n");
+  }
+
+  /** The two bytes that end a JPEG. */
+  private static byte[] ends(byte[] bytes) {
+    bytes[bytes.length - 2] = (byte) 0xFF;
+    bytes[bytes.length - 1] = (byte) 0xD9;
+    return bytes;
+  }
+
+  private static byte[] smaller() throws IOException {
+    var out = new java.io.ByteArrayOutputStream();
+    javax.imageio.ImageIO.write(new java.awt.image.BufferedImage(8, 8, 1), "jpeg", out);
+    return out.toByteArray();
+  }
+}

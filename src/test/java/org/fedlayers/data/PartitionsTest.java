@@ -1,0 +1,232 @@
+package org.fedlayers.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartitionsTest {
+  private static final int CLASSES = 10;
+
+  @Test
+  void theIidSplitOfCifar100HasFiveImagesOfEachClassForEachOf100Clients() {
+    int[] labels = labels(50_000, 100);
+    int[][] deal = new Iid(true).deal(labels, 100, 100, new Randomness(3));
+    for (int[] client : Partitions.counts(deal, labels, 100)) {
+      assertThat(client).containsOnly(5);
+    }
+  }
+
+  @Test
+  void anUnbalancedIidSplitIsAsUnevenAsChance() {
+    int[] labels = labels(20_000, CLASSES);
+    int[][] deal = new Iid().deal(labels, CLASSES, 100, new Randomness(3));
+    // Hypergeometric: 200 of 20,000 samples, a tenth of which are of the class.
+    double variance = 200 * 0.1 * 0.9 * (20_000 - 200) / (20_000 - 1);
+    double spread =
+        Arrays.stream(Partitions.counts(deal, labels, CLASSES))
+            .flatMapToInt(Arrays::stream)
+            .mapToDouble(n -> (n - 20.0) * (n - 20.0))
+            .average()
+            .orElseThrow();
+    assertThat(spread).isCloseTo(variance, within(0.25 * variance));
+  }
+
+  /**
+   * Shares of a class over M clients are Dir(a): E[sum of squares] = (a + 1) / (M a + 1). Averaged
+   * over 50 seeds x 10 classes.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.3, 1, 10, 1000})
+  void classDirichletSharesHaveTheMomentsOfTheirLaw(double concentration) {
+    int clients = 8;
+    int[] labels = labels(20_000, CLASSES);
+    double squares = 0;
+    for (int seed = 0; seed < 50; seed++) {
+      var partition = new ClassDirichlet(concentration, 1);
+      int[][] counts =
+          Partitions.counts(
+              partition.deal(labels, CLASSES, clients, new Randomness(seed)), labels, CLASSES);
+      squares +=
+          Arrays.stream(counts)
+              .flatMapToInt(Arrays::stream)
+              .mapToDouble(n -> n / 2000.0)
+              .map(x -> x * x)
+              .sum();
+    }
+    double expected = (concentration + 1) / (clients * concentration + 1);
+    assertThat(squares / 50 / CLASSES).isCloseTo(expected, within(0.08 * expected));
+  }
+
+  /**
+   * Held against the published loop written out naively. Because everything is dealt, shares are
+   * more even than the priors, whose sum of squares is (d + 1) / (C d + 1) on average.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.3, 0.6, 5})
+  void equalDirichletDealsAsThePublishedLoopDoes(double delta) {
+    double naive = 0;
+    double ours = 0;
+    int clients = 20;
+    int[] labels = labels(2_000, CLASSES);
+    for (int seed = 0; seed < 60; seed++) {
+      int[][] deal = new EqualDirichlet(delta).deal(labels, CLASSES, clients, new Randomness(seed));
+      ours += concentration(Partitions.counts(deal, labels, CLASSES));
+      naive += concentration(naiveEqualDirichlet(delta, clients, 100, seed));
+    }
+    assertThat(ours / naive).isCloseTo(1, within(0.04));
+    assertThat(ours / 60).isLessThan((delta + 1) / (CLASSES * delta + 1) + 0.02);
+  }
+
+  /** The published loop, drawing again and again, with gamma draws by another generator. */
+  private static int[][] naiveEqualDirichlet(double delta, int clients, int size, long seed) {
+    var random = new java.util.Random(seed);
+    var gamma =
+        new org.apache.commons.math3.distribution.GammaDistribution(
+            new org.apache.commons.math3.random.JDKRandomGenerator((int) seed), delta, 1);
+    double[][] priors = new double[clients][];
+    for (int m = 0; m < clients; m++) {
+      double[] draw = gamma.sample(CLASSES);
+      double sum = Arrays.stream(draw).sum();
+      priors[m] = Arrays.stream(draw).map(g -> g / sum).toArray();
+    }
+    int[] left = new int[CLASSES];
+    Arrays.fill(left, clients * size / CLASSES);
+    int[] open = new int[clients];
+    Arrays.fill(open, size);
+    int[][] counts = new int[clients][CLASSES];
+    for (int dealt = 0; dealt < clients * size; ) {
+      int client = random.nextInt(clients);
+      if (open[client] == 0) {
+        continue;
+      }
+      for (int tries = 0; ; tries++) {
+        double mark = random.nextDouble();
+        int c = 0;
+        while (c < CLASSES - 1 && mark >= priors[client][c]) {
+          mark -= priors[client][c++];
+        }
+        c = tries > 1_000 ? random.nextInt(CLASSES) : c;
+        if (left[c] > 0) {
+          left[c]--;
+          counts[client][c]++;
+          break;
+        }
+      }
+      open[client]--;
+      dealt++;
+    }
+    return counts;
+  }
+
+  /** Mean over clients of the sum of squared class shares. */
+  private static double concentration(int[][] counts) {
+    return Arrays.stream(counts)
+        .mapToDouble(
+            client -> {
+              double size = Arrays.stream(client).sum();
+              return Arrays.stream(client).mapToDouble(n -> n / size * (n / size)).sum();
+            })
+        .average()
+        .orElseThrow();
+  }
+
+  /**
+   * Classes that at most ten clients ask for suffice for all of them: with 100 clients asking at
+   * random for ten classes that holds for about 45 clients.
+   */
+  @Test
+  void atTinyConcentrationClientsHaveOneClassWhereItSuffices() {
+    int[] labels = labels(10_000, CLASSES);
+    int[][] deal = new EqualDirichlet(1e-4).deal(labels, CLASSES, 100, new Randomness(1));
+    long ofOne =
+        Arrays.stream(Partitions.counts(deal, labels, CLASSES))
+            .filter(client -> Arrays.stream(client).max().orElseThrow() == 100)
+            .count();
+    assertThat(ofOne).isBetween(25L, 65L);
+  }
+
+  static Stream<Arguments> impossible() {
+    return Stream.of(
+        refusal(new Iid(), 10, 11, "iid: 11 clients", "10 training samples"),
+        refusal(new EqualDirichlet(.3), 10, 11, "equal-dirichlet: 11 clients"),
+        refusal(new ClassDirichlet(.3), 100, 11, "11 clients with at least 10 samples each"),
+        refusal(new ClassesPerClient(2), 10, 11, "classes-per-client: 11 clients"),
+        refusal(new Iid(), 10, 0, "0 clients, expected at least 1"),
+        refusal(new ClassesPerClient(11), 100, 5, "11 classes per client, but there are only 10"),
+        refusal(new ClassesPerClient(1), 100, 7, "leave 3 of 10 classes to nobody"),
+        refusal(new ClassesPerClient(5), 20, 20, "class 0 has 2 samples for its 10 clients"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("impossible")
+  void impossibleDealsAreRefused(Partition partition, int samples, int clients, String[] expected) {
+    assertThatThrownBy(
+            () -> partition.deal(labels(samples, CLASSES), CLASSES, clients, new Randomness(1)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll(expected);
+  }
+
+  static Stream<Arguments> misspelt() {
+    return Stream.of(
+        wrong("dirichlet", Map.of(), "no partition 'dirichlet'", "equal-dirichlet"),
+        wrong("iid", Map.of("ballanced", true), "no option ballanced", "balanced"),
+        wrong("iid", Map.of("balanced", "yes"), "balanced is 'yes', expected true or false"),
+        wrong("equal-dirichlet", Map.of(), "concentration is missing, expected a number"),
+        wrong("equal-dirichlet", Map.of("concentration", 0), "concentration is 0.0"),
+        wrong("equal-dirichlet", Map.of("concentration", Double.NaN), "concentration is NaN"),
+        wrong("class-dirichlet", Map.of("concentration", -1), "concentration is -1.0"),
+        wrong("class-dirichlet", Map.of("concentration", .3, "minimum", 0), "minimum is 0"),
+        wrong("class-dirichlet", Map.of("concentration", .3, "minimum", 1.5), "a whole number"),
+        wrong("classes-per-client", Map.of("classes", 0), "classes is 0, expected at least 1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misspelt")
+  void misspeltPartitionsAreRefused(String name, Map<String, ?> options, String[] expected) {
+    assertThatThrownBy(() -> Partitions.parse(name, options))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll(expected);
+  }
+
+  @Test
+  void partitionsAreMadeByName() {
+    assertThat(Partitions.parse("iid", Map.of())).isEqualTo(new Iid(false));
+    assertThat(Partitions.parse("iid", Map.of("balanced", true))).isEqualTo(new Iid(true));
+    assertThat(Partitions.parse("equal-dirichlet", Map.of("concentration", 1)))
+        .isEqualTo(new EqualDirichlet(1));
+    assertThat(Partitions.parse("class-dirichlet", Map.of("concentration", .6)))
+        .isEqualTo(new ClassDirichlet(.6, 10));
+    assertThat(Partitions.parse("classes-per-client", Map.of("classes", 2L)))
+        .isEqualTo(new ClassesPerClient(2));
+    assertThat(Partitions.all())
+        .hasSize(4)
+        .allSatisfy(
+            kind -> {
+              assertThat(kind.description()).isNotBlank();
+              assertThat(kind.paper()).contains("arXiv");
+            });
+  }
+
+  private static Arguments refusal(
+      Partition partition, int samples, int clients, String... expected) {
+    return Arguments.of(partition, samples, clients, expected);
+  }
+
+  private static Arguments wrong(String name, Map<String, ?> options, String... expected) {
+    return Arguments.of(name, options, expected);
+  }
+
+  private static int[] labels(int samples, int classes) {
+    return IntStream.range(0, samples).map(i -> i % classes).toArray();
+  }
+}
