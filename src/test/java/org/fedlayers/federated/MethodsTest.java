@@ -1,0 +1,164 @@
+package org.fedlayers.federated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MethodsTest {
+
+  @Test
+  void buildsEveryMethodFromItsUsualValues() {
+    assertThat(Methods.all().stream().filter(Methods.Entry::builtIn).map(Methods.Entry::name))
+        .containsExactly(
+            "fedavg",
+            "fedprox",
+            "scaffold",
+            "feddyn",
+            "feddc",
+            "fedsam",
+            "fedasam",
+            "fedspeed",
+            "fedcm",
+            "mofedsam",
+            "fedavgm",
+            "fedntd");
+    for (Methods.Entry entry : Methods.all()) {
+      if (entry.builtIn()) {
+        Method method = Methods.parse(entry.name(), Map.of());
+        assertThat(method.getClass().getSimpleName()).isEqualToIgnoringCase(entry.name());
+        assertThat(entry.paper()).contains("arXiv");
+        assertThat(entry.description()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void readsOptions() {
+    assertThat(Methods.parse("fedasam", Map.of("rho", 1))).isEqualTo(new FedAsam(1, 0.2));
+    assertThat(Methods.parse("fedcm", Map.of("alpha", "1e-3", "global-rate", 0.5)))
+        .isEqualTo(new FedCm(0.001, 0.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          fedporx  |       |      | no method 'fedporx'; did you mean 'fedprox'?
+          fedprox  | nu    | 1    | method fedprox has no option 'nu'; did you mean 'mu'?
+          fedavg   | mu    | 1    | method fedavg has no option 'mu'; there are none
+          fedprox  | mu    | much | method fedprox: mu is 'much', expected a number
+          fedprox  | mu    | -1   | method fedprox: mu must be 0 or more, not -1.0
+          fedcm    | alpha | 0    | method fedcm: alpha must be above 0 and at most 1, not 0.0
+          fedavgm  | beta  | 1    | method fedavgm: beta must be at least 0 and below 1, not 1.0
+          scaffold | global-rate | 0 | method scaffold: the global rate must be above 0, not 0.0
+          fedntd   | tau   | 0    | method fedntd: tau must be above 0, not 0.0
+          """)
+  void refuses(String name, String option, String value, String message) {
+    Map<String, String> options = option == null ? Map.of() : Map.of(option, value);
+    assertThatThrownBy(() -> Methods.parse(name, options))
+        .isInstanceOf(UserError.class)
+        .hasMessage(message);
+  }
+
+  record Switched(boolean on, int times, long more, String word) implements Method {}
+
+  @Test
+  void takesOtherTypesAndMissesWhatHasNoUsualValue() {
+    Methods.register("switched", "this test", Switched.class);
+    assertThat(Methods.parse("switched", Map.of("on", true, "times", 3L, "more", 4, "word", "yes")))
+        .isEqualTo(new Switched(true, 3, 4, "yes"));
+    assertThatThrownBy(() -> Methods.parse("switched", Map.of("on", true)))
+        .hasMessage("method switched needs the option 'times', a whole number");
+    for (Object wrong : List.of(1.5, "3", 1L << 40, true)) {
+      assertThatThrownBy(
+              () ->
+                  Methods.parse(
+                      "switched", Map.of("on", true, "times", wrong, "more", 4, "word", "yes")))
+          .hasMessageContaining("times is")
+          .hasMessageContaining("expected a whole number");
+    }
+  }
+
+  record Odd(float[] vector) implements Method {}
+
+  @Test
+  void refusesToRegisterWhatCannotBe() {
+    assertThatThrownBy(() -> Methods.register("fedavg", "mine", Switched.class))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("built-in");
+    assertThatThrownBy(() -> Methods.register("My Method", "mine", Switched.class))
+        .isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> Methods.register("odd", "mine", Odd.class))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("vector of Odd");
+  }
+
+  /** As in a notebook cell: a record of the shell's own class loader and package. */
+  @Test
+  void registersARecordFromANotebook() throws Exception {
+    try (JShell shell = JShell.builder().executionEngine("local").build()) {
+      shell.addToClasspath(System.getProperty("java.class.path").split(File.pathSeparator)[0]);
+      shell.addToClasspath(
+          new File(Methods.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+              .getPath());
+      run(
+          shell,
+          """
+          import org.fedlayers.federated.*;
+          record FedHalf(double factor) implements Method {
+            FedHalf() { this(0.5); }
+            public void aggregate(ServerView server, CohortSum sum) {
+              server.move(factor, sum.mean(DELTA));
+            }
+          }
+          Methods.register("fedhalf", "a notebook", FedHalf.class);
+          Methods.register("fedhalf", "a notebook, run again", FedHalf.class);
+          """);
+    }
+    Methods.Entry entry =
+        Methods.all().stream().filter(e -> e.name().equals("fedhalf")).findFirst().orElseThrow();
+    assertThat(entry.builtIn()).isFalse();
+    assertThat(entry.paper()).isEqualTo("a notebook, run again");
+    assertThat(entry.options()).containsExactly(new Methods.Option("factor", double.class, 0.5));
+    Quadratic problem = Quadratic.of(3, 10, 20);
+    LocalTraining training = LocalTraining.steps(2, 0.1);
+    assertThat(Runs.after(2, problem, Methods.parse("fedhalf", Map.of()), training).weights())
+        .containsExactly(
+            Runs.after(
+                    2,
+                    problem,
+                    Methods.parse("fedcm", Map.of("alpha", 1, "global-rate", 0.5)),
+                    training)
+                .weights());
+  }
+
+  private static void run(JShell shell, String code) {
+    String rest = code;
+    while (!rest.isBlank()) {
+      SourceCodeAnalysis.CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
+      shell
+          .eval(next.source())
+          .forEach(
+              event -> {
+                assertThat(event.exception()).isNull();
+                assertThat(event.status())
+                    .as(
+                        "%s: %s",
+                        event.snippet().source(), shell.diagnostics(event.snippet()).toList())
+                    .isEqualTo(Snippet.Status.VALID);
+              });
+      rest = next.remaining();
+    }
+  }
+}
