@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
 import jdk.jshell.JShell;
@@ -42,7 +43,8 @@ final class ErrorReport {
           "Cell %d, line %d: %s"
               .formatted(piece.cell().number(), piece.lineAt(start), message.get(0)));
       report.addAll(underlined(piece, start, (int) error.getEndPosition()));
-      message.stream().skip(1).forEach(report::add);
+      // The location is JShell's wrapper class, which says nothing to the reader.
+      message.stream().skip(1).filter(l -> !l.startsWith("  location:")).forEach(report::add);
     }
     if (errors.isEmpty()) {
       report.add("Cell %d: not valid Java".formatted(piece.cell().number()));
@@ -74,7 +76,9 @@ final class ErrorReport {
   CellError interrupted(Cell cell, JShellException thrown, boolean abandoned) {
     List<String> report = new ArrayList<>();
     report.add("Cell %d was interrupted".formatted(cell.number()));
-    if (thrown != null) {
+    boolean placed =
+        thrown != null && Stream.of(thrown.getStackTrace()).anyMatch(f -> pieceOf(f) != null);
+    if (placed) { // a cell stopped by force was elsewhere
       frames(thrown, report);
     }
     if (abandoned) {
@@ -117,14 +121,19 @@ final class ErrorReport {
     for (StackTraceElement frame : cellFrames(thrown)) {
       Cell.Piece piece = pieceOf(frame);
       if (piece != null) {
-        if (library > LIBRARY_FRAMES) {
-          report.add("    ... " + (library - LIBRARY_FRAMES) + " more");
-        }
+        elided(library, report);
         library = 0;
         report.addAll(inCell(piece, frame));
       } else if (!mistake && ++library <= LIBRARY_FRAMES) {
         report.add("    at " + frame);
       }
+    }
+    elided(library, report);
+  }
+
+  private static void elided(int frames, List<String> report) {
+    if (frames > LIBRARY_FRAMES) {
+      report.add("    ... " + (frames - LIBRARY_FRAMES) + " more");
     }
   }
 

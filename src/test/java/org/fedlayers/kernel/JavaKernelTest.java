@@ -201,15 +201,15 @@ public class JavaKernelTest {
 
   @Test
   void interruptsACellThatWaits() throws Exception {
-    assertThat(interrupted("Thread.sleep(60_000);").report())
-        .contains("--->    2 | Thread.sleep(60_000);")
+    assertThat(interrupted("Thread.sleep(60_000); }").report())
+        .contains("--->    2 | Thread.sleep(60_000); }")
         .noneSatisfy(line -> assertThat(line).contains("restart"));
     assertThat(kernel.evalRaw("\"usable\"")).isEqualTo("usable");
   }
 
   @Test
   void interruptsACellThatNeverLooksUpOrLeavesItBehind() throws Exception {
-    assertThat(interrupted("long n = 0; while (true) { n++; }\nint unreached = 1;"))
+    assertThat(interrupted("long n = 0; while (true) { n++; } }\nint unreached = 1;"))
         .isInstanceOf(CellError.Interrupted.class);
     assertThat(error("unreached")).isInstanceOf(CellError.CompilationError.class);
     assertThat(kernel.evalRaw("\"usable\"")).isEqualTo("usable");
@@ -218,7 +218,8 @@ public class JavaKernelTest {
   @Test
   void leavesBehindACellThatReactsToNothing() throws Exception {
     synchronized (HELD) { // neither interrupt nor stop reaches a thread that waits for a monitor
-      CellError error = interrupted("synchronized (org.fedlayers.kernel.JavaKernelTest.HELD) { }");
+      CellError error =
+          interrupted("synchronized (org.fedlayers.kernel.JavaKernelTest.HELD) { } }");
       assertThat(error.report())
           .anySatisfy(line -> assertThat(line).contains("restart the kernel"));
       assertThat(kernel.evalRaw("\"usable\"")).isEqualTo("usable");
@@ -230,9 +231,8 @@ public class JavaKernelTest {
     running = new CountDownLatch(1);
     CompletableFuture<CellError> ended =
         CompletableFuture.supplyAsync(
-            () -> error("org.fedlayers.kernel.JavaKernelTest.running.countDown();\n" + code));
+            () -> error("{ org.fedlayers.kernel.JavaKernelTest.running.countDown();\n" + code));
     running.await();
-    Thread.sleep(300); // past the compilation of the second line
     kernel.interrupt();
     CellError error = ended.get(30, TimeUnit.SECONDS);
     assertThat(error).isInstanceOf(CellError.Interrupted.class);
