@@ -1,0 +1,46 @@
+package org.fedlayers.experiment;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What is compared. Let K clients (on average, those of a cohort) hold n images each, train E
+ * passes a round with batch b, and let there be R rounds. All arms see the same images, start from
+ * the same weights, follow the same learning rates round by round, and process the same number of
+ * images: R E K n with full participation.
+ *
+ * <ul>
+ *   <li>{@code FEDERATED}: K clients, R E n/b sequential steps of each.
+ *   <li>{@code CENTRAL_SMALL}: one client holds all that was dealt and trains with batch b: the
+ *       same passes over the data in K times as many sequential steps. What training can reach.
+ *   <li>{@code CENTRAL_LARGE}: one client holds all that was dealt and trains with batch K b: the
+ *       same passes and the same number of sequential steps as one federated client. With one step
+ *       a round and equal batches this is FedAvg itself, so what FedAvg loses against it is the
+ *       drift of clients, and what it loses against {@code CENTRAL_SMALL} is the price of a large
+ *       batch.
+ * </ul>
+ *
+ * <p>Central arms run plain SGD (whatever the method), keep their momentum from round to round, and
+ * draw the order of images anew for each seed and pass. Where rounds are counted in steps or only a
+ * part of the clients takes part, K is the expected cohort and a central round takes K (small) or 1
+ * (large) times a client's mean number of steps.
+ */
+public enum Arm {
+  FEDERATED,
+  CENTRAL_SMALL,
+  CENTRAL_LARGE;
+
+  /** As files spell it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static List<String> names() {
+    return Arrays.stream(values()).map(Arm::text).toList();
+  }
+
+  static Arm named(String text) {
+    return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+}

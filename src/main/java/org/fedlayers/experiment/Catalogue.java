@@ -1,0 +1,85 @@
+package org.fedlayers.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+
+/** The built-in experiments, and how people name them. */
+public final class Catalogue {
+  static final String ROOT = "experiments";
+  static final String ENDING = ".yaml";
+
+  private Catalogue() {}
+
+  /** Every built-in experiment as {@code paper/experiment}, in alphabetical order. */
+  public static List<String> paths() {
+    try {
+      URI root = Catalogue.class.getResource("/" + ROOT).toURI();
+      if (root.getScheme().equals("jar")) {
+        try (FileSystem jar = FileSystems.newFileSystem(root, Map.of())) {
+          return paths(jar.getPath("/" + ROOT));
+        }
+      }
+      return paths(Path.of(root));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the built-in experiments", e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> paths(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root, 2)) {
+      return files
+          .map(file -> root.relativize(file).toString().replace('\\', '/'))
+          .filter(name -> name.endsWith(ENDING))
+          .map(name -> name.substring(0, name.length() - ENDING.length()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The papers that have experiments. */
+  public static List<String> papers() {
+    return paths().stream().map(path -> path.substring(0, path.indexOf('/'))).distinct().toList();
+  }
+
+  /**
+   * What a target names.
+   *
+   * @param target {@code all}, a paper, {@code paper/experiment}, or a user's own file, ending in
+   *     .yaml or .yml
+   * @throws UserError if there is nothing of that name
+   */
+  public static List<Source> find(String target) {
+    if (target.endsWith(".yaml") || target.endsWith(".yml")) {
+      return List.of(Source.own(Path.of(target)));
+    }
+    if (target.contains("/")) {
+      return List.of(Source.builtIn(target));
+    }
+    List<Source> found =
+        paths().stream()
+            .filter(path -> target.equals("all") || path.startsWith(target + "/"))
+            .map(Source::builtIn)
+            .toList();
+    if (found.isEmpty()) {
+      List<String> known =
+          Stream.of(Stream.of("all"), papers().stream(), paths().stream())
+              .flatMap(names -> names)
+              .toList();
+      throw new UserError("no experiment or paper '" + target + "'" + Spelling.hint(target, known));
+    }
+    return found;
+  }
+}

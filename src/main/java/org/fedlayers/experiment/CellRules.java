@@ -1,0 +1,156 @@
+package org.fedlayers.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.data.Partitions;
+import org.fedlayers.data.UserError;
+
+/** What the settings of one cell must satisfy together. */
+final class CellRules {
+  private static final List<Key<?>> OF_STATISTICS =
+      List.of(Keys.AVERAGING, Keys.SWITCH, Keys.FREEZE_AFFINE);
+
+  private final Problems problems;
+
+  /** Settings that some cell had to leave out, until another cell uses them. */
+  private final Map<Key<?>, String> unused = new LinkedHashMap<>();
+
+  private final java.util.Set<Key<?>> used = new java.util.HashSet<>();
+
+  CellRules(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Checks one cell and returns its configuration without what has no effect in it. */
+  Configuration check(Configuration cell, Map<String, Located> located, String file) {
+    Places places = new Places(located, file);
+    onlyOne(cell, places, Keys.EPOCHS, Keys.STEPS, true);
+    onlyOne(cell, places, Keys.ROUNDS, Keys.TOTAL_STEPS, true);
+    onlyOne(cell, places, Keys.TRAIN, Keys.SAMPLES, false);
+    onlyOne(cell, places, Keys.PARTICIPATION, Keys.COHORT, false);
+    onlyOne(cell, places, Keys.EVERY, Keys.POINTS, false);
+    checkCohort(cell, places);
+    checkRounds(cell, places);
+    problems.attempt(
+        places.of("partition"),
+        () -> Partitions.parse(cell.get(Keys.PARTITION), cell.options("partition")));
+    problems.attempt(places.of("model"), () -> CellBuilder.network(cell));
+    problems.attempt(places.of("method"), () -> CellBuilder.checkedMethod(cell));
+    return withoutUnused(cell, places);
+  }
+
+  private void onlyOne(
+      Configuration cell, Places places, Key<?> one, Key<?> other, boolean needed) {
+    if (cell.has(one) && cell.has(other)) {
+      problems.add(places.of(other), other + " and " + one + " are both set, expected one of them");
+    } else if (needed && !cell.has(one) && !cell.has(other)) {
+      problems.add(places.file, one + " or " + other + " is needed: " + one.meaning());
+    }
+  }
+
+  private void checkCohort(Configuration cell, Places places) {
+    Integer cohort = cell.get(Keys.COHORT);
+    if (cohort != null && cohort > cell.get(Keys.CLIENTS)) {
+      problems.add(
+          places.of(Keys.COHORT),
+          "%s is %d, more than the %d clients"
+              .formatted(Keys.COHORT, cohort, cell.get(Keys.CLIENTS)));
+    }
+    Integer train = cell.get(Keys.TRAIN);
+    if (train != null && cell.get(Keys.CLIENTS) > train) {
+      problems.add(
+          places.of(Keys.CLIENTS),
+          "%s is %d, more than the %d training images of %s"
+              .formatted(Keys.CLIENTS, cell.get(Keys.CLIENTS), train, Keys.TRAIN));
+    }
+  }
+
+  private void checkRounds(Configuration cell, Places places) {
+    Integer total = cell.get(Keys.TOTAL_STEPS);
+    Integer steps = cell.get(Keys.STEPS);
+    if (total != null && (steps == null || total % steps != 0)) {
+      problems.add(
+          places.of(Keys.TOTAL_STEPS),
+          "%s is %d, expected a multiple of %s (%s)"
+              .formatted(Keys.TOTAL_STEPS, total, Keys.STEPS, steps));
+      return;
+    }
+    Integer points = cell.get(Keys.POINTS);
+    if (points != null
+        && (cell.has(Keys.ROUNDS) || total != null)
+        && points > Schedule.rounds(cell)) {
+      problems.add(
+          places.of(Keys.POINTS),
+          "%s is %d, but there are only %d rounds"
+              .formatted(Keys.POINTS, points, Schedule.rounds(cell)));
+    }
+    if (cell.get(Keys.BUFFERS).equals("reset")) {
+      return;
+    }
+    if (cell.get(Keys.MOMENTUM) == 0) {
+      problems.add(
+          places.of(Keys.BUFFERS),
+          Keys.BUFFERS + " has no effect without " + Keys.MOMENTUM + "; set it, or leave this out");
+    }
+  }
+
+  /** Options of a normaliser that the cell does not have are left out of it. */
+  private Configuration withoutUnused(Configuration cell, Places places) {
+    Configuration kept = cell;
+    for (Key<?> key : OF_STATISTICS) {
+      if (!cell.has(key)) {
+        continue;
+      }
+      if (CellBuilder.uses(cell, key)) {
+        used.add(key);
+      } else {
+        kept = kept.without(key);
+        unused.put(key, places.of(key));
+      }
+    }
+    return kept;
+  }
+
+  /** After all cells: a setting that no cell could use is a mistake. */
+  void checkUse() {
+    unused.forEach(
+        (key, place) -> {
+          if (!used.contains(key)) {
+            problems.add(
+                place,
+                key + " has no effect: no cell has a normaliser that takes it; " + key.meaning());
+          }
+        });
+  }
+
+  /** Where settings were written. */
+  private static final class Places {
+    private final Map<String, Located> located;
+    private final String file;
+
+    Places(Map<String, Located> located, String file) {
+      this.located = located;
+      this.file = file;
+    }
+
+    String of(Key<?> key) {
+      Located value = located.get(key.name());
+      return value == null ? file : value.place();
+    }
+
+    /** The last setting of a group, where a mistake in the group as a whole is looked for. */
+    String of(String group) {
+      return located.entrySet().stream()
+          .filter(entry -> entry.getKey().startsWith(group + "."))
+          .map(entry -> entry.getValue().place())
+          .reduce((first, second) -> second)
+          .orElse(file);
+    }
+  }
+
+  /** For a refusal that only the data can tell. */
+  static UserError refusal(Cell cell, UserError cause) {
+    return new UserError(cell + ": " + cause.getMessage(), cause);
+  }
+}

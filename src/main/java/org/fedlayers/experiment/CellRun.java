@@ -1,0 +1,191 @@
+package org.fedlayers.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.fedlayers.data.UserError;
+import org.fedlayers.federated.Average;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.DivergedException;
+import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.RoundReport;
+import org.fedlayers.federated.Score;
+import org.fedlayers.federated.ServerState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One cell, round by round, from its last whole checkpoint to its end. The tables it ends with do
+ * not depend on where it was interrupted.
+ */
+final class CellRun {
+  private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
+  private static final String CHECKPOINT = "checkpoint";
+  private static final String MEMORY = "memory";
+  private static final long MEMORY_ON_HEAP = 256L << 20;
+
+  private final Cell cell;
+  private final CellBuilder.Built built;
+  private final Schedule schedule;
+  private final Path folder;
+  private final Duration between;
+  private final Progress progress;
+  private final Federation federation;
+  private final List<String> averages;
+  private Tables tables = new Tables();
+  private double secondsBefore;
+  private final long started = System.nanoTime();
+  private long saved = started;
+
+  /**
+   * @param folder for checkpoints, this cell's alone
+   * @param between how long a crash may throw it back
+   */
+  CellRun(
+      Cell cell,
+      CellBuilder.Built built,
+      Engine engine,
+      Path folder,
+      Duration between,
+      Progress progress) {
+    this.cell = cell;
+    this.built = built;
+    this.schedule = new Schedule(cell.configuration());
+    this.folder = folder;
+    this.between = between;
+    this.progress = progress;
+    this.averages = cell.configuration().get(Keys.AVERAGES);
+    boolean all = averages.contains("all") && cell.arm() == Arm.FEDERATED;
+    this.federation =
+        new Federation(
+            built.problem(),
+            built.setting(),
+            built.weights(),
+            built.network().freshStatistics(),
+            engine,
+            ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP),
+            all);
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @return all rows; a divergence is the last of them
+   */
+  Tables run() {
+    restore();
+    try {
+      while (federation.server().round() < schedule.rounds()) {
+        RoundReport report = federation.round();
+        int done = federation.server().round();
+        if (schedule.scores(done)) {
+          score(report);
+        }
+        progress.advanced(cell, done, schedule.rounds());
+        if (System.nanoTime() - saved >= between.toNanos() && done < schedule.rounds()) {
+          save();
+        }
+      }
+    } catch (DivergedException e) {
+      ServerState server = federation.server();
+      tables.add(
+          RoundsTable.NAME,
+          line(
+              "", server.round() + 1, Double.NaN, Double.NaN, Double.NaN, 0, RoundsTable.DIVERGED));
+      progress.diverged(cell, e.getMessage());
+    }
+    return tables;
+  }
+
+  /** Wall time, that of earlier attempts included as far as they were kept. */
+  double seconds() {
+    return secondsBefore + (System.nanoTime() - started) / 1e9;
+  }
+
+  private void score(RoundReport report) {
+    Map<String, Score> known = new java.util.HashMap<>();
+    for (String average : averages) {
+      // A central arm has one model, whatever it is called.
+      String which = cell.arm() == Arm.FEDERATED ? average : "server";
+      Score score =
+          known.computeIfAbsent(
+              which, name -> federation.score(Average.valueOf(name.toUpperCase(Locale.ROOT))));
+      tables.add(
+          RoundsTable.NAME,
+          line(
+              average,
+              federation.server().round(),
+              score.accuracy(),
+              score.meanLoss(),
+              report.loss(),
+              report.cohort().length,
+              RoundsTable.OK));
+      progress.scored(
+          cell, federation.server().round(), schedule.rounds(), average, score, report.loss());
+    }
+  }
+
+  private String line(
+      String model,
+      int round,
+      double accuracy,
+      double loss,
+      double trainLoss,
+      int cohort,
+      String status) {
+    ServerState server = federation.server();
+    RoundsTable.Row row =
+        new RoundsTable.Row(
+            cell.id(),
+            round,
+            server.steps(),
+            server.samples(),
+            model,
+            accuracy,
+            loss,
+            trainLoss,
+            status);
+    return RoundsTable.line(cell, row, cohort);
+  }
+
+  private void save() {
+    try {
+      Map<String, String> memory = federation.memory().save();
+      new Checkpoint(federation.server(), memory, tables, seconds())
+          .write(folder.resolve(CHECKPOINT), cell.id());
+      federation.memory().checkpointed(memory);
+      saved = System.nanoTime();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a checkpoint in " + folder, e);
+    }
+  }
+
+  /** Deletes what a finished cell no longer needs. */
+  static void forget(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(CHECKPOINT));
+    Sweep.delete(folder.resolve(MEMORY));
+  }
+
+  private void restore() {
+    Path file = folder.resolve(CHECKPOINT);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      Checkpoint checkpoint = Checkpoint.read(file, cell.id());
+      federation.memory().restore(checkpoint.memory());
+      federation.restore(checkpoint.state());
+      tables = checkpoint.tables();
+      secondsBefore = checkpoint.seconds();
+      progress.resumed(cell, checkpoint.state().round(), schedule.rounds());
+    } catch (IOException | UserError e) {
+      LOG.warn("{}: the checkpoint is of no use ({}); the cell starts again", cell, e.getMessage());
+    }
+  }
+}

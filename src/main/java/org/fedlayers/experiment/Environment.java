@@ -1,0 +1,88 @@
+package org.fedlayers.experiment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.nn.Processor;
+
+/**
+ * What a cell ran on, as far as it can decide its bits or explain them: processor, instruction set,
+ * path, Java, versions of the libraries, commit. Nothing that names a person or a folder.
+ */
+final class Environment {
+  /** Where these agree, equal bytes are promised. */
+  static final List<String> DECISIVE = List.of("instructions", "java", "executor");
+
+  private Environment() {}
+
+  static Map<String, Object> here(Executor executor) {
+    Processor processor = Processor.here();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("executor", executor.resolved().toString());
+    facts.put("processor", processor.model());
+    facts.put("instructions", ceiling(processor.instructions()));
+    facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    facts.put("java", System.getProperty("java.vm.vendor") + " " + Runtime.version().toString());
+    facts.put("libraries", libraries());
+    facts.putAll(commit());
+    return facts;
+  }
+
+  /** oneDNN may be held to fewer instructions than there are. */
+  private static String ceiling(String instructions) {
+    String held = System.getenv().getOrDefault("DNNL_MAX_CPU_ISA", "");
+    return held.isEmpty() ? instructions : instructions + ", oneDNN held to " + held;
+  }
+
+  /** Versions from the names of the jars on the class path. */
+  private static Map<String, String> libraries() {
+    List<String> named =
+        List.of("nd4j-native-api", "deeplearning4j-nn", "dnnl", "commons-rng-core");
+    Map<String, String> versions = new LinkedHashMap<>();
+    for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+      String jar = entry.substring(entry.lastIndexOf(java.io.File.separatorChar) + 1);
+      for (String name : named) {
+        if (jar.matches(name + "-\\d[\\w.-]*\\.jar") && !versions.containsKey(name)) {
+          versions.put(name, jar.substring(name.length() + 1, jar.length() - ".jar".length()));
+        }
+      }
+    }
+    return versions;
+  }
+
+  /** Commit and whether anything but results differs from it; nothing outside a clone. */
+  private static Map<String, Object> commit() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    String home = System.getProperty("fedlayers.home", ".");
+    List<String> head = git(home, "rev-parse", "HEAD");
+    if (!head.isEmpty()) {
+      facts.put("commit", head.get(0));
+      facts.put("changed", !git(home, "status", "--porcelain", "--", ".", ":!results").isEmpty());
+    }
+    return facts;
+  }
+
+  private static List<String> git(String home, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("git", "-C", Path.of(home).toString()));
+    command.addAll(List.of(arguments));
+    try {
+      Process git =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0
+          ? said.lines().toList()
+          : List.of();
+    } catch (IOException e) {
+      return List.of(); // no git, no commit to name
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+}

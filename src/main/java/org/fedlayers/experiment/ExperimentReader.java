@@ -1,0 +1,232 @@
+package org.fedlayers.experiment;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+
+/**
+ * Reads an experiment file strictly: whatever is unknown, of the wrong type or impossible is
+ * refused before any work, all of it at once, each with file, line and key.
+ */
+public final class ExperimentReader {
+  /** The scales an experiment may have. */
+  public static final List<String> SCALES = List.of("quick", "laptop", "paper");
+
+  private static final Set<String> OVERLAY = Set.of("settings", "grid", "seeds");
+  private static final List<String> TOP =
+      List.of("title", "question", "claims", "settings", "grid", "seeds", "scales", "figures");
+
+  private final Problems problems = new Problems();
+  private final Settings settings = new Settings(problems);
+  private final Grid grid = new Grid(problems, settings);
+  private Map<String, Located> base = Map.of();
+  private Located seeds = new Located(List.of(), "");
+
+  private ExperimentReader() {}
+
+  /**
+   * @param source the file
+   * @param scale one of {@link #SCALES}; a file without scales is the same at each of them
+   * @param overrides settings that win over the file's, each {@code key=value}; a list of values
+   *     makes an axis of the grid
+   * @param seeds in place of the file's; empty for the file's
+   * @throws UserError with everything that is wrong
+   */
+  public static Experiment read(
+      Source source, String scale, List<String> overrides, List<Long> seeds) {
+    if (!SCALES.contains(scale)) {
+      throw new UserError("no scale '" + scale + "'" + Spelling.hint(scale, SCALES));
+    }
+    return new ExperimentReader().experiment(source, scale, overrides, seeds);
+  }
+
+  private Experiment experiment(
+      Source source, String scale, List<String> overrides, List<Long> chosenSeeds) {
+    Located root = YamlSource.document(source.file(), source.text(), problems);
+    if (!root.isMap()) {
+      throw new UserError(source.file() + ": expected an experiment, see 'fedlayers run --help'");
+    }
+    Map<String, Located> top = root.map();
+    requireKnown(top, TOP, "");
+    overlay(top);
+    checkEveryScale(top, scale);
+    overrides.forEach(this::override);
+    List<Long> resolved = chosenSeeds.isEmpty() ? readSeeds() : chosenSeeds;
+    List<Cell> cells = cells(source.file(), resolved);
+    Experiment experiment =
+        new Experiment(
+            source.paper(),
+            source.name(),
+            scale,
+            text(top, "title"),
+            text(top, "question"),
+            words(top, "claims"),
+            grid.axes(),
+            cells,
+            figures(top));
+    problems.throwIfAny(source.file());
+    return experiment;
+  }
+
+  private void requireKnown(
+      Map<String, Located> map, java.util.Collection<String> known, String in) {
+    map.forEach(
+        (key, value) -> {
+          if (!known.contains(key)) {
+            problems.add(value.place(), "unknown key " + in + key + Spelling.hint(key, known));
+          }
+        });
+  }
+
+  /** Lays settings, grid and seeds over what was read before. */
+  private void overlay(Map<String, Located> layer) {
+    if (layer.containsKey("settings")) {
+      base = Settings.merge(base, settings.flatten(layer.get("settings")));
+    }
+    Located axes = layer.get("grid");
+    if (axes != null && axes.isMap()) {
+      axes.map().forEach(grid::put);
+    } else if (axes != null && axes.content() != null) {
+      problems.add(axes.place(), "grid is " + axes + ", expected keys with lists of values");
+    }
+    seeds = layer.getOrDefault("seeds", seeds);
+  }
+
+  /** Lays the chosen scale over the rest, and looks for mistakes in the others too. */
+  private void checkEveryScale(Map<String, Located> top, String chosen) {
+    Located scales = top.get("scales");
+    if (scales == null) {
+      return;
+    }
+    if (!scales.isMap()) {
+      problems.add(scales.place(), "scales is " + scales + ", expected " + SCALES);
+      return;
+    }
+    requireKnown(scales.map(), SCALES, "scales.");
+    if (!scales.map().containsKey(chosen)) {
+      problems.add(scales.place(), "no scale " + chosen + "; there are " + scales.map().keySet());
+    }
+    scales
+        .map()
+        .forEach(
+            (name, layer) -> {
+              if (!layer.isMap()) {
+                problems.add(layer.place(), "scales." + name + " is empty, expected " + OVERLAY);
+                return;
+              }
+              requireKnown(layer.map(), OVERLAY, "scales." + name + ".");
+              if (name.equals(chosen)) {
+                overlay(layer.map());
+              } else if (layer.map().containsKey("settings")) {
+                settings.read(settings.flatten(layer.map().get("settings")));
+              }
+            });
+  }
+
+  private void override(String assignment) {
+    int equals = assignment.indexOf('=');
+    String key = equals < 0 ? assignment : assignment.substring(0, equals).strip();
+    String place = "--set " + key;
+    if (equals < 1) {
+      problems.add("--set " + assignment, "expected key=value, for example training.rate=0.05");
+      return;
+    }
+    Located value = YamlSource.value(place, assignment.substring(equals + 1));
+    Key<?> known = Keys.named(key);
+    boolean listed = known != null && known.standard() instanceof List;
+    if (value.isList() && !listed) {
+      grid.put(key, value);
+    } else if (grid.has(key)) {
+      grid.put(key, new Located(List.of(value), place));
+    } else {
+      base = Settings.merge(base, settings.flatten(key, value));
+    }
+  }
+
+  private List<Long> readSeeds() {
+    Set<Long> read = new LinkedHashSet<>();
+    boolean valid = seeds.isList();
+    if (valid) {
+      for (Located seed : seeds.list()) {
+        valid &= seed.content() instanceof Long number && number >= 0 && read.add(number);
+      }
+    }
+    if (!valid) {
+      problems.add(
+          seeds.place(), "seeds is " + seeds + ", expected different whole numbers, [0, 1]");
+    }
+    return read.isEmpty() ? List.of(0L) : List.copyOf(read);
+  }
+
+  private List<Cell> cells(String file, List<Long> seeds) {
+    List<Cell> cells = new ArrayList<>();
+    Set<String> ids = new LinkedHashSet<>();
+    CellRules rules = new CellRules(problems);
+    for (Grid.Point point : grid.points()) {
+      Map<String, Located> located = Settings.merge(base, point.settings());
+      Configuration configuration = Configuration.of(settings.read(located));
+      configuration = rules.check(configuration, located, file);
+      List<String> arms = configuration.get(Keys.ARMS);
+      for (String arm : arms) {
+        for (long seed : seeds) {
+          Cell cell =
+              new Cell(configuration.without(Keys.ARMS), Arm.named(arm), seed, point.labels());
+          if (!ids.add(cell.id())) {
+            problems.add(file, "two cells of the grid are the same: " + cell);
+          }
+          cells.add(cell);
+        }
+      }
+    }
+    rules.checkUse();
+    return List.copyOf(cells);
+  }
+
+  private String text(Map<String, Located> top, String key) {
+    Located value = top.get(key);
+    if (value != null && !(value.content() instanceof String)) {
+      problems.add(value.place(), key + " is " + value + ", expected text");
+    }
+    return value != null && value.content() instanceof String text ? text.strip() : "";
+  }
+
+  private List<String> words(Map<String, Located> top, String key) {
+    Located value = top.get(key);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isList()) {
+      problems.add(value.place(), key + " is " + value + ", expected a list of words");
+      return List.of();
+    }
+    return value.list().stream().map(word -> String.valueOf(word.content())).toList();
+  }
+
+  private List<Map<String, Object>> figures(Map<String, Located> top) {
+    Located value = top.get("figures");
+    List<Map<String, Object>> figures = new ArrayList<>();
+    if (value == null) {
+      return figures;
+    }
+    if (!value.isList()) {
+      problems.add(
+          value.place(), "figures is " + value + ", expected a list of kinds with options");
+      return figures;
+    }
+    for (Located figure : value.list()) {
+      if (!figure.isMap() || !figure.map().containsKey("kind")) {
+        problems.add(figure.place(), "a figure is " + figure + ", expected a map with its kind");
+        continue;
+      }
+      Map<String, Object> options = new LinkedHashMap<>();
+      figure.map().forEach((option, content) -> options.put(option, content.plain()));
+      figures.add(options);
+    }
+    return figures;
+  }
+}

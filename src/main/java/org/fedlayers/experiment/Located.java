@@ -1,0 +1,48 @@
+package org.fedlayers.experiment;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value of a configuration together with where it was written.
+ *
+ * @param content a {@code Map<String, Located>} in the order written, a {@code List<Located>}, a
+ *     String, Long, Double or Boolean, or null
+ * @param place for example {@code depth.yaml:12} or {@code --set rounds}
+ */
+record Located(Object content, String place) {
+
+  boolean isMap() {
+    return content instanceof Map;
+  }
+
+  boolean isList() {
+    return content instanceof List;
+  }
+
+  @SuppressWarnings("unchecked") // a map's values are Located, as stated above
+  Map<String, Located> map() {
+    return (Map<String, Located>) content;
+  }
+
+  @SuppressWarnings("unchecked") // a list's elements are Located, as stated above
+  List<Located> list() {
+    return (List<Located>) content;
+  }
+
+  /** The same without places: maps, lists and scalars. */
+  Object plain() {
+    if (isMap()) {
+      Map<String, Object> plain = new java.util.LinkedHashMap<>();
+      map().forEach((key, value) -> plain.put(key, value.plain()));
+      return plain;
+    }
+    return isList() ? list().stream().map(Located::plain).toList() : content;
+  }
+
+  /** As a message shows it. */
+  @Override
+  public String toString() {
+    return content instanceof String text ? "'" + text + "'" : String.valueOf(plain());
+  }
+}

@@ -1,0 +1,90 @@
+package org.fedlayers.experiment;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.federated.ImageProblem;
+import org.fedlayers.federated.Problem;
+import org.fedlayers.nn.Pass;
+
+/**
+ * How long cells will take, from a few timed steps of each network at each batch size: seconds of
+ * one worker, not of the clock.
+ */
+final class Projection {
+  private static final int TIMED = 2;
+
+  /** Seconds an image. */
+  private record Speed(double training, double scoring) {}
+
+  private final CellBuilder builder;
+  private final Map<String, Speed> speeds = new HashMap<>();
+
+  Projection(CellBuilder builder) {
+    this.builder = builder;
+  }
+
+  Map<Cell, Double> seconds(List<Cell> cells) {
+    Map<Cell, Double> seconds = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      seconds.put(cell, seconds(cell));
+    }
+    return seconds;
+  }
+
+  private double seconds(Cell cell) {
+    CellBuilder.Built built = builder.build(cell);
+    boolean large = cell.arm() == Arm.CENTRAL_LARGE;
+    String kind =
+        built.network()
+            + " "
+            + cell.configuration().get(Keys.BATCH)
+            + (large ? " x " + CellBuilder.cohort(cell.configuration()) : "")
+            + cell.configuration().get(Keys.NORMALISER);
+    Speed speed = speeds.computeIfAbsent(kind, none -> measure(built));
+    int models = cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).size() : 1;
+    long scored =
+        (long) new Schedule(cell.configuration()).count() * models * built.data().test().size();
+    return CellBuilder.samples(built, cell) * speed.training() + scored * speed.scoring();
+  }
+
+  private static Speed measure(CellBuilder.Built built) {
+    ImageProblem problem = built.problem();
+    float[] statistics = built.network().freshStatistics();
+    float[] gradient = new float[built.weights().length];
+    try (Problem.Worker worker = problem.newWorker()) {
+      double training = Double.MAX_VALUE;
+      double scoring = Double.MAX_VALUE;
+      for (int i = 0; i <= TIMED; i++) {
+        long start = System.nanoTime();
+        var batch = worker.batch(0, 0, statistics, Pass.TRAINING);
+        batch.gradient(built.weights(), gradient);
+        long trained = System.nanoTime();
+        long images = worker.score(0, built.weights(), statistics).samples();
+        long scored = System.nanoTime();
+        // The first time also compiles.
+        if (i > 0) {
+          training = Math.min(training, (trained - start) / 1e9 / batch.samples());
+          scoring = Math.min(scoring, (scored - trained) / 1e9 / images);
+        }
+      }
+      return new Speed(training, scoring);
+    }
+  }
+
+  /**
+   * Hours of the clock: work spread over workers, but no shorter than the longest cell that has no
+   * clients to spread.
+   */
+  static double hours(Map<Cell, Double> seconds, int workers) {
+    double all = seconds.values().stream().mapToDouble(value -> value).sum();
+    double longest =
+        seconds.entrySet().stream()
+            .filter(entry -> entry.getKey().arm() != Arm.FEDERATED)
+            .mapToDouble(Map.Entry::getValue)
+            .max()
+            .orElse(0);
+    return Math.max(all / workers, longest) / 3600;
+  }
+}

@@ -1,0 +1,199 @@
+package org.fedlayers.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fedlayers.data.AtomicFile;
+import org.fedlayers.data.UserError;
+
+/**
+ * The files of one experiment at one scale under {@code results/}. They hold finished cells only,
+ * in the order of the grid, each file replaced as a whole. Cells that the experiment does not know
+ * (any more) are dropped; other seeds of those it knows are kept.
+ */
+final class ResultsFolder {
+  private static final String PROVENANCE = "provenance.json";
+  private static final String TIMINGS = "timings.jsonl";
+  private static final int FORMAT = 1;
+
+  /** Columns of the tables that cells produce, before those of the grid. */
+  private static final Map<String, List<String>> COLUMNS =
+      Map.of(RoundsTable.NAME, RoundsTable.COLUMNS, PartitionTable.NAME, PartitionTable.COLUMNS);
+
+  private final Path folder;
+
+  ResultsFolder(Path out, Experiment experiment) {
+    this(out.resolve(experiment.scale()).resolve(experiment.paper()).resolve(experiment.name()));
+  }
+
+  ResultsFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** What stands in the files now, by cell id. */
+  Map<String, FinishedCell> published() {
+    Map<String, FinishedCell> published = new LinkedHashMap<>();
+    if (!Files.isRegularFile(folder.resolve(PROVENANCE))) {
+      return published;
+    }
+    Provenance provenance = Provenance.read(folder.resolve(PROVENANCE));
+    Map<String, Map<String, Object>> timings = timings();
+    Map<String, Tables> tables = new HashMap<>();
+    COLUMNS.forEach((table, columns) -> readTable(table, columns.size(), tables));
+    for (Provenance.Entry entry : provenance.cells()) {
+      Tables rows = tables.get(entry.cell());
+      if (rows != null) {
+        published.put(
+            entry.cell(),
+            new FinishedCell(
+                entry.cell(),
+                rows,
+                entry.environment(),
+                entry.data(),
+                timings.getOrDefault(entry.cell(), Map.of())));
+      }
+    }
+    return published;
+  }
+
+  private void readTable(String table, int columns, Map<String, Tables> tables) {
+    Path file = folder.resolve(table + ".csv");
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    List<String> lines = lines(file);
+    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+      List<String> fields = Csv.fields(line);
+      if (fields.size() < columns) {
+        throw new UserError(file + ": a row has fewer than " + columns + " columns: " + line);
+      }
+      tables
+          .computeIfAbsent(fields.get(0), none -> new Tables())
+          .add(table, Csv.line(fields.subList(0, columns)));
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, Map<String, Object>> timings() {
+    Map<String, Map<String, Object>> timings = new HashMap<>();
+    Path file = folder.resolve(TIMINGS);
+    if (Files.isRegularFile(file)) {
+      for (String line : lines(file)) {
+        Map<String, Object> timing = new LinkedHashMap<>(Json.parse(line));
+        timings.put(String.valueOf(timing.remove("cell")), timing);
+      }
+    }
+    return timings;
+  }
+
+  /** Replaces every file. */
+  void write(Experiment experiment, Map<String, FinishedCell> finished) {
+    Map<Cell, FinishedCell> cells = known(experiment, finished);
+    if (cells.isEmpty()) {
+      return;
+    }
+    try {
+      for (Map.Entry<String, List<String>> table : COLUMNS.entrySet()) {
+        writeTable(experiment, table.getKey(), table.getValue(), cells);
+      }
+      Map<Cell, Tables> rows = new LinkedHashMap<>();
+      cells.forEach((cell, done) -> rows.put(cell, done.tables()));
+      write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rows));
+      List<String> timings = new ArrayList<>();
+      cells.forEach((cell, done) -> timings.add(timing(done)));
+      AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
+      AtomicFile.write(
+          folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, cells, FORMAT)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write results in " + folder, e);
+    }
+  }
+
+  private static String timing(FinishedCell done) {
+    Map<String, Object> timing = new LinkedHashMap<>();
+    timing.put("cell", done.id());
+    timing.putAll(done.timing());
+    return Json.line(timing);
+  }
+
+  /** The experiment's finished cells in the order of tables, other seeds of them included. */
+  private static Map<Cell, FinishedCell> known(
+      Experiment experiment, Map<String, FinishedCell> finished) {
+    Set<Long> seeds = new TreeSet<>(experiment.seeds());
+    finished.values().forEach(done -> seeds.add(seed(done)));
+    Map<String, Cell> groups = new LinkedHashMap<>();
+    experiment.cells().forEach(cell -> groups.putIfAbsent(cell.group(), cell));
+    Map<Cell, FinishedCell> known = new LinkedHashMap<>();
+    for (Cell group : groups.values()) {
+      for (long seed : seeds) {
+        Cell cell = group.withSeed(seed);
+        FinishedCell done = finished.get(cell.id());
+        if (done != null) {
+          known.put(cell, done);
+        }
+      }
+    }
+    return known;
+  }
+
+  private static long seed(FinishedCell done) {
+    return Long.parseLong(Csv.fields(done.tables().of(RoundsTable.NAME).get(0)).get(2));
+  }
+
+  private void writeTable(
+      Experiment experiment, String table, List<String> columns, Map<Cell, FinishedCell> cells)
+      throws IOException {
+    Map<String, String> deals = new TreeMap<>();
+    List<String> lines = new ArrayList<>();
+    cells.forEach(
+        (cell, done) -> {
+          List<String> rows = done.tables().of(table);
+          boolean again =
+              table.equals(PartitionTable.NAME)
+                  && !rows.isEmpty()
+                  && deals.putIfAbsent(PartitionTable.deal(cell), cell.id()) != null;
+          if (!again) {
+            rows.forEach(row -> lines.add(withLabels(row, cell)));
+          }
+        });
+    if (!lines.isEmpty()) {
+      write(table + ".csv", header(columns, experiment), lines);
+    }
+  }
+
+  private static String withLabels(String row, Cell cell) {
+    return cell.labels().isEmpty() ? row : row + "," + Csv.line(cell.labels().values());
+  }
+
+  private static String header(List<String> columns, Experiment experiment) {
+    List<String> all = new ArrayList<>(columns);
+    all.addAll(experiment.axes());
+    return Csv.line(all);
+  }
+
+  private void write(String file, String header, List<String> lines) throws IOException {
+    AtomicFile.write(
+        folder.resolve(file),
+        lines.isEmpty() ? header + "\n" : header + "\n" + String.join("\n", lines) + "\n");
+  }
+}

@@ -1,0 +1,86 @@
+package org.fedlayers.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table {@code rounds}: one row for each scored round and model. */
+final class RoundsTable {
+  static final String NAME = "rounds";
+  static final List<String> COLUMNS =
+      List.of(
+          "cell",
+          "arm",
+          "seed",
+          "round",
+          "steps",
+          "samples",
+          "model",
+          "accuracy",
+          "loss",
+          "train_loss",
+          "cohort",
+          "status");
+  static final String OK = "ok";
+  static final String DIVERGED = "diverged";
+
+  /**
+   * A row as far as anything is computed from it.
+   *
+   * @param round rounds completed
+   * @param accuracy on the test images in [0, 1]; NaN in a row that records a divergence
+   * @param trainLoss mean over the cohort's local training in this round
+   */
+  record Row(
+      String cell,
+      int round,
+      long steps,
+      long samples,
+      String model,
+      double accuracy,
+      double loss,
+      double trainLoss,
+      String status) {
+
+    static Row parse(String line) {
+      List<String> fields = Csv.fields(line);
+      return new Row(
+          fields.get(0),
+          Integer.parseInt(fields.get(3)),
+          Long.parseLong(fields.get(4)),
+          Long.parseLong(fields.get(5)),
+          fields.get(6),
+          number(fields.get(7)),
+          number(fields.get(8)),
+          number(fields.get(9)),
+          fields.get(11));
+    }
+
+    private static double number(String field) {
+      return field.isEmpty() ? Double.NaN : Double.parseDouble(field);
+    }
+
+    boolean diverged() {
+      return status.equals(DIVERGED);
+    }
+  }
+
+  private RoundsTable() {}
+
+  /** Without the columns of the grid, which are added when tables are put together. */
+  static String line(Cell cell, Row row, int cohort) {
+    List<Object> fields = new ArrayList<>();
+    fields.add(row.cell());
+    fields.add(cell.arm().text());
+    fields.add(cell.seed());
+    fields.add(row.round());
+    fields.add(row.steps());
+    fields.add(row.samples());
+    fields.add(row.model());
+    fields.add(Csv.number(row.accuracy()));
+    fields.add(Csv.number(row.loss()));
+    fields.add(Csv.number(row.trainLoss()));
+    fields.add(cohort);
+    fields.add(row.status());
+    return Csv.line(fields);
+  }
+}

@@ -1,0 +1,52 @@
+package org.fedlayers.experiment;
+
+/** How many rounds a cell has, and which of them are scored. */
+final class Schedule {
+  /** Points that a mean over the end of a run takes in; always scored. */
+  static final int LAST = 10;
+
+  private final int rounds;
+  private final Integer points;
+  private final int every;
+
+  Schedule(Configuration cell) {
+    rounds = rounds(cell);
+    points = cell.get(Keys.POINTS);
+    every = cell.get(Keys.EVERY);
+  }
+
+  static int rounds(Configuration cell) {
+    Integer rounds = cell.get(Keys.ROUNDS);
+    return rounds != null ? rounds : cell.get(Keys.TOTAL_STEPS) / cell.get(Keys.STEPS);
+  }
+
+  int rounds() {
+    return rounds;
+  }
+
+  /**
+   * Whether to score after this many rounds. On a grid of P points, point i of P comes after the
+   * first round that completes i/P of the whole, so runs of unlike rounds have points at equal
+   * numbers of samples.
+   *
+   * @param done rounds completed, 1..rounds
+   */
+  boolean scores(int done) {
+    if (points != null) {
+      return pointsAfter(done) > pointsAfter(done - 1);
+    }
+    return done % every == 0 || done > rounds - LAST;
+  }
+
+  private long pointsAfter(int done) {
+    return (long) done * points / rounds;
+  }
+
+  int count() {
+    int count = 0;
+    for (int done = 1; done <= rounds; done++) {
+      count += scores(done) ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,49 @@
+package org.fedlayers.experiment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+
+/**
+ * An experiment file, built in or the user's.
+ *
+ * @param paper the folder of a built-in one; {@code own} for a user's
+ * @param name its name without the ending
+ * @param file as messages call it
+ * @param text what it says
+ */
+public record Source(String paper, String name, String file, String text) {
+
+  /** A built-in experiment, for example {@code divergence/depth}. */
+  static Source builtIn(String path) {
+    String resource = Catalogue.ROOT + "/" + path + Catalogue.ENDING;
+    try (InputStream in = Source.class.getResourceAsStream("/" + resource)) {
+      if (in == null) {
+        throw new UserError(
+            "no experiment '" + path + "'" + Spelling.hint(path, Catalogue.paths()));
+      }
+      int slash = path.indexOf('/');
+      return new Source(
+          path.substring(0, slash),
+          path.substring(slash + 1),
+          resource,
+          new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UserError("cannot read " + resource + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A user's own file. */
+  static Source own(Path file) {
+    try {
+      String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+      return new Source("own", name, file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

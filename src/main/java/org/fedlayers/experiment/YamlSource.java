@@ -1,0 +1,117 @@
+package org.fedlayers.experiment;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.fedlayers.data.UserError;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Reads YAML into {@link Located} values. Only plain data: no tags, no objects. Numbers are numbers
+ * as people write them (1e-3 too), and words are words ({@code on} is no boolean here).
+ */
+final class YamlSource {
+  private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+  private static final int DEEPEST = 12;
+
+  private final String name;
+  private final boolean withLines;
+  private final Problems problems;
+
+  private YamlSource(String name, boolean withLines, Problems problems) {
+    this.name = name;
+    this.withLines = withLines;
+    this.problems = problems;
+  }
+
+  /**
+   * A whole document.
+   *
+   * @param name of the file, for messages
+   * @throws UserError if it is no YAML
+   */
+  static Located document(String name, String text, Problems problems) {
+    return new YamlSource(name, true, problems).read(text);
+  }
+
+  /** The value of one option of the command line. */
+  static Located value(String place, String text) {
+    return new YamlSource(place, false, new Problems()).read(text);
+  }
+
+  private Located read(String text) {
+    try {
+      Node root = new Yaml().compose(new StringReader(text));
+      return root == null ? new Located(null, name) : located(root, 0);
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      throw new UserError((withLines ? name + ":" + line : name) + ": no YAML: " + e.getProblem());
+    }
+  }
+
+  private String place(Node node) {
+    return withLines ? name + ":" + (node.getStartMark().getLine() + 1) : name;
+  }
+
+  private Located located(Node node, int depth) {
+    if (depth > DEEPEST) {
+      throw new UserError(place(node) + ": nested too deeply");
+    }
+    Object content;
+    if (node instanceof MappingNode mapping) {
+      content = map(mapping, depth);
+    } else if (node instanceof SequenceNode sequence) {
+      List<Located> list = new ArrayList<>();
+      sequence.getValue().forEach(element -> list.add(located(element, depth + 1)));
+      content = list;
+    } else {
+      content = scalar((ScalarNode) node);
+    }
+    return new Located(content, place(node));
+  }
+
+  private Map<String, Located> map(MappingNode mapping, int depth) {
+    Map<String, Located> map = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        throw new UserError(place(tuple.getKeyNode()) + ": a key must be a word");
+      }
+      Located value = located(tuple.getValueNode(), depth + 1);
+      if (map.put(key.getValue(), new Located(value.content(), place(key))) != null) {
+        problems.add(place(key), key.getValue() + " is written twice");
+      }
+    }
+    return map;
+  }
+
+  private static Object scalar(ScalarNode node) {
+    String text = node.getValue();
+    if (node.getScalarStyle() != DumperOptions.ScalarStyle.PLAIN) {
+      return text;
+    }
+    if (WHOLE.matcher(text).matches()) {
+      return Long.valueOf(text);
+    }
+    if (NUMBER.matcher(text).matches()) {
+      return Double.valueOf(text);
+    }
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      case "", "~", "null" -> null;
+      default -> text;
+    };
+  }
+}
