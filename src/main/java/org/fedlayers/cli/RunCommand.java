@@ -1,0 +1,177 @@
+package org.fedlayers.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fedlayers.data.DataHome;
+import org.fedlayers.data.UserError;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.Source;
+import org.fedlayers.experiment.Sweep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fedlayers run} and {@code fedlayers resume}. */
+@Command(
+    name = "run",
+    description = {
+      "Run experiments. What was interrupted goes on where it was; cells that were finished on this"
+          + " machine are not run again.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  fedlayers run divergence/depth                        at quick scale, in a minute or two",
+      "  fedlayers run divergence/depth --scale laptop --seeds 0,1,2",
+      "  fedlayers run divergence/depth --set rounds=2 --set model.name=[resnet-8,mcmahan-cnn]",
+      "  fedlayers run mine.yaml --out /tmp/mine",
+      "",
+      "Results: OUT/SCALE/PAPER/EXPERIMENT/*.csv and provenance.json."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "TARGET",
+      description = "all, a paper, PAPER/EXPERIMENT, or an experiment file of your own (.yaml)")
+  private String target;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "SCALE",
+      defaultValue = "quick",
+      description = "quick, laptop or paper (default: quick)")
+  private String scale;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      split = ",",
+      description = "in place of the file's seeds, for example 0,1")
+  private List<Long> seeds = List.of();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "another value of a setting; a list [a,b] makes an axis of the grid")
+  private List<String> overrides = List.of();
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "threads, each with a model of its own (default: as many as cores)")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--executor",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, plan (oneDNN, fast) or graph (DL4J) (default: auto)")
+  private String executor;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "results folder (default: results; with --set: target/trial)")
+  private Path out;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "where unfinished work is kept (default: target/state, or DIR-state beside --out)")
+  private Path state;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "image sets (default: FEDLAYERS_DATA, else the user's cache folder)")
+  private Path data;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "how much work a crash may cost a cell (default: 20)")
+  private int checkpoint;
+
+  @Option(names = "--fresh", description = "forget what was done before, and start anew")
+  private boolean fresh;
+
+  @Option(
+      names = "--keep",
+      description = "count rows that stand in the results folder as finished, whoever ran them")
+  private boolean keep;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (workers < 1) {
+      throw new UserError("--workers is " + workers + ", expected at least 1");
+    }
+    if (checkpoint < 0) {
+      throw new UserError("--checkpoint is " + checkpoint + ", expected seconds from 0");
+    }
+    Executor chosen = Executor.named(executor);
+    seeds.stream()
+        .filter(seed -> seed < 0)
+        .findAny()
+        .ifPresent(
+            seed -> {
+              throw new UserError("--seeds has " + seed + ", expected whole numbers from 0");
+            });
+    // Everything is read before anything runs.
+    List<Experiment> experiments = new ArrayList<>();
+    for (Source source : Catalogue.find(target)) {
+      experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
+    }
+    Sweep.Options options = options(chosen);
+    Map<String, String> failed = new LinkedHashMap<>();
+    for (Experiment experiment : experiments) {
+      boolean terminal = System.console() != null;
+      Sweep.Outcome outcome =
+          new Sweep(experiment, options, new LogProgress(System.out, terminal)).run();
+      outcome.failed().forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why));
+      spec.commandLine().getOut().println("results: " + outcome.folder());
+    }
+    failed.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
+    return failed.isEmpty() ? 0 : 1;
+  }
+
+  private Sweep.Options options(Executor chosen) {
+    Path home = Path.of(System.getProperty("fedlayers.home", ""));
+    boolean standard = out == null;
+    Path target = home.resolve("target");
+    Path results =
+        standard ? (overrides.isEmpty() ? home.resolve("results") : target.resolve("trial")) : out;
+    Path kept =
+        state != null
+            ? state
+            : standard
+                ? target.resolve(overrides.isEmpty() ? "state" : "trial-state")
+                : results.resolveSibling(results.getFileName() + "-state");
+    return new Sweep.Options(
+        results,
+        kept,
+        DataHome.resolve(data),
+        workers,
+        chosen,
+        fresh,
+        keep,
+        Duration.ofSeconds(checkpoint));
+  }
+}
