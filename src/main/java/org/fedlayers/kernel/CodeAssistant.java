@@ -2,6 +2,7 @@ package org.fedlayers.kernel;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
@@ -16,9 +17,11 @@ final class CodeAssistant {
   record Completion(List<String> replacements, int start) {}
 
   private final SourceCodeAnalysis analysis;
+  private final SourceComments comments;
 
-  CodeAssistant(SourceCodeAnalysis analysis) {
+  CodeAssistant(SourceCodeAnalysis analysis, SourceComments comments) {
     this.analysis = analysis;
+    this.comments = comments;
   }
 
   /** Completions at a cursor, those of the expected type first. */
@@ -28,7 +31,7 @@ final class CodeAssistant {
       List<Suggestion> found = analysis.completionSuggestions(context, context.length(), anchor);
       if (!found.isEmpty()) {
         List<String> replacements =
-            java.util.stream.Stream.concat(
+            Stream.concat(
                     found.stream().filter(Suggestion::matchesType),
                     found.stream().filter(s -> !s.matchesType()))
                 .map(Suggestion::continuation)
@@ -52,20 +55,18 @@ final class CodeAssistant {
     for (String context : contexts(code.substring(0, end))) {
       List<Documentation> found = analysis.documentation(context, context.length(), true);
       if (!found.isEmpty()) {
-        return found.stream()
-            .map(CodeAssistant::text)
-            .distinct()
-            .collect(Collectors.joining("\n\n"));
+        return found.stream().map(this::text).distinct().collect(Collectors.joining("\n\n"));
       }
     }
     return "";
   }
 
-  private static String text(Documentation documentation) {
+  private String text(Documentation documentation) {
     String javadoc = documentation.javadoc();
-    return javadoc == null || javadoc.isBlank()
-        ? documentation.signature()
-        : documentation.signature() + "\n" + JavadocText.of(javadoc);
+    if (javadoc == null || javadoc.isBlank()) {
+      javadoc = comments.of(documentation.signature()).orElse("");
+    }
+    return (documentation.signature() + "\n" + JavadocText.of(javadoc)).strip();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.fedlayers.kernel;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
@@ -63,7 +64,11 @@ class JavaKernel extends BaseKernel {
     RichDisplay.register(getRenderer());
     cells = new CellEvaluator(classPath, grace);
     cells.evaluate(new Cell(0, PRELUDE));
-    assistant = new CodeAssistant(cells.analysis());
+    assistant = new CodeAssistant(cells.analysis(), new SourceComments(sources()));
+  }
+
+  private static Path sources() {
+    return Path.of(System.getProperty("fedlayers.home", "."), "src", "main", "java");
   }
 
   private static String version() {

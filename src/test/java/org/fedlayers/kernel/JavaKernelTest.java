@@ -269,7 +269,7 @@ public class JavaKernelTest {
     assertThat(text(kernel.inspect(code, code.indexOf("floor") + 2, false)).toString())
         .contains("int Math.floorMod(int x, int y)");
     assertThat(text(kernel.inspect("org.fedlayers.data.UserError", 24, false)).toString())
-        .contains("UserError");
+        .contains("UserError", "A mistake of the user's");
     assertThat(kernel.inspect("   ", 1, false)).isNull();
   }
 
