@@ -117,7 +117,7 @@ class DownloadTest {
   @Test
   void startsAgainWhereTheServerKnowsNoRanges() throws IOException {
     understandsRanges = false;
-    Files.write(home.resolve("set.zip.part"), new byte[299_999]);
+    Files.write(home.resolve("set.zip.part"), new byte[400_000]);
     download().to(home.resolve("set.zip"), Progress.silent());
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
   }
