@@ -16,6 +16,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scaleshift;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.batch_normalization_backward;
@@ -27,8 +28,8 @@ import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor;
 
 /**
- * Batch normalisation by the batch's own statistics or, frozen, by the running ones; with the ReLU
- * that follows it if any.
+ * Batch normalisation by the batch's own statistics or, frozen (HYBRID too), by the running ones;
+ * with the ReLU that follows it if any.
  */
 final class BatchNormLayer implements PlanLayer {
   private final Assembly assembly;
@@ -141,8 +142,24 @@ final class BatchNormLayer implements PlanLayer {
     }
     assembly.step(
         node.name() + " backward", "batch norm", backward, arguments.toArray(Argument[]::new));
+    clearMix();
     if (input.needsGradient()) {
       Images.contribute(assembly, input, part);
+    }
+  }
+
+  /** Frozen, HYBRID takes nothing from the batch, so that nothing depends on its mix. */
+  private void clearMix() {
+    for (Tensor tensor : assembly.weightsOf(node)) {
+      if (tensor.role() == Tensor.Role.MIX) {
+        FloatBuffer gradient = assembly.gradient(tensor, channels).floats();
+        assembly.step(
+            call -> {
+              for (int i = 0; i < gradient.capacity(); i++) {
+                gradient.put(i, 0);
+              }
+            });
+      }
     }
   }
 }

@@ -51,14 +51,30 @@ final class Layouts {
     return image(size, shape);
   }
 
-  /**
-   * As an image in blocks of channels, be it of one pixel. Where half a wide block would hold all
-   * channels, blocks are narrow: the other half would be wasted work.
-   */
+  /** As an image in blocks of channels, be it of one pixel. */
   memory.desc image(int size, Shape shape) {
-    return shape.channels() <= 8
-        ? narrow(size, shape)
-        : described(dimensions(size, shape), blocked);
+    return described(dimensions(size, shape), tag(shape));
+  }
+
+  /** The same memory as one image, whose channels are those of all samples, padding included. */
+  memory.desc stacked(int size, Shape shape) {
+    long channels = (long) size * paddedChannels(shape);
+    return described(new long[] {1, channels, shape.height(), shape.width()}, tag(shape));
+  }
+
+  /** Channels that lie side by side in an image of this shape. */
+  int block(Shape shape) {
+    return tag(shape) == format_tag.nChw16c ? 16 : 8;
+  }
+
+  int paddedChannels(Shape shape) {
+    int block = block(shape);
+    return (shape.channels() + block - 1) / block * block;
+  }
+
+  /** Where half a wide block would hold all channels, the other half would be wasted work. */
+  private format_tag tag(Shape shape) {
+    return shape.channels() <= 8 ? format_tag.nChw8c : blocked;
   }
 
   /** In blocks of 8 channels, for which there are kernels on all processors. */

@@ -138,10 +138,11 @@ final class PlanCompiler {
     } else if (layer instanceof Layer.Dense) {
       return new DenseLayer(assembly, node, input, relu);
     } else if (layer instanceof Layer.Normalise normalise) {
-      if (normalise.normaliser().kind() != Normaliser.Kind.BATCH) {
-        throw new IllegalArgumentException("plans do not know " + normalise.normaliser() + " yet");
-      }
-      return new BatchNormLayer(assembly, node, input, relu);
+      Normaliser normaliser = normalise.normaliser();
+      boolean running = normaliser.hasStatistics() && assembly.purpose().frozen();
+      return running || normaliser.kind() == Normaliser.Kind.BATCH
+          ? new BatchNormLayer(assembly, node, input, relu)
+          : new SetNormLayer(assembly, node, input, relu);
     } else if (layer instanceof Layer.Activate) {
       return new ActivationLayer(assembly, node, input);
     } else if (layer instanceof Layer.Add) {

@@ -1,5 +1,10 @@
 package org.fedlayers.nn.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.CrossEntropy;
@@ -13,7 +18,33 @@ import org.fedlayers.nn.Tensor;
 record Example(Network network, float[] weights, float[] statistics, Batch batch) {
 
   /** What a call gave. */
-  record Result(double value, double penalty, float[] gradient, float[] statistics) {}
+  record Result(double value, double penalty, float[] gradient, float[] statistics) {
+    private static final double CLOSE = 1e-4;
+
+    void assertClose(NaiveNetwork.Result expected, Network network) {
+      assertThat(value).isCloseTo(expected.value(), within(CLOSE));
+      assertThat(penalty).isCloseTo(expected.penalty(), within(CLOSE));
+      assertClose(network.weights(), gradient, expected.gradient());
+      assertClose(network.statistics(), statistics, expected.statistics());
+    }
+
+    /** Close beside the tensor's largest entry, or a twentieth of the vector's if all are tiny. */
+    private static void assertClose(List<Tensor> tensors, float[] actual, double[] expected) {
+      double floor = largest(expected, 0, expected.length) / 20;
+      for (Tensor tensor : tensors) {
+        double largest = Math.max(floor, largest(expected, tensor.offset(), tensor.end()));
+        for (int i = tensor.offset(); i < tensor.end(); i++) {
+          assertThat((double) actual[i])
+              .as("%s[%d]", tensor.name(), i - tensor.offset())
+              .isCloseTo(expected[i], within(CLOSE * largest));
+        }
+      }
+    }
+
+    private static double largest(double[] values, int from, int to) {
+      return Arrays.stream(values, from, to).map(Math::abs).max().orElse(0);
+    }
+  }
 
   /**
    * Shifts are 4 or -4 by turns, scales about 1: no ReLU behind a normaliser sees values so near 0
@@ -52,7 +83,7 @@ record Example(Network network, float[] weights, float[] statistics, Batch batch
 
   Result on(Model model, Pass pass) {
     float[] gradient = new float[weights.length];
-    java.util.Arrays.fill(gradient, Float.NaN);
+    Arrays.fill(gradient, Float.NaN);
     float[] moved = statistics.clone();
     double value =
         model.gradient(weights.clone(), moved, batch, pass, CrossEntropy.INSTANCE, gradient);

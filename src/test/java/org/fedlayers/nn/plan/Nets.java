@@ -13,7 +13,15 @@ final class Nets {
   private Nets() {}
 
   static List<Network> all() {
-    return List.of(plain(), vectors(), odd(), residual(Normaliser.BATCH));
+    return List.of(
+        plain(),
+        vectors(),
+        odd(),
+        residual(Normaliser.BATCH),
+        residual(Normaliser.HYBRID),
+        residual(Normaliser.group(2)),
+        residual(Normaliser.LAYER),
+        residual(Normaliser.INSTANCE));
   }
 
   /** Convolution, ReLU, max-pool, twice; then dense layers over an image. */

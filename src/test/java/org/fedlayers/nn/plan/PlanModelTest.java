@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
-import org.fedlayers.nn.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +21,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanModelTest {
-  private static final double CLOSE = 1e-4;
-
   @BeforeAll
   static void runsHere() {
     assumeTrue(PlanModel.available().available(), () -> PlanModel.available().reason());
@@ -54,33 +49,12 @@ class PlanModelTest {
       for (int size : new int[] {6, 3}) {
         Example example = Example.of(network, size, size);
         Example.Result actual = example.on(model, pass);
-        NaiveNetwork.Result expected = example.expected(pass);
-        assertThat(actual.value()).isCloseTo(expected.value(), within(CLOSE));
-        assertThat(actual.penalty()).isCloseTo(expected.penalty(), within(CLOSE));
-        assertClose(network.weights(), actual.gradient(), expected.gradient());
-        assertClose(network.statistics(), actual.statistics(), expected.statistics());
+        actual.assertClose(example.expected(pass), network);
         if (pass.statistics() != Pass.Statistics.MOVING) {
           assertThat(actual.statistics()).containsExactly(example.statistics());
         }
       }
     }
-  }
-
-  /** Close beside the tensor's largest entry, or a twentieth of the vector's if all are tiny. */
-  private static void assertClose(List<Tensor> tensors, float[] actual, double[] expected) {
-    double floor = largest(expected, 0, expected.length) / 20;
-    for (Tensor tensor : tensors) {
-      double largest = Math.max(floor, largest(expected, tensor.offset(), tensor.end()));
-      for (int i = tensor.offset(); i < tensor.end(); i++) {
-        assertThat((double) actual[i])
-            .as("%s[%d]", tensor.name(), i - tensor.offset())
-            .isCloseTo(expected[i], within(CLOSE * largest));
-      }
-    }
-  }
-
-  private static double largest(double[] values, int from, int to) {
-    return Arrays.stream(values, from, to).map(Math::abs).max().orElse(0);
   }
 
   @ParameterizedTest
@@ -178,7 +152,7 @@ class PlanModelTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("input.norm");
       assertThat(example.on(model, Pass.FROZEN).value())
-          .isCloseTo(example.expected(Pass.FROZEN).value(), within(CLOSE));
+          .isCloseTo(example.expected(Pass.FROZEN).value(), within(1e-4));
     }
   }
 }

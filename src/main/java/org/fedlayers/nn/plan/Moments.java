@@ -1,0 +1,103 @@
+package org.fedlayers.nn.plan;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Mean and sum of squared deviations of every channel of every sample of an image in blocks.
+ *
+ * <p>Values pass through small arrays, over which the compiler's vector loops run at the speed of
+ * the cache; sums are over lanes of floats first, over doubles in a fixed order then.
+ */
+final class Moments {
+  private static final int LANES = 1024;
+
+  private final int block;
+  private final int pixels;
+  private final float[] values = new float[LANES];
+  private final float[] lanes = new float[LANES];
+  private final double[] means;
+  private final double[] deviations;
+
+  /**
+   * @param rows samples x channels, padding included
+   * @param block channels that lie side by side; divides the lanes
+   */
+  Moments(int rows, int block, int pixels) {
+    this.block = block;
+    this.pixels = pixels;
+    means = new double[rows];
+    deviations = new double[rows];
+  }
+
+  double mean(int row) {
+    return means[row];
+  }
+
+  /** The sum of squared deviations from the mean. */
+  double deviations(int row) {
+    return deviations[row];
+  }
+
+  void measure(FloatBuffer image) {
+    Arrays.fill(means, 0);
+    Arrays.fill(deviations, 0);
+    for (int row = 0; row < means.length; row += block) {
+      int from = row * pixels;
+      addUp(image, from);
+      double middle = 0;
+      for (int i = 0; i < LANES; i++) {
+        means[row + i % block] += (double) lanes[i] / pixels;
+      }
+      for (int i = 0; i < block; i++) {
+        middle += means[row + i] / block;
+      }
+      // Deviations from one number near all means: no two large sums are subtracted.
+      float near = (float) middle;
+      addUpSquares(image, from, near);
+      for (int i = 0; i < LANES; i++) {
+        deviations[row + i % block] += lanes[i];
+      }
+      for (int i = 0; i < block; i++) {
+        double off = means[row + i] - near;
+        deviations[row + i] = Math.max(0, deviations[row + i] - pixels * off * off);
+      }
+    }
+  }
+
+  private void addUp(FloatBuffer image, int from) {
+    Arrays.fill(lanes, 0);
+    int length = pixels * block;
+    for (int at = 0; at < length; at += LANES) {
+      load(image, from + at, Math.min(LANES, length - at), 0);
+      add(lanes, values);
+    }
+  }
+
+  private void addUpSquares(FloatBuffer image, int from, float near) {
+    Arrays.fill(lanes, 0);
+    int length = pixels * block;
+    for (int at = 0; at < length; at += LANES) {
+      load(image, from + at, Math.min(LANES, length - at), near);
+      addSquares(lanes, values, near);
+    }
+  }
+
+  private void load(FloatBuffer image, int from, int count, float rest) {
+    image.get(from, values, 0, count);
+    Arrays.fill(values, count, LANES, rest);
+  }
+
+  private static void add(float[] sums, float[] values) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += values[i];
+    }
+  }
+
+  private static void addSquares(float[] sums, float[] values, float near) {
+    for (int i = 0; i < sums.length; i++) {
+      float deviation = values[i] - near;
+      sums[i] += deviation * deviation;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package org.fedlayers.nn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scaleshift;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.batch_normalization_backward;
+import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.memory;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * GROUP, LAYER, INSTANCE and HYBRID normalisers, with the ReLU that follows if any, on the kernel
+ * of batch normalisation: the channels of all samples are read as the channels of one image, and
+ * that is normalised by given statistics. {@link Moments} and {@link NormSets} find the statistics;
+ * on the way back the kernel takes them as constants, and a {@link Correction} adds the rest.
+ */
+final class SetNormLayer implements PlanLayer {
+  private final Assembly assembly;
+  private final Node node;
+  private final Value input;
+  private final boolean relu;
+  private final boolean hybrid;
+  private final int flags;
+  private final int pixels;
+  private final int rowsPerSample;
+  private final memory.desc stacked;
+  private final memory.desc rows;
+  private final memory.desc rowPairs;
+  private final Region scaleAndShift;
+  private final Region mix;
+  private final Region runningMean;
+  private final Region runningVariance;
+  private final NormSets sets;
+  private batch_normalization_forward.primitive_desc forward;
+  private Region source;
+  private Region means;
+  private Region variances;
+  private Region scalesAndShifts;
+  private Region positive;
+  private Value output;
+
+  SetNormLayer(Assembly assembly, Node node, Value input, boolean relu) {
+    this.assembly = assembly;
+    this.node = node;
+    this.input = input;
+    this.relu = relu;
+    Normaliser normaliser = ((Layer.Normalise) node.layer()).normaliser();
+    hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
+    boolean training = assembly.purpose().training();
+    flags =
+        dnnl_use_scaleshift | dnnl_use_global_stats | (relu && training ? dnnl_fuse_norm_relu : 0);
+    int size = assembly.size();
+    int channels = node.shape().channels();
+    pixels = node.shape().height() * node.shape().width();
+    rowsPerSample = assembly.layouts().paddedChannels(node.shape());
+    stacked = assembly.layouts().stacked(size, node.shape());
+    rows = Layouts.plain((long) size * rowsPerSample);
+    rowPairs = Layouts.plain(2, (long) size * rowsPerSample);
+    scaleAndShift = assembly.weights(assembly.weightsOf(node).get(0), Layouts.plain(2, channels));
+    int groups = hybrid ? 0 : normaliser.groupsOf(channels);
+    sets = new NormSets(size, channels, rowsPerSample, pixels, groups);
+    memory.desc one = Layouts.plain(channels);
+    List<Tensor> running = assembly.statisticsOf(node);
+    mix = hybrid ? assembly.weights(assembly.weightsOf(node).get(2), one) : null;
+    runningMean = hybrid ? assembly.statistics(running.get(0), one) : null;
+    runningVariance = hybrid ? assembly.statistics(running.get(1), one) : null;
+    if (hybrid && sets.count() < 2) {
+      throw new IllegalArgumentException(
+          node.name() + " normalises by batch and has one value a channel; it needs two");
+    }
+  }
+
+  @Override
+  public Value forward() {
+    boolean training = assembly.purpose().training();
+    Region image = Images.of(assembly, input);
+    source = assembly.view(image, stacked);
+    means = assembly.region(rows);
+    variances = assembly.region(rows);
+    scalesAndShifts = assembly.region(rowPairs);
+    measure();
+    var description =
+        new batch_normalization_forward.desc(
+            training ? dnnl_forward_training : dnnl_forward_inference,
+            stacked,
+            (float) Normaliser.EPSILON,
+            flags);
+    forward =
+        new batch_normalization_forward.primitive_desc(
+            description, assembly.attributes(relu && !training), assembly.engine());
+    Region result = assembly.region(image.layout());
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(DNNL_ARG_SRC, source));
+    arguments.add(Argument.of(DNNL_ARG_SCALE_SHIFT, scalesAndShifts));
+    arguments.add(Argument.of(DNNL_ARG_MEAN, means));
+    arguments.add(Argument.of(DNNL_ARG_VARIANCE, variances));
+    arguments.add(Argument.of(DNNL_ARG_DST, assembly.view(result, stacked)));
+    if (relu && training) {
+      positive = assembly.region(forward.workspace_desc());
+      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
+    }
+    assembly.step(node.name() + " forward", "norm", forward, arguments.toArray(Argument[]::new));
+    output = Images.value(assembly, node, result, true);
+    return output;
+  }
+
+  private void measure() {
+    int block = assembly.layouts().block(node.shape());
+    var moments = new Moments(assembly.size() * rowsPerSample, block, pixels);
+    assembly.step(
+        call -> {
+          moments.measure(source.floats());
+          if (hybrid) {
+            sets.mix(mix.floats(), runningMean.floats(), runningVariance.floats());
+          }
+          sets.gather(moments);
+          if (hybrid && call.moving) {
+            sets.move(runningMean.floats(), runningVariance.floats());
+          }
+          sets.spread(
+              scaleAndShift.floats(), means.floats(), variances.floats(), scalesAndShifts.floats());
+        },
+        source,
+        means,
+        variances,
+        scalesAndShifts);
+  }
+
+  @Override
+  public void backward() {
+    var description =
+        new batch_normalization_backward.desc(
+            dnnl_backward, stacked, stacked, (float) Normaliser.EPSILON, flags);
+    var backward =
+        new batch_normalization_backward.primitive_desc(
+            description, assembly.attributes(), assembly.engine(), forward);
+    Region slope = Images.gradient(assembly, output);
+    Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
+    Region rowGradients = assembly.region(rowPairs);
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(DNNL_ARG_SRC, source));
+    arguments.add(Argument.of(DNNL_ARG_MEAN, means));
+    arguments.add(Argument.of(DNNL_ARG_VARIANCE, variances));
+    arguments.add(Argument.of(DNNL_ARG_SCALE_SHIFT, scalesAndShifts));
+    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, assembly.view(slope, stacked)));
+    arguments.add(Argument.of(DNNL_ARG_DIFF_SRC, assembly.view(part, stacked)));
+    arguments.add(Argument.of(DNNL_ARG_DIFF_SCALE_SHIFT, rowGradients));
+    if (relu) {
+      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
+    }
+    assembly.step(node.name() + " backward", "norm", backward, arguments.toArray(Argument[]::new));
+    correct(rowGradients, part);
+    if (input.needsGradient()) {
+      Images.contribute(assembly, input, part);
+    }
+  }
+
+  private void correct(Region rowGradients, Region part) {
+    int block = assembly.layouts().block(node.shape());
+    var correction = new Correction(assembly.size() * rowsPerSample, block, pixels);
+    List<Tensor> weights = assembly.weightsOf(node);
+    Region gradient = assembly.gradient(weights.get(0), scaleAndShift.layout());
+    Region mixGradient = hybrid ? assembly.gradient(weights.get(2), mix.layout()) : null;
+    assembly.step(
+        call -> {
+          sets.back(
+              scaleAndShift.floats(),
+              rowGradients.floats(),
+              gradient.floats(),
+              correction.slopes(),
+              correction.offsets());
+          if (hybrid) {
+            sets.backMix(mixGradient.floats());
+          }
+          correction.apply(source.floats(), part.floats());
+        },
+        rowGradients,
+        source,
+        part);
+  }
+}
