@@ -3,13 +3,22 @@ package org.fedlayers.nn.plan;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
+import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 
 /** oneDNN's native library: whether it is here, and its threads. */
 final class OneDnn {
   private static Function setThreads;
+
+  /**
+   * JNA would open libraries for all to see (RTLD_GLOBAL), and ND4J's own, older oneDNN would call
+   * into this one and crash.
+   */
+  private static final int RTLD_LAZY = 1;
+
   private static final String MISSING = load();
 
   private OneDnn() {}
@@ -22,7 +31,9 @@ final class OneDnn {
     try {
       String library = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
       // Found through oneDNN's own library, so that it is the OpenMP runtime oneDNN is bound to.
-      setThreads = NativeLibrary.getInstance(library).getFunction("omp_set_num_threads");
+      setThreads =
+          NativeLibrary.getInstance(library, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY))
+              .getFunction("omp_set_num_threads");
       return null;
     } catch (LinkageError | RuntimeException e) {
       return "oneDNN's native library does not load: " + e.getMessage();
