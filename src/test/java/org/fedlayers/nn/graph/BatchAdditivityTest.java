@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.fedlayers.data.Batch;
+import org.fedlayers.nn.Case;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import java.util.stream.Stream;
+import org.fedlayers.nn.Case;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;

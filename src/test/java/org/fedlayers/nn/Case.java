@@ -1,30 +1,26 @@
-package org.fedlayers.nn.graph;
+package org.fedlayers.nn;
 
 import java.util.Arrays;
 import java.util.Random;
 import org.fedlayers.data.Batch;
-import org.fedlayers.nn.CrossEntropy;
-import org.fedlayers.nn.Layer;
-import org.fedlayers.nn.NaiveNetwork;
-import org.fedlayers.nn.Network;
-import org.fedlayers.nn.NetworkBuilder;
-import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Normaliser;
-import org.fedlayers.nn.Pass;
-import org.fedlayers.nn.Shape;
-import org.fedlayers.nn.Tensor;
 
 /** A network with weights, statistics and a batch drawn at random, for one comparison. */
-record Case(Network network, double[] weights, double[] statistics, Batch batch) {
+public record Case(Network network, double[] weights, double[] statistics, Batch batch) {
 
-  static Case of(Network network, int size) {
-    var random = new Random(7);
+  public static Case of(Network network, int size) {
+    return of(network, size, 7);
+  }
+
+  public static Case of(Network network, int size, long seed) {
+    var random = new Random(seed);
     double[] weights = new double[network.weightCount()];
+    // Deep networks are drawn gently, or rounding would grow from layer to layer.
+    double gain = Math.min(1, 10.0 / network.kernelLayers().size());
     for (Tensor tensor : network.weights()) {
+      double centre = tensor.role() == Tensor.Role.SCALE ? gain : 0;
+      double spread = tensor.role() == Tensor.Role.KERNEL ? 1.5 / Math.sqrt(tensor.fanIn()) : 0.5;
       for (int i = tensor.offset(); i < tensor.end(); i++) {
-        double centre = tensor.role() == Tensor.Role.SCALE ? 1 : 0;
-        double spread = tensor.role() == Tensor.Role.KERNEL ? 1.5 / Math.sqrt(tensor.fanIn()) : 0.5;
-        weights[i] = (float) (centre + spread * random.nextGaussian());
+        weights[i] = (float) (centre + gain * spread * random.nextGaussian());
       }
     }
     double[] statistics = new double[network.statisticsCount()];
@@ -47,7 +43,7 @@ record Case(Network network, double[] weights, double[] statistics, Batch batch)
   }
 
   /** A residual network that meets every kind of layer but tanh, with {@code normaliser}. */
-  static Network residual(Normaliser normaliser) {
+  public static Network residual(Normaliser normaliser) {
     var b = new NetworkBuilder("residual", new Shape(3, 9, 8));
     Node x = b.convolution("stem", b.input(), 4, 3, 1);
     x = b.relu("stem.relu", b.normalise("stem.norm", x, normaliser));
@@ -61,7 +57,7 @@ record Case(Network network, double[] weights, double[] statistics, Batch batch)
   }
 
   /** What {@link #residual} lacks: tanh, dilation, pools of negative values, dense after dense. */
-  static Network odd() {
+  public static Network odd() {
     var b = new NetworkBuilder("odd", new Shape(2, 11, 10));
     Node x = b.maxPool("max", b.convolution("conv1", b.input(), 4, 5, 1), 3, 2, 1);
     x = b.activate("tanh", x, Layer.Function.TANH);
@@ -74,13 +70,13 @@ record Case(Network network, double[] weights, double[] statistics, Batch batch)
   }
 
   /** The images that count. */
-  double[] pixels() {
+  public double[] pixels() {
     double[] pixels = new double[batch.size() * network.input().size()];
     Arrays.setAll(pixels, i -> batch.pixels()[i]);
     return pixels;
   }
 
-  NaiveNetwork.Result naive(Pass pass) {
+  public NaiveNetwork.Result naive(Pass pass) {
     return new NaiveNetwork(network)
         .gradient(
             weights,
@@ -90,5 +86,44 @@ record Case(Network network, double[] weights, double[] statistics, Batch batch)
             batch.size(),
             pass,
             CrossEntropy.INSTANCE);
+  }
+
+  /** What a model in single precision gives. */
+  public record Outcome(
+      double value, double penalty, float[] gradient, float[] statistics, float[] logits) {}
+
+  public Outcome on(Model model, Pass pass) {
+    float[] weight = floats(weights);
+    float[] statistic = floats(statistics);
+    float[] logits = new float[batch.size() * network.classes()];
+    model.logits(weight, statistic, batch, logits);
+    float[] gradient = new float[weight.length];
+    double value = model.gradient(weight, statistic, batch, pass, CrossEntropy.INSTANCE, gradient);
+    return new Outcome(value, model.penalty(), gradient, statistic, logits);
+  }
+
+  public static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  public static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    Arrays.setAll(doubles, i -> values[i]);
+    return doubles;
+  }
+
+  /** The norm of the difference beside the norm of what is expected. */
+  public static double distance(float[] actual, double[] expected) {
+    double difference = 0;
+    double norm = 1e-30;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      norm += Math.pow(expected[i], 2);
+    }
+    return Math.sqrt(difference / norm);
   }
 }
