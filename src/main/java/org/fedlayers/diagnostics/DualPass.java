@@ -1,0 +1,99 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fedlayers.data.Batch;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network on one chunk of images, layer by layer in dual numbers: forward with the weights moving
+ * along a direction, then back, which gives R of the gradient, that is the Hessian's product with
+ * the direction (Pearlmutter, 1994). In evaluation mode: images do not see each other.
+ */
+final class DualPass {
+  private final Network network;
+  private final Arena arena;
+  private final List<List<Dual>> weights;
+  private final List<DualLayer> layers = new ArrayList<>();
+  private final Dual logits;
+
+  /**
+   * @param weights of each node, in order; those that move have a tangent
+   * @param statistics the network's
+   */
+  DualPass(
+      Network network, List<List<Dual>> weights, double[] statistics, Batch batch, Arena arena) {
+    this.arena = arena;
+    this.network = network;
+    this.weights = weights;
+    List<Dual> outputs = new ArrayList<>();
+    outputs.add(Dual.constant(images(network, batch, arena)));
+    layers.add(null);
+    for (Node node : network.nodes().subList(1, network.nodes().size())) {
+      DualLayer layer = DualLayer.of(network, node, weights.get(node.index()), statistics, arena);
+      layers.add(layer);
+      outputs.add(layer.forward(node.inputs().stream().map(outputs::get).toList()));
+    }
+    logits = outputs.get(outputs.size() - 1);
+  }
+
+  private static INDArray images(Network network, Batch batch, Arena arena) {
+    var shape = network.input();
+    INDArray images = arena.take(batch.size(), shape.channels(), shape.height(), shape.width());
+    Values values = Values.of(images);
+    for (int i = 0; i < images.length(); i++) {
+      values.set(i, batch.pixels()[i]);
+    }
+    return images;
+  }
+
+  Dual logits() {
+    return logits;
+  }
+
+  /**
+   * R of the gradient by the weights of every node that moves, or lies above one that does; the
+   * lists of other nodes are empty.
+   *
+   * @param slope derivative of the loss by the logits
+   */
+  List<List<INDArray>> backward(Dual slope) {
+    boolean[] above = above();
+    List<List<INDArray>> gradients = new ArrayList<>();
+    Dual[] slopes = new Dual[layers.size()];
+    slopes[slopes.length - 1] = slope;
+    for (int i = 0; i < slopes.length; i++) {
+      gradients.add(List.of());
+    }
+    for (int i = slopes.length - 1; i > 0; i--) {
+      if (slopes[i] == null) {
+        continue;
+      }
+      Node node = network.node(i);
+      boolean wanted = node.inputs().stream().anyMatch(input -> above[input]);
+      DualLayer.Slopes back = layers.get(i).backward(slopes[i], wanted);
+      gradients.set(i, back.weights());
+      for (int input : node.inputs()) {
+        if (above[input]) {
+          slopes[input] =
+              slopes[input] == null ? back.input() : slopes[input].plus(back.input(), arena);
+        }
+      }
+      slopes[i] = null;
+    }
+    return gradients;
+  }
+
+  /** Whether a node's weights move, or those of a node beneath it. */
+  private boolean[] above() {
+    boolean[] above = new boolean[layers.size()];
+    for (Node node : network.nodes()) {
+      above[node.index()] =
+          weights.get(node.index()).stream().anyMatch(Dual::moves)
+              || node.inputs().stream().anyMatch(input -> above[input]);
+    }
+    return above;
+  }
+}

@@ -1,0 +1,91 @@
+package org.fedlayers.diagnostics;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.fedlayers.data.Augmentation;
+import org.fedlayers.data.Batch;
+import org.fedlayers.data.BatchMaker;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.Images;
+import org.fedlayers.data.Randomness;
+
+/**
+ * The images that a loss is measured on, never augmented.
+ *
+ * @param name says which they are, for tables
+ * @param pixels normalised, (N, C, H, W) in row-major order
+ * @param labels one for each image; at least one
+ */
+public record Sample(String name, float[] pixels, int[] labels) {
+
+  public Sample {
+    if (labels.length == 0 || pixels.length % labels.length != 0) {
+      throw new IllegalArgumentException(
+          "%d values are not %d images".formatted(pixels.length, labels.length));
+    }
+  }
+
+  /**
+   * Training images, stratified by class and drawn from the seed alone, so that every model of an
+   * experiment is measured on the same ones.
+   *
+   * @param images how many; all of them if there are fewer
+   */
+  public static Sample training(DataSet data, int images, Randomness randomness) {
+    int count = Math.min(images, data.train().size());
+    DataSet drawn = data.subset(count, 1, randomness);
+    return of(data.name() + " train " + count, drawn.train(), data);
+  }
+
+  /** The test images, or the first of a stratified draw. */
+  public static Sample test(DataSet data, int images, Randomness randomness) {
+    int count = Math.min(images, data.test().size());
+    return of(data.name() + " test " + count, data.subset(1, count, randomness).test(), data);
+  }
+
+  /**
+   * @param images to be normalised as {@code data} is
+   */
+  public static Sample of(String name, Images images, DataSet data) {
+    var maker = new BatchMaker(images, data.mean(), data.deviation(), Augmentation.none());
+    Batch batch = maker.newBatch(images.size());
+    maker.fill(batch, IntStream.range(0, images.size()).toArray(), 0, images.size());
+    return new Sample(name, batch.pixels(), batch.labels());
+  }
+
+  public int size() {
+    return labels.length;
+  }
+
+  /** Values of one image. */
+  public int imageSize() {
+    return pixels.length / labels.length;
+  }
+
+  /** Images {@code from} to {@code to - 1}. */
+  Batch batch(int from, int to) {
+    Batch batch = new Batch(to - from, imageSize());
+    System.arraycopy(pixels, from * imageSize(), batch.pixels(), 0, (to - from) * imageSize());
+    System.arraycopy(labels, from, batch.labels(), 0, to - from);
+    batch.resize(to - from);
+    return batch;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Sample sample
+        && name.equals(sample.name)
+        && Arrays.equals(pixels, sample.pixels)
+        && Arrays.equals(labels, sample.labels);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(labels);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

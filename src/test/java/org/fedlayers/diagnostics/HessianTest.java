@@ -1,0 +1,119 @@
+package org.fedlayers.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Exact products against differences of gradients that share no code with them. */
+class HessianTest {
+
+  static Stream<Network> networks() {
+    return Stream.of(
+            Normaliser.NONE,
+            Normaliser.BATCH,
+            Normaliser.group(2),
+            Normaliser.LAYER,
+            Normaliser.INSTANCE,
+            Normaliser.HYBRID)
+        .flatMap(
+            normaliser ->
+                Stream.of(Layer.Function.values())
+                    .map(function -> Tiny.everyKind(normaliser, function)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void isTheDerivativeOfTheGradient(Network network) {
+    Tiny tiny = Tiny.of(network, 3, 11);
+    // Far from every ReLU's kink, so that differences see one side.
+    assertThat(tiny.naive(tiny.weights()).smallestInput()).isGreaterThan(2e-5);
+    double[][] expected = tiny.hessianByDifferences(1e-6);
+    Hessian hessian = tiny.hessian();
+    double[][] columns = new double[hessian.size()][];
+    for (int j = 0; j < columns.length; j++) {
+      columns[j] = hessian.times(Tiny.unit(columns.length, j));
+      assertThat(columns[j]).as("column %d", j).containsExactly(expected[j], within(1e-8));
+    }
+    for (Node node : network.nodes()) {
+      for (Tensor tensor : network.weightsOf(node.index()).stream().limit(1).toList()) {
+        checkBlock(hessian.block(node), tensor.offset(), columns);
+      }
+    }
+    assertThat(hessian.loss()).isCloseTo(tiny.naive(tiny.weights()).value(), within(1e-12));
+  }
+
+  private static void checkBlock(Hessian block, int first, double[][] columns) {
+    for (int j = 0; j < block.size(); j += 11) {
+      double[] expected = Arrays.copyOfRange(columns[first + j], first, first + block.size());
+      assertThat(block.times(Tiny.unit(block.size(), j))).containsExactly(expected, within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void inFloatIsCloseToDouble(Network network) {
+    Tiny tiny = Tiny.of(network, 3, 11);
+    double[] direction = new Random(5).doubles(network.weightCount(), -1, 1).toArray();
+    double[] expected = tiny.hessian().times(direction);
+    Hessian hessian =
+        new Hessian(network, tiny.floatWeights(), tiny.floatStatistics(), tiny.sample(), 1);
+    double[] actual = hessian.times(direction);
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.pow(actual[i] - expected[i], 2);
+      norm += Math.pow(expected[i], 2);
+    }
+    assertThat(Math.sqrt(difference / norm)).isLessThan(1e-5);
+    assertThat(hessian.loss()).isCloseTo(tiny.hessian().loss(), within(1e-5));
+  }
+
+  @Test
+  void chunksAddUpToTheSampleOnAnyNumberOfThreads() {
+    Network network = Tiny.everyKind(Normaliser.group(2), Layer.Function.RELU);
+    Tiny many = Tiny.of(network, 130, 3);
+    double[] direction = new Random(5).doubles(network.weightCount(), -1, 1).toArray();
+    double[] product = many.hessian().times(direction);
+    double[] sum = new double[product.length];
+    int each = network.input().size();
+    for (int i = 0; i < many.sample().size(); i++) {
+      Sample one =
+          new Sample(
+              "one",
+              Arrays.copyOfRange(many.sample().pixels(), i * each, (i + 1) * each),
+              new int[] {many.sample().labels()[i]});
+      double[] part =
+          new Tiny(network, many.weights(), many.statistics(), one).hessian().times(direction);
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += part[j] / many.sample().size();
+      }
+    }
+    assertThat(product).containsExactly(sum, within(1e-12));
+    Hessian threads =
+        Hessian.inDouble(network, many.weights(), many.statistics(), many.sample(), 3);
+    assertThat(threads.times(direction)).isEqualTo(product);
+    assertThat(threads.loss()).isEqualTo(many.hessian().loss());
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.RELU, 3), 2, 1);
+    assertThatThrownBy(() -> tiny.hessian().times(new double[2])).hasMessageContaining("2 numbers");
+    Sample other = new Sample("other", new float[3], new int[1]);
+    assertThatThrownBy(
+            () -> new Hessian(tiny.network(), tiny.floatWeights(), new float[0], other, 1))
+        .hasMessageContaining("images of 3 values");
+  }
+}
