@@ -4,11 +4,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -79,7 +82,7 @@ record Checkpoint(ServerState state, Map<String, String> memory, Tables tables, 
   static Checkpoint read(Path file, String cell) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (!java.util.Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
+      if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
         throw new Damaged("it is not a checkpoint");
       }
       int version = in.readInt();
@@ -95,8 +98,8 @@ record Checkpoint(ServerState state, Map<String, String> memory, Tables tables, 
         throw new Damaged("its checksum is wrong");
       }
       return parse(new DataInputStream(new ByteArrayInputStream(payload)));
-    } catch (java.io.EOFException | IllegalArgumentException e) {
-      throw new Damaged("it is cut short");
+    } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
+      throw new Damaged("it is damaged or cut short");
     }
   }
 

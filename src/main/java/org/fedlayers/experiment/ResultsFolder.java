@@ -21,7 +21,7 @@ import org.fedlayers.data.UserError;
  * (any more) are dropped; other seeds of those it knows are kept.
  */
 final class ResultsFolder {
-  private static final String PROVENANCE = "provenance.json";
+  static final String PROVENANCE = "provenance.json";
   private static final String TIMINGS = "timings.jsonl";
   private static final int FORMAT = 1;
 

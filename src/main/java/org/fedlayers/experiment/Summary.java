@@ -39,7 +39,7 @@ final class Summary {
           "receptive_field");
 
   /** The measures that have an interval: accuracy at the end, over the last points, at its best. */
-  private enum Measure {
+  enum Measure {
     LAST(run -> run.get(run.size() - 1).accuracy()),
     LAST10(
         run ->

@@ -1,0 +1,93 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.federated.LocalTraining;
+import org.junit.jupiter.api.Test;
+
+/** What the three arms promise each other: equal images, passes and rates, and whose steps. */
+class ArmsTest {
+  private final DataShelf shelf = new DataShelf(Path.of("unused"));
+
+  private CellBuilder.Built build(Arm arm, Map<String, Object> more) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("model.name", "logistic");
+    values.put("data.train", 400);
+    values.put("data.test", 100);
+    values.put("federation.clients", 4);
+    values.put("training.batch", 20);
+    values.put("training.rate", 0.2);
+    values.put("training.decay", 0.5);
+    values.put("training.momentum", 0.9);
+    values.put("rounds", 3);
+    values.putAll(more);
+    Cell cell = new Cell(Configuration.of(values), arm, 5, Map.of());
+    return new CellBuilder(shelf, Executor.GRAPH).build(cell);
+  }
+
+  private static int steps(CellBuilder.Built built) {
+    return built.setting().training().stepsIn(built.problem().batchesPerEpoch(0));
+  }
+
+  @Test
+  void epochsWithEveryoneGiveEqualPasses() {
+    Map<String, Object> epochs = Map.of("training.epochs", 2);
+    CellBuilder.Built federated = build(Arm.FEDERATED, epochs);
+    CellBuilder.Built small = build(Arm.CENTRAL_SMALL, epochs);
+    CellBuilder.Built large = build(Arm.CENTRAL_LARGE, epochs);
+    assertThat(federated.problem().clients()).isEqualTo(4);
+    assertThat(small.problem().clients()).isEqualTo(1);
+    assertThat(small.problem().samples(0)).isEqualTo(400);
+    assertThat(steps(federated)).isEqualTo(10);
+    assertThat(steps(small)).isEqualTo(40);
+    assertThat(steps(large)).isEqualTo(10);
+    assertThat(small.weights()).isEqualTo(federated.weights());
+    assertThat(large.setting().training().rate()).isEqualTo(federated.setting().training().rate());
+    assertThat(small.setting().training().buffers()).isEqualTo(LocalTraining.Momentum.LOCAL);
+    assertThat(large.setting().randomness()).isEqualTo(federated.setting().randomness());
+  }
+
+  @Test
+  void stepsARoundAreMultipliedForSmallBatchesOnly() {
+    Map<String, Object> steps = Map.of("training.steps", 7);
+    assertThat(steps(build(Arm.FEDERATED, steps))).isEqualTo(7);
+    assertThat(steps(build(Arm.CENTRAL_SMALL, steps))).isEqualTo(28);
+    assertThat(steps(build(Arm.CENTRAL_LARGE, steps))).isEqualTo(7);
+  }
+
+  @Test
+  void aPartOfTheClientsCountsAsTheExpectedCohort() {
+    Map<String, Object> half = Map.of("training.epochs", 2, "federation.participation", 0.5);
+    assertThat(steps(build(Arm.CENTRAL_SMALL, half))).isEqualTo(20);
+    assertThat(steps(build(Arm.CENTRAL_LARGE, half))).isEqualTo(10);
+    Map<String, Object> cohort = Map.of("training.epochs", 2, "federation.cohort", 3);
+    assertThat(steps(build(Arm.CENTRAL_SMALL, cohort))).isEqualTo(30);
+  }
+
+  @Test
+  void seedsChangeDealAndWeights() {
+    Configuration configuration =
+        Configuration.of(
+            Map.of(
+                "model.name",
+                "logistic",
+                "data.train",
+                400,
+                "data.test",
+                100,
+                "training.epochs",
+                1,
+                "rounds",
+                1));
+    CellBuilder builder = new CellBuilder(shelf, Executor.GRAPH);
+    CellBuilder.Built zero = builder.build(new Cell(configuration, Arm.FEDERATED, 0, Map.of()));
+    CellBuilder.Built one = builder.build(new Cell(configuration, Arm.FEDERATED, 1, Map.of()));
+    assertThat(zero.weights()).isNotEqualTo(one.weights());
+    assertThat(zero.deal()).isNotEqualTo(one.deal());
+    assertThat(zero.data()).isSameAs(one.data());
+  }
+}

@@ -1,0 +1,76 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fedlayers.federated.ServerState;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = folder.resolve("checkpoint");
+    ServerState state =
+        new ServerState(
+            3,
+            40,
+            500,
+            new float[] {1.5f, -0f, Float.MIN_VALUE},
+            new float[] {2},
+            new float[] {7, 8, 9},
+            new TreeMap<>(Map.of("c", new float[] {4, 5, 6})));
+    Tables tables = new Tables();
+    tables.add("rounds", "a,\"b\nc\"".replace('\n', ' '));
+    tables.add("rounds", "é");
+    new Checkpoint(state, new TreeMap<>(Map.of("c-0", "c-0.1")), tables, 12.5).write(file, "cell");
+  }
+
+  @Test
+  void comesBackAsItWas() throws IOException {
+    Checkpoint read = Checkpoint.read(file, "cell");
+    assertThat(read.state().round()).isEqualTo(3);
+    assertThat(read.state().steps()).isEqualTo(40);
+    assertThat(read.state().samples()).isEqualTo(500);
+    assertThat(read.state().weights()).containsExactly(1.5f, -0f, Float.MIN_VALUE);
+    assertThat(read.state().statistics()).containsExactly(2);
+    assertThat(read.state().cohortWeights()).containsExactly(7, 8, 9);
+    assertThat(read.state().slots().get("c")).containsExactly(4, 5, 6);
+    assertThat(read.memory()).isEqualTo(Map.of("c-0", "c-0.1"));
+    assertThat(read.tables().all()).isEqualTo(Map.of("rounds", List.of("a,\"b c\"", "é")));
+    assertThat(read.seconds()).isEqualTo(12.5);
+  }
+
+  @Test
+  void anotherCellsIsRefused() {
+    assertThatThrownBy(() -> Checkpoint.read(file, "other"))
+        .isInstanceOf(Checkpoint.Damaged.class)
+        .hasMessageContaining("belongs to cell cell");
+  }
+
+  /** Whatever byte is changed or wherever it is cut, it is not taken for whole. */
+  @Test
+  void noDamageGoesUnnoticed() throws IOException {
+    byte[] whole = Files.readAllBytes(file);
+    for (int i = 0; i < whole.length; i++) {
+      byte[] flipped = whole.clone();
+      flipped[i] ^= 0x40;
+      Files.write(file, flipped);
+      assertThatThrownBy(() -> Checkpoint.read(file, "cell"))
+          .isInstanceOf(Checkpoint.Damaged.class);
+      Files.write(file, java.util.Arrays.copyOf(whole, i));
+      assertThatThrownBy(() -> Checkpoint.read(file, "cell"))
+          .isInstanceOf(Checkpoint.Damaged.class);
+    }
+  }
+}

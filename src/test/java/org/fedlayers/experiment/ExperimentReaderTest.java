@@ -1,0 +1,213 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExperimentReaderTest {
+  private static final String VALID =
+      """
+      title: A title
+      claims: [D1]
+      settings:
+        model: {name: mlp-2, width: 0.5}
+        training: {epochs: 1, batch: 20}
+        rounds: 3
+      grid:
+        training.rate: [0.1, 0.01]
+        partition: [iid, {name: equal-dirichlet, concentration: 0.3}]
+      seeds: [0, 1]
+      scales:
+        quick:
+          seeds: [7]
+        laptop:
+          settings: {rounds: 30, model: {width: 2}}
+          grid: {training.rate: [0.5], model.normaliser: null}
+      figures:
+        - {kind: curves, y: accuracy}
+      """;
+
+  private static Experiment read(String text, String scale, String... overrides) {
+    Source source = new Source("own", "test", "test.yaml", text);
+    return ExperimentReader.read(source, scale, List.of(overrides), List.of());
+  }
+
+  private static UserError refusal(String text, String... overrides) {
+    try {
+      read(text, "quick", overrides);
+    } catch (UserError refused) {
+      return refused;
+    }
+    throw new AssertionError("accepted: " + text);
+  }
+
+  @Test
+  void theGridIsACrossProductWithTheLastAxisFastestThenArmsThenSeeds() {
+    Experiment experiment = read(VALID, "quick", "arms=[federated, central-small]");
+    assertThat(experiment.axes()).containsExactly("training.rate", "partition");
+    assertThat(experiment.cells()).hasSize(8);
+    assertThat(experiment.cells().get(0)).hasToString("0.1 iid federated seed 7");
+    assertThat(experiment.cells().get(1)).hasToString("0.1 iid central-small seed 7");
+    assertThat(experiment.cells().get(2))
+        .hasToString("0.1 equal-dirichlet concentration=0.3 federated seed 7");
+    assertThat(experiment.cells().get(4)).hasToString("0.01 iid federated seed 7");
+    Configuration dirichlet = experiment.cells().get(2).configuration();
+    assertThat(dirichlet.get(Keys.PARTITION)).isEqualTo("equal-dirichlet");
+    assertThat(dirichlet.options("partition")).isEqualTo(Map.of("concentration", 0.3));
+    assertThat(experiment.figures()).containsExactly(Map.of("kind", "curves", "y", "accuracy"));
+  }
+
+  @Test
+  void aScaleLiesOverTheRestKeyByKey() {
+    Experiment laptop = read(VALID, "laptop");
+    assertThat(laptop.cells()).hasSize(4);
+    Configuration cell = laptop.cells().get(0).configuration();
+    assertThat(cell.get(Keys.ROUNDS)).isEqualTo(30);
+    assertThat(cell.get(Keys.MODEL)).isEqualTo("mlp-2");
+    assertThat(cell.chosen()).containsEntry("model.width", 2.0);
+    assertThat(cell.get(Keys.RATE)).isEqualTo(0.5);
+    assertThat(cell.get(Keys.BATCH)).isEqualTo(20);
+    assertThat(laptop.seeds()).containsExactly(0L, 1L);
+  }
+
+  @Test
+  void anotherNameOfAGroupDropsTheOptionsOfTheOldOne() {
+    Experiment experiment =
+        read(
+            VALID.replace(
+                "  rounds: 3",
+                "  partition: {name: equal-dirichlet, concentration: 2}\n  rounds: 3"),
+            "quick");
+    assertThat(experiment.cells().get(0).configuration().options("partition")).isEmpty();
+  }
+
+  @Test
+  void overridesReplaceValuesAndAxesAndMakeNewAxes() {
+    Experiment experiment =
+        read(VALID, "quick", "training.rate=1e-3", "partition=iid", "training.batch=[5,10]");
+    assertThat(experiment.axes()).containsExactly("training.rate", "partition", "training.batch");
+    assertThat(experiment.cells()).hasSize(2);
+    assertThat(experiment.cells().get(1)).hasToString("0.001 iid 10 federated seed 7");
+  }
+
+  /** Ids name results that are checked in: should they change, every result is orphaned. */
+  @Test
+  void idsAreStable() {
+    Cell cell = read(VALID, "quick").cells().get(0);
+    assertThat(cell.configuration().canonical())
+        .isEqualTo(
+            "{\"model.name\":\"mlp-2\",\"model.width\":0.5,\"rounds\":3,\"training.batch\":20,"
+                + "\"training.epochs\":1}");
+    assertThat(cell.id()).isEqualTo("5749a53e3905");
+    assertThat(cell.group()).isEqualTo("cd5e8f6fbc45");
+    assertThat(cell.withSeed(8).group()).isEqualTo(cell.group());
+    assertThat(cell.withSeed(8).id()).isNotEqualTo(cell.id());
+  }
+
+  @Test
+  void spellingADefaultOutChangesNoId() {
+    Cell plain = read(VALID, "quick").cells().get(0);
+    Cell spelt =
+        read(
+                VALID,
+                "quick",
+                "training.momentum=0",
+                "model.skips=on",
+                "model.width=0.50",
+                "federation.clients=10")
+            .cells()
+            .get(0);
+    assertThat(spelt.id()).isEqualTo(plain.id());
+  }
+
+  @Test
+  void everythingWrongIsSaidAtOnceWithItsLine() {
+    String text =
+        VALID
+            .replace("batch: 20", "bach: 20")
+            .replace("rounds: 3\n", "rounds: three\n")
+            .replace("name: mlp-2", "name: resnet-21")
+            .replace("claims: [D1]", "claim: [D1]");
+    assertThat(refusal(text).getMessage().lines())
+        .anyMatch(line -> line.matches(" *test.yaml:2: unknown key claim; did you mean 'claims'.*"))
+        .anyMatch(line -> line.matches(" *test.yaml:4: .*resnet-20.*"))
+        .anyMatch(
+            line -> line.matches(" *test.yaml:5: unknown key training.bach.*training.batch.*"))
+        .anyMatch(line -> line.matches(" *test.yaml:6: rounds is 'three', expected a whole.*"));
+  }
+
+  @Test
+  void mistakesInOtherScalesAreFoundToo() {
+    String text = VALID.replace("settings: {rounds: 30", "settings: {rouns: 30");
+    assertThat(refusal(text)).hasMessageContaining("test.yaml:15: unknown key rouns");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.epochs=0 | training.epochs is 0, expected a whole number of at least 1",
+        "training.rate=fast | training.rate is 'fast', expected a number above 0",
+        "training.decay=1.5 | expected a factor above 0, at most 1",
+        "training.steps=3 | both set, expected one of them",
+        "total-steps=100 | both set, expected one of them",
+        "data.augmentation=flip | one of none, cifar, always-crop",
+        "model.normaliser=batchnorm | batchnorm",
+        "partition={name: classes} | partition",
+        "partition={name: equal-dirichlet, alpha: 1} | alpha",
+        "partition=equal-dirichlet | concentration",
+        "federation.clients=ten | federation.clients is 'ten'",
+        "federation.cohort=11 | more than the 10 clients",
+        "federation.participation=0 | a probability above 0",
+        "scoring.points=20 | there are only 3 rounds",
+        "scoring.averages=[cohort,mean] | a list of cohort, all, server",
+        "arms=[federated,central] | a list of federated, central-small, central-large",
+        "training.buffers=local | no effect without training.momentum",
+        "statistics.switch=0.4 | no effect: no cell has a normaliser",
+        "method=fedavgg | did you mean 'fedavg'",
+        "method={name: fedprox, nu: 1} | did you mean 'method.mu'",
+        "model.dilation=3 | mlp-2",
+        "training=5 | training is 5, expected keys and values",
+        "traning.rate=5 | unknown key traning.rate",
+        "rounds | expected key=value",
+        "training.rate=[] | expected a list of values",
+        "training.rate=[0.1, 0.1] | has 0.1 twice",
+        "training.rate={a: 1} | training.rate",
+      })
+  void impossibleSettingsAreRefused(String override, String message) {
+    assertThat(refusal(VALID, override)).hasMessageContaining(message);
+  }
+
+  @Test
+  void groupsMustDivideChannels() {
+    assertThat(refusal(VALID.replace("name: mlp-2", "name: resnet-8, normaliser: gn-3")))
+        .hasMessageContaining("test.yaml:4: ")
+        .hasMessageContaining("3 groups do not divide");
+  }
+
+  @Test
+  void methodsRefuseTheTrainingTheyCannotTake() {
+    assertThat(refusal(VALID, "method=scaffold", "training.momentum=0.9"))
+        .hasMessageContaining("momentum");
+  }
+
+  @Test
+  void notEveryTextIsYaml() {
+    assertThat(refusal("settings: [")).hasMessageContaining("test.yaml:");
+    assertThat(refusal("just words")).hasMessageContaining("expected an experiment");
+    assertThat(refusal("title: a\ntitle: b\n" + VALID)).hasMessageContaining("written twice");
+    assertThat(refusal("a: &x [*x]")).hasMessageContaining("test.yaml:1");
+  }
+
+  @Test
+  void unknownScalesAreNamed() {
+    assertThatThrownBy(() -> read(VALID, "labtop")).hasMessageContaining("did you mean 'laptop'");
+    assertThatThrownBy(() -> read(VALID, "paper")).hasMessageContaining("no scale paper");
+  }
+}

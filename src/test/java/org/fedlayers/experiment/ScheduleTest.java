@@ -1,0 +1,43 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+  private static List<Integer> scored(int rounds, Map<String, Object> scoring) {
+    Map<String, Object> values = new HashMap<>(scoring);
+    values.put("rounds", rounds);
+    Schedule schedule = new Schedule(Configuration.of(values));
+    List<Integer> scored =
+        IntStream.rangeClosed(1, rounds).filter(schedule::scores).boxed().toList();
+    assertThat(schedule.count()).isEqualTo(scored.size());
+    return scored;
+  }
+
+  @Test
+  void theLastTenRoundsAreAlwaysScored() {
+    assertThat(scored(23, Map.of("scoring.every", 5)))
+        .containsExactly(5, 10, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23);
+    assertThat(scored(3, Map.of("scoring.every", 5))).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void pointsOfAGridLieAtEqualShares() {
+    assertThat(scored(20, Map.of("scoring.points", 10)))
+        .containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18, 20);
+    assertThat(scored(25, Map.of("scoring.points", 10)))
+        .containsExactly(3, 5, 8, 10, 13, 15, 18, 20, 23, 25);
+  }
+
+  @Test
+  void aBudgetOfStepsMakesRounds() {
+    assertThat(Schedule.rounds(Configuration.of(Map.of("total-steps", 1000, "training.steps", 20))))
+        .isEqualTo(50);
+  }
+}

@@ -1,0 +1,328 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.fedlayers.data.UserError;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.Problem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole experiments on a tiny model: results must not depend on how they came about. */
+class SweepTest {
+  private static final String YAML =
+      """
+      title: Tiny
+      settings:
+        data: {train: 120, test: 60, augmentation: cifar}
+        model: logistic
+        federation: {clients: 3}
+        training: {epochs: 1, batch: 10, rate: 0.05, momentum: 0.5, buffers: local}
+        rounds: 4
+        scoring: {averages: [cohort, all]}
+        arms: [federated, central-large]
+      grid:
+        partition: [iid, {name: equal-dirichlet, concentration: 0.3}]
+      seeds: [0, 1]
+      """;
+
+  /** What a machine that dies in the middle of a task looks like to a sweep. */
+  private static final class Crash extends Error {}
+
+  /** Runs so many tasks, then fails all others. */
+  private record Dying(Engine engine, AtomicInteger left) implements Engine {
+    @Override
+    public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
+      engine.inOrder(
+          problem,
+          count,
+          (Problem.Worker worker, int index) -> {
+            if (left.getAndDecrement() <= 0) {
+              throw new Crash();
+            }
+            return task.run(worker, index);
+          },
+          sink);
+    }
+
+    @Override
+    public void release(Problem problem) {
+      engine.release(problem);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+
+  @TempDir private Path folder;
+  private int runs;
+
+  private static Experiment experiment(String yaml, List<Long> seeds) {
+    return ExperimentReader.read(
+        new Source("own", "tiny", "tiny.yaml", yaml), "quick", List.of(), seeds);
+  }
+
+  private Sweep.Options options(Path out, int workers, boolean fresh, boolean keep) {
+    return new Sweep.Options(
+        out,
+        out.resolveSibling(out.getFileName() + "-state"),
+        folder,
+        workers,
+        Executor.AUTO,
+        fresh,
+        keep,
+        Duration.ZERO);
+  }
+
+  private Sweep.Outcome run(Path out, int workers, String yaml, IntFunction<Engine> engines) {
+    runs = 0;
+    Progress counting =
+        new Progress() {
+          @Override
+          public synchronized void finished(Cell cell, double seconds) {
+            runs++;
+          }
+        };
+    return new Sweep(
+            experiment(yaml, List.of()), options(out, workers, false, false), counting, engines)
+        .run();
+  }
+
+  private static Map<String, String> files(Path out) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(out)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        if (!file.endsWith("timings.jsonl")) {
+          files.put(out.relativize(file).toString(), Files.readString(file));
+        }
+      }
+    }
+    return files;
+  }
+
+  private Map<String, String> expected;
+  private Path reference;
+
+  @BeforeEach
+  void runUndisturbed() throws IOException {
+    reference = folder.resolve("reference");
+    assertThat(run(reference, 1, YAML, ThreadEngine::new).failed()).isEmpty();
+    expected = files(reference);
+    assertThat(expected)
+        .containsOnlyKeys(
+            "quick/own/tiny/partition.csv",
+            "quick/own/tiny/provenance.json",
+            "quick/own/tiny/rounds.csv",
+            "quick/own/tiny/summary.csv");
+    assertThat(expected.get("quick/own/tiny/rounds.csv").lines()).hasSize(1 + 8 * 4 * 2);
+  }
+
+  @Test
+  void oneOrManyWorkersGiveTheSameBytes() throws IOException {
+    Path out = folder.resolve("many");
+    run(out, 3, YAML, ThreadEngine::new);
+    assertThat(files(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void aCrashAtAnyInstantChangesNoByte() throws IOException {
+    for (int tasks : new int[] {0, 1, 5, 9, 14, 33}) {
+      Path out = folder.resolve("crash" + tasks);
+      assertThatThrownBy(
+              () ->
+                  run(
+                      out,
+                      2,
+                      YAML,
+                      threads -> new Dying(new ThreadEngine(threads), new AtomicInteger(tasks))))
+          .hasRootCauseInstanceOf(Crash.class);
+      run(out, 2, YAML, ThreadEngine::new);
+      assertThat(files(out)).as("after %d tasks", tasks).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aCellGoesOnWhereItWas() throws IOException {
+    Path out = folder.resolve("resumed");
+    AtomicInteger tasks = new AtomicInteger(12);
+    assertThatThrownBy(() -> run(out, 1, YAML, n -> new Dying(new ThreadEngine(n), tasks)))
+        .hasRootCauseInstanceOf(Crash.class);
+    AtomicInteger resumedAfter = new AtomicInteger();
+    Progress listening =
+        new Progress() {
+          @Override
+          public void resumed(Cell cell, int done, int rounds) {
+            resumedAfter.set(done);
+          }
+        };
+    new Sweep(experiment(YAML, List.of()), options(out, 1, false, false), listening).run();
+    assertThat(resumedAfter.get()).isBetween(1, 3);
+    assertThat(files(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void aDamagedCheckpointCostsTimeOnly() throws IOException {
+    Path out = folder.resolve("damaged");
+    AtomicInteger tasks = new AtomicInteger(12);
+    assertThatThrownBy(() -> run(out, 1, YAML, n -> new Dying(new ThreadEngine(n), tasks)))
+        .hasRootCauseInstanceOf(Crash.class);
+    try (Stream<Path> state = Files.walk(out.resolveSibling("damaged-state"))) {
+      List<Path> checkpoints = state.filter(file -> file.endsWith("checkpoint")).toList();
+      assertThat(checkpoints).isNotEmpty();
+      for (Path checkpoint : checkpoints) {
+        Files.write(checkpoint, new byte[] {1, 2, 3});
+      }
+    }
+    run(out, 1, YAML, ThreadEngine::new);
+    assertThat(files(out)).isEqualTo(expected);
+  }
+
+  @Test
+  void finishedCellsAreNotRunAgainUnlessAskedFor() throws IOException {
+    assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
+    assertThat(runs).isZero();
+    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(
+            new Sweep(
+                    experiment(YAML, List.of()),
+                    options(reference, 1, true, false),
+                    new Progress() {})
+                .run()
+                .ran())
+        .isEqualTo(8);
+  }
+
+  @Test
+  void rowsOfOthersCountWhenKeptAndAreNeverLost() throws IOException {
+    Sweep.delete(reference.resolveSibling("reference-state"));
+    Sweep.Outcome kept =
+        new Sweep(
+                experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
+            .run();
+    assertThat(kept.ran()).isZero();
+    assertThat(files(reference)).isEqualTo(expected);
+    // A run of one seed leaves the other's rows where they are.
+    Sweep.Outcome again =
+        new Sweep(
+                experiment(YAML, List.of(1L)),
+                options(reference, 1, false, false),
+                new Progress() {})
+            .run();
+    assertThat(again.ran()).isEqualTo(4);
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  @Test
+  void aRunThatDivergesIsAResult() throws IOException {
+    Path out = folder.resolve("diverging");
+    String yaml = YAML.replace("rate: 0.05", "rate: 9e5, weight-decay: 9e5");
+    assertThat(run(out, 2, yaml, ThreadEngine::new).failed()).isEmpty();
+    assertThat(runs).isEqualTo(8);
+    assertThat(files(out).get("quick/own/tiny/rounds.csv").lines().skip(1))
+        .hasSizeGreaterThanOrEqualTo(8)
+        .anyMatch(line -> line.contains(",,,,0,diverged,"));
+    assertThat(files(out).get("quick/own/tiny/summary.csv").lines().skip(1))
+        .allMatch(line -> line.split(",")[4].equals("2"));
+  }
+
+  @Test
+  void dataThatCannotBeDealtAreRefusedBeforeAnyWork() {
+    String yaml = YAML.replace("clients: 3", "clients: 121");
+    assertThatThrownBy(() -> run(folder.resolve("none"), 1, yaml, ThreadEngine::new))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("121");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void twoProcessesCannotShareAState() throws IOException {
+    Path lock = reference.resolveSibling("reference-state").resolve("quick/own/tiny/lock");
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      channel.lock();
+      assertThatThrownBy(() -> run(reference, 1, YAML, ThreadEngine::new))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("is being run already");
+    }
+  }
+
+  @Test
+  void provenanceIsEnoughToRunACellAgain() {
+    Path place = reference.resolve("quick/own/tiny");
+    Provenance provenance = Provenance.read(place.resolve("provenance.json"));
+    assertThat(provenance.experiment()).isEqualTo("own/tiny");
+    assertThat(provenance.cells()).hasSize(8);
+    provenance.cells().forEach(entry -> assertThat(entry.asCell().id()).isEqualTo(entry.cell()));
+    Verification verification = new Verification(place);
+    for (String cell : List.of(verification.quickest(), provenance.cells().get(7).cell())) {
+      Verification.Verdict verdict =
+          verification.verify(cell, folder, 2, Executor.AUTO, new Progress() {});
+      assertThat(verdict.passed()).isTrue();
+      assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows");
+    }
+  }
+
+  @Test
+  void verifyNoticesAnEditedNumber() throws IOException {
+    Path place = reference.resolve("quick/own/tiny");
+    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
+    Path rounds = place.resolve("rounds.csv");
+    String line =
+        Files.readAllLines(rounds).stream().filter(row -> row.startsWith(cell)).findFirst().get();
+    List<String> fields = Csv.fields(line);
+    String edited = line.replace("," + fields.get(7) + ",", ",0.987654,");
+    Files.writeString(rounds, Files.readString(rounds).replace(line, edited));
+    Verification.Verdict verdict =
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+    assertThat(verdict.passed()).isFalse();
+    assertThat(verdict.finding()).contains("other bytes although");
+  }
+
+  @Test
+  void verifyNoticesAnEditedConfiguration() throws IOException {
+    Path place = reference.resolve("quick/own/tiny");
+    Path file = place.resolve("provenance.json");
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\"rounds\" : 4", "\"rounds\" : 5"));
+    String cell = Provenance.read(file).cells().get(0).cell();
+    Verification.Verdict verdict =
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+    assertThat(verdict.passed()).isFalse();
+    assertThat(verdict.finding()).contains("the provenance was changed");
+  }
+
+  @Test
+  void onAnotherMachineClosenessIsEnough() {
+    Tables published = Tables.of(Map.of("rounds", List.of(row(0.50))));
+    Tables close = Tables.of(Map.of("rounds", List.of(row(0.52))));
+    Tables far = Tables.of(Map.of("rounds", List.of(row(0.54))));
+    List<String> other = List.of("instructions (AVX2 here, AVX-512 there)");
+    assertThat(Verification.compare("a", published, close, other).passed()).isTrue();
+    assertThat(Verification.compare("a", published, close, other).finding())
+        .contains("close enough", "AVX-512 there");
+    assertThat(Verification.compare("a", published, far, other).passed()).isFalse();
+    assertThat(Verification.compare("a", published, close, List.of()).passed()).isFalse();
+  }
+
+  private static String row(double accuracy) {
+    return "a,federated,0,1,10,100,cohort," + Csv.number(accuracy) + ",1.0,1.0,3,ok";
+  }
+}
