@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     description = "What a federated model's layers go through: three papers, re-run and judged.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class})
+    subcommands = {
+      RunCommand.class,
+      ResumeCommand.class,
+      ListCommand.class,
+      DataCommand.class,
+      VerifyCommand.class
+    })
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

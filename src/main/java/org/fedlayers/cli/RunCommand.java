@@ -17,12 +17,13 @@ import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code fedlayers run} and {@code fedlayers resume}. */
+/** {@code fedlayers run}. */
 @Command(
     name = "run",
     description = {
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
       "",
       "Results: OUT/SCALE/PAPER/EXPERIMENT/*.csv and provenance.json."
     })
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "TARGET",
@@ -70,19 +71,6 @@ final class RunCommand implements Callable<Integer> {
   private List<String> overrides = List.of();
 
   @Option(
-      names = "--workers",
-      paramLabel = "N",
-      description = "threads, each with a model of its own (default: as many as cores)")
-  private int workers = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--executor",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "auto, plan (oneDNN, fast) or graph (DL4J) (default: auto)")
-  private String executor;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "results folder (default: results; with --set: target/trial)")
@@ -96,12 +84,6 @@ final class RunCommand implements Callable<Integer> {
   private Path state;
 
   @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "image sets (default: FEDLAYERS_DATA, else the user's cache folder)")
-  private Path data;
-
-  @Option(
       names = "--checkpoint",
       paramLabel = "SECONDS",
       defaultValue = "20",
@@ -111,22 +93,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "forget what was done before, and start anew")
   private boolean fresh;
 
-  @Option(
-      names = "--keep",
-      description = "count rows that stand in the results folder as finished, whoever ran them")
-  private boolean keep;
-
+  @Mixin private Machine machine;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    if (workers < 1) {
-      throw new UserError("--workers is " + workers + ", expected at least 1");
-    }
     if (checkpoint < 0) {
       throw new UserError("--checkpoint is " + checkpoint + ", expected seconds from 0");
     }
-    Executor chosen = Executor.named(executor);
+    Executor executor = machine.executor();
+    int workers = machine.workers();
     seeds.stream()
         .filter(seed -> seed < 0)
         .findAny()
@@ -139,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
     for (Source source : Catalogue.find(target)) {
       experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
     }
-    Sweep.Options options = options(chosen);
+    Sweep.Options options = options(executor, workers);
     Map<String, String> failed = new LinkedHashMap<>();
     for (Experiment experiment : experiments) {
       boolean terminal = System.console() != null;
@@ -152,7 +128,12 @@ final class RunCommand implements Callable<Integer> {
     return failed.isEmpty() ? 0 : 1;
   }
 
-  private Sweep.Options options(Executor chosen) {
+  /** Whether rows that stand in the results folder count as finished. */
+  boolean keepPublished() {
+    return false;
+  }
+
+  private Sweep.Options options(Executor executor, int workers) {
     Path home = Path.of(System.getProperty("fedlayers.home", ""));
     boolean standard = out == null;
     Path target = home.resolve("target");
@@ -167,11 +148,11 @@ final class RunCommand implements Callable<Integer> {
     return new Sweep.Options(
         results,
         kept,
-        DataHome.resolve(data),
+        DataHome.resolve(machine.data()),
         workers,
-        chosen,
+        executor,
         fresh,
-        keep,
+        keepPublished(),
         Duration.ofSeconds(checkpoint));
   }
 }

@@ -1,0 +1,72 @@
+package org.fedlayers.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.fedlayers.data.DataHome;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fedlayers data}. */
+@Command(
+    name = "data",
+    description = {
+      "Fetch image sets from their homes, verify and unpack them; sets that are there and whole"
+          + " are only verified.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  fedlayers data                                  all sets",
+      "  fedlayers data cifar-10 --from cifar-10-binary.tar.gz"
+    })
+final class DataCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "SET",
+      arity = "0..*",
+      description = "image sets (default: all); see 'fedlayers list data'")
+  private List<String> sets = DataSets.names();
+
+  @Option(
+      names = "--from",
+      paramLabel = "PATH",
+      description = "take the one set from this archive or folder instead of the network")
+  private Path from;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "where to put them (default: FEDLAYERS_DATA, else the user's cache folder)")
+  private Path data;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    for (String set : sets) {
+      if (!DataSets.names().contains(set)) {
+        throw new UserError("no image set '" + set + "'" + Spelling.hint(set, DataSets.names()));
+      }
+    }
+    if (from != null && sets.size() != 1) {
+      throw new UserError("--from needs the name of the one set it holds, for example cifar-10");
+    }
+    Path home = DataHome.resolve(data);
+    for (String set : sets) {
+      DataSet loaded = DataSets.install(set, home, from, new Transfer(System.err));
+      spec.commandLine().getOut().println(loaded);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,159 @@
+package org.fedlayers.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.Partitions;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Key;
+import org.fedlayers.experiment.Keys;
+import org.fedlayers.federated.Methods;
+import org.fedlayers.nn.ArchitectureOption;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Normalisers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fedlayers list}. */
+@Command(
+    name = "list",
+    description = {"List what there is: names as experiment files spell them.", ""},
+    mixinStandardHelpOptions = true,
+    footer = {"", "Examples:", "  fedlayers list", "  fedlayers list methods"})
+final class ListCommand implements Callable<Integer> {
+  private static final List<String> KINDS =
+      List.of("experiments", "methods", "models", "normalisers", "partitions", "data", "settings");
+
+  @Parameters(
+      paramLabel = "KIND",
+      arity = "0..1",
+      defaultValue = "experiments",
+      description =
+          "experiments, methods, models, normalisers, partitions, data or settings (default:"
+              + " experiments)")
+  private String kind;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    List<List<String>> rows =
+        switch (kind) {
+          case "experiments" -> experiments();
+          case "methods" -> methods();
+          case "models" -> models();
+          case "normalisers" -> normalisers();
+          case "partitions" -> partitions();
+          case "data" -> DataSets.names().stream().map(List::of).toList();
+          case "settings" -> settings();
+          default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
+        };
+    print(rows);
+    return 0;
+  }
+
+  private static List<List<String>> experiments() {
+    return Catalogue.find("all").stream()
+        .map(source -> ExperimentReader.read(source, "quick", List.of(), List.of()))
+        .map(
+            experiment ->
+                List.of(
+                    experiment.path(), String.join(" ", experiment.claims()), experiment.title()))
+        .toList();
+  }
+
+  private static List<List<String>> methods() {
+    return Methods.all().stream()
+        .map(
+            method ->
+                List.of(
+                    method.name(),
+                    options(
+                        method.options().stream()
+                            .map(option -> option(option.name(), option.standard()))
+                            .toList()),
+                    method.paper(),
+                    method.description()))
+        .toList();
+  }
+
+  private static List<List<String>> models() {
+    return Architectures.all().stream()
+        .map(
+            model ->
+                List.of(
+                    model.name(),
+                    options(model.options().stream().map(ArchitectureOption::name).toList()),
+                    model.source(),
+                    model.description()))
+        .toList();
+  }
+
+  private static List<List<String>> normalisers() {
+    return Normalisers.all().stream()
+        .map(named -> List.of(named.name(), named.source(), named.description()))
+        .toList();
+  }
+
+  private static List<List<String>> partitions() {
+    return Partitions.all().stream()
+        .map(
+            partition ->
+                List.of(
+                    partition.name(),
+                    options(
+                        partition.options().stream()
+                            .map(option -> option(option.name(), option.standard()))
+                            .toList()),
+                    partition.paper(),
+                    partition.description()))
+        .toList();
+  }
+
+  private static List<List<String>> settings() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Key<?> key : Keys.all().values()) {
+      Object standard = key.standard();
+      rows.add(
+          List.of(key.name(), standard == null ? "" : String.valueOf(standard), key.meaning()));
+    }
+    return rows;
+  }
+
+  private static String option(String name, Object standard) {
+    return standard == null ? name : name + "=" + standard;
+  }
+
+  private static String options(List<String> options) {
+    return options.stream().collect(Collectors.joining(" "));
+  }
+
+  /** Columns of equal width; those that are empty throughout are left out. */
+  private void print(List<List<String>> rows) {
+    PrintWriter out = spec.commandLine().getOut();
+    int columns = rows.stream().mapToInt(List::size).max().orElse(0);
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        if (widths[i] > 0) {
+          line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+        }
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.fedlayers.cli;
+
+import java.nio.file.Path;
+import org.fedlayers.data.UserError;
+import org.fedlayers.engine.Executor;
+import picocli.CommandLine.Option;
+
+/** Options of every command that trains: none of them changes a result on one kind of machine. */
+final class Machine {
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "threads, each with a model of its own (default: as many as cores)")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--executor",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto, plan (oneDNN, fast) or graph (DL4J) (default: auto)")
+  private String executor;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "image sets (default: FEDLAYERS_DATA, else the user's cache folder)")
+  private Path data;
+
+  int workers() {
+    if (workers < 1) {
+      throw new UserError("--workers is " + workers + ", expected at least 1");
+    }
+    return workers;
+  }
+
+  Executor executor() {
+    Executor chosen = Executor.named(executor);
+    chosen.resolved();
+    return chosen;
+  }
+
+  /** The explicit choice, or null. */
+  Path data() {
+    return data;
+  }
+}

@@ -1,0 +1,21 @@
+package org.fedlayers.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code fedlayers resume}. */
+@Command(
+    name = "resume",
+    description = {
+      "Go on with experiments: like run, but rows that stand in the results folder count as"
+          + " finished, whoever ran them.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  fedlayers resume divergence --scale laptop --seeds 0,1,2"})
+final class ResumeCommand extends RunCommand {
+  @Override
+  boolean keepPublished() {
+    return true;
+  }
+}

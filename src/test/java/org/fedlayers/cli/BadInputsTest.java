@@ -1,0 +1,148 @@
+package org.fedlayers.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Whatever a user gets wrong: one clear message, no stack trace, exit code 2, nothing written. */
+class BadInputsTest {
+  @TempDir private Path folder;
+
+  private record Result(int code, String out, String err) {}
+
+  private Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line =
+        Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    for (CommandLine command : line.getSubcommands().values()) {
+      command.setOut(line.getOut()).setErr(line.getErr());
+    }
+    return new Result(line.execute(arguments), out.toString(), err.toString());
+  }
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    String valid =
+        """
+        title: Tiny
+        settings:
+          data: {train: 100, test: 50}
+          model: logistic
+          federation: {clients: 5}
+          training: {epochs: 1}
+          rounds: 1
+        """;
+    Files.writeString(folder.resolve("tiny.yaml"), valid);
+    Files.writeString(folder.resolve("typo.yaml"), valid.replace("epochs", "epoks"));
+    Files.writeString(folder.resolve("type.yaml"), valid.replace("rounds: 1", "rounds: many"));
+    Files.writeString(folder.resolve("broken.yaml"), valid + "grid: [");
+    Files.writeString(folder.resolve("empty.yaml"), "");
+    Files.writeString(folder.resolve("many.yaml"), valid.replace("clients: 5", "clients: 500"));
+    Files.writeString(
+        folder.resolve("groups.yaml"),
+        valid.replace("model: logistic", "model: {name: resnet-8, normaliser: gn-5}"));
+    Files.writeString(
+        folder.resolve("momentum.yaml"),
+        valid.replace("{epochs: 1}", "{epochs: 1, momentum: 0.9}") + "  method: scaffold\n");
+    Files.writeString(
+        folder.resolve("cifar.yaml"), valid.replace("{train", "{set: cifar-10, train"));
+    Files.writeString(folder.resolve("images.yaml"), valid.replace("train: 100", "train: 6000"));
+    Files.createDirectories(folder.resolve("nodata"));
+    Files.createDirectories(folder.resolve("damaged/cifar-10-batches-bin"));
+    Files.writeString(folder.resolve("damaged/cifar-10-batches-bin/data_batch_1.bin"), "short");
+    Files.createDirectories(folder.resolve("results"));
+    Files.writeString(folder.resolve("results/provenance.json"), "{}");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // The command line.
+        "fly | Unmatched argument",
+        "run | Missing required parameter",
+        "run divergence/depht | did you mean 'divergence/depth'",
+        "run divergense | did you mean 'divergence'",
+        "run @/absent.yaml | cannot read",
+        "run @/tiny.yaml --scale labtop | did you mean 'laptop'",
+        "run @/tiny.yaml --workers 0 | --workers is 0",
+        "run @/tiny.yaml --workers two | two",
+        "run @/tiny.yaml --executor gpu | no executor 'gpu'",
+        "run @/tiny.yaml --seeds -1 | --seeds has -1",
+        "run @/tiny.yaml --seeds a,b | --seeds",
+        "run @/tiny.yaml --checkpoint -5 | --checkpoint is -5",
+        "run @/tiny.yaml --set rounds | --set rounds: expected key=value",
+        "run @/tiny.yaml --set ruonds=5 | did you mean 'rounds'",
+        "run @/tiny.yaml --set rounds=0 | rounds is 0",
+        "run @/tiny.yaml --set model.name=resnet-9 | resnet-8",
+        "run @/tiny.yaml --nonsense | Unknown option",
+        "list methodes | did you mean 'methods'",
+        "data cifar-11 | did you mean 'cifar-10'",
+        "data --from x.zip | the one set",
+        "verify @/nodata | no provenance.json there",
+        "verify @/results | not a provenance",
+        // The configuration.
+        "run @/typo.yaml | typo.yaml:6: unknown key training.epoks; did you mean 'training.epochs'",
+        "run @/type.yaml | type.yaml:7: rounds is 'many', expected a whole number",
+        "run @/broken.yaml | broken.yaml",
+        "run @/empty.yaml | expected an experiment",
+        "run @/many.yaml | federation.clients is 500, more than the 100 training images",
+        "run @/groups.yaml | 5 groups do not divide",
+        "run @/momentum.yaml | momentum",
+        // The data.
+        "run @/cifar.yaml --data @/nodata | environment/fedlayers data cifar-10",
+        "run @/cifar.yaml --data @/damaged | cifar-10",
+        "run @/images.yaml | 6000",
+        "data cifar-10 --from @/absent.tar.gz --data @/nodata | absent.tar.gz",
+      })
+  void oneMessageAndExitCodeTwo(String arguments, String message) {
+    String text = arguments.replace("@", folder.toString());
+    if (text.startsWith("run")) {
+      text += " --out " + folder.resolve("out");
+    }
+    Result result = run(text.split(" "));
+    assertThat(result.err()).contains(message);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err() + result.out()).doesNotContain("Exception", "\tat ");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void helpAndListsEndWell() {
+    for (String kind :
+        new String[] {
+          "experiments", "methods", "models", "normalisers", "partitions", "data", "settings"
+        }) {
+      Result listed = run("list", kind);
+      assertThat(listed.code()).isZero();
+      assertThat(listed.out()).isNotBlank();
+    }
+    for (String command : new String[] {"run", "resume", "list", "data", "verify"}) {
+      Result help = run(command, "--help");
+      assertThat(help.code()).isZero();
+      assertThat(help.out()).contains("Example");
+    }
+  }
+
+  @Test
+  void aRunThatWorksEndsWithZeroAndCanBeVerified() {
+    Path out = folder.resolve("good");
+    Result ran = run("run", folder.resolve("tiny.yaml").toString(), "--out", out.toString());
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isZero();
+    Result verified = run("verify", out.resolve("quick/own/tiny").toString());
+    assertThat(verified.out()).contains("verified: equal bytes");
+    assertThat(verified.code()).isZero();
+  }
+}
