@@ -66,7 +66,7 @@ class RecursionTest {
   }
 
   /** Four rounds of the method against four by hand, with and without an active clip. */
-  private static void assertFollows(Method method, double clip, ByHand byHand) {
+  private static Federation assertFollows(Method method, double clip, ByHand byHand) {
     try (var engine = new ThreadEngine(1)) {
       Federation federation =
           Runs.federation(PROBLEM, Runs.setting(method, TRAINING.withClip(clip)), engine);
@@ -78,6 +78,7 @@ class RecursionTest {
             .as("%s, round %d", method, round)
             .containsExactly(theta, within(5e-6));
       }
+      return federation;
     }
   }
 
@@ -128,26 +129,34 @@ class RecursionTest {
   void scaffold(double clip) {
     double[][] own = new double[2][N];
     double[] all = new double[N];
-    assertFollows(
-        new Scaffold(0.6),
-        clip,
-        (theta, round) -> {
-          double[][] ends =
-              byHand(
-                  theta,
-                  round,
-                  clip,
-                  0,
-                  (client, w, start) -> {
-                    double[] d = gradient(client, w);
-                    Arrays.setAll(d, i -> d[i] - own[client][i] + all[i]);
-                    return d;
-                  });
-          moveVariates(own, all, theta, ends, round);
-          double[] next = new double[N];
-          Arrays.setAll(next, i -> theta[i] + 0.6 * (mean(ends, i) - theta[i]));
-          return next;
-        });
+    Federation federation =
+        assertFollows(
+            new Scaffold(0.6),
+            clip,
+            (theta, round) -> {
+              double[][] ends =
+                  byHand(
+                      theta,
+                      round,
+                      clip,
+                      0,
+                      (client, w, start) -> {
+                        double[] d = gradient(client, w);
+                        Arrays.setAll(d, i -> d[i] - own[client][i] + all[i]);
+                        return d;
+                      });
+              moveVariates(own, all, theta, ends, round);
+              double[] next = new double[N];
+              Arrays.setAll(next, i -> theta[i] + 0.6 * (mean(ends, i) - theta[i]));
+              return next;
+            });
+    // Only c - c_i shows in the steps while everybody takes part; later it matters what each is.
+    for (int client = 0; client < 2; client++) {
+      assertThat(Quadratic.doubles(federation.memory().get(client, "variate")))
+          .containsExactly(own[client], within(2e-5));
+    }
+    assertThat(Quadratic.doubles(federation.server().slots().get("variate")))
+        .containsExactly(all, within(2e-5));
   }
 
   private static void moveVariates(

@@ -1,0 +1,79 @@
+package org.fedlayers.federated;
+
+import java.util.Arrays;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.NaiveNetwork;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Pass;
+
+/** Federated averaging as one reads it in the paper, in double precision and plain loops. */
+final class NaiveFedAvg {
+  double[] theta;
+  double[] statistics;
+
+  private final DataSet data;
+  private final int[][] deal;
+  private final int batch;
+  private final Network network;
+  private final Randomness randomness;
+
+  NaiveFedAvg(DataSet data, int[][] deal, int batch, Network network, Randomness randomness) {
+    this.data = data;
+    this.deal = deal;
+    this.batch = batch;
+    this.network = network;
+    this.randomness = randomness;
+  }
+
+  /** One round of full participation: SGD with clip, then decay, then momentum from zero. */
+  void round(
+      int round, int epochs, double rate, double momentum, double clip, double decay, Pass pass) {
+    int all = Arrays.stream(deal).mapToInt(own -> own.length).sum();
+    double[] mean = new double[theta.length];
+    double[] meanStatistics = new double[statistics.length];
+    for (int client = 0; client < deal.length; client++) {
+      double[] w = theta.clone();
+      double[] v = new double[theta.length];
+      double[] s = statistics.clone();
+      for (int epoch = round * epochs; epoch < (round + 1) * epochs; epoch++) {
+        int[] order = PermutationSampler.natural(deal[client].length);
+        PermutationSampler.shuffle(randomness.of("order", client, epoch), order);
+        for (int from = 0; from < order.length; from += batch) {
+          int size = Math.min(batch, order.length - from);
+          double[] pixels = new double[size * 192];
+          int[] labels = new int[size];
+          for (int i = 0; i < size; i++) {
+            int image = deal[client][order[from + i]];
+            labels[i] = data.train().labels()[image];
+            for (int j = 0; j < 192; j++) {
+              int value = data.train().pixels()[image * 192 + j] & 255;
+              pixels[i * 192 + j] = (value / 255.0 - 0.5) / 0.25;
+            }
+          }
+          var result =
+              new NaiveNetwork(network)
+                  .gradient(w, s, pixels, labels, size, pass, CrossEntropy.INSTANCE);
+          s = result.statistics();
+          double norm = Math.sqrt(Arrays.stream(result.gradient()).map(x -> x * x).sum());
+          double factor = clip > 0 && norm > clip ? clip / norm : 1;
+          for (int i = 0; i < w.length; i++) {
+            v[i] = momentum * v[i] + factor * result.gradient()[i] + decay * w[i];
+            w[i] -= rate * v[i];
+          }
+        }
+      }
+      double p = (double) deal[client].length / all;
+      for (int i = 0; i < w.length; i++) {
+        mean[i] += p * w[i];
+      }
+      for (int i = 0; i < s.length; i++) {
+        meanStatistics[i] += p * s[i];
+      }
+    }
+    theta = mean;
+    statistics = meanStatistics;
+  }
+}
