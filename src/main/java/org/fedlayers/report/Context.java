@@ -1,0 +1,70 @@
+package org.fedlayers.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.fedlayers.data.UserError;
+
+/** What no number may be shown without: on which data, at which scale, with how many seeds. */
+final class Context {
+  private Context() {}
+
+  static String of(Path directory, Rows rows) {
+    List<String> context = new ArrayList<>();
+    String data = data(directory, rows);
+    if (!data.isEmpty()) {
+      context.add(data);
+    }
+    Path paper = directory.toAbsolutePath().normalize().getParent();
+    if (paper != null && paper.getParent() != null && paper.getParent().getFileName() != null) {
+      context.add(paper.getParent().getFileName() + " scale");
+    }
+    String seeds = seeds(rows);
+    if (!seeds.isEmpty()) {
+      context.add(seeds);
+    }
+    return String.join(", ", context);
+  }
+
+  /** The grid's own column of image sets if it has one, else what the provenance names. */
+  private static String data(Path directory, Rows rows) {
+    Path provenance = directory.resolve("provenance.json");
+    List<String> sets = new ArrayList<>();
+    if (rows.table().containsColumn("data.set")) {
+      sets.addAll(rows.texts("data.set"));
+    } else if (Files.isRegularFile(provenance)) {
+      try {
+        JsonNode known = new ObjectMapper().readTree(provenance.toFile()).path("data");
+        known.forEach(set -> sets.add(set.path("set").asText()));
+      } catch (IOException e) {
+        throw new UserError(provenance + ": no JSON that can be read: " + e.getMessage(), e);
+      }
+    }
+    return sets.stream().distinct().map(Names::of).collect(Collectors.joining(" and "));
+  }
+
+  private static String seeds(Rows rows) {
+    if (rows.table().containsColumn("seed")) {
+      return counted(rows.seeds(), rows.seeds());
+    }
+    if (rows.table().containsColumn("n")) {
+      double[] counts = rows.numbers("n");
+      return counted(
+          (int) Arrays.stream(counts).min().orElse(0), (int) Arrays.stream(counts).max().orElse(0));
+    }
+    return "";
+  }
+
+  private static String counted(int least, int most) {
+    if (least < most) {
+      return least + " to " + most + " seeds";
+    }
+    return most == 1 ? "1 seed" : most + " seeds";
+  }
+}

@@ -1,0 +1,119 @@
+package org.fedlayers.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.data.AtomicFile;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+import tech.tablesaw.api.Table;
+
+/** Draws figures from results files. */
+public final class Figures {
+  private static final String ROUNDS = "rounds.csv";
+  private static final String SUMMARY = "summary.csv";
+  private static final String TABLE = "table";
+
+  /** Draws some rows as one kind of figure. */
+  private interface Kind {
+    Drawing draw(Rows rows, FigureSpec spec, Style style);
+  }
+
+  private static final Map<String, Kind> KINDS =
+      Map.of(
+          "curves", Curves::draw,
+          "points", Points::draw,
+          "bars", Bars::draw,
+          "heat", HeatMap::draw);
+
+  private Figures() {}
+
+  /**
+   * Draws what an experiment's {@code figures} entries ask for, each as SVG and PNG beside the CSV
+   * files it is drawn from. Equal CSV files give equal SVG bytes.
+   *
+   * @param directory such as {@code results/laptop/divergence/depth}
+   * @param figures as in {@link org.fedlayers.experiment.Experiment#figures}
+   * @return the files, in the order of the entries
+   * @throws UserError if an entry or a file is at fault: which, and where
+   */
+  public static List<Path> draw(Path directory, List<Map<String, Object>> figures, Style style) {
+    List<Path> written = new ArrayList<>();
+    for (Map<String, Object> entry : figures) {
+      FigureSpec spec = FigureSpec.of(entry);
+      String name = spec.name() + style.suffix;
+      if (spec.kind().equals(TABLE)) {
+        TextTable table = table(directory, spec);
+        written.add(write(directory.resolve(spec.name() + ".md"), bytes(table.markdown())));
+        written.add(write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
+      } else {
+        Sheet sheet = sheet(directory, spec, style);
+        written.add(write(directory.resolve(name + ".svg"), bytes(Pictures.svg(sheet))));
+        written.add(write(directory.resolve(name + ".png"), Pictures.png(sheet)));
+      }
+    }
+    return written;
+  }
+
+  /** One figure of an experiment, without writing it: what a notebook cell shows. */
+  public static Sheet sheet(Path directory, FigureSpec spec, Style style) {
+    Kind kind = KINDS.get(spec.kind());
+    if (kind == null) {
+      throw new UserError(
+          "there is no figure of kind '%s'%s"
+              .formatted(spec.kind(), Spelling.hint(spec.kind(), KINDS.keySet())));
+    }
+    Rows rows = rows(directory, spec);
+    Drawing drawing = kind.draw(rows, spec, style);
+    String note = drawing.note().isEmpty() ? "" : "; " + drawing.note();
+    return new Sheet(
+        spec.text("title", spec.name()),
+        Context.of(directory, rows) + note,
+        drawing.charts(),
+        style);
+  }
+
+  /** One table of an experiment: a figure of kind {@code table}. */
+  public static TextTable table(Path directory, FigureSpec spec) {
+    Rows rows = rows(directory, spec);
+    return Pivot.of(rows, spec, Context.of(directory, rows));
+  }
+
+  /** The rows that a figure is about, with the facts of their models if it asks for them. */
+  private static Rows rows(Path directory, FigureSpec spec) {
+    Table loaded = Tables.load(directory.resolve(spec.text("from", standardFile(spec))));
+    boolean asked =
+        ModelFacts.COLUMNS.stream()
+            .anyMatch(fact -> spec.uses(fact) && !loaded.containsColumn(fact));
+    Table table = asked ? ModelFacts.join(loaded, directory.resolve(SUMMARY)) : loaded;
+    Rows rows = Rows.of(table).where(spec.where());
+    if (rows.count() == 0) {
+      throw new UserError(
+          "%s: no rows for the figure '%s' where %s"
+              .formatted(directory.resolve(table.name()), spec.name(), spec.where()));
+    }
+    return rows;
+  }
+
+  private static Path write(Path file, byte[] content) {
+    try {
+      AtomicFile.write(file, out -> out.write(content));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+    return file;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String standardFile(FigureSpec spec) {
+    boolean summarised = spec.kind().matches("points|bars|table") && !spec.has("contrast");
+    return summarised ? SUMMARY : ROUNDS;
+  }
+}

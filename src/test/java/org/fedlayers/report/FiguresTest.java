@@ -1,0 +1,194 @@
+package org.fedlayers.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Document;
+
+/** The files that figures are. */
+class FiguresTest {
+  @TempDir Path root;
+  private Path folder;
+
+  @BeforeEach
+  void results() throws Exception {
+    folder = SyntheticResults.write(root);
+  }
+
+  static List<Map<String, Object>> all() {
+    return List.of(
+            SyntheticResults.curves(),
+            SyntheticResults.gap(),
+            SyntheticResults.depth(),
+            SyntheticResults.bars(),
+            SyntheticResults.partition())
+        .stream()
+        .map(
+            spec -> {
+              Map<String, Object> entry = new TreeMap<>(spec.options());
+              entry.put("kind", spec.kind());
+              return entry;
+            })
+        .toList();
+  }
+
+  @Test
+  void drawsEachFigureTwice() throws Exception {
+    List<Path> files = Figures.draw(folder, all(), Style.WEB);
+    assertThat(files)
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly(
+            "curves.svg",
+            "curves.png",
+            "gap.svg",
+            "gap.png",
+            "depth.svg",
+            "depth.png",
+            "bars.svg",
+            "bars.png",
+            "partition.svg",
+            "partition.png");
+    BufferedImage picture = ImageIO.read(files.get(1).toFile());
+    Sheet sheet = Figures.sheet(folder, SyntheticResults.curves(), Style.WEB);
+    assertThat(picture.getWidth()).isEqualTo(2 * sheet.width());
+    assertThat(picture.getHeight()).isEqualTo(2 * sheet.height());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void equalTablesGiveEqualBytes(Style style) throws Exception {
+    List<Path> files = Figures.draw(folder, all(), style);
+    Map<Path, byte[]> first = new TreeMap<>();
+    for (Path file : files) {
+      first.put(file, Files.readAllBytes(file));
+    }
+    Figures.draw(folder, all(), style);
+    for (Path file : files) {
+      assertThat(Files.readAllBytes(file)).as(file.toString()).isEqualTo(first.get(file));
+    }
+  }
+
+  @Test
+  void aFreshProcessDrawsTheSameBytes() throws Exception {
+    List<Path> files = Figures.draw(folder, all(), Style.WEB);
+    Path other = SyntheticResults.write(root.resolve("other"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.awt.headless=true",
+                "-Duser.language=de",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DrawInOwnProcess.class.getName(),
+                other.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(new File(root.toFile(), "log"))
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(root.resolve("log"))).isZero();
+    for (Path file : files) {
+      assertThat(other.resolve(file.getFileName())).hasSameBinaryContentAs(file);
+    }
+  }
+
+  @Test
+  void vectorFilesHoldOutlinesATitleAndNothingOfThisMachine() throws Exception {
+    Figures.draw(folder, all(), Style.WEB);
+    String text = Files.readString(folder.resolve("depth.svg"));
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    Document svg =
+        factory
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(30);
+    assertThat(svg.getElementsByTagName("text").getLength()).isZero();
+    assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("depth");
+    assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
+        .isEqualTo(
+            "CIFAR-10, laptop scale, 3 seeds; mean of the last 10 scored rounds; error bars: 95 %"
+                + " intervals");
+    assertThat(text).doesNotContain(root.toString()).doesNotContain(System.getProperty("user.dir"));
+  }
+
+  @Test
+  void paperStyleLiesBesideTheWebs() {
+    assertThat(Figures.draw(folder, all().subList(0, 1), Style.PAPER))
+        .containsExactly(folder.resolve("curves-paper.svg"), folder.resolve("curves-paper.png"));
+  }
+
+  @Test
+  void tablesAreWrittenAsMarkdownAndLatex() throws Exception {
+    Map<String, Object> table =
+        Map.of("kind", "table", "name", "by-depth", "rows", "depth", "columns", "arm");
+    Figures.draw(folder, List.of(table), Style.WEB);
+    assertThat(Files.readString(folder.resolve("by-depth.md")))
+        .contains("| Depth (weight layers) | Federated | Central, large batch |")
+        .contains("| 8 | 59.60 ± 2.00 (3) | 67.60 ± 2.00 (3) |");
+    assertThat(Files.readString(folder.resolve("by-depth.tex")))
+        .contains("20 & 47.60 $\\pm$ 2.00 (3) & 67.60 $\\pm$ 2.00 (3) \\\\");
+  }
+
+  @Test
+  void mistakesInAnEntryAreNamedWithWhatWasMeant() {
+    refused(Map.of("kind", "curve"), "no figure of kind 'curve'; did you mean 'curves'?");
+    refused(Map.of("kind", "curves", "serie", "arm"), "no option 'serie'; did you mean 'series'?");
+    refused(Map.of("kind", "points"), "needs 'x'");
+    refused(Map.of("kind", "curves", "name", "../up"), "named '../up'");
+    refused(Map.of("kind", "curves", "where", "arm"), "where 'arm', expected a map");
+    refused(
+        Map.of("kind", "curves", "where", Map.of("arm", "none")),
+        "no rows for the figure 'curves'");
+    refused(Map.of("kind", "curves", "series", "armm"), "no column 'armm'");
+    refused(Map.of("kind", "curves", "y", "status"), "'status' does not hold numbers");
+    refused(Map.of("kind", "points", "x", "depth", "contrast", "arm"), "contrast");
+    refused(
+        Map.of("kind", "points", "from", "rounds.csv", "y", "loss", "x", "arm", "over", "worst"),
+        "several configurations");
+    refused(
+        Map.of(
+            "kind",
+            "points",
+            "from",
+            "rounds.csv",
+            "y",
+            "loss",
+            "x",
+            "arm",
+            "over",
+            "worst",
+            "where",
+            Map.of("model.name", "resnet-8")),
+        "over 'worst', expected last, last10, best or mean");
+    refused(
+        Map.of("kind", "heat", "from", "partition.csv", "x", "client", "y", "class"),
+        "needs 'value'");
+    refused(
+        Map.of("kind", "heat", "from", "lay.csv", "x", "a", "y", "b", "value", "c"),
+        "lay.csv: there is no such results file");
+  }
+
+  private void refused(Map<String, Object> entry, String message) {
+    assertThatThrownBy(() -> Figures.draw(folder, List.of(entry), Style.WEB))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+}
