@@ -20,7 +20,10 @@ import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
 
-/** Fully connected, over vectors or whole images, with the ReLU that follows it if any. */
+/**
+ * Fully connected, with the ReLU that follows it if any. Images are read as plain vectors: that
+ * copies a few activations, and spares weights and their gradient, which are many more, a reorder.
+ */
 final class DenseLayer implements PlanLayer {
   private final Assembly assembly;
   private final Node node;
@@ -28,11 +31,11 @@ final class DenseLayer implements PlanLayer {
   private final boolean relu;
   private final Tensor kernel;
   private final Tensor bias;
-  private final long[] kernelDimensions;
+  private final memory.desc kernelLayout;
+  private final memory.desc biasLayout;
   private final memory.desc resultLayout;
   private inner_product_forward.primitive_desc forward;
   private Region source;
-  private Region weights;
   private Value output;
 
   DenseLayer(Assembly assembly, Node node, Value input, boolean relu) {
@@ -44,10 +47,8 @@ final class DenseLayer implements PlanLayer {
     kernel = tensors.get(0);
     bias = tensors.size() > 1 ? tensors.get(1) : null;
     int units = node.shape().channels();
-    kernelDimensions =
-        Layouts.isVector(input.shape())
-            ? new long[] {units, input.shape().channels()}
-            : Layouts.dimensions(units, input.shape());
+    kernelLayout = Layouts.plain(units, input.shape().size());
+    biasLayout = Layouts.plain(units);
     resultLayout = Layouts.plain(assembly.size(), units);
   }
 
@@ -55,36 +56,26 @@ final class DenseLayer implements PlanLayer {
   public Value forward() {
     boolean training = assembly.purpose().training();
     prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
-    source = Images.standard(assembly, input);
-    memory.desc any = Layouts.any(kernelDimensions);
+    source = Images.vector(assembly, input);
     var description =
         bias == null
-            ? new inner_product_forward.desc(kind, source.layout(), any, resultLayout)
+            ? new inner_product_forward.desc(kind, source.layout(), kernelLayout, resultLayout)
             : new inner_product_forward.desc(
-                kind, source.layout(), any, biasLayout(), resultLayout);
+                kind, source.layout(), kernelLayout, biasLayout, resultLayout);
     forward =
         new inner_product_forward.primitive_desc(
             description, assembly.attributes(relu), assembly.engine());
-    weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
     Region result = assembly.region(resultLayout);
     List<Argument> arguments = new ArrayList<>();
     arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_WEIGHTS, weights));
+    arguments.add(Argument.of(DNNL_ARG_WEIGHTS, assembly.weights(kernel, kernelLayout)));
     arguments.add(Argument.of(DNNL_ARG_DST, result));
     if (bias != null) {
-      arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasLayout())));
+      arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasLayout)));
     }
     assembly.step(name("forward"), "dense", forward, arguments.toArray(Argument[]::new));
     output = new Value(node.shape(), result, true);
     return output;
-  }
-
-  private Region plainWeights() {
-    return assembly.weights(kernel, Layouts.plain(kernelDimensions));
-  }
-
-  private memory.desc biasLayout() {
-    return Layouts.plain(node.shape().channels());
   }
 
   @Override
@@ -99,51 +90,39 @@ final class DenseLayer implements PlanLayer {
   }
 
   private void backwardWeights() {
-    memory.desc any = Layouts.any(kernelDimensions);
     var description =
         bias == null
-            ? new inner_product_backward_weights.desc(source.layout(), any, resultLayout)
+            ? new inner_product_backward_weights.desc(source.layout(), kernelLayout, resultLayout)
             : new inner_product_backward_weights.desc(
-                source.layout(), any, biasLayout(), resultLayout);
+                source.layout(), kernelLayout, biasLayout, resultLayout);
     var backward =
         new inner_product_backward_weights.primitive_desc(
             description, assembly.attributes(), assembly.engine(), forward);
-    Region plain = assembly.gradient(kernel, Layouts.plain(kernelDimensions));
-    boolean isPlain = backward.diff_weights_desc().equals(plain.layout());
-    Region target = isPlain ? plain : assembly.region(backward.diff_weights_desc());
     List<Argument> arguments = new ArrayList<>();
     arguments.add(Argument.of(DNNL_ARG_SRC, source));
     arguments.add(Argument.of(DNNL_ARG_DIFF_DST, output.gradient()));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_WEIGHTS, target));
+    arguments.add(Argument.of(DNNL_ARG_DIFF_WEIGHTS, assembly.gradient(kernel, kernelLayout)));
     if (bias != null) {
-      arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout())));
+      arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout)));
     }
     assembly.step(name("kernel gradient"), "dense", backward, arguments.toArray(Argument[]::new));
-    if (!isPlain) {
-      assembly.copy(target, plain, name("kernel gradient"));
-    }
   }
 
   private void backwardData() {
     var description =
-        new inner_product_backward_data.desc(
-            source.layout(), Layouts.any(kernelDimensions), resultLayout);
+        new inner_product_backward_data.desc(source.layout(), kernelLayout, resultLayout);
     var backward =
         new inner_product_backward_data.primitive_desc(
             description, assembly.attributes(), assembly.engine(), forward);
-    Region turned =
-        backward.weights_desc().equals(weights.layout())
-            ? weights
-            : assembly.in(backward.weights_desc(), plainWeights(), name("turned kernel"));
     Region part = assembly.region(source.layout());
     assembly.step(
         name("backward"),
         "dense",
         backward,
         Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),
-        Argument.of(DNNL_ARG_WEIGHTS, turned),
+        Argument.of(DNNL_ARG_WEIGHTS, assembly.weights(kernel, kernelLayout)),
         Argument.of(DNNL_ARG_DIFF_SRC, part));
-    input.contribute(assembly, part);
+    Images.contributeVector(assembly, input, part);
   }
 
   private String name(String what) {

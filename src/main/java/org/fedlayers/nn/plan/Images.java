@@ -4,8 +4,8 @@ import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Node;
 
 /**
- * Vectors as images of one pixel, for the layers that know only images. Between layers a vector
- * lies as [size, units].
+ * Vectors as images of one pixel, for the layers that know only images, and images as vectors.
+ * Between layers a vector lies as [size, units], an image in blocks.
  */
 final class Images {
   private Images() {}
@@ -45,6 +45,28 @@ final class Images {
   static void contribute(Assembly assembly, Value value, Region image) {
     boolean vector = Layouts.isVector(value.shape());
     value.contribute(assembly, vector ? flat(assembly, image) : image);
+  }
+
+  /** The value as plain vectors, channel by channel. */
+  static Region vector(Assembly assembly, Value value) {
+    if (Layouts.isVector(value.shape())) {
+      return value.region();
+    }
+    long[] dimensions = Layouts.dimensions(assembly.size(), value.shape());
+    Region plain = assembly.in(Layouts.plain(dimensions), value.region(), "to vector");
+    return assembly.view(plain, Layouts.plain(assembly.size(), value.shape().size()));
+  }
+
+  /** Contributes a gradient that was computed by plain vectors. */
+  static void contributeVector(Assembly assembly, Value value, Region vector) {
+    if (Layouts.isVector(value.shape())) {
+      value.contribute(assembly, vector);
+      return;
+    }
+    long[] dimensions = Layouts.dimensions(assembly.size(), value.shape());
+    Region plain = assembly.view(vector, Layouts.plain(dimensions));
+    memory.desc blocked = assembly.layouts().image(assembly.size(), value.shape());
+    value.contribute(assembly, assembly.in(blocked, plain, "to image"));
   }
 
   private static Region flat(Assembly assembly, Region image) {

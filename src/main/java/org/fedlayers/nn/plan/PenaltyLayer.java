@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
@@ -12,12 +13,11 @@ import org.bytedeco.dnnl.primitive_attr;
 
 /** MAN's penalty on one activation a: zeta/2 times the mean of a^2 over batch and units. */
 final class PenaltyLayer {
-  private static final int CHUNK = 4096;
-  private static final int LANES = 64;
+  private static final int LANES = 1024;
 
   private final Assembly assembly;
   private final Value activation;
-  private final float[] chunk = new float[CHUNK];
+  private final float[] chunk = new float[LANES];
   private final float[] lanes = new float[LANES];
   private final double zeta;
   private final double units;
@@ -34,24 +34,26 @@ final class PenaltyLayer {
     assembly.step(call -> call.penalty += zeta / 2 * squares(region.floats()) / units, region);
   }
 
-  /** The sum of squares in a fixed order: lanes of floats within a chunk, doubles across. */
+  /** The sum of squares in a fixed order: over lanes of floats, the lanes then in double. */
   private double squares(FloatBuffer values) {
-    double sum = 0;
-    for (int at = 0; at < values.capacity(); at += CHUNK) {
-      int count = Math.min(CHUNK, values.capacity() - at);
+    Arrays.fill(lanes, 0);
+    for (int at = 0; at < values.capacity(); at += LANES) {
+      int count = Math.min(LANES, values.capacity() - at);
       values.get(at, chunk, 0, count);
-      java.util.Arrays.fill(chunk, count, CHUNK, 0f);
-      java.util.Arrays.fill(lanes, 0f);
-      for (int i = 0; i < CHUNK; i += LANES) {
-        for (int j = 0; j < LANES; j++) {
-          lanes[j] += chunk[i + j] * chunk[i + j];
-        }
-      }
-      for (float lane : lanes) {
-        sum += lane;
-      }
+      Arrays.fill(chunk, count, LANES, 0);
+      addSquares(lanes, chunk);
+    }
+    double sum = 0;
+    for (float lane : lanes) {
+      sum += lane;
     }
     return sum;
+  }
+
+  private static void addSquares(float[] sums, float[] values) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += values[i] * values[i];
+    }
   }
 
   /** Adds zeta a / (batch x units) to the gradient by a. */
