@@ -48,6 +48,20 @@ public record Randomness(long seed) {
   }
 
   /**
+   * A standard normal draw (Marsaglia's polar method), from StrictMath for equal bits everywhere.
+   */
+  public static double normal(UniformRandomProvider generator) {
+    while (true) {
+      double x = 2 * generator.nextDouble() - 1;
+      double y = 2 * generator.nextDouble() - 1;
+      double square = x * x + y * y;
+      if (square < 1 && square > 0) {
+        return x * Math.sqrt(-2 * StrictMath.log(square) / square);
+      }
+    }
+  }
+
+  /**
    * The finaliser of SplitMix64 (Steele, Lea and Flood, 2014): every input bit reaches every output
    * bit.
    */

@@ -28,7 +28,9 @@ public enum Initialisation {
     @Override
     DoubleSupplier sampler(UniformRandomProvider generator, Tensor tensor) {
       double deviation = Math.sqrt(2.0 / tensor.fanIn());
-      return tensor.role() == Tensor.Role.BIAS ? () -> 0 : () -> deviation * normal(generator);
+      return tensor.role() == Tensor.Role.BIAS
+          ? () -> 0
+          : () -> deviation * Randomness.normal(generator);
     }
   };
 
@@ -70,19 +72,5 @@ public enum Initialisation {
       }
     }
     return weights;
-  }
-
-  /**
-   * A standard normal draw (Marsaglia's polar method), from StrictMath for equal bits everywhere.
-   */
-  private static double normal(UniformRandomProvider generator) {
-    while (true) {
-      double x = 2 * generator.nextDouble() - 1;
-      double y = 2 * generator.nextDouble() - 1;
-      double square = x * x + y * y;
-      if (square < 1 && square > 0) {
-        return x * Math.sqrt(-2 * StrictMath.log(square) / square);
-      }
-    }
   }
 }
