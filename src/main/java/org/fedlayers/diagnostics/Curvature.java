@@ -1,0 +1,164 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+
+/**
+ * How curved the loss is at some weights, from exact products with its {@link Hessian}:
+ *
+ * <pre>{@code
+ * Curvature.of(network, weights, statistics, sample).top(5)
+ * }</pre>
+ *
+ * <p>Eigenvalues change when layers are rescaled, though the function does not, and regularisers of
+ * activations rescale: so the adaptive sharpness stands beside them, and the loss on the sample
+ * beside everything.
+ *
+ * @param hessian of the mean cross-entropy on a sample
+ * @param network whose loss it is
+ * @param tolerance largest residual of an eigenvalue, relative to it
+ * @param steps products to spend on eigenvalues, converged or not
+ * @param probes products to spend on the trace
+ * @param randomness of starts and probes
+ */
+public record Curvature(
+    Network network,
+    Hessian hessian,
+    double tolerance,
+    int steps,
+    int probes,
+    Randomness randomness) {
+
+  /**
+   * One line of {@code curvature.csv}.
+   *
+   * @param measure {@code eigenvalue}, {@code lowest}, {@code trace}, {@code layer} or {@code
+   *     adaptive}
+   * @param index of the eigenvalue, or of the layer among kernel layers; from 0
+   * @param layer its name, or {@code model}
+   * @param value what was measured
+   * @param error an eigenvalue's residual, or the trace's standard error
+   * @param products with the Hessian that it took
+   * @param loss mean cross-entropy on the sample
+   */
+  public record Measured(
+      String measure,
+      int index,
+      String layer,
+      double value,
+      double error,
+      int products,
+      double loss) {}
+
+  private static final String MODEL = "model";
+
+  /** Residuals of 1 %, at most 80 products; 20 probes; on all cores. */
+  public static Curvature of(Network network, float[] weights, float[] statistics, Sample sample) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    var hessian = new Hessian(network, weights, statistics, sample, cores);
+    return new Curvature(network, hessian, 0.01, 80, 20, new Randomness(0));
+  }
+
+  public Curvature withTolerance(double relative) {
+    return new Curvature(network, hessian, relative, steps, probes, randomness);
+  }
+
+  public Curvature withSteps(int most) {
+    return new Curvature(network, hessian, tolerance, most, probes, randomness);
+  }
+
+  public Curvature withProbes(int count) {
+    return new Curvature(network, hessian, tolerance, steps, count, randomness);
+  }
+
+  public Curvature withRandomness(Randomness other) {
+    return new Curvature(network, hessian, tolerance, steps, probes, other);
+  }
+
+  /** The mean cross-entropy on the sample. */
+  public double loss() {
+    return hessian.loss();
+  }
+
+  /** The largest eigenvalues, descending. */
+  public List<Measured> top(int count) {
+    Lanczos.Ritz ritz = Lanczos.run(hessian, count, false, tolerance, steps, randomness);
+    return eigenvalues(ritz, count, hessian.loss());
+  }
+
+  /** The largest eigenvalues, descending, and the lowest, in one iteration. */
+  public List<Measured> extremes(int count) {
+    double loss = hessian.loss();
+    Lanczos.Ritz ritz = Lanczos.run(hessian, count, true, tolerance, steps, randomness);
+    List<Measured> all = new ArrayList<>(eigenvalues(ritz, count, loss));
+    all.add(measured("lowest", 0, MODEL, ritz, ritz.lowest(), loss));
+    return all;
+  }
+
+  private static List<Measured> eigenvalues(Lanczos.Ritz ritz, int count, double loss) {
+    List<Measured> all = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, ritz.steps()); i++) {
+      all.add(measured("eigenvalue", i, MODEL, ritz, i, loss));
+    }
+    return all;
+  }
+
+  private static Measured measured(
+      String measure, int index, String layer, Lanczos.Ritz ritz, int at, double loss) {
+    return new Measured(
+        measure, index, layer, ritz.values()[at], ritz.residuals()[at], ritz.steps(), loss);
+  }
+
+  /** The trace. */
+  public Measured trace() {
+    Trace trace = Trace.estimate(hessian, probes, randomness);
+    return new Measured(
+        "trace", 0, MODEL, trace.value(), trace.standardError(), probes, hessian.loss());
+  }
+
+  /** The largest eigenvalue of each kernel layer's own block, kernel and bias together. */
+  public List<Measured> layers() {
+    double loss = hessian.loss();
+    List<Measured> all = new ArrayList<>();
+    for (Node node : network.kernelLayers()) {
+      Lanczos.Ritz ritz = Lanczos.run(hessian.block(node), 1, false, tolerance, steps, randomness);
+      all.add(measured("layer", all.size(), node.name(), ritz, 0, loss));
+    }
+    return all;
+  }
+
+  /**
+   * Adaptive sharpness: the largest eigenvalue of D H D with D = diag(|w|), which no rescaling of
+   * layers changes. At a minimum it is twice the limit of ASAM's sharpness over rho^2, the largest
+   * rise of the loss for steps with ||D^-1 step|| at most rho (Kwon et al., 2021, arXiv
+   * 2102.11600).
+   */
+  public Measured adaptive() {
+    double[] scale = hessian.weights();
+    SymmetricOperator scaled =
+        new SymmetricOperator() {
+          @Override
+          public int size() {
+            return scale.length;
+          }
+
+          @Override
+          public double[] times(double[] vector) {
+            return weighted(hessian.times(weighted(vector, scale)), scale);
+          }
+        };
+    Lanczos.Ritz ritz = Lanczos.run(scaled, 1, false, tolerance, steps, randomness);
+    return measured("adaptive", 0, MODEL, ritz, 0, hessian.loss());
+  }
+
+  private static double[] weighted(double[] vector, double[] scale) {
+    double[] result = new double[vector.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = Math.abs(scale[i]) * vector[i];
+    }
+    return result;
+  }
+}

@@ -1,0 +1,71 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.fedlayers.data.Batch;
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * How unlike clients' gradients are at the same weights, layer by layer: where divergence comes
+ * from, before any local step.
+ *
+ * @param index of the layer among kernel layers, from the input
+ * @param layer its name; kernel and bias together
+ * @param spread of the clients' gradients, one each, every client counting alike
+ */
+public record GradientVariance(int index, String layer, Spread spread) {
+
+  private static final int BATCH = 100;
+
+  /**
+   * @param statistics that normalise, for every client
+   * @param clients each with the images its gradient is the mean over; at least one
+   */
+  public static List<GradientVariance> measure(
+      Supplier<? extends Model> models, float[] weights, float[] statistics, List<Sample> clients) {
+    try (Model model = models.get()) {
+      Network network = model.network();
+      List<Node> layers = network.kernelLayers();
+      List<Spread.Sum> sums = new ArrayList<>();
+      layers.forEach(layer -> sums.add(new Spread.Sum(size(network.weightsOf(layer.index())))));
+      for (Sample client : clients) {
+        float[] gradient = gradient(model, weights, statistics, client);
+        for (int i = 0; i < sums.size(); i++) {
+          int first = network.weightsOf(layers.get(i).index()).get(0).offset();
+          sums.get(i).add(gradient, first);
+        }
+      }
+      List<GradientVariance> all = new ArrayList<>();
+      for (int i = 0; i < sums.size(); i++) {
+        all.add(new GradientVariance(i, layers.get(i).name(), sums.get(i).spread()));
+      }
+      return all;
+    }
+  }
+
+  private static int size(List<Tensor> tensors) {
+    return tensors.stream().mapToInt(Tensor::size).sum();
+  }
+
+  private static float[] gradient(Model model, float[] weights, float[] statistics, Sample client) {
+    double[] mean = new double[weights.length];
+    float[] part = new float[weights.length];
+    for (int from = 0; from < client.size(); from += BATCH) {
+      Batch batch = client.batch(from, Math.min(from + BATCH, client.size()));
+      model.gradient(weights, statistics.clone(), batch, Pass.FROZEN, CrossEntropy.INSTANCE, part);
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += (double) part[i] * batch.size() / client.size();
+      }
+    }
+    for (int i = 0; i < mean.length; i++) {
+      part[i] = (float) mean[i];
+    }
+    return part;
+  }
+}

@@ -1,0 +1,161 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.fedlayers.data.Randomness;
+
+/**
+ * The ends of a symmetric operator's spectrum by Lanczos iteration, every new vector orthogonalised
+ * twice against all before it, in double: no ghost eigenvalues. Keeps one vector a step, 8 bytes a
+ * weight.
+ */
+final class Lanczos {
+
+  /**
+   * Eigenvalue estimates (Ritz values). Within the residual of each lies an eigenvalue: the one of
+   * the same rank unless eigenvalues lie closer together than that.
+   *
+   * @param values descending, as many as steps were taken
+   * @param residuals ||A v - value v|| of each
+   */
+  record Ritz(double[] values, double[] residuals) {
+    int steps() {
+      return values.length;
+    }
+
+    int lowest() {
+      return values.length - 1;
+    }
+  }
+
+  private static final double BREAKDOWN = 1e-10;
+
+  private final SymmetricOperator operator;
+  private final Randomness randomness;
+  private final List<double[]> basis = new ArrayList<>();
+  private final List<Double> diagonal = new ArrayList<>();
+  private final List<Double> beside = new ArrayList<>();
+
+  private Lanczos(SymmetricOperator operator, Randomness randomness) {
+    this.operator = operator;
+    this.randomness = randomness;
+  }
+
+  /**
+   * Iterates until the wanted eigenvalues have residuals of at most tolerance times their size.
+   *
+   * @param top how many of the largest, at least 1
+   * @param lowest whether the smallest is wanted too
+   * @param most steps to take, converged or not
+   * @param randomness of the start
+   */
+  static Ritz run(
+      SymmetricOperator operator,
+      int top,
+      boolean lowest,
+      double tolerance,
+      int most,
+      Randomness randomness) {
+    return new Lanczos(operator, randomness).run(top, lowest, tolerance, most);
+  }
+
+  private Ritz run(int top, boolean lowest, double tolerance, int most) {
+    int limit = Math.min(most, operator.size());
+    basis.add(fresh());
+    while (true) {
+      double[] next = step();
+      double remainder = norm(next);
+      Ritz ritz = ritz(remainder);
+      if (ritz.steps() >= limit || converged(ritz, top, lowest, tolerance)) {
+        return ritz;
+      }
+      // A start that lies in an invariant subspace sees no other: go on from outside it.
+      boolean closed = remainder <= BREAKDOWN * Math.abs(size(ritz));
+      beside.add(closed ? 0 : remainder);
+      basis.add(closed ? fresh() : scaled(next, 1 / remainder));
+    }
+  }
+
+  /** Multiplies the last basis vector and returns what of the product lies outside the basis. */
+  private double[] step() {
+    double[] last = basis.get(basis.size() - 1);
+    double[] product = operator.times(last);
+    diagonal.add(dot(last, product));
+    orthogonalise(product);
+    return product;
+  }
+
+  private void orthogonalise(double[] vector) {
+    for (int pass = 0; pass < 2; pass++) {
+      for (double[] before : basis) {
+        double share = dot(before, vector);
+        for (int i = 0; i < vector.length; i++) {
+          vector[i] -= share * before[i];
+        }
+      }
+    }
+  }
+
+  private Ritz ritz(double remainder) {
+    int steps = diagonal.size();
+    double[] main = diagonal.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] off = beside.stream().mapToDouble(Double::doubleValue).toArray();
+    if (steps == 1) {
+      return new Ritz(main, new double[] {remainder});
+    }
+    var decomposition = new EigenDecomposition(main, off);
+    double[] residuals = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      residuals[i] = remainder * Math.abs(decomposition.getV().getEntry(steps - 1, i));
+    }
+    return new Ritz(decomposition.getRealEigenvalues(), residuals);
+  }
+
+  private boolean converged(Ritz ritz, int top, boolean lowest, double tolerance) {
+    if (ritz.steps() < top + (lowest ? 1 : 0)) {
+      return false;
+    }
+    double floor = 1e-12 * size(ritz);
+    for (int i = 0; i < top; i++) {
+      if (ritz.residuals()[i] > Math.max(floor, tolerance * Math.abs(ritz.values()[i]))) {
+        return false;
+      }
+    }
+    int last = ritz.lowest();
+    double bound = Math.max(floor, tolerance * Math.abs(ritz.values()[last]));
+    return !lowest || ritz.residuals()[last] <= bound;
+  }
+
+  private static double size(Ritz ritz) {
+    return Math.max(Math.abs(ritz.values()[0]), Math.abs(ritz.values()[ritz.lowest()]));
+  }
+
+  /** A random unit vector outside the basis. */
+  private double[] fresh() {
+    UniformRandomProvider generator = randomness.of("lanczos", basis.size());
+    double[] vector = generator.doubles(operator.size(), -1, 1).toArray();
+    orthogonalise(vector);
+    return scaled(vector, 1 / norm(vector));
+  }
+
+  private static double[] scaled(double[] vector, double factor) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] *= factor;
+    }
+    return vector;
+  }
+
+  private static double norm(double[] vector) {
+    return Math.sqrt(dot(vector, vector));
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,160 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+import org.fedlayers.data.Batch;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.Model;
+
+/**
+ * The loss around some weights, on one or two random directions scaled filter by filter ({@link
+ * FilterDirection}): what a minimum looks like.
+ *
+ * <pre>{@code
+ * Landscape.of(() -> new GraphModel(network), weights, statistics, sample).plane(1, 21)
+ * }</pre>
+ *
+ * <p>Normalisers are in evaluation mode and their statistics stay.
+ *
+ * @param models makes one for each thread
+ * @param threads to compute on; the result does not depend on it
+ * @param randomness of the directions: those of one seed are the same for all weights, but for the
+ *     filters' norms
+ */
+public record Landscape(
+    Supplier<? extends Model> models,
+    float[] weights,
+    float[] statistics,
+    Sample sample,
+    int threads,
+    Randomness randomness) {
+
+  private static final int BATCH = 250;
+
+  /**
+   * One line of {@code landscape.csv}.
+   *
+   * @param x steps along the first direction; 1 moves every filter by its own norm
+   * @param y steps along the second
+   * @param loss mean cross-entropy
+   * @param accuracy in [0, 1]
+   */
+  public record Point(double x, double y, double loss, double accuracy) {}
+
+  /** On all cores. */
+  public static Landscape of(
+      Supplier<? extends Model> models, float[] weights, float[] statistics, Sample sample) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new Landscape(models, weights, statistics, sample, cores, new Randomness(0));
+  }
+
+  public Landscape withRandomness(Randomness other) {
+    return new Landscape(models, weights, statistics, sample, threads, other);
+  }
+
+  /**
+   * Along one direction.
+   *
+   * @param radius farthest step
+   * @param points odd, at least 3, evenly from -radius to radius: the middle one is where it stands
+   */
+  public List<Point> line(double radius, int points) {
+    return measure(steps(radius, points), new double[] {0});
+  }
+
+  /**
+   * Over two directions.
+   *
+   * @param points on each side of the square, as in {@link #line}
+   * @return row by row: y is the same for {@code points} points
+   */
+  public List<Point> plane(double radius, int points) {
+    double[] steps = steps(radius, points);
+    return measure(steps, steps);
+  }
+
+  private static double[] steps(double radius, int points) {
+    if (points < 3 || points % 2 == 0 || radius <= 0) {
+      throw new IllegalArgumentException(
+          "%d points over a radius of %s: it takes an odd number from 3, and a radius above 0"
+              .formatted(points, radius));
+    }
+    double[] steps = new double[points];
+    for (int i = 0; i < points; i++) {
+      steps[i] = radius * (2.0 * i / (points - 1) - 1);
+    }
+    return steps;
+  }
+
+  private List<Point> measure(double[] xs, double[] ys) {
+    Deque<Model> idle = new ConcurrentLinkedDeque<>();
+    idle.push(models.get());
+    var network = idle.peek().network();
+    double[] first = FilterDirection.random(network, weights, randomness, 0);
+    double[] second = FilterDirection.random(network, weights, randomness, 1);
+    List<Point> points = new ArrayList<>();
+    try {
+      InOrder.run(
+          threads,
+          xs.length * ys.length,
+          number -> {
+            double x = xs[number % xs.length];
+            double y = ys[number / xs.length];
+            Model free = idle.poll();
+            Model model = free == null ? models.get() : free;
+            Point point = at(model, x, y, moved(first, x, second, y));
+            idle.push(model);
+            return point;
+          },
+          points::add);
+    } finally {
+      idle.forEach(Model::close);
+    }
+    return points;
+  }
+
+  private float[] moved(double[] first, double x, double[] second, double y) {
+    float[] moved = new float[weights.length];
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = (float) (weights[i] + x * first[i] + y * second[i]);
+    }
+    return moved;
+  }
+
+  private Point at(Model model, double x, double y, float[] moved) {
+    int classes = model.network().classes();
+    double loss = 0;
+    int correct = 0;
+    for (int from = 0; from < sample.size(); from += BATCH) {
+      Batch batch = sample.batch(from, Math.min(from + BATCH, sample.size()));
+      float[] logits = new float[batch.size() * classes];
+      model.logits(moved, statistics, batch, logits);
+      double[] values = new double[logits.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = logits[i];
+      }
+      double[] unused = new double[values.length];
+      loss +=
+          batch.size()
+              * CrossEntropy.INSTANCE.apply(values, batch.labels(), batch.size(), classes, unused);
+      for (int i = 0; i < batch.size(); i++) {
+        correct += largest(values, i * classes, classes) == batch.labels()[i] ? 1 : 0;
+      }
+    }
+    return new Point(x, y, loss / sample.size(), (double) correct / sample.size());
+  }
+
+  private static int largest(double[] values, int from, int count) {
+    int best = 0;
+    for (int j = 1; j < count; j++) {
+      if (values[from + j] > values[from + best]) {
+        best = j;
+      }
+    }
+    return best;
+  }
+}

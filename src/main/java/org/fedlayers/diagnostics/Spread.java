@@ -1,0 +1,48 @@
+package org.fedlayers.diagnostics;
+
+/**
+ * How far vectors v_1 .. v_K are spread around their mean.
+ *
+ * @param variance mean_k ||v_k - mean||^2: the trace of their covariance
+ * @param relative variance / ||mean||^2
+ * @param perEntry variance / length
+ */
+public record Spread(double variance, double relative, double perEntry) {
+
+  /** Takes vectors one by one. */
+  static final class Sum {
+    private final double[] mean;
+    private double squares;
+    private int count;
+
+    Sum(int length) {
+      mean = new double[length];
+    }
+
+    /** Welford's recursion: no difference of large sums. */
+    void add(float[] from, int offset) {
+      count++;
+      for (int i = 0; i < mean.length; i++) {
+        double gap = from[offset + i] - mean[i];
+        mean[i] += gap / count;
+        squares += gap * (from[offset + i] - mean[i]);
+      }
+    }
+
+    double variance() {
+      return squares / count;
+    }
+
+    double squareOfMean() {
+      double sum = 0;
+      for (double value : mean) {
+        sum += value * value;
+      }
+      return sum;
+    }
+
+    Spread spread() {
+      return new Spread(variance(), variance() / squareOfMean(), variance() / mean.length);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.fedlayers.diagnostics;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.fedlayers.data.Randomness;
+
+/**
+ * The trace of a symmetric operator as the mean of v'Av over random signs v (Hutchinson, 1990).
+ *
+ * @param value the estimate, unbiased
+ * @param standardError of the estimate, from the spread of the probes
+ * @param probes how many
+ */
+public record Trace(double value, double standardError, int probes) {
+
+  /**
+   * @param probes at least 2; the standard error falls with their square root
+   */
+  public static Trace estimate(SymmetricOperator operator, int probes, Randomness randomness) {
+    if (probes < 2) {
+      throw new IllegalArgumentException("a standard error takes 2 probes, not " + probes);
+    }
+    double mean = 0;
+    double squares = 0;
+    for (int probe = 0; probe < probes; probe++) {
+      UniformRandomProvider generator = randomness.of("hutchinson", probe);
+      double[] signs = new double[operator.size()];
+      for (int i = 0; i < signs.length; i++) {
+        signs[i] = generator.nextBoolean() ? 1 : -1;
+      }
+      double[] product = operator.times(signs);
+      double value = 0;
+      for (int i = 0; i < signs.length; i++) {
+        value += signs[i] * product[i];
+      }
+      double gap = value - mean;
+      mean += gap / (probe + 1);
+      squares += gap * (value - mean);
+    }
+    return new Trace(mean, Math.sqrt(squares / (probes - 1) / probes), probes);
+  }
+}

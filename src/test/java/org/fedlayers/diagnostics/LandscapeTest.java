@@ -1,0 +1,82 @@
+package org.fedlayers.diagnostics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.graph.GraphModel;
+import org.junit.jupiter.api.Test;
+
+class LandscapeTest {
+  private final Tiny tiny = Tiny.of(Tiny.everyKind(Normaliser.BATCH, Layer.Function.RELU), 6, 4);
+
+  private Landscape landscape(int threads) {
+    return new Landscape(
+        () -> new GraphModel(tiny.network()),
+        tiny.floatWeights(),
+        tiny.floatStatistics(),
+        tiny.sample(),
+        threads,
+        new Randomness(3));
+  }
+
+  private double[] direction(int index) {
+    return FilterDirection.random(tiny.network(), tiny.floatWeights(), new Randomness(3), index);
+  }
+
+  @Test
+  void directionsHaveTheFiltersNormsAndLeaveTheRest() {
+    double[] direction = direction(0);
+    for (Tensor tensor : tiny.network().weights()) {
+      int filters = tensor.role() == Tensor.Role.KERNEL ? tensor.dimensions()[0] : 1;
+      int length = tensor.size() / filters;
+      for (int filter = 0; filter < filters; filter++) {
+        double drawn = 0;
+        double wanted = 0;
+        for (int i = 0; i < length; i++) {
+          int at = tensor.offset() + filter * length + i;
+          drawn += Math.pow(direction[at], 2);
+          wanted += Math.pow(tiny.weights()[at], 2);
+        }
+        boolean kernel = tensor.role() == Tensor.Role.KERNEL;
+        assertThat(drawn).as(tensor.name()).isCloseTo(kernel ? wanted : 0, within(1e-12));
+      }
+    }
+    assertThat(direction(1)).isNotEqualTo(direction).isEqualTo(direction(1));
+  }
+
+  @Test
+  void theCentreIsTheLossAndAPointTheLossThere() {
+    List<Landscape.Point> line = landscape(1).line(0.5, 5);
+    assertThat(line).extracting(Landscape.Point::x).containsExactly(-0.5, -0.25, 0.0, 0.25, 0.5);
+    assertThat(line.get(2).loss()).isCloseTo(tiny.naive(tiny.weights()).value(), within(1e-5));
+    List<Landscape.Point> plane = landscape(1).plane(0.5, 3);
+    assertThat(plane).hasSize(9);
+    assertThat(plane.get(4)).isEqualTo(line.get(2));
+    Landscape.Point corner = plane.get(6);
+    assertThat(corner.x()).isEqualTo(-0.5);
+    assertThat(corner.y()).isEqualTo(0.5);
+    double[] there = tiny.weights().clone();
+    for (int i = 0; i < there.length; i++) {
+      there[i] += -0.5 * direction(0)[i] + 0.5 * direction(1)[i];
+    }
+    assertThat(corner.loss()).isCloseTo(tiny.naive(there).value(), within(1e-4));
+    assertThat(corner.accuracy() * 6).isCloseTo(Math.rint(corner.accuracy() * 6), within(1e-9));
+  }
+
+  @Test
+  void isTheSameOnAnyNumberOfThreads() {
+    assertThat(landscape(3).plane(1, 3)).isEqualTo(landscape(1).plane(1, 3));
+  }
+
+  @Test
+  void refusesGridsWithoutACentre() {
+    assertThatThrownBy(() -> landscape(1).line(1, 4)).hasMessageContaining("odd");
+    assertThatThrownBy(() -> landscape(1).line(0, 3)).hasMessageContaining("above 0");
+  }
+}
