@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.UserError;
+import org.fedlayers.federated.Methods;
 
 /**
  * What is needed to run every cell of a results folder again, and to say whether equal bytes may be
@@ -51,6 +52,9 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
           entry.put("environment", index(environments, done.environment()));
           entry.put("data", index(sets, done.data()));
           entry.put("configuration", cell.configuration().chosen());
+          if (!Methods.isBuiltIn(cell.configuration().get(Keys.METHOD))) {
+            entry.put("verifiable", false); // its method is not in this library
+          }
           entries.add(entry);
         });
     Map<String, Object> all = new LinkedHashMap<>();

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
@@ -56,7 +57,21 @@ public final class Sweep {
       Executor executor,
       boolean fresh,
       boolean keepPublished,
-      Duration betweenCheckpoints) {}
+      Duration betweenCheckpoints) {
+
+    /** On all cores of this machine, with the usual places for data and state. */
+    public static Options into(Path out) {
+      return new Options(
+          out,
+          out.resolveSibling(out.getFileName() + "-state"),
+          DataHome.resolve(null),
+          Runtime.getRuntime().availableProcessors(),
+          Executor.AUTO,
+          false,
+          false,
+          Duration.ofSeconds(20));
+    }
+  }
 
   /**
    * How it ended.

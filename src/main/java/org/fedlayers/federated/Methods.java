@@ -142,6 +142,11 @@ public final class Methods {
     return REGISTERED.values().stream().map(Registered::entry).toList();
   }
 
+  /** Whether a method is one of this library's, and not one that was registered. */
+  public static boolean isBuiltIn(String name) {
+    return all().stream().anyMatch(entry -> entry.name().equals(name) && entry.builtIn());
+  }
+
   public static Collection<String> names() {
     return all().stream().map(Entry::name).toList();
   }
