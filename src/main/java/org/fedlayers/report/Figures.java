@@ -1,5 +1,6 @@
 package org.fedlayers.report;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,20 +62,39 @@ public final class Figures {
 
   /** One figure of an experiment, without writing it: what a notebook cell shows. */
   public static Sheet sheet(Path directory, FigureSpec spec, Style style) {
+    Rows rows = rows(directory, spec);
+    return sheet(rows, Context.of(directory, rows), spec, style);
+  }
+
+  private static Sheet sheet(Rows rows, String context, FigureSpec spec, Style style) {
     Kind kind = KINDS.get(spec.kind());
     if (kind == null) {
       throw new UserError(
           "there is no figure of kind '%s'%s"
               .formatted(spec.kind(), Spelling.hint(spec.kind(), KINDS.keySet())));
     }
-    Rows rows = rows(directory, spec);
     Drawing drawing = kind.draw(rows, spec, style);
     String note = drawing.note().isEmpty() ? "" : "; " + drawing.note();
-    return new Sheet(
-        spec.text("title", spec.name()),
-        Context.of(directory, rows) + note,
-        drawing.charts(),
-        style);
+    return new Sheet(spec.text("title", spec.name()), context + note, drawing.charts(), style);
+  }
+
+  /**
+   * Any table as a figure, for a notebook that has trained something itself.
+   *
+   * @param table its name is the line under the title
+   */
+  public static Sheet sheet(Table table, FigureSpec spec, Style style) {
+    return sheet(Rows.of(table).where(spec.where()), table.name(), spec, style);
+  }
+
+  /** A figure of an experiment as every Java kernel can show it. */
+  public static BufferedImage picture(Path directory, Map<String, Object> figure) {
+    return Pictures.of(sheet(directory, FigureSpec.of(figure), Style.WEB));
+  }
+
+  /** A figure of any table as every Java kernel can show it. */
+  public static BufferedImage picture(Table table, Map<String, Object> figure) {
+    return Pictures.of(sheet(table, FigureSpec.of(figure), Style.WEB));
   }
 
   /** One table of an experiment: a figure of kind {@code table}. */

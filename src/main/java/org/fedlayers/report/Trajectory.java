@@ -17,7 +17,7 @@ record Trajectory(Map<Long, TreeMap<Double, Double>> bySeed) {
   static Trajectory of(
       Rows rows, String label, Quantity x, String xName, Quantity y, String yName) {
     Map<Long, TreeMap<Double, Double>> bySeed = new TreeMap<>();
-    double[] seeds = rows.numbers("seed");
+    double[] seeds = rows.seedOfEach();
     double[] xs = rows.numbers(xName);
     double[] ys = rows.numbers(yName);
     for (int i = 0; i < xs.length; i++) {

@@ -1,0 +1,67 @@
+package org.fedlayers.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.Images;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.Table;
+
+/** What a notebook shows of things it made itself, without a results folder. */
+class NotebookPicturesTest {
+  private static final Map<String, Object> CURVE =
+      Map.of("kind", "curves", "x", "round", "y", "accuracy", "title", "Live");
+
+  @Test
+  void aTableWithoutSeedsIsAFigureUnderItsOwnName() {
+    Table live =
+        Table.create(
+            "drawn images",
+            IntColumn.create("round", 1, 2, 3),
+            DoubleColumn.create("accuracy", 0.1, 0.2, 0.4));
+    Sheet sheet = Figures.sheet(live, FigureSpec.of(CURVE), Style.WEB);
+    assertThat(sheet.title()).isEqualTo("Live");
+    assertThat(sheet.context()).isEqualTo("drawn images");
+    BufferedImage picture = Figures.picture(live, CURVE);
+    assertThat(picture.getWidth()).isEqualTo(2 * sheet.width());
+  }
+
+  @Test
+  void twoRunsInOneCurveAreRefused() {
+    Table mixed =
+        Table.create(
+            "drawn images",
+            IntColumn.create("round", 1, 1),
+            DoubleColumn.create("accuracy", 0.1, 0.2));
+    assertThatThrownBy(() -> Figures.picture(mixed, CURVE))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("mixes configurations");
+  }
+
+  @Test
+  void aContactSheetHasAClassInEachRow() {
+    int[] labels = {1, 0, 0, 1, 0};
+    byte[] pixels = new byte[5 * 3 * 4 * 4];
+    for (int image = 0; image < labels.length; image++) { // class 0 red, class 1 blue
+      int plane = image * 48 + (labels[image] == 0 ? 0 : 32);
+      Arrays.fill(pixels, plane, plane + 16, (byte) 200);
+    }
+    Images images = new Images(3, 4, 4, 2, pixels, labels);
+    float[] any = {1, 1, 1};
+    DataSet data = DataSet.of("tiny", images, images, List.of("red", "blue"), any, any, "full");
+    BufferedImage sheet = ContactSheet.of(data, 2, 2);
+    int right = sheet.getWidth() - 10;
+    int height = sheet.getHeight();
+    assertThat(new Color(sheet.getRGB(right, height / 4))).isEqualTo(new Color(200, 0, 0));
+    assertThat(new Color(sheet.getRGB(right, height * 3 / 4))).isEqualTo(new Color(0, 0, 200));
+  }
+}
