@@ -45,7 +45,11 @@ public record StatisticsPolicy(
   public static final StatisticsPolicy PERSONAL =
       new StatisticsPolicy(Averaging.MEAN, Personal.NORMALISERS, Integer.MAX_VALUE, false);
 
-  /** HBN. */
+  /**
+   * HBN, but for how global statistics come about: the paper gathers them in a pass of their own
+   * before local training and moves them by 0.002; here they are the running ones of training,
+   * moved by {@link org.fedlayers.nn.Normaliser#RATE} within the round too.
+   */
   public static final StatisticsPolicy HYBRID =
       new StatisticsPolicy(Averaging.TOTAL_VARIANCE, Personal.MIX, Integer.MAX_VALUE, false);
 

@@ -139,7 +139,9 @@ class RoundTest {
             }
             return client;
           };
+      long held = federation.memory().heapBytes();
       assertThatThrownBy(federation::round).hasMessageContaining("broke");
+      assertThat(federation.memory().heapBytes()).as("nothing stays staged").isEqualTo(held);
       assertThat(federation.server()).isSameAs(before);
       assertThat(before.weights()).containsExactly(weights);
       assertThat(federation.memory().get(0, LocalTrainer.MOMENTUM)).containsExactly(buffer);
