@@ -20,6 +20,8 @@ import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.Method;
+import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Problem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +280,20 @@ class SweepTest {
       assertThat(verdict.passed()).isTrue();
       assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows");
     }
+  }
+
+  /** A method that no library has. */
+  private record Aside() implements Method {}
+
+  @Test
+  void aMethodRegisteredAtRunTimeIsMarkedInTheProvenance() throws IOException {
+    Methods.register("aside", "none", Aside.class);
+    Path out = folder.resolve("aside");
+    String yaml = YAML.replace("model: logistic", "model: logistic\n  method: aside");
+    assertThat(run(out, 1, yaml, ThreadEngine::new).failed()).isEmpty();
+    String provenance = "quick/own/tiny/provenance.json";
+    assertThat(files(out).get(provenance)).contains("\"verifiable\" : false");
+    assertThat(expected.get(provenance)).doesNotContain("verifiable");
   }
 
   @Test
