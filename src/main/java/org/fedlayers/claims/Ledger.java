@@ -1,0 +1,83 @@
+package org.fedlayers.claims;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.data.AtomicFile;
+
+/** What came of every claim, from the results files alone. */
+public final class Ledger {
+  /** Of the scales, those that give verdicts: drawn images say nothing about a paper. */
+  static final List<String> SCALES = List.of("paper", "laptop");
+
+  /**
+   * One row.
+   *
+   * @param scale of the evidence; empty where there is none
+   */
+  public record Entry(Claim claim, String scale, Judgement judgement) {}
+
+  private final List<Entry> entries;
+
+  private Ledger(List<Entry> entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * Judges every claim.
+   *
+   * @param results the folder that holds one folder a scale; it need not exist
+   * @throws org.fedlayers.data.UserError if a results file is damaged
+   */
+  public static Ledger of(Path results) {
+    return of(results, Claims.all(), Plan.BUILT_IN);
+  }
+
+  static Ledger of(Path results, List<Claim> claims, Plan plan) {
+    Map<String, Evidence> byScale = new LinkedHashMap<>();
+    SCALES.forEach(scale -> byScale.put(scale, new Evidence(results, scale, plan)));
+    List<Entry> entries = new ArrayList<>();
+    claims.forEach(claim -> entries.add(judge(claim, byScale)));
+    return new Ledger(List.copyOf(entries));
+  }
+
+  /** The published protocol goes first, unless a smaller scale has an interval and it has none. */
+  private static Entry judge(Claim claim, Map<String, Evidence> byScale) {
+    if (claim.rule() instanceof Settled settled) {
+      return new Entry(claim, "", settled.judgement());
+    }
+    Entry best = null;
+    String missing = "";
+    for (Map.Entry<String, Evidence> scale : byScale.entrySet()) {
+      try {
+        Judgement judgement = claim.rule().judge(scale.getValue());
+        boolean decides = judgement.estimate().hasInterval();
+        if (best == null || decides && !best.judgement().estimate().hasInterval()) {
+          best = new Entry(claim, scale.getKey(), judgement);
+        }
+      } catch (MissingEvidenceException e) {
+        missing = e.getMessage();
+      }
+    }
+    return best != null ? best : new Entry(claim, "", Judgement.without(Verdict.NOT_RUN, missing));
+  }
+
+  /** In the order of {@link Claims}. */
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  /** Writes {@code claims.csv} and {@code claims.md}, each as a whole. */
+  public void write(Path results) throws IOException {
+    AtomicFile.write(results.resolve("claims.csv"), LedgerText.csv(entries));
+    AtomicFile.write(results.resolve("claims.md"), LedgerText.markdown(entries));
+  }
+
+  /** One line a claim, for the README. */
+  public String overview() {
+    return LedgerText.overview(entries);
+  }
+}

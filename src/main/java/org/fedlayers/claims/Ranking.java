@@ -1,0 +1,47 @@
+package org.fedlayers.claims;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A description: which cells come first. It never decides. */
+record Ranking(Function<Evidence, Cells> cells) implements Rule {
+  private static final int SHOWN = 3;
+
+  @Override
+  public Judgement judge(Evidence evidence) {
+    List<Map.Entry<Map<String, String>, Sample>> ranked =
+        cells.apply(evidence).samples().entrySet().stream()
+            .filter(entry -> entry.getValue().size() > 0)
+            .sorted(
+                Comparator.comparingDouble(
+                        (Map.Entry<Map<String, String>, Sample> entry) -> entry.getValue().mean())
+                    .reversed())
+            .toList();
+    if (ranked.size() < 2) {
+      throw new MissingEvidenceException("fewer than two cells to rank");
+    }
+    Estimate lead =
+        Estimate.of(List.of(ranked.get(0).getValue().minus(ranked.get(1).getValue())), 1);
+    String first =
+        ranked.stream()
+            .limit(SHOWN)
+            .map(
+                entry ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.1f",
+                        Cells.label(entry.getKey()),
+                        entry.getValue().mean()))
+            .collect(Collectors.joining("; "));
+    return new Judgement(Verdict.INCONCLUSIVE, lead, "descriptive, first are " + first);
+  }
+
+  @Override
+  public String words() {
+    return "descriptive: the order is shown and decides nothing";
+  }
+}

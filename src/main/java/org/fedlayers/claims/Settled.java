@@ -1,0 +1,30 @@
+package org.fedlayers.claims;
+
+import java.util.List;
+
+/**
+ * Decided by something other than runs.
+ *
+ * @param tests names of the tests that hold it, if there are any
+ * @param words why
+ */
+record Settled(Verdict verdict, List<String> tests, String words) implements Rule {
+
+  static Settled byTests(String words, String... tests) {
+    return new Settled(Verdict.REPRODUCED, List.of(tests), words);
+  }
+
+  static Settled as(Verdict verdict, String words) {
+    return new Settled(verdict, List.of(), words);
+  }
+
+  @Override
+  public Judgement judge(Evidence none) {
+    return judgement();
+  }
+
+  Judgement judgement() {
+    return Judgement.without(
+        verdict, tests.isEmpty() ? words : "tests: " + String.join(", ", tests));
+  }
+}

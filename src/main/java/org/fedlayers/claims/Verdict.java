@@ -1,0 +1,18 @@
+package org.fedlayers.claims;
+
+import java.util.Locale;
+
+/** What came of a claim. */
+public enum Verdict {
+  REPRODUCED,
+  NOT_REPRODUCED,
+  /** Measured, but the interval is too wide to tell, or there is none. */
+  INCONCLUSIVE,
+  NOT_RUN,
+  OUT_OF_SCOPE;
+
+  /** As tables spell it. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

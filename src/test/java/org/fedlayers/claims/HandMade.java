@@ -1,0 +1,144 @@
+package org.fedlayers.claims;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A results folder written by hand, and the plan that it follows. */
+final class HandMade implements Plan {
+  private final Path root;
+  private final Map<String, List<Map<String, String>>> points = new LinkedHashMap<>();
+  private final Map<Path, StringBuilder> files = new LinkedHashMap<>();
+
+  HandMade(Path root) {
+    this.root = root;
+  }
+
+  /** Points of a grid that were planned, whether or not they have rows. */
+  HandMade planned(String experiment, String axis, String... values) {
+    for (String value : values) {
+      point(experiment, Map.of(axis, value));
+    }
+    return this;
+  }
+
+  private void point(String experiment, Map<String, String> labels) {
+    List<Map<String, String>> known = points.computeIfAbsent(experiment, e -> new ArrayList<>());
+    if (!known.contains(labels)) {
+      known.add(labels);
+    }
+  }
+
+  /** Ten scored rounds of the same accuracy, in points, for seeds 0, 1, ... */
+  HandMade accuracy(
+      String path, String arm, String model, Map<String, String> labels, double... bySeed) {
+    for (int seed = 0; seed < bySeed.length; seed++) {
+      double[] run = new double[10];
+      Arrays.fill(run, bySeed[seed]);
+      run(path, arm, model, labels, seed, run);
+    }
+    return this;
+  }
+
+  /** One run, an accuracy in points for each round. */
+  HandMade run(
+      String path, String arm, String model, Map<String, String> labels, int seed, double... run) {
+    for (int round = 1; round <= run.length; round++) {
+      row(
+          path,
+          "rounds",
+          "arm,seed,round,model,accuracy,status",
+          labels,
+          "%s,%d,%d,%s,%s,ok".formatted(arm, seed, round, model, run[round - 1] / 100));
+    }
+    return this;
+  }
+
+  HandMade diverged(String path, String arm, Map<String, String> labels, int seed) {
+    return row(
+        path,
+        "rounds",
+        "arm,seed,round,model,accuracy,status",
+        labels,
+        "%s,%d,3,,,diverged".formatted(arm, seed));
+  }
+
+  /** The divergence of each layer from the input on, in one round. */
+  HandMade layers(
+      String path, String measure, Map<String, String> labels, int seed, double... values) {
+    for (int index = 0; index < values.length; index++) {
+      row(
+          path,
+          "layers",
+          "arm,seed,round,part,index," + measure,
+          labels,
+          "federated,%d,0,kernel,%d,%s".formatted(seed, index, values[index]));
+    }
+    return this;
+  }
+
+  HandMade curvature(
+      String path, String measure, int index, Map<String, String> labels, double... bySeed) {
+    for (int seed = 0; seed < bySeed.length; seed++) {
+      row(
+          path,
+          "curvature",
+          "arm,seed,measure,index,value",
+          labels,
+          "federated,%d,%s,%d,%s".formatted(seed, measure, index, bySeed[seed]));
+    }
+    return this;
+  }
+
+  /**
+   * @param path for example {@code laptop/divergence/depth}
+   */
+  private HandMade row(
+      String path, String table, String columns, Map<String, String> labels, String fields) {
+    Map<String, String> ordered = new TreeMap<>(labels);
+    point(path.substring(path.indexOf('/') + 1), labels);
+    files
+        .computeIfAbsent(
+            root.resolve(path).resolve(table + ".csv"),
+            none ->
+                new StringBuilder("cell," + columns + "," + String.join(",", ordered.keySet()))
+                    .append('\n'))
+        .append(Math.abs((fields.split(",")[0] + ordered).hashCode()))
+        .append(',')
+        .append(fields)
+        .append(',')
+        .append(String.join(",", ordered.values()))
+        .append('\n');
+    return this;
+  }
+
+  Ledger ledger() throws IOException {
+    for (Map.Entry<Path, StringBuilder> file : files.entrySet()) {
+      Files.createDirectories(file.getKey().getParent());
+      Files.writeString(file.getKey(), file.getValue());
+    }
+    return Ledger.of(root, Claims.all(), this);
+  }
+
+  Ledger.Entry judged(String id) throws IOException {
+    return ledger().entries().stream()
+        .filter(entry -> entry.claim().id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Verdict verdict(String id) throws IOException {
+    return judged(id).judgement().verdict();
+  }
+
+  @Override
+  public List<Map<String, String>> points(String experiment, String scale) {
+    return points.getOrDefault(experiment, List.of());
+  }
+}

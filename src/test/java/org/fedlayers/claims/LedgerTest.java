@@ -1,0 +1,146 @@
+package org.fedlayers.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fedlayers.experiment.Catalogue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+  @TempDir Path root;
+
+  private static Stream<String> ids(String letter, int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(number -> letter + number);
+  }
+
+  @Test
+  void everyClaimStandsInItOnce() {
+    List<String> ids =
+        Stream.of(ids("D", 13), ids("B", 9), ids("M", 8), ids("T", 4)).flatMap(s -> s).toList();
+    assertThat(Ledger.of(root).entries())
+        .extracting(entry -> entry.claim().id())
+        .containsExactlyElementsOf(ids);
+  }
+
+  @Test
+  void withoutResultsNothingIsDecidedButWhatNeedsNone() {
+    for (Ledger.Entry entry : Ledger.of(root).entries()) {
+      Verdict expected =
+          switch (entry.claim().id()) {
+            case "B6" -> Verdict.REPRODUCED;
+            case "B8" -> Verdict.OUT_OF_SCOPE;
+            default -> Verdict.NOT_RUN;
+          };
+      assertThat(entry.judgement().verdict()).as(entry.claim().id()).isEqualTo(expected);
+      assertThat(entry.judgement().evidence()).isNotEmpty();
+      assertThat(entry.scale()).isEmpty();
+    }
+  }
+
+  /** Rules name axes and values that the experiments have, at every scale that gives verdicts. */
+  @Test
+  void everyExperimentOfARuleExists() {
+    List<String> missing =
+        Ledger.of(root).entries().stream()
+            .map(entry -> entry.judgement().evidence())
+            .filter(evidence -> evidence.startsWith("no "))
+            .toList();
+    assertThat(missing).isNotEmpty();
+    for (String path : Catalogue.paths()) {
+      for (String scale : Ledger.SCALES) {
+        assertThatCode(() -> Plan.BUILT_IN.points(path, scale)).doesNotThrowAnyException();
+      }
+    }
+  }
+
+  @Test
+  void claimsThatTestsHoldNameTestsThatExist() {
+    for (Claim claim : Claims.all()) {
+      if (claim.rule() instanceof Settled settled) {
+        for (String test : settled.tests()) {
+          assertThatCode(() -> Class.forName(test)).doesNotThrowAnyException();
+        }
+      }
+    }
+  }
+
+  private HandMade drift(String scale) {
+    HandMade results = new HandMade(root);
+    for (int depth : new int[] {8, 32}) {
+      Map<String, String> net = Map.of("model.name", "resnet-" + depth);
+      String path = scale + "/divergence/depth";
+      results.accuracy(path, "central-large", "cohort", net, 70, 71, 72);
+      results.accuracy(path, "federated", "cohort", net, 70 - depth, 71.1 - depth, 72 - depth);
+    }
+    return results;
+  }
+
+  @Test
+  void quickNeverDecides() throws IOException {
+    Ledger.Entry entry = drift("quick").judged("D2");
+    assertThat(entry.judgement().verdict()).isEqualTo(Verdict.NOT_RUN);
+    assertThat(entry.scale()).isEmpty();
+  }
+
+  @Test
+  void thePublishedProtocolGoesFirst() throws IOException {
+    drift("laptop").ledger();
+    assertThat(drift("laptop").judged("D2").scale()).isEqualTo("laptop");
+    drift("paper").ledger();
+    assertThat(drift("paper").judged("D2").scale()).isEqualTo("paper");
+    assertThat(drift("paper").judged("D2").judgement().verdict()).isEqualTo(Verdict.REPRODUCED);
+  }
+
+  @Test
+  void oneSeedOfThePublishedProtocolDoesNotReplaceAnInterval() throws IOException {
+    HandMade results = drift("laptop");
+    for (int depth : new int[] {8, 32}) {
+      Map<String, String> net = Map.of("model.name", "resnet-" + depth);
+      results.accuracy("paper/divergence/depth", "central-large", "cohort", net, 70);
+      results.accuracy("paper/divergence/depth", "federated", "cohort", net, 69);
+    }
+    assertThat(results.judged("D2").scale()).isEqualTo("laptop");
+  }
+
+  @Test
+  void aMissingColumnIsNotRun() throws IOException {
+    HandMade results = drift("laptop");
+    results.ledger();
+    Path file = root.resolve("laptop/divergence/depth/rounds.csv");
+    Files.writeString(file, Files.readString(file).replaceFirst("accuracy", "precision"));
+    Ledger.Entry entry =
+        Ledger.of(root, Claims.all(), results).entries().stream()
+            .filter(one -> one.claim().id().equals("D2"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(entry.judgement().verdict()).isEqualTo(Verdict.NOT_RUN);
+    assertThat(entry.judgement().evidence()).contains("no column accuracy");
+  }
+
+  @Test
+  void equalResultsGiveEqualBytes() throws IOException {
+    drift("laptop").ledger().write(root);
+    String csv = Files.readString(root.resolve("claims.csv"));
+    String page = Files.readString(root.resolve("claims.md"));
+    drift("laptop").ledger().write(root);
+    assertThat(root.resolve("claims.csv")).hasContent(csv);
+    assertThat(root.resolve("claims.md")).hasContent(page);
+
+    assertThat(csv.lines().findFirst())
+        .hasValue("claim,paper,scale,statement,measure,effect,low,high,seeds,verdict,evidence");
+    assertThat(csv.lines()).hasSize(1 + Claims.all().size());
+    assertThat(csv)
+        .contains("D2,divergence,laptop,Client drift costs more accuracy in deeper nets.,")
+        .contains(",10.0000,")
+        .contains(",3,reproduced,slope over 2 cells\n");
+    assertThat(page).contains("## FixBN", "| D2 |", "**reproduced** (laptop)", "| 3 |");
+  }
+}

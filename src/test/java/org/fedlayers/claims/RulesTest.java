@@ -1,0 +1,334 @@
+package org.fedlayers.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.fedlayers.claims.Verdict.INCONCLUSIVE;
+import static org.fedlayers.claims.Verdict.NOT_REPRODUCED;
+import static org.fedlayers.claims.Verdict.NOT_RUN;
+import static org.fedlayers.claims.Verdict.REPRODUCED;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each kind of rule on results whose verdict is known beforehand. */
+class RulesTest {
+  private static final String DEPTH = "laptop/divergence/depth";
+
+  @TempDir Path root;
+  private HandMade results;
+
+  @BeforeEach
+  void empty() {
+    results = new HandMade(root);
+  }
+
+  private static Map<String, String> net(int depth) {
+    return Map.of("model.name", "resnet-" + depth);
+  }
+
+  private void depth(String arm, int depth, double... bySeed) {
+    results.accuracy(DEPTH, arm, "cohort", net(depth), bySeed);
+  }
+
+  private void fall(double points) {
+    for (String arm : new String[] {"federated", "central-small", "central-large"}) {
+      depth(arm, 8, 80, 81, 82);
+      depth(arm, 20, 75, 75, 75);
+    }
+    depth("federated", 32, 80 - points, 81.3 - points, 81.7 - points);
+    depth("central-small", 32, 70, 71.3, 71.7);
+    depth("central-large", 32, 70, 71.3, 71.7);
+  }
+
+  @Test
+  void aContrastIsThatOfTheDeepestNetWithThePooledSpread() throws IOException {
+    fall(5);
+    Judgement judgement = results.judged("D1").judgement();
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    assertThat(judgement.estimate().effect()).isCloseTo(5, within(1e-9));
+    // Differences 0, -0.3, 0.3 about the mean in each of three arms: s = 0.3, 6 degrees of freedom.
+    assertThat(judgement.estimate().high()).isCloseTo(5 + 2.447 * 0.3 / Math.sqrt(3), within(1e-3));
+    assertThat(judgement.estimate().seeds()).isEqualTo(3);
+  }
+
+  @Test
+  void aContrastBelowTheMarginIsNotReproduced() throws IOException {
+    fall(0.1);
+    assertThat(results.verdict("D1")).isEqualTo(NOT_REPRODUCED);
+  }
+
+  @Test
+  void aContrastAboutAsLargeAsItsSpreadIsInconclusive() throws IOException {
+    depth("federated", 8, 80, 84, 82);
+    depth("federated", 32, 82, 78, 81);
+    depth("central-small", 8, 80, 84, 82);
+    depth("central-small", 32, 82, 78, 81);
+    depth("central-large", 8, 80, 84, 82);
+    depth("central-large", 32, 82, 78, 81);
+    assertThat(results.verdict("D1")).isEqualTo(INCONCLUSIVE);
+  }
+
+  @Test
+  void whileTheDeepestNetIsPlannedNoOtherStandsInForIt() throws IOException {
+    fall(5);
+    results.planned("divergence/depth", "model.name", "resnet-56");
+    Ledger.Entry entry = results.judged("D1");
+    assertThat(entry.judgement().verdict()).isEqualTo(NOT_RUN);
+    assertThat(entry.scale()).isEmpty();
+  }
+
+  private void driftCost(int depth, double cost) {
+    depth("central-large", depth, 70, 71, 72);
+    depth("federated", depth, 70 - cost, 71.2 - cost, 71.8 - cost);
+  }
+
+  @Test
+  void theSlopeOnDepthIsForTenLayers() throws IOException {
+    driftCost(8, 1);
+    driftCost(20, 4);
+    driftCost(32, 7);
+    Judgement judgement = results.judged("D2").judgement();
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    assertThat(judgement.estimate().effect()).isCloseTo(2.5, within(1e-9));
+  }
+
+  @Test
+  void aFallingSlopeIsNotReproduced() throws IOException {
+    driftCost(8, 7);
+    driftCost(32, 1);
+    assertThat(results.verdict("D2")).isEqualTo(NOT_REPRODUCED);
+  }
+
+  @Test
+  void oneSeedIsAFirstFigureWithoutAnInterval() throws IOException {
+    depth("central-large", 8, 70);
+    depth("federated", 8, 60);
+    depth("central-large", 32, 70);
+    depth("federated", 32, 20);
+    Ledger.Entry entry = results.judged("D2");
+    assertThat(entry.judgement().verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(entry.judgement().estimate().hasInterval()).isFalse();
+    assertThat(results.ledger().overview()).contains("inconclusive, first figure (laptop)");
+  }
+
+  @Test
+  void aRunThatDivergedIsCountedAndNotAveraged() throws IOException {
+    driftCost(8, 1);
+    driftCost(20, 4);
+    driftCost(32, 7);
+    results.diverged(DEPTH, "federated", net(32), 2);
+    Judgement judgement = results.judged("D2").judgement();
+    assertThat(judgement.estimate().seeds()).isEqualTo(2);
+    assertThat(judgement.evidence()).contains("1 diverged");
+  }
+
+  private void layers(int depth, int seed, double... values) {
+    results.layers(DEPTH, "update", net(depth), seed, values);
+  }
+
+  @Test
+  void oneCoefficientASeedTellsWhereDivergenceGrows() throws IOException {
+    layers(8, 0, 0.1, 0.2, 0.3, 0.4); // not the deepest: only its spread counts
+    layers(8, 1, 0.1, 0.2, 0.3, 0.4);
+    layers(32, 0, 0.9, 0.5, 0.3, 0.1);
+    layers(32, 1, 0.9, 0.5, 0.1, 0.3);
+    Judgement judgement = results.judged("D4").judgement();
+    assertThat(judgement.estimate().effect()).isCloseTo((1 + 0.8) / 2, within(1e-9));
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+  }
+
+  @Test
+  void growthTowardsTheOutputIsNotReproduced() throws IOException {
+    layers(8, 0, 0.4, 0.3, 0.2, 0.1);
+    layers(8, 1, 0.4, 0.3, 0.2, 0.1);
+    layers(32, 0, 0.1, 0.2, 0.3, 0.4);
+    layers(32, 1, 0.1, 0.2, 0.4, 0.3);
+    assertThat(results.verdict("D4")).isEqualTo(NOT_REPRODUCED);
+  }
+
+  private void oneStep(int depth, double... federated) {
+    String path = "laptop/divergence/one-step";
+    results.accuracy(path, "central-large", "cohort", net(depth), 70, 71, 72);
+    results.accuracy(path, "federated", "cohort", net(depth), federated);
+  }
+
+  @Test
+  void equivalenceNeedsEveryCellWithinTheMargin() throws IOException {
+    oneStep(8, 70.1, 71, 71.9);
+    oneStep(20, 70.1, 71, 71.9);
+    assertThat(results.verdict("D9")).isEqualTo(REPRODUCED);
+    oneStep(32, 67.1, 68, 68.9);
+    Judgement judgement = results.judged("D9").judgement();
+    assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
+    assertThat(judgement.evidence()).isEqualTo("weakest of 3 cells: resnet-32");
+    assertThat(judgement.estimate().effect()).isCloseTo(3, within(1e-9));
+  }
+
+  @Test
+  void aCellThatHasNotRunKeepsEveryCellFromBeingReproduced() throws IOException {
+    oneStep(8, 70.1, 71, 71.9);
+    results.planned("divergence/one-step", "model.name", "resnet-20");
+    Judgement judgement = results.judged("D9").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence()).startsWith("1 of 2 cells run");
+  }
+
+  private void normaliser(String name, int steps, String split, double accuracy) {
+    results.accuracy(
+        "laptop/fixbn/steps-per-round",
+        "federated",
+        "cohort",
+        Map.of("model.normaliser", name, "training.steps", "" + steps, "partition", split),
+        accuracy,
+        accuracy + 1 + steps % 3 * 0.05,
+        accuracy + 2);
+  }
+
+  private void sweep(double fixedInTheCorner) {
+    for (String split : new String[] {"iid", "classes-per-client classes=2"}) {
+      for (int steps : new int[] {1, 500}) {
+        boolean skewed = !split.equals("iid");
+        normaliser("bn", steps, split, skewed ? 40 : 80);
+        normaliser("gn", steps, split, skewed || steps == 1 ? 60 : 75);
+        normaliser("fixbn", steps, split, !skewed ? 80 : steps == 1 ? fixedInTheCorner : 60);
+      }
+    }
+  }
+
+  @Test
+  void noWorseIsJudgedCellByCellAndAgainstBoth() throws IOException {
+    sweep(65);
+    assertThat(results.verdict("B4")).isEqualTo(REPRODUCED);
+    assertThat(results.verdict("B1")).isEqualTo(REPRODUCED);
+    // GN beats BN in both skewed cells, but loses at one step a round of IID data.
+    Judgement high = results.judged("B2").judgement();
+    assertThat(high.verdict()).isEqualTo(NOT_REPRODUCED);
+    assertThat(high.evidence()).startsWith("weakest of 3 cells").contains("iid");
+  }
+
+  @Test
+  void oneCellWorseThanGnRefutesB4() throws IOException {
+    sweep(45);
+    Judgement judgement = results.judged("B4").judgement();
+    assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
+    assertThat(judgement.evidence()).startsWith("against GN: weakest of 4 cells: ");
+    assertThat(judgement.estimate().effect()).isCloseTo(-15, within(1e-9));
+  }
+
+  private static Map<String, String> method(String name, String zeta) {
+    return Map.of("method", name, "training.man", zeta);
+  }
+
+  private static double[] rising(int rounds, double to) {
+    double[] run = new double[rounds];
+    for (int round = 1; round <= rounds; round++) {
+      run[round - 1] = to * round / rounds;
+    }
+    return run;
+  }
+
+  @Test
+  void roundsToTargetAreCountedToTheBaselinesOwnEnd() throws IOException {
+    String path = "laptop/man/methods";
+    for (int seed = 0; seed < 3; seed++) {
+      // FedAvg ends at 36.4 on average, which it first reaches in round 37 of 40.
+      results.run(path, "federated", "all", method("fedavg", "0"), seed, rising(40, 40 + seed));
+      results.run(path, "federated", "all", method("fedavg", "0.15"), seed, rising(40, 80));
+    }
+    Judgement judgement = results.judged("M3").judgement();
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    double first = (36 - 18) / 36.0; // seed 0: mean of rounds 31..40 is 35.5, so 36 and 18
+    double second = (36 - 19) / 36.0; // 36.3875 of 41 and of 80
+    double third = (36 - 19) / 36.0; // 37.275 of 42 and of 80
+    assertThat(judgement.estimate().effect()).isCloseTo((first + second + third) / 3, within(1e-9));
+  }
+
+  @Test
+  void aRunThatNeverReachesTheTargetIsCensoredAtItsEnd() throws IOException {
+    String path = "laptop/man/methods";
+    for (int seed = 0; seed < 3; seed++) {
+      results.run(path, "federated", "all", method("fedavg", "0"), seed, rising(40, 40));
+      results.run(path, "federated", "all", method("fedavg", "0.15"), seed, rising(40, 10));
+    }
+    Judgement judgement = results.judged("M3").judgement();
+    assertThat(judgement.estimate().effect()).isCloseTo((36 - 40) / 36.0, within(1e-9));
+    assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
+  }
+
+  @Test
+  void curvatureFallsByAShareInEveryCellAndLayer() throws IOException {
+    String path = "laptop/man/methods";
+    for (String method : new String[] {"fedavg", "feddyn alpha=0.01"}) {
+      for (String zeta : new String[] {"0", "0.15"}) {
+        double scale = zeta.equals("0") ? 1 : 0.8;
+        Map<String, String> cell = method(method, zeta);
+        results.curvature(path, "eigenvalue", 0, cell, 50 * scale, 52 * scale, 50 * scale);
+        results.curvature(path, "trace", 0, cell, 900 * scale, 901, 900 * scale);
+        results.curvature(path, "layer", 0, cell, 5 * scale, 6 * scale, 5 * scale);
+        results.curvature(path, "layer", 1, cell, 5 * scale, 6 * scale, 5.1 * scale);
+      }
+    }
+    assertThat(results.verdict("M5")).isEqualTo(REPRODUCED);
+    // The trace of one seed does not fall: the interval reaches below nothing.
+    Judgement judgement = results.judged("M4").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence()).startsWith("trace: weakest of 2 cells");
+  }
+
+  @Test
+  void aPartThatWasNotMeasuredKeepsTheWholeOpen() throws IOException {
+    String path = "laptop/man/methods";
+    results.curvature(path, "eigenvalue", 0, method("fedavg", "0"), 50, 52, 51);
+    results.curvature(path, "eigenvalue", 0, method("fedavg", "0.15"), 40, 41, 42);
+    Judgement judgement = results.judged("M4").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence()).contains("trace not run");
+  }
+
+  @Test
+  void aRankingDescribesAndNeverDecides() throws IOException {
+    String path = "laptop/man/methods";
+    results.accuracy(path, "federated", "all", method("fedavg", "0"), 60, 61, 62);
+    results.accuracy(path, "federated", "all", method("fedavg", "0.15"), 70, 71, 72);
+    Judgement judgement = results.judged("M7").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence()).contains("first are fedavg, man 0.15 71.0");
+  }
+
+  @Test
+  void bestRatesAreChosenForEachNetAndArm() throws IOException {
+    String path = "laptop/divergence/rates";
+    double[][] federated = {{50, 60}, {55, 30}};
+    for (int depth : new int[] {8, 32}) {
+      for (int i = 0; i < 2; i++) {
+        Map<String, String> cell =
+            Map.of("model.name", "resnet-" + depth, "training.rate", i == 0 ? "0.01" : "0.1");
+        double own = federated[depth / 32][i];
+        results.accuracy(path, "federated", "cohort", cell, own, own + 1);
+        results.accuracy(path, "central-large", "cohort", cell, 65 - i, 66 - i);
+      }
+    }
+    // 65 - 60 at depth 8, 65 - 55 at 32: 5 points over 24 layers.
+    Judgement judgement = results.judged("D10").judgement();
+    assertThat(judgement.estimate().effect()).isCloseTo(50 / 24.0, within(1e-9));
+    assertThat(judgement.evidence()).startsWith("best rates").contains("longer not run");
+  }
+
+  @Test
+  void rowsOfTwoConfigurationsAreRefused() throws IOException {
+    results.accuracy(DEPTH, "federated", "cohort", Map.of("model.name", "resnet-8", "x", "1"), 60);
+    results.accuracy(DEPTH, "federated", "cohort", Map.of("model.name", "resnet-8", "x", "2"), 70);
+    HandMade plan = new HandMade(root).planned("divergence/depth", "model.name", "resnet-8");
+    results.ledger();
+    assertThatThrownBy(plan::ledger)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("rounds.csv")
+        .hasMessageContaining("different configurations");
+  }
+}
