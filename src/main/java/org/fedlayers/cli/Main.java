@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       ListCommand.class,
       DataCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      ClaimsCommand.class
     })
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -1,0 +1,62 @@
+package org.fedlayers.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.fedlayers.claims.Ledger;
+import org.fedlayers.data.UserError;
+import org.fedlayers.report.MarkedBlock;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code fedlayers claims}. */
+@Command(
+    name = "claims",
+    description = {
+      "Judge every claim from the CSV files of a results folder, by rules that were written before"
+          + " the runs. Nothing is trained.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Writes DIR/claims.csv and DIR/claims.md; for the standard folder also the README's table."
+    })
+final class ClaimsCommand implements Callable<Integer> {
+  private static final String BLOCK = "claims";
+
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      description = "results folder (default: results)")
+  private Path results;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Path home = Path.of(System.getProperty("fedlayers.home", ""));
+    Path folder = results == null ? home.resolve("results") : results;
+    if (!Files.isDirectory(folder)) {
+      throw new UserError("there is no results folder " + folder + "; run an experiment first");
+    }
+    Ledger ledger = Ledger.of(folder);
+    ledger.write(folder);
+    Path page = home.resolve("README.md");
+    if (results == null && MarkedBlock.in(page, BLOCK)) {
+      MarkedBlock.replace(page, BLOCK, ledger.overview());
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    ledger
+        .entries()
+        .forEach(entry -> counts.merge(entry.judgement().verdict().text(), 1, Integer::sum));
+    counts.forEach((verdict, count) -> spec.commandLine().getOut().println(count + " " + verdict));
+    spec.commandLine().getOut().println("ledger: " + folder.resolve("claims.md"));
+    return 0;
+  }
+}
