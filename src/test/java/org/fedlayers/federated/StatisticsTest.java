@@ -100,6 +100,13 @@ class StatisticsTest {
         federation.round();
         float[] frozen = federation.server().statistics().clone();
         assertThat(frozen).isNotEqualTo(early);
+        federation.listen(
+            new RoundListener() {
+              @Override
+              public void clientUpdated(ClientUpdate update) {
+                assertThat(update.statistics()).as("a client's").containsExactly(frozen);
+              }
+            });
         for (int round = 2; round < 5; round++) {
           float[] weights = federation.server().weights().clone();
           federation.round();
