@@ -1,6 +1,7 @@
 package org.fedlayers.experiment;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.data.Augmentation;
@@ -22,6 +23,7 @@ import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
+import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Shape;
 
@@ -39,9 +41,16 @@ final class CellBuilder {
    * A cell ready to run.
    *
    * @param deal for each federated client the indices of its training images, whatever the arm
+   * @param models make computations of the problem's network
    * @param weights theta of the first round
    */
-  record Built(DataSet data, int[][] deal, ImageProblem problem, Setting setting, float[] weights) {
+  record Built(
+      DataSet data,
+      int[][] deal,
+      ImageProblem problem,
+      Supplier<Model> models,
+      Setting setting,
+      float[] weights) {
     Network network() {
       return problem.network();
     }
@@ -53,6 +62,7 @@ final class CellBuilder {
     DataSet images = data.of(settings);
     int[][] deal = deal(settings, images, randomness);
     Network network = network(settings);
+    Supplier<Model> models = executor.models(network);
     int batch = settings.get(Keys.BATCH) * (cell.arm() == Arm.CENTRAL_LARGE ? cohort(settings) : 1);
     ImageProblem problem =
         new ImageProblem(
@@ -61,7 +71,7 @@ final class CellBuilder {
             batch,
             augmentation(settings),
             network,
-            executor.models(network),
+            models,
             randomness);
     Setting setting =
         new Setting(
@@ -71,7 +81,8 @@ final class CellBuilder {
             policy(cell),
             randomness);
     Initialisation initialisation = Initialisation.named(settings.get(Keys.INITIALISATION));
-    return new Built(images, deal, problem, setting, initialisation.weights(network, randomness));
+    return new Built(
+        images, deal, problem, models, setting, initialisation.weights(network, randomness));
   }
 
   DataSet data(Configuration settings) {

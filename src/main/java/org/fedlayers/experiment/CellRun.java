@@ -38,6 +38,7 @@ final class CellRun {
   private final Progress progress;
   private final Federation federation;
   private final List<String> averages;
+  private final Measurements measurements;
   private Tables tables = new Tables();
   private double secondsBefore;
   private final long started = System.nanoTime();
@@ -71,6 +72,8 @@ final class CellRun {
             engine,
             ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP),
             all);
+    this.measurements = new Measurements(cell, built, schedule);
+    measurements.watch(federation);
   }
 
   /**
@@ -86,12 +89,14 @@ final class CellRun {
         int done = federation.server().round();
         if (schedule.scores(done)) {
           score(report);
+          measurements.afterRound(done, tables);
         }
         progress.advanced(cell, done, schedule.rounds());
         if (System.nanoTime() - saved >= between.toNanos() && done < schedule.rounds()) {
           save();
         }
       }
+      measurements.atEnd(federation, tables);
     } catch (DivergedException e) {
       ServerState server = federation.server();
       tables.add(

@@ -13,6 +13,11 @@ final class Csv {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
   }
 
+  /** Seven digits at any size; empty for what is not known. */
+  static String significant(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6e", value);
+  }
+
   static String line(Iterable<?> fields) {
     List<String> quoted = new ArrayList<>();
     fields.forEach(field -> quoted.add(field(String.valueOf(field))));

@@ -200,6 +200,24 @@ public final class Keys {
               List.of("cohort", "all", "server"),
               "which models are scored"));
 
+  static final Key<List<String>> MEASURES =
+      add(
+          Key.words(
+              "measure.what",
+              List.of(),
+              Measurements.NAMES,
+              "divergence: by layer, after scored rounds; gradients: their variance over clients,"
+                  + " curvature and landscape: of the first scored average, at the end"));
+  static final Key<Integer> MEASURED_IMAGES =
+      add(
+          Key.whole(
+              "measure.images",
+              1000,
+              1,
+              "training images for curvature and landscape, stratified"));
+  static final Key<Integer> LANDSCAPE_STEPS =
+      add(Key.whole("measure.steps", 10, 1, "landscape points from its centre to an edge"));
+
   static final Key<List<String>> ARMS =
       add(Key.words("arms", List.of("federated"), Arm.names(), "what is run side by side"));
 

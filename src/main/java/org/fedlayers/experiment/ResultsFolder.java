@@ -26,8 +26,12 @@ final class ResultsFolder {
   private static final int FORMAT = 1;
 
   /** Columns of the tables that cells produce, before those of the grid. */
-  private static final Map<String, List<String>> COLUMNS =
-      Map.of(RoundsTable.NAME, RoundsTable.COLUMNS, PartitionTable.NAME, PartitionTable.COLUMNS);
+  private static final Map<String, List<String>> COLUMNS = new TreeMap<>(Measurements.COLUMNS);
+
+  static {
+    COLUMNS.put(RoundsTable.NAME, RoundsTable.COLUMNS);
+    COLUMNS.put(PartitionTable.NAME, PartitionTable.COLUMNS);
+  }
 
   private final Path folder;
 

@@ -1,0 +1,199 @@
+package org.fedlayers.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.diagnostics.Curvature;
+import org.fedlayers.diagnostics.Divergence;
+import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.GradientVariance;
+import org.fedlayers.diagnostics.Landscape;
+import org.fedlayers.diagnostics.Sample;
+import org.fedlayers.diagnostics.Spread;
+import org.fedlayers.federated.Average;
+import org.fedlayers.federated.Federation;
+
+/**
+ * What a cell measures besides accuracy, each in a table of its own: {@code layers} after every
+ * scored round; {@code gradients}, {@code curvature} and {@code landscape} once, at the end.
+ */
+final class Measurements {
+  static final String DIVERGENCE = "divergence";
+  static final String GRADIENTS = "gradients";
+  static final String CURVATURE = "curvature";
+  static final String LANDSCAPE = "landscape";
+  static final List<String> NAMES = List.of(DIVERGENCE, GRADIENTS, CURVATURE, LANDSCAPE);
+
+  private static final String LAYERS = "layers";
+  private static final int EIGENVALUES = 5;
+
+  /** Columns of the tables, before those of the grid. */
+  static final Map<String, List<String>> COLUMNS =
+      Map.of(
+          LAYERS,
+          columns("part,index,layer,absolute,relative,update,cosine,per_weight"),
+          GRADIENTS,
+          columns("model,index,layer,variance,relative,per_weight"),
+          CURVATURE,
+          columns("model,sample,measure,index,layer,value,error,products,loss"),
+          LANDSCAPE,
+          columns("model,sample,x,y,loss,accuracy"));
+
+  private final Cell cell;
+  private final CellBuilder.Built built;
+  private final List<String> wanted;
+  private final DivergenceMeter meter;
+  private final Randomness randomness;
+
+  Measurements(Cell cell, CellBuilder.Built built, Schedule schedule) {
+    this.cell = cell;
+    this.built = built;
+    this.wanted = cell.configuration().get(Keys.MEASURES);
+    this.randomness = new Randomness(cell.seed());
+    // A central arm's only client cannot diverge.
+    this.meter =
+        wanted.contains(DIVERGENCE) && cell.arm() == Arm.FEDERATED
+            ? new DivergenceMeter(built.network(), round -> schedule.scores(round + 1))
+            : null;
+  }
+
+  private static List<String> columns(String own) {
+    return List.of(("cell,arm,seed,round," + own).split(","));
+  }
+
+  void watch(Federation federation) {
+    if (meter != null) {
+      federation.listen(meter);
+    }
+  }
+
+  /**
+   * @param done rounds completed
+   */
+  void afterRound(int done, Tables tables) {
+    if (meter == null) {
+      return;
+    }
+    for (DivergenceMeter.Measured row : meter.measured()) {
+      if (row.round() == done - 1) {
+        Divergence d = row.divergence();
+        add(
+            tables,
+            LAYERS,
+            done,
+            row.part().name().toLowerCase(Locale.ROOT),
+            row.index(),
+            row.layer(),
+            Csv.significant(d.absolute()),
+            Csv.significant(d.relative()),
+            Csv.significant(d.update()),
+            Csv.significant(d.cosine()),
+            Csv.significant(d.perWeight()));
+      }
+    }
+  }
+
+  /** Measures the model that is scored first. */
+  void atEnd(Federation federation, Tables tables) {
+    String model =
+        cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).get(0) : "server";
+    if (wanted.stream().allMatch(DIVERGENCE::equals)) {
+      return;
+    }
+    Federation.Scored at = federation.average(Average.valueOf(model.toUpperCase(Locale.ROOT)));
+    int round = federation.server().round();
+    if (wanted.contains(GRADIENTS)) {
+      gradients(at, round, model, tables);
+    }
+    int images = cell.configuration().get(Keys.MEASURED_IMAGES);
+    Sample sample = Sample.training(built.data(), images, randomness);
+    if (wanted.contains(CURVATURE)) {
+      curvature(at, sample, round, model, tables);
+    }
+    if (wanted.contains(LANDSCAPE)) {
+      landscape(at, sample, round, model, tables);
+    }
+  }
+
+  private void gradients(Federation.Scored at, int round, String model, Tables tables) {
+    List<Sample> clients =
+        IntStream.range(0, built.deal().length)
+            .mapToObj(
+                client ->
+                    Sample.of(
+                        "client " + client,
+                        built.data().train().select(built.deal()[client]),
+                        built.data()))
+            .toList();
+    for (GradientVariance row :
+        GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients)) {
+      Spread spread = row.spread();
+      add(
+          tables,
+          GRADIENTS,
+          round,
+          model,
+          row.index(),
+          row.layer(),
+          Csv.significant(spread.variance()),
+          Csv.significant(spread.relative()),
+          Csv.significant(spread.perEntry()));
+    }
+  }
+
+  private void curvature(
+      Federation.Scored at, Sample sample, int round, String model, Tables tables) {
+    Curvature curvature =
+        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
+            .withRandomness(randomness);
+    List<Curvature.Measured> rows = new ArrayList<>(curvature.extremes(EIGENVALUES));
+    rows.add(curvature.trace());
+    rows.addAll(curvature.layers());
+    rows.add(curvature.adaptive());
+    for (Curvature.Measured row : rows) {
+      add(
+          tables,
+          CURVATURE,
+          round,
+          model,
+          sample.name(),
+          row.measure(),
+          row.index(),
+          row.layer(),
+          Csv.significant(row.value()),
+          Csv.significant(row.error()),
+          row.products(),
+          Csv.significant(row.loss()));
+    }
+  }
+
+  private void landscape(
+      Federation.Scored at, Sample sample, int round, String model, Tables tables) {
+    Landscape landscape =
+        Landscape.of(built.models(), at.weights(), at.statistics(), sample)
+            .withRandomness(randomness);
+    int steps = cell.configuration().get(Keys.LANDSCAPE_STEPS);
+    for (Landscape.Point row : landscape.plane(1, 2 * steps + 1)) {
+      add(
+          tables,
+          LANDSCAPE,
+          round,
+          model,
+          sample.name(),
+          Csv.number(row.x()),
+          Csv.number(row.y()),
+          Csv.significant(row.loss()),
+          Csv.number(row.accuracy()));
+    }
+  }
+
+  private void add(Tables tables, String table, int round, Object... own) {
+    List<Object> fields =
+        new ArrayList<>(List.of(cell.id(), cell.arm().text(), cell.seed(), round));
+    fields.addAll(List.of(own));
+    tables.add(table, Csv.line(fields));
+  }
+}

@@ -1,0 +1,101 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an experiment measures besides accuracy, as rows of its tables. */
+class MeasurementsTest {
+  private static final String YAML =
+      """
+      title: Tiny
+      settings:
+        data: {train: 120, test: 30}
+        model: {name: mlp-2, width: 0.05}
+        federation: {clients: 3}
+        training: {epochs: 1, batch: 10, rate: 0.05}
+        rounds: 14
+        scoring: {every: 4}
+        arms: [federated, central-large]
+        measure: {what: [divergence, gradients, curvature, landscape], images: 60, steps: 1}
+      seeds: [0]
+      """;
+
+  @TempDir private Path folder;
+
+  private Path run(String name, int workers) {
+    Path out = folder.resolve(name);
+    var experiment =
+        ExperimentReader.read(
+            new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
+    var options =
+        new Sweep.Options(
+            out,
+            folder.resolve(name + "-state"),
+            folder,
+            workers,
+            Executor.AUTO,
+            false,
+            false,
+            Duration.ofHours(1));
+    Sweep.Outcome outcome =
+        new Sweep(experiment, options, new Progress() {}, ThreadEngine::new).run();
+    assertThat(outcome.failed()).isEmpty();
+    return out.resolve("quick/own/tiny");
+  }
+
+  private static List<List<String>> rows(Path folder, String table) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve(table + ".csv"));
+    List<List<String>> rows = new ArrayList<>();
+    lines.subList(1, lines.size()).forEach(line -> rows.add(Csv.fields(line)));
+    return rows;
+  }
+
+  @Test
+  void eachMeasureHasItsTable() throws IOException {
+    Path out = run("one", 1);
+    // Two layers and the model, in scored rounds (4 and the last 10), of the federated arm.
+    List<List<String>> layers = rows(out, "layers");
+    assertThat(layers).hasSize(3 * 11).allMatch(row -> row.get(1).equals("federated"));
+    assertThat(layers).extracting(row -> row.get(6)).contains("fc1", "logits", "model");
+    assertThat(layers).extracting(row -> row.get(3)).contains("4", "5", "14").doesNotContain("3");
+    assertThat(layers).allMatch(row -> Double.parseDouble(row.get(7)) > 0);
+
+    assertThat(rows(out, "gradients")).hasSize(2 * 2);
+
+    // Five eigenvalues, the lowest, the trace, two layers and adaptive sharpness, for either arm.
+    List<List<String>> curvature = rows(out, "curvature");
+    assertThat(curvature).hasSize(2 * 10);
+    assertThat(curvature).extracting(row -> row.get(3)).containsOnly("14");
+    assertThat(curvature).extracting(row -> row.get(4)).containsOnly("cohort", "server");
+    assertThat(curvature).extracting(row -> row.get(5)).containsOnly("drawn train 60");
+
+    List<List<String>> landscape = rows(out, "landscape");
+    assertThat(landscape).hasSize(2 * 9);
+    for (int arm = 0; arm < 2; arm++) {
+      double centre = Double.parseDouble(landscape.get(9 * arm + 4).get(8));
+      double loss = Double.parseDouble(curvature.get(10 * arm).get(12));
+      assertThat(centre).isCloseTo(loss, within(1e-5));
+    }
+  }
+
+  @Test
+  void workersChangeNoByte() throws IOException {
+    Path one = run("one", 1);
+    Path three = run("three", 3);
+    for (String table : Measurements.COLUMNS.keySet()) {
+      assertThat(three.resolve(table + ".csv"))
+          .hasSameTextualContentAs(one.resolve(table + ".csv"));
+    }
+  }
+}
