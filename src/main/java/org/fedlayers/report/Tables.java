@@ -28,6 +28,9 @@ public final class Tables {
           "accuracy",
           "loss",
           "train_loss",
+          "last",
+          "last10",
+          "best",
           "mean",
           "low",
           "high",
@@ -132,7 +135,8 @@ public final class Tables {
     if (COUNTS.contains(column)) {
       return Optional.of(ColumnType.LONG);
     }
-    return MEASURES.contains(column) ? Optional.of(ColumnType.DOUBLE) : Optional.empty();
+    String measure = column.replaceFirst("_(low|high)$", ""); // blank where there is one seed
+    return MEASURES.contains(measure) ? Optional.of(ColumnType.DOUBLE) : Optional.empty();
   }
 
   /** Tablesaw counts rows after the header, which is line 1. */

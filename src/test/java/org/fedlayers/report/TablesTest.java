@@ -43,6 +43,13 @@ class TablesTest {
   }
 
   @Test
+  void intervalsAreNumbersEvenWhereOneSeedLeavesThemBlank() throws IOException {
+    Table table = Tables.load(csv("n,last,last_low,last_high\n1,0.5,,\n1,0.6,,\n"));
+    assertThat(table.column("last_low").type()).isEqualTo(ColumnType.DOUBLE);
+    assertThat(table.column("last_high").type()).isEqualTo(ColumnType.DOUBLE);
+  }
+
+  @Test
   void damageIsNamedByFileLineAndColumn() throws IOException {
     refused("seed,accuracy\n0,0.5\n1,half\n", "rounds.csv:3: column 'accuracy'", "number");
     refused("seed,accuracy\nzero,0.5\n", "rounds.csv:2: column 'seed'");
