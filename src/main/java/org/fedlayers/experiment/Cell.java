@@ -29,10 +29,11 @@ public record Cell(Configuration configuration, Arm arm, long seed, Map<String, 
     return new Cell(configuration, arm, other, labels);
   }
 
+  /** What decides its numbers; what else is measured on the way does not. */
   private Map<String, Object> identity() {
     Map<String, Object> all = new TreeMap<>();
     all.put("arm", arm.text());
-    all.put("configuration", configuration.chosen());
+    all.put("configuration", configuration.without(Keys.MEASURES).chosen());
     return all;
   }
 

@@ -1,10 +1,11 @@
 package org.fedlayers.experiment;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fedlayers.data.Partitions;
-import org.fedlayers.data.UserError;
 
 /** What the settings of one cell must satisfy together. */
 final class CellRules {
@@ -16,7 +17,7 @@ final class CellRules {
   /** Settings that some cell had to leave out, until another cell uses them. */
   private final Map<Key<?>, String> unused = new LinkedHashMap<>();
 
-  private final java.util.Set<Key<?>> used = new java.util.HashSet<>();
+  private final Set<Key<?>> used = new HashSet<>();
 
   CellRules(Problems problems) {
     this.problems = problems;
@@ -147,10 +148,5 @@ final class CellRules {
           .reduce((first, second) -> second)
           .orElse(file);
     }
-  }
-
-  /** For a refusal that only the data can tell. */
-  static UserError refusal(Cell cell, UserError cause) {
-    return new UserError(cell + ": " + cause.getMessage(), cause);
   }
 }

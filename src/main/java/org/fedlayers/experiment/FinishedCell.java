@@ -25,6 +25,14 @@ record FinishedCell(
     Map<String, Object> timing) {
   private static final String FILE = "finished.json";
 
+  /** Whether it has every table that the cell asks for; a cell that diverged may lack some. */
+  boolean answers(Cell cell) {
+    return tables.all().keySet().containsAll(Measurements.tables(cell))
+        || tables.of(RoundsTable.NAME).stream()
+            .map(RoundsTable.Row::parse)
+            .anyMatch(RoundsTable.Row::diverged);
+  }
+
   void write(Path folder) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("cell", id);

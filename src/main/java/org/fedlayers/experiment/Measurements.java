@@ -60,6 +60,14 @@ final class Measurements {
             : null;
   }
 
+  /** The tables that a cell will fill. */
+  static List<String> tables(Cell cell) {
+    return cell.configuration().get(Keys.MEASURES).stream()
+        .filter(measure -> !measure.equals(DIVERGENCE) || cell.arm() == Arm.FEDERATED)
+        .map(measure -> measure.equals(DIVERGENCE) ? LAYERS : measure)
+        .toList();
+  }
+
   private static List<String> columns(String own) {
     return List.of(("cell,arm,seed,round," + own).split(","));
   }

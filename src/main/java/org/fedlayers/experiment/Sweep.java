@@ -22,6 +22,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
+import org.fedlayers.data.Randomness;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
@@ -117,8 +118,11 @@ public final class Sweep {
   public Outcome run() {
     try {
       Files.createDirectories(state);
-      try (FileChannel lock = lock()) {
-        return lock.isOpen() ? locked() : null;
+      FileChannel lock = lock();
+      try {
+        return locked();
+      } finally {
+        lock.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep state in " + state, e);
@@ -152,12 +156,15 @@ public final class Sweep {
       FinishedCell done = FinishedCell.read(folder(cell));
       if (done != null) {
         finished.put(cell.id(), done);
-      } else if (!(options.keepPublished() && published.containsKey(cell.id()))) {
+      } else if (options.keepPublished()) {
+        done = published.get(cell.id());
+      }
+      if (done == null || !done.answers(cell)) {
         pending.add(cell);
       }
     }
     progress.say(
-        "%s at %s scale: %d cells, %d finished before"
+        "%s at %s scale: cells: %d, finished before: %d"
             .formatted(
                 experiment.path(),
                 experiment.scale(),
@@ -179,8 +186,7 @@ public final class Sweep {
           cell.toString(),
           () -> {
             DataSet images = builder.data(cell.configuration());
-            return CellBuilder.deal(
-                cell.configuration(), images, new org.fedlayers.data.Randomness(cell.seed()));
+            return CellBuilder.deal(cell.configuration(), images, new Randomness(cell.seed()));
           });
     }
     problems.throwIfAny(experiment.path());

@@ -39,6 +39,7 @@ class SweepTest {
         training: {epochs: 1, batch: 10, rate: 0.05, momentum: 0.5, buffers: local}
         rounds: 4
         scoring: {averages: [cohort, all]}
+        measure: {what: [divergence]}
         arms: [federated, central-large]
       grid:
         partition: [iid, {name: equal-dirichlet, concentration: 0.3}]
@@ -131,11 +132,14 @@ class SweepTest {
     expected = files(reference);
     assertThat(expected)
         .containsOnlyKeys(
+            "quick/own/tiny/layers.csv",
             "quick/own/tiny/partition.csv",
             "quick/own/tiny/provenance.json",
             "quick/own/tiny/rounds.csv",
             "quick/own/tiny/summary.csv");
     assertThat(expected.get("quick/own/tiny/rounds.csv").lines()).hasSize(1 + 8 * 4 * 2);
+    // One layer and the model, in four rounds of four federated cells.
+    assertThat(expected.get("quick/own/tiny/layers.csv").lines()).hasSize(1 + 4 * 4 * 2);
   }
 
   @Test
@@ -231,6 +235,17 @@ class SweepTest {
             .run();
     assertThat(again.ran()).isEqualTo(4);
     assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  @Test
+  void askingForAMeasurementRunsTheCellsThatLackIt() throws IOException {
+    Path out = folder.resolve("measured");
+    String plain = YAML.replace("  measure: {what: [divergence]}\n", "");
+    assertThat(run(out, 1, plain, ThreadEngine::new).ran()).isEqualTo(8);
+    assertThat(files(out).get("quick/own/tiny/rounds.csv"))
+        .isEqualTo(expected.get("quick/own/tiny/rounds.csv"));
+    assertThat(run(out, 1, YAML, ThreadEngine::new).ran()).isEqualTo(4);
+    assertThat(files(out)).isEqualTo(expected);
   }
 
   @Test
