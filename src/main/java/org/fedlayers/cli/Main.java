@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       ListCommand.class,
       DataCommand.class,
-      VerifyCommand.class,
-      ClaimsCommand.class
+      FiguresCommand.class,
+      ClaimsCommand.class,
+      VerifyCommand.class
     })
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);

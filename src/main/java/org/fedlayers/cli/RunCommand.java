@@ -134,17 +134,15 @@ class RunCommand implements Callable<Integer> {
   }
 
   private Sweep.Options options(Executor executor, int workers) {
-    Path home = Path.of(System.getProperty("fedlayers.home", ""));
-    boolean standard = out == null;
-    Path target = home.resolve("target");
-    Path results =
-        standard ? (overrides.isEmpty() ? home.resolve("results") : target.resolve("trial")) : out;
-    Path kept =
-        state != null
-            ? state
-            : standard
-                ? target.resolve(overrides.isEmpty() ? "state" : "trial-state")
-                : results.resolveSibling(results.getFileName() + "-state");
+    boolean trial = !overrides.isEmpty();
+    Path results = out != null ? out : Home.resolve(trial ? "target/trial" : "results");
+    Path kept = state;
+    if (kept == null) {
+      kept =
+          out != null
+              ? results.resolveSibling(results.getFileName() + "-state")
+              : Home.resolve(trial ? "target/trial-state" : "target/state");
+    }
     return new Sweep.Options(
         results,
         kept,

@@ -92,6 +92,9 @@ class BadInputsTest {
         "data --from x.zip | the one set",
         "verify @/nodata | no provenance.json there",
         "verify @/results | not a provenance",
+        "figures nonsense | no experiment or paper 'nonsense'",
+        "figures all --style web --out @/absent | no results",
+        "figures --style poster | poster",
         // The configuration.
         "run @/typo.yaml | typo.yaml:6: unknown key training.epoks; did you mean 'training.epochs'",
         "run @/type.yaml | type.yaml:7: rounds is 'many', expected a whole number",
@@ -128,7 +131,7 @@ class BadInputsTest {
       assertThat(listed.code()).isZero();
       assertThat(listed.out()).isNotBlank();
     }
-    for (String command : new String[] {"run", "resume", "list", "data", "verify"}) {
+    for (String command : new String[] {"run", "resume", "list", "data", "figures", "verify"}) {
       Result help = run(command, "--help");
       assertThat(help.code()).isZero();
       assertThat(help.out()).contains("Example");

@@ -1,0 +1,94 @@
+package org.fedlayers.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Source;
+import org.fedlayers.report.Figures;
+import org.fedlayers.report.Style;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code fedlayers figures}. */
+@Command(
+    name = "figures",
+    description = {
+      "Draw figures and tables from the CSV files of results, without training anything.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  fedlayers figures                        of all results",
+      "  fedlayers figures divergence --style paper"
+    })
+final class FiguresCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "TARGET",
+      arity = "0..1",
+      defaultValue = "all",
+      description = "all, a paper, PAPER/EXPERIMENT, or an experiment file of your own (.yaml)")
+  private String target;
+
+  @Option(
+      names = "--style",
+      paramLabel = "STYLE",
+      defaultValue = "web",
+      description = "web, or paper for column-width figures (default: web)")
+  private Style style;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "results folder (default: results)")
+  private Path out;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Path results = out != null ? out : Home.resolve("results");
+    List<Source> sources = Catalogue.find(target);
+    int folders = 0;
+    for (String scale : ExperimentReader.SCALES) {
+      for (Source source : sources) {
+        Path folder = results.resolve(scale).resolve(source.paper()).resolve(source.name());
+        if (Files.isRegularFile(folder.resolve("rounds.csv"))) {
+          draw(folder, ExperimentReader.read(source, scale, List.of(), List.of()));
+          folders++;
+        }
+      }
+    }
+    if (folders == 0) {
+      throw new UserError(
+          "no results of '" + target + "' in " + results + ": run 'fedlayers run' first");
+    }
+    return 0;
+  }
+
+  private void draw(Path folder, Experiment experiment) {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Map<String, Object>> possible = new ArrayList<>();
+    for (Map<String, Object> figure : experiment.figures()) {
+      Object from = figure.getOrDefault("from", "rounds.csv");
+      if (Files.isRegularFile(folder.resolve(String.valueOf(from)))) {
+        possible.add(figure);
+      } else {
+        out.println(
+            folder + ": no figure '" + figure.get("name") + "', " + from + " was not measured");
+      }
+    }
+    Figures.draw(folder, possible, style).forEach(out::println);
+  }
+}
