@@ -20,9 +20,11 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 /** Result files as Tablesaw tables, and Tablesaw tables as text. */
 public final class Tables {
   private static final Set<String> WORDS =
-      Set.of("cell", "arm", "model", "measure", "status", "name", "claim", "verdict");
+      Set.of(
+          "cell", "arm", "model", "measure", "status", "name", "claim", "verdict", "layer", "part",
+          "sample");
   private static final Set<String> COUNTS =
-      Set.of("seed", "round", "steps", "samples", "cohort", "client", "n", "seeds", "layer");
+      Set.of("seed", "round", "steps", "samples", "cohort", "client", "n", "seeds", "index");
   private static final Set<String> MEASURES =
       Set.of(
           "accuracy",
