@@ -2,8 +2,8 @@ package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
-import com.sun.jna.Function;
 import com.sun.jna.Library;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.Map;
 import org.bytedeco.javacpp.Loader;
@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.PointerScope;
 
 /** oneDNN's native library: whether it is here, and its threads. */
 final class OneDnn {
-  private static Function setThreads;
 
   /**
    * JNA would open libraries for all to see (RTLD_GLOBAL), and ND4J's own, older oneDNN would call
@@ -31,9 +30,9 @@ final class OneDnn {
     try {
       String library = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
       // Found through oneDNN's own library, so that it is the OpenMP runtime oneDNN is bound to.
-      setThreads =
-          NativeLibrary.getInstance(library, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY))
-              .getFunction("omp_set_num_threads");
+      Native.register(
+          OneDnn.class,
+          NativeLibrary.getInstance(library, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY)));
       return null;
     } catch (LinkageError | RuntimeException e) {
       return "oneDNN's native library does not load: " + e.getMessage();
@@ -50,10 +49,11 @@ final class OneDnn {
    * wherever primitives are built or run.
    */
   static void useOneThread() {
-    setThreads.invokeVoid(ONE);
+    omp_set_num_threads(1);
   }
 
-  private static final Object[] ONE = {1};
+  /** Of OpenMP: how many threads the calling thread's parallel regions take. */
+  private static native void omp_set_num_threads(int threads);
 
   /** A scope that frees the native objects made on this thread while it is open. */
   @SuppressWarnings("unchecked") // an empty list of classes: all of them

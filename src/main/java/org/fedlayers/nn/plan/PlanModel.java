@@ -81,6 +81,9 @@ public final class PlanModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
+    check("weights", weights.length, network.weightCount());
+    check("statistics", statistics.length, network.statisticsCount());
+    check("gradient", gradient.length, network.weightCount());
     boolean frozen = pass.statistics() == Pass.Statistics.FROZEN;
     OneDnn.useOneThread();
     border.take(weights, statistics);
@@ -104,6 +107,8 @@ public final class PlanModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
+    check("weights", weights.length, network.weightCount());
+    check("statistics", statistics.length, network.statisticsCount());
     OneDnn.useOneThread();
     border.take(weights, statistics);
     call.batch = batch;
@@ -113,6 +118,12 @@ public final class PlanModel implements Model {
       Plan plan = plan(new Purpose(size, false, true, 0));
       plan.run(call);
       plan.logits(logits, first * network.classes());
+    }
+  }
+
+  private static void check(String what, int length, int expected) {
+    if (length != expected) {
+      throw new IllegalArgumentException(what + " of length " + length + ", not " + expected);
     }
   }
 

@@ -67,13 +67,17 @@ final class Region {
     return layout.get_size();
   }
 
-  boolean isView() {
-    return owner != this;
-  }
-
   void touchedBy(int step) {
     owner.first = Math.min(owner.first, step);
     owner.last = Math.max(owner.last, step);
+  }
+
+  int firstStep() {
+    return owner.first;
+  }
+
+  int lastStep() {
+    return owner.last;
   }
 
   boolean isAliveWith(Region other) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
@@ -153,6 +155,55 @@ class PlanModelTest {
           .hasMessageContaining("input.norm");
       assertThat(example.on(model, Pass.FROZEN).value())
           .isCloseTo(example.expected(Pass.FROZEN).value(), within(1e-4));
+    }
+  }
+
+  @Test
+  void forgottenPlansAreCompiledAgainToTheSameBits() {
+    Network network = Nets.residual(Normaliser.group(2));
+    Example example = Example.of(network, 3, 1);
+    try (var model = new PlanModel(network)) {
+      Example.Result first = example.on(model, Pass.TRAINING);
+      for (int size = 4; size < 40; size++) {
+        Example.of(network, size, 2).on(model, Pass.TRAINING);
+      }
+      assertSame(example.on(model, Pass.TRAINING), first);
+    }
+  }
+
+  @Test
+  void aSteadyStepAllocatesNextToNothing() {
+    Network network = Nets.residual(Normaliser.BATCH);
+    Example example = Example.of(network, 8, 1);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    float[] gradient = new float[network.weightCount()];
+    try (var model = new PlanModel(network)) {
+      long before = 0;
+      for (int i = 0; i < 1100; i++) {
+        if (i == 100) {
+          before = threads.getCurrentThreadAllocatedBytes();
+        }
+        model.gradient(
+            example.weights(),
+            example.statistics(),
+            example.batch(),
+            Pass.KEEPING,
+            CrossEntropy.INSTANCE,
+            gradient);
+      }
+      long each = (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+      assertThat(each).isLessThan(1000);
+    }
+  }
+
+  @Test
+  void refusesVectorsOfTheWrongLength() {
+    Network network = Nets.plain();
+    Example example = Example.of(network, 2, 1);
+    try (var model = new PlanModel(network)) {
+      assertThatThrownBy(() -> model.logits(new float[3], new float[0], example.batch(), null))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("weights of length 3, not " + network.weightCount());
     }
   }
 }
