@@ -230,7 +230,6 @@ final class CellBuilder {
               case "hbn" -> StatisticsPolicy.HYBRID;
               default -> StatisticsPolicy.AVERAGED;
             };
-    double freeze = settings.get(Keys.SWITCH) * Schedule.rounds(settings);
     return new StatisticsPolicy(
         switch (settings.get(Keys.AVERAGING)) {
           case "mean" -> StatisticsPolicy.Averaging.MEAN;
@@ -238,8 +237,16 @@ final class CellBuilder {
           default -> named.averaging();
         },
         named.personal(),
-        normaliser.equals("fixbn") ? (int) Math.ceil(freeze) : Integer.MAX_VALUE,
+        normaliser.equals("fixbn") ? switchRound(settings) : Integer.MAX_VALUE,
         settings.get(Keys.FREEZE_AFFINE));
+  }
+
+  /** FixBN's T*: the first round with frozen statistics. */
+  private static int switchRound(Configuration settings) {
+    Integer round = settings.get(Keys.SWITCH_ROUND);
+    return round != null
+        ? round
+        : (int) Math.ceil(settings.get(Keys.SWITCH) * Schedule.rounds(settings));
   }
 
   /** Samples that the cell will process in training. */

@@ -10,7 +10,7 @@ import org.fedlayers.data.Partitions;
 /** What the settings of one cell must satisfy together. */
 final class CellRules {
   private static final List<Key<?>> OF_STATISTICS =
-      List.of(Keys.AVERAGING, Keys.SWITCH, Keys.FREEZE_AFFINE);
+      List.of(Keys.AVERAGING, Keys.SWITCH, Keys.SWITCH_ROUND, Keys.FREEZE_AFFINE);
 
   private final Problems problems;
 
@@ -31,6 +31,7 @@ final class CellRules {
     onlyOne(cell, places, Keys.TRAIN, Keys.SAMPLES, false);
     onlyOne(cell, places, Keys.PARTICIPATION, Keys.COHORT, false);
     onlyOne(cell, places, Keys.EVERY, Keys.POINTS, false);
+    onlyOne(cell, places, Keys.SWITCH, Keys.SWITCH_ROUND, false);
     checkCohort(cell, places);
     checkRounds(cell, places);
     problems.attempt(

@@ -76,6 +76,13 @@ public final class Keys {
               "a share of the rounds from 0 to 1",
               v -> v >= 0 && v <= 1,
               "fixbn: statistics are frozen from this share of the rounds on"));
+  static final Key<Integer> SWITCH_ROUND =
+      add(
+          Key.whole(
+              "statistics.switch-round",
+              null,
+              0,
+              "fixbn: statistics are frozen once this many rounds are over"));
   static final Key<Boolean> FREEZE_AFFINE =
       add(Key.flag("statistics.freeze-affine", false, "fixbn: scale and shift are frozen too"));
 

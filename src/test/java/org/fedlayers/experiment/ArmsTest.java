@@ -69,6 +69,27 @@ class ArmsTest {
   }
 
   @Test
+  void fixBnSwitchesAtAShareOfTheRoundsOrAtARound() {
+    Map<String, Object> fixbn = new HashMap<>();
+    fixbn.put("model.name", "resnet-8");
+    fixbn.put("model.normaliser", "fixbn");
+    fixbn.put("training.epochs", 1);
+    fixbn.put("rounds", 10);
+    assertThat(freezeFrom(fixbn)).as("by default").isEqualTo(5);
+    fixbn.put("statistics.switch", 0.25);
+    assertThat(freezeFrom(fixbn)).isEqualTo(3);
+    fixbn.remove("statistics.switch");
+    fixbn.put("statistics.switch-round", 7);
+    assertThat(freezeFrom(fixbn)).isEqualTo(7);
+    fixbn.put("model.normaliser", "bn");
+    assertThat(freezeFrom(fixbn)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  private int freezeFrom(Map<String, Object> settings) {
+    return build(Arm.FEDERATED, settings).setting().statistics().freezeFrom();
+  }
+
+  @Test
   void seedsChangeDealAndWeights() {
     Configuration configuration =
         Configuration.of(
