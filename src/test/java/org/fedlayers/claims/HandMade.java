@@ -31,7 +31,7 @@ final class HandMade implements Plan {
   private void point(String experiment, Map<String, String> labels) {
     List<Map<String, String>> known = points.computeIfAbsent(experiment, e -> new ArrayList<>());
     if (!known.contains(labels)) {
-      known.add(labels);
+      known.add(new TreeMap<>(labels)); // Map.of has another order in each process
     }
   }
 
