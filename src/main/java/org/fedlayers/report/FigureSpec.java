@@ -8,6 +8,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Keys;
+import tech.tablesaw.api.Table;
 
 /**
  * One entry of an experiment's {@code figures}: a kind, and the kind's options.
@@ -46,6 +48,30 @@ public record FigureSpec(String kind, Map<String, Object> options) {
     return where().containsKey(column)
         || Stream.of("x", "y", "value", "series", "panel", "rows", "columns")
             .anyMatch(option -> words(option).contains(column));
+  }
+
+  /**
+   * Without series and panels by settings that do not vary here: at a small scale the grid of an
+   * experiment has fewer axes, and so have its tables fewer columns.
+   */
+  FigureSpec within(Table table) {
+    Map<String, Object> fewer = new TreeMap<>(options);
+    for (String option : List.of("series", "panel", "rows", "columns")) {
+      if (has(option)) {
+        fewer.put(
+            option,
+            words(option).stream()
+                .filter(column -> table.containsColumn(column) || !isSetting(column))
+                .toList());
+      }
+    }
+    return new FigureSpec(kind, fewer);
+  }
+
+  /** A key, or a group such as {@code partition} that an axis may vary as a whole. */
+  private static boolean isSetting(String column) {
+    return Keys.all().keySet().stream()
+        .anyMatch(key -> key.equals(column) || key.startsWith(column + "."));
   }
 
   /** The file's name, without ending. */

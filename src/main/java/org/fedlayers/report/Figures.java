@@ -73,7 +73,7 @@ public final class Figures {
           "there is no figure of kind '%s'%s"
               .formatted(spec.kind(), Spelling.hint(spec.kind(), KINDS.keySet())));
     }
-    Drawing drawing = kind.draw(rows, spec, style);
+    Drawing drawing = kind.draw(rows, spec.within(rows.table()), style);
     String note = drawing.note().isEmpty() ? "" : "; " + drawing.note();
     return new Sheet(spec.text("title", spec.name()), context + note, drawing.charts(), style);
   }
@@ -100,7 +100,7 @@ public final class Figures {
   /** One table of an experiment: a figure of kind {@code table}. */
   public static TextTable table(Path directory, FigureSpec spec) {
     Rows rows = rows(directory, spec);
-    return Pivot.of(rows, spec, Context.of(directory, rows));
+    return Pivot.of(rows, spec.within(rows.table()), Context.of(directory, rows));
   }
 
   /** The rows that a figure is about, with the facts of their models if it asks for them. */

@@ -102,6 +102,7 @@ final class HeatMap {
                     title.isEmpty() ? "" : " in " + title));
       }
     }
+    range.include(spec.number("missing", Double.NaN)); // equal counts must not look unequal
     List<Number[]> cells = new ArrayList<>();
     for (int x = 0; x < xs.size(); x++) {
       for (int y = 0; y < ys.size(); y++) {

@@ -19,6 +19,9 @@ final class Names {
           Map.entry("cifar-100", "CIFAR-100"),
           Map.entry("tiny-imagenet-200", "Tiny-ImageNet"),
           Map.entry("iid", "IID"),
+          Map.entry("equal-dirichlet", "Dirichlet"),
+          Map.entry("class-dirichlet", "Dirichlet by class"),
+          Map.entry("classes-per-client", "few classes,"),
           Map.entry("bn", "BN"),
           Map.entry("gn", "GN"),
           Map.entry("ln", "LN"),
@@ -43,10 +46,18 @@ final class Names {
 
   private Names() {}
 
-  /** A value on its own: {@code resnet-20} is ResNet-20, {@code gn} GN. */
+  /**
+   * A value on its own: {@code resnet-20} is ResNet-20, {@code feddyn alpha=0.01} FedDyn alpha
+   * 0.01.
+   */
   static String of(String value) {
     if (value.contains("+")) {
       return Arrays.stream(value.split("\\+")).map(Names::of).collect(Collectors.joining(" + "));
+    }
+    if (value.contains(" ")) {
+      return Arrays.stream(value.split(" "))
+          .map(word -> of(word).replace('=', ' '))
+          .collect(Collectors.joining(" "));
     }
     String known = KNOWN.get(value.toLowerCase(Locale.ROOT));
     return known != null ? known : value.replace("resnet-", "ResNet-").replace("cnn", "CNN");

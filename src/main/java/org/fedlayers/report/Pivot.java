@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Interval;
 
 /**
@@ -19,6 +20,10 @@ final class Pivot {
   static TextTable of(Rows rows, FigureSpec spec, String context) {
     spec.knowing("rows", "columns", "y", "over", "contrast");
     List<String> rowNames = spec.words("rows");
+    if (rowNames.isEmpty()) {
+      throw new UserError(
+          "the figure '%s' of kind table needs 'rows' that vary".formatted(spec.name()));
+    }
     List<String> columnNames = spec.words("columns");
     Map<String, Object> options = new LinkedHashMap<>(spec.options());
     options.put("panel", rowNames);

@@ -107,6 +107,16 @@ class ChartsTest {
   }
 
   @Test
+  void oneSeedHasAPointWithoutErrorBars() throws IOException {
+    Path file = folder.resolve("summary.csv");
+    String columns = "group,arm,model,n,last10,last10_low,last10_high,depth";
+    Files.writeString(file, columns + "\na,federated,cohort,1,0.5,,,8\n");
+    XYSeries point = chart(SyntheticResults.depth(), 0).getSeriesMap().get("Federated");
+    assertThat(point.getYData()).containsExactly(50);
+    assertThat(point.getExtraValues()).isNull();
+  }
+
+  @Test
   void aContrastIsTakenSeedBySeed() {
     XYChart chart = chart(SyntheticResults.gap(), 0);
     XYSeries gap = chart.getSeriesMap().get("Difference in test accuracy (points)");
@@ -140,6 +150,7 @@ class ChartsTest {
             "[1, 1, 0.0]",
             "[2, 0, 0.0]",
             "[2, 1, 20.0]");
+    assertThat(chart.getStyler().getMin()).isZero();
     assertThat(chart.getStyler().getMax()).isEqualTo(50);
   }
 

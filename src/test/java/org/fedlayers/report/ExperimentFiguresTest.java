@@ -1,0 +1,107 @@
+package org.fedlayers.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Cell;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every figure of every built-in experiment can be drawn at every scale: its entry asks for columns
+ * that are there, and its series, panels and conditions tell all configurations apart.
+ */
+class ExperimentFiguresTest {
+  @TempDir Path root;
+
+  static Stream<Arguments> experiments() {
+    return Catalogue.paths().stream()
+        .flatMap(path -> ExperimentReader.SCALES.stream().map(scale -> Arguments.of(path, scale)));
+  }
+
+  @ParameterizedTest(name = "{0} at {1}")
+  @MethodSource("experiments")
+  void everyFigureCanBeDrawn(String path, String scale) throws IOException {
+    Experiment experiment =
+        ExperimentReader.read(Catalogue.find(path).get(0), scale, List.of(), List.of());
+    Path folder = results(experiment);
+    for (Map<String, Object> entry : experiment.figures()) {
+      FigureSpec spec = FigureSpec.of(entry);
+      if (spec.kind().equals("table")) {
+        assertThat(Figures.table(folder, spec).rows()).isNotEmpty();
+      } else if (Files.exists(folder.resolve(spec.text("from", "rounds.csv")))) {
+        assertThat(Figures.sheet(folder, spec, Style.WEB).charts()).isNotEmpty();
+      }
+    }
+    assertThat(experiment.figures().stream().map(FigureSpec::of).map(FigureSpec::name))
+        .doesNotHaveDuplicates();
+  }
+
+  /** What the experiment would leave behind, with two scored rounds a cell. */
+  private Path results(Experiment experiment) throws IOException {
+    Path folder =
+        Files.createDirectories(root.resolve(experiment.scale() + "/" + experiment.path()));
+    List<String> rounds = new ArrayList<>();
+    List<String> summary = new ArrayList<>();
+    List<String> partition = new ArrayList<>();
+    List<String> networks = new ArrayList<>();
+    String axes = String.join("", experiment.axes().stream().map(axis -> "," + axis).toList());
+    rounds.add(SyntheticResults.ROUNDS_HEADER.strip().replace(",model.name", axes));
+    summary.add(
+        "group,arm,model,n,diverged,last,last_low,last_high,last10,last10_low,last10_high,best,"
+            + "best_low,best_high,train_loss,steps,samples,weights,depth,receptive_field"
+            + axes);
+    partition.add("cell,seed,client,class,samples" + axes);
+    for (Cell cell : experiment.cells()) {
+      String labels =
+          String.join("", cell.labels().values().stream().map(label -> "," + label).toList());
+      Object averages = cell.configuration().chosen().getOrDefault("scoring.averages", "cohort");
+      for (Object model : averages instanceof List<?> several ? several : List.of(averages)) {
+        for (int round = 1; round <= 2; round++) {
+          rounds.add(
+              "%s,%s,%d,%d,%d,%d,%s,0.%d,1.5,1.6,10,ok%s"
+                  .formatted(
+                      cell.id(),
+                      cell.arm().text(),
+                      cell.seed(),
+                      round,
+                      10 * round,
+                      500 * round,
+                      model,
+                      3 + round,
+                      labels));
+        }
+        if (!networks.contains(labels)) {
+          networks.add(labels);
+        }
+        int network = networks.indexOf(labels) + 1; // all unlike in size, depth and field
+        String row =
+            "%s,%s,%s,3,0,.5,.4,.6,.5,.4,.6,.5,.4,.6,1,20,1000,%d,%d,%d%s"
+                .formatted(
+                    cell.group(), cell.arm().text(), model, network, network, network, labels);
+        if (!summary.contains(row)) {
+          summary.add(row);
+        }
+      }
+      if (partition.size() == 1) {
+        partition.add("%s,%d,0,1,30%s".formatted(cell.id(), cell.seed(), labels));
+        partition.add("%s,%d,1,0,30%s".formatted(cell.id(), cell.seed(), labels));
+      }
+    }
+    Files.write(folder.resolve("rounds.csv"), rounds);
+    Files.write(folder.resolve("summary.csv"), summary);
+    Files.write(folder.resolve("partition.csv"), partition);
+    return folder;
+  }
+}
