@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -24,7 +22,6 @@ public final class Pictures {
   /** Pixels per unit of length, so that lines are sharp on dense screens and when zoomed. */
   private static final int DENSITY = 2;
 
-  private static final Pattern CLIP = Pattern.compile("clip-?\\d+");
   private static final Pattern LONG_NUMBER = Pattern.compile("-?\\d+\\.\\d{3,}(E-?\\d+)?");
 
   private Pictures() {}
@@ -69,21 +66,13 @@ public final class Pictures {
         "<title>%s</title><desc>%s</desc>"
             .formatted(escaped(sheet.title()), escaped(sheet.context()));
     int end = svg.indexOf('>', svg.indexOf("<svg")) + 1;
-    return repeatable(svg.substring(0, end) + about + svg.substring(end)).replace("\r\n", "\n");
+    return rounded(svg.substring(0, end) + about + svg.substring(end)).replace("\r\n", "\n");
   }
 
-  /**
-   * The library names clip paths by their identity in memory and prints every digit of a double:
-   * here names are counted, and lengths rounded to a hundredth of a pixel.
-   */
-  private static String repeatable(String svg) {
-    Map<String, String> names = new LinkedHashMap<>();
-    String renamed =
-        CLIP.matcher(svg)
-            .replaceAll(
-                match -> names.computeIfAbsent(match.group(), any -> "clip" + names.size()));
+  /** The library prints every digit of a double: lengths are rounded to a hundredth of a pixel. */
+  private static String rounded(String svg) {
     return LONG_NUMBER
-        .matcher(renamed)
+        .matcher(svg)
         .replaceAll(
             match ->
                 new BigDecimal(match.group())
