@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Lines of CSV with one way to write a number. */
-final class Csv {
+public final class Csv {
   private Csv() {}
 
   /** Six decimals; empty for what is not known. */
-  static String number(double value) {
+  public static String number(double value) {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
   }
 
@@ -18,13 +18,13 @@ final class Csv {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6e", value);
   }
 
-  static String line(Iterable<?> fields) {
+  public static String line(Iterable<?> fields) {
     List<String> quoted = new ArrayList<>();
     fields.forEach(field -> quoted.add(field(String.valueOf(field))));
     return String.join(",", quoted);
   }
 
-  static String line(Object... fields) {
+  public static String line(Object... fields) {
     return line(List.of(fields));
   }
 
@@ -33,7 +33,7 @@ final class Csv {
   }
 
   /** The fields of a line that {@link #line} made. */
-  static List<String> fields(String line) {
+  public static List<String> fields(String line) {
     List<String> fields = new ArrayList<>();
     StringBuilder field = new StringBuilder();
     boolean quoted = false;

@@ -15,13 +15,13 @@ import org.fedlayers.nn.Processor;
  * What a cell ran on, as far as it can decide its bits or explain them: processor, instruction set,
  * path, Java, versions of the libraries, commit. Nothing that names a person or a folder.
  */
-final class Environment {
+public final class Environment {
   /** Where these agree, equal bytes are promised. */
   static final List<String> DECISIVE = List.of("instructions", "java", "executor");
 
   private Environment() {}
 
-  static Map<String, Object> here(Executor executor) {
+  public static Map<String, Object> here(Executor executor) {
     Processor processor = Processor.here();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("executor", executor.resolved().toString());

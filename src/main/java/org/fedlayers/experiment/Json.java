@@ -11,13 +11,13 @@ import java.util.Map;
 import org.fedlayers.data.UserError;
 
 /** Maps as JSON and back: equal maps give equal bytes on every system. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
 
   private Json() {}
 
-  static String line(Object value) {
+  public static String line(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -25,7 +25,7 @@ final class Json {
     }
   }
 
-  static String pretty(Object value) {
+  public static String pretty(Object value) {
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
     printer.indentObjectsWith(INDENT);
     printer.indentArraysWith(INDENT);
@@ -44,7 +44,7 @@ final class Json {
     }
   }
 
-  static Map<String, Object> read(Path file) {
+  public static Map<String, Object> read(Path file) {
     try {
       return MAPPER.readValue(file.toFile(), new TypeReference<>() {});
     } catch (IOException e) {
