@@ -30,6 +30,7 @@ class RoomsTest {
           "experiment",
           "claims",
           "report",
+          "bench",
           "kernel",
           "cli");
 

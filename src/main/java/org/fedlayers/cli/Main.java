@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       FiguresCommand.class,
       ClaimsCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      BenchCommand.class
     })
 public final class Main implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -53,8 +53,7 @@ public final class Figures {
         written.add(write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
       } else {
         Sheet sheet = sheet(directory, spec, style);
-        written.add(write(directory.resolve(name + ".svg"), bytes(Pictures.svg(sheet))));
-        written.add(write(directory.resolve(name + ".png"), Pictures.png(sheet)));
+        written.addAll(write(directory, name, sheet));
       }
     }
     return written;
@@ -117,6 +116,13 @@ public final class Figures {
               .formatted(directory.resolve(table.name()), spec.name(), spec.where()));
     }
     return rows;
+  }
+
+  /** Writes a figure as SVG and PNG. */
+  static List<Path> write(Path directory, String name, Sheet sheet) {
+    return List.of(
+        write(directory.resolve(name + ".svg"), bytes(Pictures.svg(sheet))),
+        write(directory.resolve(name + ".png"), Pictures.png(sheet)));
   }
 
   private static Path write(Path file, byte[] content) {

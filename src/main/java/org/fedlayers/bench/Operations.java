@@ -1,0 +1,41 @@
+package org.fedlayers.bench;
+
+import java.util.List;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * Floating-point operations of a network's kernels, a multiplication and an addition being two, as
+ * the direct algorithm needs them. All else (normalising, activations, the optimiser) does not
+ * count.
+ */
+final class Operations {
+  private Operations() {}
+
+  /** Of one sample's forward pass. */
+  static long forward(Network network) {
+    return network.kernelLayers().stream().mapToLong(node -> forward(network, node)).sum();
+  }
+
+  /**
+   * Of one sample's training step: each kernel is applied forward, to pass errors back, and to sum
+   * its gradient; the first layers have nobody to pass errors to.
+   */
+  static long training(Network network) {
+    return network.kernelLayers().stream()
+        .mapToLong(node -> (readsImages(network, node) ? 2 : 3) * forward(network, node))
+        .sum();
+  }
+
+  private static long forward(Network network, Node node) {
+    List<Tensor> weights = network.weightsOf(node.index());
+    long perPixel = 2L * weights.get(0).size();
+    return perPixel * node.shape().height() * node.shape().width();
+  }
+
+  private static boolean readsImages(Network network, Node node) {
+    return network.node(node.inputs().get(0)).layer() instanceof Layer.Input;
+  }
+}

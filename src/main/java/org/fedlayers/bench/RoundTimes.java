@@ -1,0 +1,213 @@
+package org.fedlayers.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fedlayers.data.Augmentation;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.Iid;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.Average;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.FedAvg;
+import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.ImageProblem;
+import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.Participation;
+import org.fedlayers.federated.Setting;
+import org.fedlayers.federated.StatisticsPolicy;
+import org.fedlayers.nn.Initialisation;
+
+/**
+ * The table {@code rounds.csv}: seconds a round, and the seconds of one core that went into
+ * computing, making batches, the server's work (folding updates, aggregating) and evaluating the
+ * test images once. Medians over rounds.
+ */
+public final class RoundTimes {
+  private static final List<String> KEY = List.of("setting", "workers", "cpu", "isa");
+  private static final List<String> COLUMNS =
+      Stream.concat(
+              Stream.of(
+                  "setting",
+                  "net",
+                  "weights",
+                  "clients",
+                  "images_per_client",
+                  "epochs",
+                  "batch",
+                  "path",
+                  "workers",
+                  "rounds",
+                  "seconds",
+                  "seconds_low",
+                  "seconds_high",
+                  "compute",
+                  "data",
+                  "server",
+                  "server_share",
+                  "evaluation",
+                  "note"),
+              Machine.COLUMNS.stream())
+          .toList();
+  private static final Randomness RANDOMNESS = new Randomness(0);
+
+  /** A protocol, as far as it decides how long a round takes. */
+  private record Protocol(
+      String name,
+      Workload workload,
+      int clients,
+      int images,
+      int epochs,
+      double penalty,
+      String note) {}
+
+  private final Bench bench;
+  private final Executor path;
+  private final ResultTable table;
+
+  public RoundTimes(Bench bench, Executor path) {
+    this.bench = bench;
+    this.path = path.resolved();
+    table = new ResultTable(bench.folder().resolve("rounds.csv"), KEY, COLUMNS);
+  }
+
+  /**
+   * Measures and writes the table, a row at a time.
+   *
+   * @param rounds of each protocol
+   * @param workers clients that train at the same time
+   */
+  public void measure(int rounds, int workers) {
+    List<Protocol> protocols =
+        List.of(
+            new Protocol(
+                "MAN",
+                Workload.named("man-cnn"),
+                10,
+                500,
+                5,
+                0.15,
+                "drawn images of 10 classes; a tenth of the clients, all taking part"),
+            new Protocol(
+                "pfl-research CIFAR-10",
+                Workload.named("mcmahan-cnn").withBatch(10),
+                50,
+                50,
+                1,
+                0,
+                "drawn images; the cohort alone; our McMahan CNN for its network"),
+            new Protocol(
+                "FLUTE ResNet-18 GN",
+                Workload.named("resnet-18").withNormaliser("gn").withBatch(20),
+                10,
+                100,
+                1,
+                0,
+                "drawn images of 10 classes; the cohort alone"));
+    protocols.forEach(protocol -> row(protocol, rounds, workers));
+  }
+
+  private void row(Protocol protocol, int rounds, int workers) {
+    Map<String, Object> row = new LinkedHashMap<>(Machine.columns());
+    Workload workload = protocol.workload();
+    DataSet images =
+        DataSets.load("drawn", null)
+            .subset(protocol.clients() * protocol.images(), 1000, RANDOMNESS);
+    int[][] deal =
+        new Iid().deal(images.train().labels(), images.classes(), protocol.clients(), RANDOMNESS);
+    var problem =
+        new ClockedProblem(
+            new ImageProblem(
+                images,
+                deal,
+                workload.batch(),
+                Augmentation.cifar(),
+                workload.network(),
+                path.models(workload.network()),
+                RANDOMNESS),
+            Clock.WALL);
+    List<double[]> parts = new ArrayList<>();
+    try (var engine = new ClockedEngine(new ThreadEngine(workers))) {
+      federation(protocol, LocalTraining.steps(2, TrainingRun.RATE), problem, engine).round();
+      LocalTraining epochs = LocalTraining.epochs(protocol.epochs(), TrainingRun.RATE);
+      Federation federation = federation(protocol, epochs, problem, engine);
+      federation.score(Average.SERVER);
+      for (int round = 0; round < rounds; round++) {
+        parts.add(time(federation, problem, engine));
+      }
+    }
+    row.put("setting", protocol.name());
+    row.put("net", workload.net());
+    row.put("weights", workload.network().weightCount());
+    row.put("clients", protocol.clients());
+    row.put("images_per_client", protocol.images());
+    row.put("epochs", protocol.epochs());
+    row.put("batch", workload.batch());
+    row.put("path", path);
+    row.put("workers", workers);
+    row.put("rounds", rounds);
+    Throughput.fill(row, "seconds", part(parts, 0), 3);
+    row.put("compute", Machine.number(part(parts, 1).median(), 3));
+    row.put("data", Machine.number(part(parts, 2).median(), 3));
+    row.put("server", Machine.number(part(parts, 3).median(), 4));
+    row.put("server_share", Machine.number(part(parts, 4).median(), 4));
+    row.put("evaluation", Machine.number(part(parts, 5).median(), 3));
+    row.put("note", protocol.note());
+    table.put(row);
+    bench
+        .say()
+        .accept(
+            "%s: %s s a round (compute %s, data %s, server %s, evaluation %s core seconds)"
+                .formatted(
+                    protocol.name(),
+                    row.get("seconds"),
+                    row.get("compute"),
+                    row.get("data"),
+                    row.get("server"),
+                    row.get("evaluation")));
+  }
+
+  private static Spread part(List<double[]> parts, int which) {
+    return Spread.of(parts.stream().mapToDouble(part -> part[which]).toArray());
+  }
+
+  /** One round: seconds, compute, data, server, the server's share of these, evaluation. */
+  private static double[] time(
+      Federation federation, ClockedProblem problem, ClockedEngine engine) {
+    problem.reset();
+    engine.reset();
+    long start = System.nanoTime();
+    federation.round();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double data = problem.dataSeconds();
+    double compute = engine.taskSeconds() - data;
+    double server = engine.foldingSeconds() + seconds - engine.insideSeconds();
+    engine.reset();
+    federation.score(Average.SERVER);
+    double share = server / (compute + data + server);
+    return new double[] {seconds, compute, data, server, share, engine.taskSeconds()};
+  }
+
+  private static Federation federation(
+      Protocol protocol, LocalTraining training, ClockedProblem problem, ClockedEngine engine) {
+    LocalTraining whole =
+        training
+            .withClip(TrainingRun.CLIP)
+            .withWeightDecay(TrainingRun.WEIGHT_DECAY)
+            .withActivationPenalty(protocol.penalty());
+    return new Federation(
+        problem,
+        new Setting(
+            new FedAvg(), whole, new Participation.Full(), StatisticsPolicy.AVERAGED, RANDOMNESS),
+        Initialisation.PYTORCH.weights(protocol.workload().network(), RANDOMNESS),
+        protocol.workload().network().freshStatistics(),
+        engine,
+        ClientMemory.onHeap(),
+        false);
+  }
+}
