@@ -14,6 +14,7 @@ import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.report.Figures;
 import org.fedlayers.report.Style;
+import org.fedlayers.report.ThroughputFigure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,6 +70,11 @@ final class FiguresCommand implements Callable<Integer> {
           folders++;
         }
       }
+    }
+    Path bench = results.resolve("bench");
+    if (target.equals("all") && Files.isRegularFile(bench.resolve("throughput.csv"))) {
+      ThroughputFigure.draw(bench, style).forEach(spec.commandLine().getOut()::println);
+      folders++;
     }
     if (folders == 0) {
       throw new UserError(
