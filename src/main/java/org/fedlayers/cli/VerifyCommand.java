@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Run one cell again from its provenance and compare it with the rows that stand there:"
-          + " equal bytes where instruction set, Java and executor agree, else closeness.",
+          + " equal bytes where instruction set, Java, executor and arithmetic agree, else closeness.",
       ""
     },
     mixinStandardHelpOptions = true,

@@ -22,6 +22,13 @@ public enum Executor {
   /** {@link GraphModel}: the reference, for other processors and for CUDA. */
   GRAPH;
 
+  /**
+   * The revision of the arithmetic: raised with every change to an executor, a sampler or the round
+   * loop that gives other bits, so that older results are compared for closeness. 1: the first
+   * plans. 2: plans with Winograd convolutions.
+   */
+  public static final int ARITHMETIC = 2;
+
   private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 

@@ -17,7 +17,7 @@ import org.fedlayers.nn.Processor;
  */
 public final class Environment {
   /** Where these agree, equal bytes are promised. */
-  static final List<String> DECISIVE = List.of("instructions", "java", "executor");
+  static final List<String> DECISIVE = List.of("instructions", "java", "executor", "arithmetic");
 
   private Environment() {}
 
@@ -25,6 +25,7 @@ public final class Environment {
     Processor processor = Processor.here();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("executor", executor.resolved().toString());
+    facts.put("arithmetic", Executor.ARITHMETIC);
     facts.put("processor", processor.model());
     facts.put("instructions", ceiling(processor.instructions()));
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

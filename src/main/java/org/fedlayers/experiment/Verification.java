@@ -18,9 +18,9 @@ import org.fedlayers.federated.Engine;
 
 /**
  * Runs one cell of a results folder again, from its provenance alone, and compares it with the rows
- * that stand there. Where instruction set, Java and executor agree the bytes must be equal; where
- * they do not, rounding differs and training amplifies it, so the mean accuracy of the last points
- * must be close.
+ * that stand there. Where instruction set, Java, executor and arithmetic agree the bytes must be
+ * equal; where they do not, rounding differs and training amplifies it, so the mean accuracy of the
+ * last points must be close.
  */
 public final class Verification {
   /** How far the mean accuracy of the last points may be off on another machine. */
@@ -158,7 +158,9 @@ public final class Verification {
         String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", apart);
     if (differences.isEmpty()) {
       return new Verdict(
-          id, false, "other bytes although instruction set, Java and executor agree; " + far);
+          id,
+          false,
+          "other bytes although instruction set, Java, executor and arithmetic agree; " + far);
     }
     return new Verdict(
         id,
