@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.nn.Operations;
 
 /**
  * The table {@code throughput.csv}: images a second of whole training steps, beside PyTorch with as

@@ -1,21 +1,17 @@
-package org.fedlayers.bench;
+package org.fedlayers.nn;
 
 import java.util.List;
-import org.fedlayers.nn.Layer;
-import org.fedlayers.nn.Network;
-import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Tensor;
 
 /**
  * Floating-point operations of a network's kernels, a multiplication and an addition being two, as
  * the direct algorithm needs them. All else (normalising, activations, the optimiser) does not
  * count.
  */
-final class Operations {
+public final class Operations {
   private Operations() {}
 
   /** Of one sample's forward pass. */
-  static long forward(Network network) {
+  public static long forward(Network network) {
     return network.kernelLayers().stream().mapToLong(node -> forward(network, node)).sum();
   }
 
@@ -23,7 +19,7 @@ final class Operations {
    * Of one sample's training step: each kernel is applied forward, to pass errors back, and to sum
    * its gradient; the first layers have nobody to pass errors to.
    */
-  static long training(Network network) {
+  public static long training(Network network) {
     return network.kernelLayers().stream()
         .mapToLong(node -> (readsImages(network, node) ? 2 : 3) * forward(network, node))
         .sum();
