@@ -17,7 +17,7 @@ final class DualPass {
   private final Arena arena;
   private final List<List<Dual>> weights;
   private final List<DualLayer> layers = new ArrayList<>();
-  private final Dual logits;
+  private final List<Dual> outputs = new ArrayList<>();
 
   /**
    * @param weights of each node, in order; those that move have a tangent
@@ -28,7 +28,6 @@ final class DualPass {
     this.arena = arena;
     this.network = network;
     this.weights = weights;
-    List<Dual> outputs = new ArrayList<>();
     outputs.add(Dual.constant(images(network, batch, arena)));
     layers.add(null);
     for (Node node : network.nodes().subList(1, network.nodes().size())) {
@@ -36,7 +35,6 @@ final class DualPass {
       layers.add(layer);
       outputs.add(layer.forward(node.inputs().stream().map(outputs::get).toList()));
     }
-    logits = outputs.get(outputs.size() - 1);
   }
 
   private static INDArray images(Network network, Batch batch, Arena arena) {
@@ -50,7 +48,11 @@ final class DualPass {
   }
 
   Dual logits() {
-    return logits;
+    return outputs.get(outputs.size() - 1);
+  }
+
+  Dual output(Node node) {
+    return outputs.get(node.index());
   }
 
   /**

@@ -158,6 +158,28 @@ public final class Hessian implements SymmetricOperator {
     return sum[0] / sample.size();
   }
 
+  /** The sum over images and units of the square of what each of some nodes puts out. */
+  double[] squaredOutputs(List<Node> nodes) {
+    double[] sums = new double[nodes.size()];
+    List<List<Dual>> still = moving(null);
+    chunks(
+        (batch, arena) -> {
+          DualPass pass = new DualPass(network, still, statistics, batch, arena);
+          return nodes.stream().mapToDouble(node -> squares(pass.output(node).value())).toArray();
+        },
+        part -> Arrays.setAll(sums, i -> sums[i] + part[i]));
+    return sums;
+  }
+
+  private static double squares(INDArray array) {
+    Values values = Values.of(array);
+    double sum = 0;
+    for (int i = 0; i < array.length(); i++) {
+      sum += values.get(i) * values.get(i);
+    }
+    return sum;
+  }
+
   private <R> void chunks(BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
     long values = network.nodes().stream().mapToLong(node -> node.shape().size()).sum();
     int length = (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values));

@@ -1,0 +1,35 @@
+package org.fedlayers.diagnostics;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+
+/**
+ * How large a network's activations are: what MAN penalises (arXiv 2512.08314), layer by layer,
+ * before they are added up and times zeta/2.
+ */
+public final class ActivationNorms {
+  private ActivationNorms() {}
+
+  /**
+   * The mean over images and units of the squared activation, by the name of each of {@link
+   * Network#penalised()}, from the input to the output. Normalisers are in evaluation mode.
+   *
+   * @param weights length {@link Network#weightCount()}
+   * @param statistics length {@link Network#statisticsCount()}
+   */
+  public static Map<String, Double> of(
+      Network network, float[] weights, float[] statistics, Sample sample) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<Node> nodes = network.penalised();
+    double[] squares =
+        new Hessian(network, weights, statistics, sample, cores).squaredOutputs(nodes);
+    Map<String, Double> norms = new LinkedHashMap<>();
+    for (int i = 0; i < squares.length; i++) {
+      norms.put(nodes.get(i).name(), squares[i] / sample.size() / nodes.get(i).shape().size());
+    }
+    return norms;
+  }
+}
