@@ -21,7 +21,20 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 public final class Tables {
   private static final Set<String> WORDS =
       Set.of(
-          "cell", "arm", "model", "measure", "status", "name", "claim", "verdict", "layer", "part",
+          "cell",
+          "arm",
+          "model",
+          "measure",
+          "status",
+          "name",
+          "claim",
+          "paper",
+          "scale",
+          "statement",
+          "verdict",
+          "evidence",
+          "layer",
+          "part",
           "sample");
   private static final Set<String> COUNTS =
       Set.of("seed", "round", "steps", "samples", "cohort", "client", "n", "seeds", "index");
