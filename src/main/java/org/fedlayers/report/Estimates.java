@@ -22,6 +22,7 @@ final class Estimates {
   private final FigureSpec spec;
   private final String measure;
   private final String reduction;
+  private boolean overRounds;
 
   /**
    * A point of a figure.
@@ -56,7 +57,8 @@ final class Estimates {
                   Names.of(String.valueOf(contrast.get("of"))),
                   Names.of(String.valueOf(contrast.get("minus")))));
     }
-    switch (measure.matches("last|last10|best") ? measure : reduction) {
+    String taken = measure.matches("last|last10|best") ? measure : reduction;
+    switch (overRounds ? taken : "") {
       case "last" -> note.add("after the last round");
       case "last10" -> note.add("mean of the last 10 scored rounds");
       case "best" -> note.add("best over rounds");
@@ -94,6 +96,7 @@ final class Estimates {
                                                 summarised ? summary(group) : null));
                                       }
                                     })));
+    overRounds |= summarised;
     if (summarised) {
       return estimates.stream().filter(e -> Double.isFinite(e.interval.mean())).toList();
     }
@@ -171,6 +174,7 @@ final class Estimates {
                   .sorted(Comparator.comparingDouble(i -> rounds[i]))
                   .mapToDouble(i -> values[i])
                   .toArray();
+          overRounds |= inOrder.length > 1;
           scores.put(seed, reduce(inOrder));
         });
     return scores;

@@ -14,6 +14,7 @@ import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** What a notebook shows of things it made itself, without a results folder. */
@@ -33,6 +34,24 @@ class NotebookPicturesTest {
     assertThat(sheet.context()).isEqualTo("drawn images");
     BufferedImage picture = Figures.picture(live, CURVE);
     assertThat(picture.getWidth()).isEqualTo(2 * sheet.width());
+  }
+
+  @Test
+  void aBarIsAMeanOverRoundsOnlyWhereThereAreRounds() {
+    Table once =
+        Table.create(
+            "drawn images",
+            StringColumn.create("layer", "conv1", "conv2"),
+            DoubleColumn.create("norm", 0.1, 0.2));
+    FigureSpec bars = FigureSpec.of(Map.of("kind", "bars", "x", "layer", "y", "norm"));
+    assertThat(Figures.sheet(once, bars, Style.WEB).context()).isEqualTo("drawn images");
+    Table rounds =
+        Table.create(
+            "drawn images",
+            StringColumn.create("layer", "conv1", "conv1"),
+            IntColumn.create("round", 1, 2),
+            DoubleColumn.create("norm", 0.1, 0.2));
+    assertThat(Figures.sheet(rounds, bars, Style.WEB).context()).contains("mean of the last 10");
   }
 
   @Test
