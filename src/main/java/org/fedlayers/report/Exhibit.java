@@ -108,9 +108,11 @@ public final class Exhibit {
   }
 
   private static String duration(double hours) {
-    return hours < 1.5
-        ? "%d minutes".formatted(Math.max(1, Math.round(hours * 60)))
-        : "%d hours".formatted(Math.round(hours));
+    long minutes = Math.max(1, Math.round(hours * 60));
+    if (minutes >= 90) {
+      return Math.round(hours) + " hours";
+    }
+    return minutes == 1 ? "a minute" : minutes + " minutes";
   }
 
   /** Its own figures, but for those whose measurements were not taken; none if it is not run. */
