@@ -6,8 +6,8 @@ package org.fedlayers.claims;
  * @param id for example D1
  * @param paper {@code divergence}, {@code fixbn}, {@code man} or {@code together}
  * @param statement in our words
- * @param measure what is measured and in which unit; accuracies are means of the last ten scored
- *     points of a run
+ * @param measure what is measured and in which unit; accuracies are means over the {@link
+ *     org.fedlayers.experiment.EndOfRun}
  * @param rule how it is decided
  */
 public record Claim(String id, String paper, String statement, String measure, Rule rule) {}

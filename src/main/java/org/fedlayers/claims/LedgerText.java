@@ -23,7 +23,8 @@ final class LedgerText {
       Written by `fedlayers claims` from the CSV files of this folder; do not edit. A verdict rests on
       the 95 % interval of an effect over seeds: Student's t, differences taken seed by seed, the
       standard deviation pooled over cells of the same kind. Which effect, and within which margin,
-      was written before the runs. Runs at quick scale are no evidence; *laptop* is real images with
+      was written before the runs. An accuracy is the mean over the end of a run: its last ten scored
+      rounds, and of a short run only those in its last third. Runs at quick scale are no evidence; *laptop* is real images with
       fewer rounds, clients or channels than published. *Inconclusive* means measured, but the
       interval does not tell; one seed has no interval and is a first figure.
       """;

@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Rounds until a run first scores what a baseline of the same seed ends with (the mean of its last
- * ten points). A run that never does counts with its last round: it is censored there.
+ * Rounds until a run first scores what a baseline of the same seed ends with (the mean over the
+ * {@link org.fedlayers.experiment.EndOfRun}). A run that never does counts with its last round: it
+ * is censored there.
  */
 final class RoundsToTarget {
   private RoundsToTarget() {}

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.fedlayers.experiment.EndOfRun;
 
 /**
  * Which rows of which results file, and how those of one run become one number.
@@ -19,10 +20,9 @@ record Runs(
     String table,
     Map<String, String> where,
     ToDoubleFunction<List<Row>> reduction) {
-  private static final int LAST = 10;
   private static final double POINTS = 100;
 
-  /** Accuracy in points: the mean of the last ten scored points of a run. */
+  /** Accuracy in points: the mean over the {@link EndOfRun}. */
   static Runs accuracy(String experiment, String arm, String model) {
     return new Runs(
         experiment,
@@ -57,7 +57,7 @@ record Runs(
   static List<Row> last(List<Row> rows) {
     List<Row> ordered =
         rows.stream().sorted(Comparator.comparingDouble(row -> row.number("round"))).toList();
-    return ordered.subList(Math.max(0, ordered.size() - LAST), ordered.size());
+    return EndOfRun.of(ordered, row -> row.number("round"));
   }
 
   static double mean(List<Row> rows, String column) {

@@ -2,9 +2,6 @@ package org.fedlayers.experiment;
 
 /** How many rounds a cell has, and which of them are scored. */
 final class Schedule {
-  /** Points that a mean over the end of a run takes in; always scored. */
-  static final int LAST = 10;
-
   private final int rounds;
   private final Integer points;
   private final int every;
@@ -35,7 +32,7 @@ final class Schedule {
     if (points != null) {
       return pointsAfter(done) > pointsAfter(done - 1);
     }
-    return done % every == 0 || done > rounds - LAST;
+    return done % every == 0 || done > rounds - EndOfRun.POINTS;
   }
 
   private long pointsAfter(int done) {

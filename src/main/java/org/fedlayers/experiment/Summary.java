@@ -38,12 +38,15 @@ final class Summary {
           "depth",
           "receptive_field");
 
-  /** The measures that have an interval: accuracy at the end, over the last points, at its best. */
+  /**
+   * The measures that have an interval: accuracy after the last round, at the {@link EndOfRun}, at
+   * its best.
+   */
   enum Measure {
     LAST(run -> run.get(run.size() - 1).accuracy()),
     LAST10(
         run ->
-            run.subList(Math.max(0, run.size() - Schedule.LAST), run.size()).stream()
+            EndOfRun.of(run, RoundsTable.Row::round).stream()
                 .mapToDouble(RoundsTable.Row::accuracy)
                 .average()
                 .orElseThrow()),

@@ -1,7 +1,6 @@
 package org.fedlayers.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.EndOfRun;
 import org.fedlayers.experiment.Interval;
 
 /**
@@ -18,7 +18,6 @@ import org.fedlayers.experiment.Interval;
  * deviation is pooled over all groups shown. A contrast takes differences seed by seed first.
  */
 final class Estimates {
-  private static final int LAST = 10;
   private final FigureSpec spec;
   private final String measure;
   private final String reduction;
@@ -60,7 +59,7 @@ final class Estimates {
     String taken = measure.matches("last|last10|best") ? measure : reduction;
     switch (overRounds ? taken : "") {
       case "last" -> note.add("after the last round");
-      case "last10" -> note.add("mean of the last 10 scored rounds");
+      case "last10" -> note.add("mean of the last scored rounds (10 at most)");
       case "best" -> note.add("best over rounds");
       default -> {}
     }
@@ -169,13 +168,10 @@ final class Estimates {
     bySeed.forEach(
         (seed, indices) -> {
           requireOneConfiguration(rows, indices, rounds, timed);
-          double[] inOrder =
-              indices.stream()
-                  .sorted(Comparator.comparingDouble(i -> rounds[i]))
-                  .mapToDouble(i -> values[i])
-                  .toArray();
-          overRounds |= inOrder.length > 1;
-          scores.put(seed, reduce(inOrder));
+          List<Integer> inOrder =
+              indices.stream().sorted(Comparator.comparingDouble(i -> rounds[i])).toList();
+          overRounds |= inOrder.size() > 1;
+          scores.put(seed, reduce(inOrder, rounds, values));
         });
     return scores;
   }
@@ -195,17 +191,25 @@ final class Estimates {
             .formatted(rows.table().name(), spec.name()));
   }
 
-  private double reduce(double[] values) {
+  private double reduce(List<Integer> points, double[] rounds, double[] values) {
     return switch (reduction) {
-      case "last" -> values[values.length - 1];
-      case "last10" ->
-          Arrays.stream(values).skip(Math.max(0, values.length - LAST)).average().orElseThrow();
-      case "best" -> Arrays.stream(values).filter(Double::isFinite).max().orElse(Double.NaN);
-      case "mean" -> Arrays.stream(values).average().orElseThrow();
+      case "last" -> values[points.get(points.size() - 1)];
+      case "last10" -> mean(EndOfRun.of(points, i -> rounds[i]), values);
+      case "best" ->
+          points.stream()
+              .mapToDouble(i -> values[i])
+              .filter(Double::isFinite)
+              .max()
+              .orElse(Double.NaN);
+      case "mean" -> mean(points, values);
       default ->
           throw new UserError(
               "the figure '%s' is over '%s', expected last, last10, best or mean"
                   .formatted(spec.name(), reduction));
     };
+  }
+
+  private static double mean(List<Integer> points, double[] values) {
+    return points.stream().mapToDouble(i -> values[i]).average().orElseThrow();
   }
 }
