@@ -26,7 +26,8 @@ record AllOf(List<Part> parts) implements Rule {
         if (deciding == null
             || EveryCell.rank(own.verdict()) > EveryCell.rank(deciding.verdict())) {
           deciding =
-              new Judgement(own.verdict(), own.estimate(), part.name() + ": " + own.evidence());
+              new Judgement(
+                  own.verdict(), own.estimate(), own.margin(), part.name() + ": " + own.evidence());
         }
       } catch (MissingEvidenceException e) {
         missing.add(part.name() + " not run (" + e.getMessage() + ")");
@@ -41,7 +42,10 @@ record AllOf(List<Part> parts) implements Rule {
     Verdict verdict =
         deciding.verdict() == Verdict.REPRODUCED ? Verdict.INCONCLUSIVE : deciding.verdict();
     return new Judgement(
-        verdict, deciding.estimate(), deciding.evidence() + "; " + String.join("; ", missing));
+        verdict,
+        deciding.estimate(),
+        deciding.margin(),
+        deciding.evidence() + "; " + String.join("; ", missing));
   }
 
   @Override

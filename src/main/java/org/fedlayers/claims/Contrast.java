@@ -75,7 +75,7 @@ record Contrast(Function<Evidence, Effect> effect, Hypothesis hypothesis) implem
       diverged += found.coefficients()[i] == 0 ? 0 : found.family().get(i).diverged();
     }
     String label = found.label() + (diverged == 0 ? "" : "; " + diverged + " diverged");
-    return new Judgement(hypothesis.of(estimate), estimate, label);
+    return new Judgement(hypothesis.of(estimate), estimate, hypothesis.margin(), label);
   }
 
   @Override

@@ -51,7 +51,7 @@ public record Estimate(double effect, double low, double high, int seeds) {
     return new Estimate(effect, effect - half, effect + half, seeds);
   }
 
-  boolean hasInterval() {
+  public boolean hasInterval() {
     return !Double.isNaN(low);
   }
 }

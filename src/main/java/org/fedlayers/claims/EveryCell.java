@@ -26,7 +26,11 @@ record EveryCell(Function<Evidence, Cells> cells, Hypothesis hypothesis) impleme
         one[i] = 1;
         Estimate estimate = Estimate.of(family, one);
         judged.add(
-            new Judgement(hypothesis.of(estimate), estimate, Cells.label(all.points().get(i))));
+            new Judgement(
+                hypothesis.of(estimate),
+                estimate,
+                hypothesis.margin(),
+                Cells.label(all.points().get(i))));
       }
     }
     if (judged.isEmpty()) {
@@ -39,7 +43,10 @@ record EveryCell(Function<Evidence, Cells> cells, Hypothesis hypothesis) impleme
             ? Verdict.INCONCLUSIVE
             : weakest.verdict();
     return new Judgement(
-        verdict, weakest.estimate(), evidence(judged.size(), family.size(), weakest, diverged));
+        verdict,
+        weakest.estimate(),
+        weakest.margin(),
+        evidence(judged.size(), family.size(), weakest, diverged));
   }
 
   /** The worst verdict, and of those with it the one farthest from what is claimed. */

@@ -32,6 +32,15 @@ public final class Evidence {
     this.plan = plan;
   }
 
+  /**
+   * The rows of a file beside the scales' folders.
+   *
+   * @throws MissingEvidenceException if there is none
+   */
+  List<Row> beside(String file) {
+    return read(folder.getParent().resolve(file));
+  }
+
   String scale() {
     return scale;
   }

@@ -46,9 +46,6 @@ public final class Ledger {
 
   /** The published protocol goes first, unless a smaller scale has an interval and it has none. */
   private static Entry judge(Claim claim, Map<String, Evidence> byScale) {
-    if (claim.rule() instanceof Settled settled) {
-      return new Entry(claim, "", settled.judgement());
-    }
     Entry best = null;
     String missing = "";
     for (Map.Entry<String, Evidence> scale : byScale.entrySet()) {
@@ -56,7 +53,7 @@ public final class Ledger {
         Judgement judgement = claim.rule().judge(scale.getValue());
         boolean decides = judgement.estimate().hasInterval();
         if (best == null || decides && !best.judgement().estimate().hasInterval()) {
-          best = new Entry(claim, scale.getKey(), judgement);
+          best = new Entry(claim, claim.rule().needsRuns() ? scale.getKey() : "", judgement);
         }
       } catch (MissingEvidenceException e) {
         missing = e.getMessage();

@@ -37,7 +37,7 @@ record Ranking(Function<Evidence, Cells> cells) implements Rule {
                         Cells.label(entry.getKey()),
                         entry.getValue().mean()))
             .collect(Collectors.joining("; "));
-    return new Judgement(Verdict.INCONCLUSIVE, lead, "descriptive, first are " + first);
+    return new Judgement(Verdict.INCONCLUSIVE, lead, Double.NaN, "descriptive, first are " + first);
   }
 
   @Override

@@ -8,6 +8,11 @@ public interface Rule {
    */
   Judgement judge(Evidence evidence);
 
+  /** Whether it is decided by an experiment's runs, each scale apart. */
+  default boolean needsRuns() {
+    return true;
+  }
+
   /** The decision in words. */
   String words();
 }

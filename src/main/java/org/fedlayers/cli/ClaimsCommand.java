@@ -8,7 +8,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.data.UserError;
+import org.fedlayers.report.LedgerFigure;
 import org.fedlayers.report.MarkedBlock;
+import org.fedlayers.report.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Writes DIR/claims.csv and DIR/claims.md; for the standard folder also the README's table."
+      "Writes DIR/claims.csv, claims.md, claims.svg and claims.png; for the standard folder also the",
+      "README's table."
     })
 final class ClaimsCommand implements Callable<Integer> {
   private static final String BLOCK = "claims";
@@ -47,6 +50,7 @@ final class ClaimsCommand implements Callable<Integer> {
     }
     Ledger ledger = Ledger.of(folder);
     ledger.write(folder);
+    LedgerFigure.draw(folder, ledger, Style.WEB);
     Path page = home.resolve("README.md");
     if (results == null && MarkedBlock.in(page, BLOCK)) {
       MarkedBlock.replace(page, BLOCK, ledger.overview());

@@ -12,12 +12,10 @@ final class Bars {
   private Bars() {}
 
   static Drawing draw(Rows rows, FigureSpec spec, Style style) {
-    spec.knowing("x", "y", "series", "over", "contrast", "x-title", "y-title");
+    spec.knowing("x", "y", "series", "over", "reaching", "contrast", "x-title", "y-title");
     Estimates measured = new Estimates(spec);
     List<Estimates.Estimate> estimates = measured.of(rows);
-    Quantity measure = Quantity.of(measured.measure(), 0);
-    Quantity y =
-        (spec.has("contrast") ? measure.difference() : measure).titled(spec.text("y-title", null));
+    Quantity y = measured.quantity().titled(spec.text("y-title", null));
     Quantity x = Quantity.of(spec.text("x"), 0).titled(spec.text("x-title", null));
     Map<String, List<Estimates.Estimate>> panels = new LinkedHashMap<>();
     Range range = new Range(false);

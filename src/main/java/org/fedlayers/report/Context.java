@@ -32,8 +32,12 @@ final class Context {
     return String.join(", ", context);
   }
 
-  /** The grid's own column of image sets if it has one, else what the provenance names. */
   private static String data(Path directory, Rows rows) {
+    return sets(directory, rows).stream().map(Names::of).collect(Collectors.joining(" and "));
+  }
+
+  /** The grid's own column of image sets if it has one, else what the provenance names. */
+  static List<String> sets(Path directory, Rows rows) {
     Path provenance = directory.resolve("provenance.json");
     List<String> sets = new ArrayList<>();
     if (rows.table().containsColumn("data.set")) {
@@ -46,7 +50,7 @@ final class Context {
         throw new UserError(provenance + ": no JSON that can be read: " + e.getMessage(), e);
       }
     }
-    return sets.stream().distinct().map(Names::of).collect(Collectors.joining(" and "));
+    return sets.stream().distinct().toList();
   }
 
   private static String seeds(Rows rows) {

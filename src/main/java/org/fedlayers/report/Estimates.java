@@ -18,6 +18,7 @@ import org.fedlayers.experiment.Interval;
  * deviation is pooled over all groups shown. A contrast takes differences seed by seed first.
  */
 final class Estimates {
+  private static final String REACHING = "reaching";
   private final FigureSpec spec;
   private final String measure;
   private final String reduction;
@@ -37,12 +38,21 @@ final class Estimates {
   Estimates(FigureSpec spec) {
     this.spec = spec;
     measure = spec.text("y", spec.has("contrast") ? "accuracy" : "last10");
-    reduction = spec.text("over", "last10");
+    reduction = spec.text("over", spec.has(REACHING) ? REACHING : "last10");
   }
 
   /** The column that is measured. */
   String measure() {
     return measure;
+  }
+
+  /** What is shown of it: a level, a difference, or the rounds until it is reached. */
+  Quantity quantity() {
+    if (spec.has(REACHING)) {
+      return Quantity.of("round", 0);
+    }
+    Quantity quantity = Quantity.of(measure, 0);
+    return spec.has("contrast") ? quantity.difference() : quantity;
   }
 
   /** What error bars and points are, for the line under the title. */
@@ -61,6 +71,7 @@ final class Estimates {
       case "last" -> note.add("after the last round");
       case "last10" -> note.add("mean of the last scored rounds (10 at most)");
       case "best" -> note.add("best over rounds");
+      case REACHING -> note.add("a run that never does counts with its last round");
       default -> {}
     }
     if (estimates.stream().anyMatch(estimate -> Double.isFinite(estimate.interval.half()))) {
@@ -75,26 +86,24 @@ final class Estimates {
     List<double[]> perSeed = new ArrayList<>();
     rows.by(spec.words("panel"))
         .forEach(
-            (panel, inPanel) ->
-                inPanel
-                    .by(spec.words("series"))
-                    .forEach(
-                        (series, inSeries) ->
-                            inSeries
-                                .apart(spec.text("x"))
-                                .forEach(
-                                    (x, group) -> {
-                                      double[] values = summarised ? null : perSeed(group);
-                                      if (summarised || values.length > 0) {
-                                        perSeed.add(values);
-                                        estimates.add(
-                                            new Estimate(
-                                                panel,
-                                                series,
-                                                x,
-                                                summarised ? summary(group) : null));
-                                      }
-                                    })));
+            (panel, inPanel) -> {
+              Map<Long, Double> targets = targets(inPanel);
+              inPanel
+                  .by(spec.words("series"))
+                  .forEach(
+                      (series, inSeries) ->
+                          inSeries
+                              .apart(spec.text("x"))
+                              .forEach(
+                                  (x, group) -> {
+                                    double[] values = summarised ? null : perSeed(group, targets);
+                                    if (summarised || values.length > 0) {
+                                      Interval interval = summarised ? summary(group) : null;
+                                      perSeed.add(values);
+                                      estimates.add(new Estimate(panel, series, x, interval));
+                                    }
+                                  }));
+            });
     overRounds |= summarised;
     if (summarised) {
       return estimates.stream().filter(e -> Double.isFinite(e.interval.mean())).toList();
@@ -109,6 +118,21 @@ final class Estimates {
         .toList();
   }
 
+  /** What has to be reached, by seed: that with which the rows named by the figure end. */
+  private Map<Long, Double> targets(Rows rows) {
+    if (!spec.has(REACHING)) {
+      return Map.of();
+    }
+    Rows baseline = rows.where(spec.conditions(REACHING));
+    if (baseline.count() == 0) {
+      throw new UserError(
+          "%s: no rows to be reached by the figure '%s'"
+              .formatted(rows.table().name(), spec.name()));
+    }
+    return new Estimates(new FigureSpec(spec.kind(), Map.of("name", spec.name(), "y", measure)))
+        .scores(baseline, Map.of());
+  }
+
   /** As the experiment itself summarised it. */
   private Interval summary(Rows group) {
     if (group.count() != 1) {
@@ -121,14 +145,14 @@ final class Estimates {
         (int) group.numbers("n")[0]);
   }
 
-  private double[] perSeed(Rows rows) {
+  private double[] perSeed(Rows rows, Map<Long, Double> targets) {
     if (!spec.has("contrast")) {
-      return values(scores(rows));
+      return values(scores(rows, targets));
     }
     Map<?, ?> contrast = contrast();
     String column = String.valueOf(contrast.get("column"));
-    Map<Long, Double> of = scores(rows.where(Map.of(column, contrast.get("of"))));
-    Map<Long, Double> minus = scores(rows.where(Map.of(column, contrast.get("minus"))));
+    Map<Long, Double> of = scores(rows.where(Map.of(column, contrast.get("of"))), targets);
+    Map<Long, Double> minus = scores(rows.where(Map.of(column, contrast.get("minus"))), targets);
     Map<Long, Double> differences = new TreeMap<>();
     of.forEach(
         (seed, value) -> {
@@ -154,7 +178,7 @@ final class Estimates {
   }
 
   /** By seed, in ascending order. */
-  private Map<Long, Double> scores(Rows rows) {
+  private Map<Long, Double> scores(Rows rows, Map<Long, Double> targets) {
     double[] seeds = rows.seedOfEach();
     boolean timed = rows.table().containsColumn("round");
     double[] rounds = timed ? rows.numbers("round") : new double[rows.count()];
@@ -171,7 +195,11 @@ final class Estimates {
           List<Integer> inOrder =
               indices.stream().sorted(Comparator.comparingDouble(i -> rounds[i])).toList();
           overRounds |= inOrder.size() > 1;
-          scores.put(seed, reduce(inOrder, rounds, values));
+          scores.put(
+              seed,
+              reduction.equals(REACHING)
+                  ? reached(inOrder, rounds, values, targets.getOrDefault(seed, Double.NaN))
+                  : reduce(inOrder, rounds, values));
         });
     return scores;
   }
@@ -207,6 +235,19 @@ final class Estimates {
               "the figure '%s' is over '%s', expected last, last10, best or mean"
                   .formatted(spec.name(), reduction));
     };
+  }
+
+  /** The first round at the target, or the last where there is none; NaN without a target. */
+  private static double reached(
+      List<Integer> points, double[] rounds, double[] values, double target) {
+    if (Double.isNaN(target)) {
+      return Double.NaN;
+    }
+    return points.stream()
+        .filter(i -> values[i] >= target)
+        .mapToDouble(i -> rounds[i])
+        .findFirst()
+        .orElse(rounds[points.get(points.size() - 1)]);
   }
 
   private static double mean(List<Integer> points, double[] values) {

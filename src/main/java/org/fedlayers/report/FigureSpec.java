@@ -18,7 +18,7 @@ import tech.tablesaw.api.Table;
  */
 public record FigureSpec(String kind, Map<String, Object> options) {
   private static final Set<String> COMMON =
-      Set.of("kind", "name", "title", "from", "where", "panel");
+      Set.of("kind", "name", "title", "claims", "from", "where", "panel");
 
   public static FigureSpec of(Map<String, Object> entry) {
     Map<String, Object> options = new TreeMap<>(entry);
@@ -85,6 +85,12 @@ public record FigureSpec(String kind, Map<String, Object> options) {
     return name;
   }
 
+  /** The title, and the claims that the figure bears on. */
+  String title() {
+    String title = text("title", name());
+    return has("claims") ? title + " (" + String.join(", ", words("claims")) + ")" : title;
+  }
+
   String text(String option, String standard) {
     Object value = options.get(option);
     return value == null ? standard : String.valueOf(value);
@@ -124,17 +130,22 @@ public record FigureSpec(String kind, Map<String, Object> options) {
 
   /** Which rows are shown: columns and their wanted values. */
   Map<String, ?> where() {
-    Object value = options.get("where");
+    return conditions("where");
+  }
+
+  /** Columns and the values that rows must have there. */
+  Map<String, ?> conditions(String option) {
+    Object value = options.get(option);
     if (value == null) {
       return Map.of();
     }
     if (!(value instanceof Map<?, ?> conditions)) {
       throw new UserError(
-          "the figure '%s' has where '%s', expected a map of columns and values"
-              .formatted(name(), value));
+          "the figure '%s' has %s '%s', expected a map of columns and values"
+              .formatted(name(), option, value));
     }
-    Map<String, Object> where = new TreeMap<>();
-    conditions.forEach((column, wanted) -> where.put(String.valueOf(column), wanted));
-    return where;
+    Map<String, Object> wanted = new TreeMap<>();
+    conditions.forEach((column, text) -> wanted.put(String.valueOf(column), text));
+    return wanted;
   }
 }

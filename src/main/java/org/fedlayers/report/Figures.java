@@ -74,7 +74,7 @@ public final class Figures {
     }
     Drawing drawing = kind.draw(rows, spec.within(rows.table()), style);
     String note = drawing.note().isEmpty() ? "" : "; " + drawing.note();
-    return new Sheet(spec.text("title", spec.name()), context + note, drawing.charts(), style);
+    return new Sheet(spec.title(), context + note, drawing.charts(), style);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class Figures {
   /** One table of an experiment: a figure of kind {@code table}. */
   public static TextTable table(Path directory, FigureSpec spec) {
     Rows rows = rows(directory, spec);
-    return Pivot.of(rows, spec.within(rows.table()), Context.of(directory, rows));
+    return Pivot.of(rows, spec.within(rows.table()), directory);
   }
 
   /** The rows that a figure is about, with the facts of their models if it asks for them. */
@@ -139,7 +139,8 @@ public final class Figures {
   }
 
   private static String standardFile(FigureSpec spec) {
-    boolean summarised = spec.kind().matches("points|bars|table") && !spec.has("contrast");
+    boolean summarised =
+        spec.kind().matches("points|bars|table") && !spec.has("contrast") && !spec.has("reaching");
     return summarised ? SUMMARY : ROUNDS;
   }
 }

@@ -66,7 +66,8 @@ final class Names {
   /** A value beside others: numbers and switches say what they are, {@code width 0.5}. */
   static String of(String column, String value) {
     if (value.matches("-?[0-9.]+([eE]-?[0-9]+)?|true|false")) {
-      return column.substring(column.lastIndexOf('.') + 1).replace('_', ' ') + " " + value;
+      String name = column.substring(column.lastIndexOf('.') + 1);
+      return KNOWN.getOrDefault(name, name.replace('_', ' ')) + " " + value;
     }
     return of(value);
   }

@@ -1,5 +1,6 @@
 package org.fedlayers.report;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,8 @@ final class Pivot {
 
   private Pivot() {}
 
-  static TextTable of(Rows rows, FigureSpec spec, String context) {
-    spec.knowing("rows", "columns", "y", "over", "contrast");
+  static TextTable of(Rows rows, FigureSpec spec, Path directory) {
+    spec.knowing("rows", "columns", "y", "over", "contrast", "published");
     List<String> rowNames = spec.words("rows");
     if (rowNames.isEmpty()) {
       throw new UserError(
@@ -31,12 +32,18 @@ final class Pivot {
     options.put("x", rowNames.get(0));
     Estimates measured = new Estimates(new FigureSpec(spec.kind(), options));
     List<Estimates.Estimate> estimates = measured.of(rows);
-    Quantity measure = Quantity.of(measured.measure(), 0);
-    Quantity quantity = spec.has("contrast") ? measure.difference() : measure;
+    Quantity quantity = measured.quantity();
     List<String> columns = estimates.stream().map(Estimates.Estimate::series).distinct().toList();
     List<String> header = new ArrayList<>();
     rowNames.forEach(name -> header.add(Quantity.of(name, 0).title()));
-    columns.forEach(name -> header.add(name.isEmpty() ? quantity.title() : name));
+    List<String> sets = Context.sets(directory, rows);
+    Published published = spec.has("published") ? Published.of(spec.text("published"), sets) : null;
+    for (String name : columns) {
+      header.add(name.isEmpty() ? quantity.title() : name);
+      if (published != null) {
+        header.add(name.isEmpty() ? "published" : "published, " + name);
+      }
+    }
     List<List<String>> body = new ArrayList<>();
     rows.by(rowNames)
         .forEach(
@@ -50,14 +57,33 @@ final class Pivot {
                         .findFirst()
                         .map(e -> cell(e.interval(), quantity.factor()))
                         .orElse(ABSENT));
+                if (published != null) {
+                  row.add(
+                      published.at(
+                          setting(part.by(columnNames).get(column), rowNames, columnNames)));
+                }
               }
               body.add(row);
             });
     String note =
         measured.note(estimates).replace("error bars: 95 % intervals", "± 95 % interval (seeds)");
-    String title = spec.text("title", spec.name());
-    String caption = "%s. %s: %s; %s".formatted(title, quantity.title(), context, note);
+    String caption =
+        "%s. %s: %s; %s"
+            .formatted(spec.title(), quantity.title(), Context.of(directory, rows), note);
+    if (published != null) {
+      caption += ". Published: " + published.source();
+    }
     return new TextTable(caption, header, body);
+  }
+
+  private static Map<String, String> setting(
+      Rows rows, List<String> rowNames, List<String> columnNames) {
+    Map<String, String> setting = new LinkedHashMap<>();
+    if (rows != null) {
+      rowNames.forEach(name -> setting.put(name, rows.texts(name).get(0)));
+      columnNames.forEach(name -> setting.put(name, rows.texts(name).get(0)));
+    }
+    return setting;
   }
 
   /** Percent to a hundredth, others to four digits. */

@@ -36,6 +36,7 @@ final class Points {
             "series",
             "log",
             "over",
+            "reaching",
             "contrast",
             "margin",
             "connect",
@@ -49,8 +50,7 @@ final class Points {
     Estimates measured = new Estimates(spec);
     estimates = measured.of(rows);
     note = measured.note(estimates);
-    Quantity measure = Quantity.of(measured.measure(), 0);
-    y = (spec.has("contrast") ? measure.difference() : measure).titled(spec.text("y-title", null));
+    y = measured.quantity().titled(spec.text("y-title", null));
     names = estimates.stream().map(Estimates.Estimate::x).distinct().toList();
     order = estimates.stream().map(Estimates.Estimate::series).distinct().toList();
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -99,9 +100,60 @@ class ExperimentFiguresTest {
         partition.add("%s,%d,1,0,30%s".formatted(cell.id(), cell.seed(), labels));
       }
     }
+    measured(folder, experiment, axes);
     Files.write(folder.resolve("rounds.csv"), rounds);
     Files.write(folder.resolve("summary.csv"), summary);
     Files.write(folder.resolve("partition.csv"), partition);
     return folder;
+  }
+
+  /** Two rounds of two layers, two eigenvalues and so on, for every federated cell. */
+  private static void measured(Path folder, Experiment experiment, String axes) throws IOException {
+    Map<String, List<String>> tables = new LinkedHashMap<>();
+    for (Cell cell : experiment.cells()) {
+      if (!cell.arm().text().equals("federated")) {
+        continue;
+      }
+      String labels =
+          String.join("", cell.labels().values().stream().map(label -> "," + label).toList());
+      String start = "%s,federated,%d,".formatted(cell.id(), cell.seed());
+      List<String> layers =
+          tables.computeIfAbsent(
+              "layers",
+              none -> header("part,index,layer,absolute,relative,update,cosine,per_weight", axes));
+      for (int round = 1; round <= 2; round++) {
+        for (String which : List.of("model,0,model", "kernel,0,conv1", "kernel,1,fc")) {
+          layers.add(start + round + "," + which + ",1,.5,.8,.9,.01" + labels);
+        }
+      }
+      List<String> curvature =
+          tables.computeIfAbsent(
+              "curvature",
+              none -> header("model,sample,measure,index,layer,value,error,products,loss", axes));
+      for (String which :
+          List.of(
+              "eigenvalue,0,model",
+              "eigenvalue,1,model",
+              "trace,0,model",
+              "layer,0,conv1",
+              "layer,1,fc",
+              "adaptive,0,model")) {
+        curvature.add(start + "2,all,train," + which + ",5,.1,20,1.5" + labels);
+      }
+      List<String> landscape =
+          tables.computeIfAbsent(
+              "landscape", none -> header("model,sample,x,y,loss,accuracy", axes));
+      for (int point = 0; point < 4; point++) {
+        landscape.add(
+            "%s2,all,train,%d,%d,%d,.5%s".formatted(start, point % 2, point / 2, point, labels));
+      }
+    }
+    for (Map.Entry<String, List<String>> table : tables.entrySet()) {
+      Files.write(folder.resolve(table.getKey() + ".csv"), table.getValue());
+    }
+  }
+
+  private static List<String> header(String own, String axes) {
+    return new ArrayList<>(List.of("cell,arm,seed,round," + own + axes));
   }
 }

@@ -1,0 +1,57 @@
+package org.fedlayers.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against the synthetic results, whose accuracies grow by a point a round. */
+class RoundsToTargetFigureTest {
+  @TempDir Path root;
+
+  private Map<String, Double> rounds(String arm, String model) throws IOException {
+    FigureSpec spec =
+        FigureSpec.of(
+            Map.of(
+                "kind", "bars",
+                "x", "model.name",
+                "y", "accuracy",
+                "series", "arm",
+                "reaching", Map.of("arm", arm, "model.name", model)));
+    Rows rows = Rows.of(Tables.load(SyntheticResults.write(root).resolve("rounds.csv")));
+    return new Estimates(spec)
+        .of(rows).stream()
+            .collect(
+                Collectors.toMap(
+                    e -> e.series() + " " + e.x(), estimate -> estimate.interval().mean()));
+  }
+
+  @Test
+  void theFirstRoundAtWhatTheBaselineEndsWithCounts() throws IOException {
+    // The baseline ends with its mean of rounds 9 to 12, which it first reaches in round 11.
+    assertThat(rounds("federated", "resnet-20"))
+        .containsEntry("Federated resnet-20", 11.0)
+        .containsEntry("Federated resnet-8", 1.0)
+        .containsEntry("Central, large batch resnet-20", 1.0);
+  }
+
+  @Test
+  void whoeverNeverGetsThereCountsWithTheLastRound() throws IOException {
+    assertThat(rounds("central-large", "resnet-8"))
+        .containsEntry("Federated resnet-8", 12.0)
+        .containsEntry("Central, large batch resnet-8", 11.0);
+  }
+
+  @Test
+  void aTargetThatWasNotRunIsRefused() {
+    assertThatThrownBy(() -> rounds("federated", "resnet-56"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no rows to be reached");
+  }
+}
