@@ -125,7 +125,7 @@ final class CellBuilder {
     };
   }
 
-  private static Method method(Configuration settings) {
+  static Method method(Configuration settings) {
     return Methods.parse(settings.get(Keys.METHOD), settings.options("method"));
   }
 

@@ -32,6 +32,7 @@ public final class NominalHours {
     return perClient
         * CellBuilder.cohort(settings)
         * Schedule.rounds(settings)
+        * CellBuilder.method(settings).gradientsPerStep()
         * Operations.training(CellBuilder.network(settings));
   }
 

@@ -1,9 +1,13 @@
 package org.fedlayers.experiment;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.diagnostics.Hessian;
+import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.federated.ImageProblem;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.nn.Pass;
@@ -15,8 +19,14 @@ import org.fedlayers.nn.Pass;
 final class Projection {
   private static final int TIMED = 2;
 
-  /** Seconds an image. */
-  private record Speed(double training, double scoring) {}
+  /** Images that a product with the Hessian is timed on. */
+  private static final int PROBED = 10;
+
+  /** About as many as five eigenvalues, a trace and a few layers take. */
+  private static final int PRODUCTS = 120;
+
+  /** Seconds an image; the last for a product with the Hessian, 0 where none is wanted. */
+  private record Speed(double training, double scoring, double product) {}
 
   private final CellBuilder builder;
   private final Map<String, Speed> speeds = new HashMap<>();
@@ -42,14 +52,25 @@ final class Projection {
             + cell.configuration().get(Keys.BATCH)
             + (large ? " x " + CellBuilder.cohort(cell.configuration()) : "")
             + cell.configuration().get(Keys.NORMALISER);
-    Speed speed = speeds.computeIfAbsent(kind, none -> measure(built));
+    List<String> measured = cell.configuration().get(Keys.MEASURES);
+    boolean curved = measured.contains(Measurements.CURVATURE);
+    Speed speed = speeds.computeIfAbsent(kind + curved, none -> measure(built, curved));
     int models = cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).size() : 1;
     long scored =
         (long) new Schedule(cell.configuration()).count() * models * built.data().test().size();
-    return CellBuilder.samples(built, cell) * speed.training() + scored * speed.scoring();
+    long probed = cell.configuration().get(Keys.MEASURED_IMAGES);
+    if (measured.contains(Measurements.LANDSCAPE)) {
+      long side = 2L * cell.configuration().get(Keys.LANDSCAPE_STEPS) + 1;
+      scored += side * side * probed;
+    }
+    return CellBuilder.samples(built, cell)
+            * speed.training()
+            * built.setting().method().gradientsPerStep()
+        + scored * speed.scoring()
+        + PRODUCTS * probed * speed.product();
   }
 
-  private static Speed measure(CellBuilder.Built built) {
+  private static Speed measure(CellBuilder.Built built, boolean curved) {
     ImageProblem problem = built.problem();
     float[] statistics = built.network().freshStatistics();
     float[] gradient = new float[built.weights().length];
@@ -69,8 +90,24 @@ final class Projection {
           scoring = Math.min(scoring, (scored - trained) / 1e9 / images);
         }
       }
-      return new Speed(training, scoring);
+      return new Speed(training, scoring, curved ? product(built) : 0);
     }
+  }
+
+  /** On one of the cores that the products of a real measurement share. */
+  private static double product(CellBuilder.Built built) {
+    Sample sample = Sample.training(built.data(), PROBED, new Randomness(0));
+    Hessian hessian =
+        new Hessian(built.network(), built.weights(), built.network().freshStatistics(), sample, 1);
+    double[] direction = new double[built.weights().length];
+    Arrays.fill(direction, 1);
+    double seconds = Double.MAX_VALUE;
+    for (int i = 0; i <= TIMED; i++) {
+      long start = System.nanoTime();
+      hessian.times(direction);
+      seconds = Math.min(seconds, (System.nanoTime() - start) / 1e9);
+    }
+    return seconds / PROBED;
   }
 
   /**

@@ -25,6 +25,11 @@ public record FedAsam(double rho, double eta) implements Method {
   }
 
   @Override
+  public int gradientsPerStep() {
+    return SharpnessAware.GRADIENTS;
+  }
+
+  @Override
   public LocalStep localStep(ClientView client) {
     List<Tensor> kernels =
         client.tensors().stream().filter(tensor -> tensor.role() == Tensor.Role.KERNEL).toList();

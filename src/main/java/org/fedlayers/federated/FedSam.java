@@ -20,6 +20,11 @@ public record FedSam(double rho) implements Method {
   }
 
   @Override
+  public int gradientsPerStep() {
+    return SharpnessAware.GRADIENTS;
+  }
+
+  @Override
   public LocalStep localStep(ClientView client) {
     return SharpnessAware.within(rho, client);
   }

@@ -34,6 +34,11 @@ public record FedSpeed(double rho, double alpha) implements Method {
   }
 
   @Override
+  public int gradientsPerStep() {
+    return SharpnessAware.GRADIENTS;
+  }
+
+  @Override
   public LocalStep localStep(ClientView client) {
     return regulariser().regularised(SharpnessAware.within(rho, client), client);
   }

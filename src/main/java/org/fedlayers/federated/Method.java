@@ -80,6 +80,11 @@ public interface Method {
     return Slots.NONE;
   }
 
+  /** Gradients that one local step takes, for those who foresee how long a run will take. */
+  default int gradientsPerStep() {
+    return 1;
+  }
+
   /**
    * The client's step for one round; may keep scratch vectors, since it is made anew for each
    * client and round.

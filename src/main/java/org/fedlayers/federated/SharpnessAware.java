@@ -24,6 +24,8 @@ final class SharpnessAware implements LocalStep {
     void at(float[] weights, float[] stretch);
   }
 
+  static final int GRADIENTS = 2;
+
   private final double rho;
   private final Stretch stretch;
   private final float[] t;

@@ -13,6 +13,7 @@ import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodsTest {
 
@@ -40,6 +41,28 @@ class MethodsTest {
         assertThat(entry.description()).isNotBlank();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fedavg",
+        "fedprox",
+        "scaffold",
+        "feddyn",
+        "feddc",
+        "fedsam",
+        "fedasam",
+        "fedspeed",
+        "fedcm",
+        "mofedsam",
+        "fedavgm"
+      })
+  void takesAsManyGradientsAStepAsItSays(String name) {
+    Method method = Methods.parse(name, Map.of());
+    Quadratic problem = Quadratic.of(3, 10);
+    Runs.after(1, problem, method, LocalTraining.steps(5, 0.1));
+    assertThat(problem.gradients).hasValue(5 * method.gradientsPerStep());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.fedlayers.federated;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
@@ -24,6 +25,7 @@ final class Quadratic implements Problem {
   final int[] samples;
   final int batches;
   final List<Tensor> weights;
+  final AtomicInteger gradients = new AtomicInteger();
   volatile IntUnaryOperator beforeStep = client -> client;
 
   private Quadratic(
@@ -171,6 +173,7 @@ final class Quadratic implements Problem {
 
         @Override
         public double gradientKeepingStatistics(float[] weights, float[] gradient) {
+          gradients.incrementAndGet();
           double[] at = doubles(weights);
           double[] slope = Quadratic.this.gradient(client, step, at);
           for (int i = 0; i < slope.length; i++) {
