@@ -1,5 +1,6 @@
 package org.fedlayers.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,12 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.report.Figures;
+import org.fedlayers.report.MarkedBlock;
+import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.ThroughputFigure;
 import picocli.CommandLine.Command;
@@ -38,6 +42,8 @@ import picocli.CommandLine.Spec;
     })
 final class FiguresCommand implements Callable<Integer> {
 
+  private static final String RUNS = "runs";
+
   @Parameters(
       paramLabel = "TARGET",
       arity = "0..1",
@@ -58,7 +64,7 @@ final class FiguresCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Path results = out != null ? out : Home.resolve("results");
     List<Source> sources = Catalogue.find(target);
     int folders = 0;
@@ -76,11 +82,26 @@ final class FiguresCommand implements Callable<Integer> {
       ThroughputFigure.draw(bench, style).forEach(spec.commandLine().getOut()::println);
       folders++;
     }
+    if (target.equals("all")) {
+      overview(results);
+    }
     if (folders == 0) {
       throw new UserError(
           "no results of '" + target + "' in " + results + ": run 'fedlayers run' first");
     }
     return 0;
+  }
+
+  /** What was run and what was not, for the results folder and for the README. */
+  private void overview(Path results) throws IOException {
+    String table = RunsTable.of(results).markdown();
+    AtomicFile.write(
+        results.resolve("runs.md"),
+        "# Runs\n\nWritten by `fedlayers figures`; do not edit.\n\n" + table);
+    Path page = Home.resolve("README.md");
+    if (out == null && MarkedBlock.in(page, RUNS)) {
+      MarkedBlock.replace(page, RUNS, table);
+    }
   }
 
   private void draw(Path folder, Experiment experiment) {

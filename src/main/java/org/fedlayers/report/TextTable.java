@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record TextTable(String caption, List<String> header, List<List<String>> rows) {
   private static final String NUMBER =
-      "[-+]?[0-9.]+(e[-+]?[0-9]+)?( ± [0-9.]+)?( \\([0-9]+\\))?|-|";
+      "[-+<]?[0-9.]+(e[-+]?[0-9]+)?( ± [0-9.]+)?( \\([0-9]+\\))?|-|";
 
   public TextTable {
     for (List<String> row : rows) {

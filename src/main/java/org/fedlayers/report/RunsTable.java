@@ -1,0 +1,120 @@
+package org.fedlayers.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.NominalHours;
+import org.fedlayers.experiment.Source;
+
+/**
+ * What has been run of every experiment, on what and for how long, and what the rest would take.
+ * Hours are those of one core: a cell in flight keeps about one busy.
+ */
+public final class RunsTable {
+  private static final List<String> SCALES = List.of("paper", "laptop");
+  private static final List<String> HEADER =
+      List.of(
+          "Experiment",
+          "Claims",
+          "Run",
+          "Seeds",
+          "Core-hours spent",
+          "On",
+          "Whole at laptop scale (core-hours, roughly)",
+          "Whole at paper scale");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunsTable() {}
+
+  /**
+   * @param results the folder that holds one folder a scale
+   */
+  public static TextTable of(Path results) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Source source : Catalogue.find("all")) {
+      Experiment laptop = ExperimentReader.read(source, "laptop", List.of(), List.of());
+      Experiment paper = ExperimentReader.read(source, "paper", List.of(), List.of());
+      List<String> row = new ArrayList<>();
+      row.add(laptop.path());
+      row.add(String.join(", ", laptop.claims()));
+      row.addAll(run(results, laptop.path()));
+      row.add(hours(NominalHours.of(laptop, 1)));
+      row.add(hours(NominalHours.of(paper, 1)));
+      rows.add(row);
+    }
+    return new TextTable("", HEADER, rows);
+  }
+
+  /** Of the better scale that has results. */
+  private static List<String> run(Path results, String path) {
+    for (String scale : SCALES) {
+      Path folder = results.resolve(scale).resolve(path);
+      Path provenance = folder.resolve("provenance.json");
+      if (Files.isRegularFile(provenance)) {
+        return run(scale, read(provenance), provenance, folder.resolve("timings.jsonl"));
+      }
+    }
+    return List.of("not run", "", "", "");
+  }
+
+  private static List<String> run(String scale, String json, Path provenance, Path timings) {
+    JsonNode known = parsed(json, provenance);
+    Set<Long> seeds = new TreeSet<>();
+    known.path("cells").forEach(cell -> seeds.add(cell.path("seed").asLong()));
+    Set<String> processors = new TreeSet<>();
+    known
+        .path("environments")
+        .forEach(
+            one ->
+                processors.add(
+                    one.path("processor").asText() + ", " + one.path("instructions").asText()));
+    return List.of(
+        "%s, %d cells".formatted(scale, known.path("cells").size()),
+        String.valueOf(seeds.size()),
+        Files.isRegularFile(timings) ? hours(spent(timings)) : "",
+        String.join("; ", processors));
+  }
+
+  private static double spent(Path timings) {
+    return read(timings)
+            .lines()
+            .mapToDouble(line -> parsed(line, timings).path("seconds").asDouble())
+            .sum()
+        / 3600;
+  }
+
+  private static String hours(double hours) {
+    if (hours < 0.01) {
+      return "<0.01";
+    }
+    return String.format(Locale.ROOT, hours < 0.95 ? "%.2f" : hours < 95 ? "%.1f" : "%.0f", hours);
+  }
+
+  private static JsonNode parsed(String json, Path file) {
+    try {
+      return JSON.readTree(json);
+    } catch (IOException e) {
+      throw new UserError(file + ": no JSON that can be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
