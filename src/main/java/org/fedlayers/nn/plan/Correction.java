@@ -34,9 +34,9 @@ final class Correction {
   void apply(FloatBuffer x, FloatBuffer target) {
     int length = pixels * block;
     for (int row = 0; row < slopes.length; row += block) {
-      for (int i = 0; i < LANES; i++) {
-        slopeLanes[i] = slopes[row + i % block];
-        offsetLanes[i] = offsets[row + i % block];
+      for (int i = 0; i < LANES; i += block) {
+        System.arraycopy(slopes, row, slopeLanes, i, block);
+        System.arraycopy(offsets, row, offsetLanes, i, block);
       }
       for (int at = 0; at < length; at += LANES) {
         int count = Math.min(LANES, length - at);

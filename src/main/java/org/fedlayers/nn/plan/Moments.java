@@ -46,8 +46,10 @@ final class Moments {
       int from = row * pixels;
       addUp(image, from);
       double middle = 0;
-      for (int i = 0; i < LANES; i++) {
-        means[row + i % block] += (double) lanes[i] / pixels;
+      for (int i = 0; i < LANES; i += block) {
+        for (int channel = 0; channel < block; channel++) {
+          means[row + channel] += (double) lanes[i + channel] / pixels;
+        }
       }
       for (int i = 0; i < block; i++) {
         middle += means[row + i] / block;
@@ -55,8 +57,10 @@ final class Moments {
       // Deviations from one number near all means: no two large sums are subtracted.
       float near = (float) middle;
       addUpSquares(image, from, near);
-      for (int i = 0; i < LANES; i++) {
-        deviations[row + i % block] += lanes[i];
+      for (int i = 0; i < LANES; i += block) {
+        for (int channel = 0; channel < block; channel++) {
+          deviations[row + channel] += lanes[i + channel];
+        }
       }
       for (int i = 0; i < block; i++) {
         double off = means[row + i] - near;
