@@ -41,7 +41,16 @@ final class SharpnessAware implements LocalStep {
 
   /** SAM. */
   static LocalStep within(double rho, ClientView client) {
-    return within(rho, (weights, stretch) -> {}, client);
+    float[] nearby = new float[client.start().length];
+    return (objective, weights, gradient) -> {
+      double loss = objective.gradient(weights, gradient);
+      float factor = factor(rho, gradient);
+      for (int i = 0; i < nearby.length; i++) {
+        nearby[i] = weights[i] + factor * gradient[i];
+      }
+      objective.gradientKeepingStatistics(nearby, gradient);
+      return loss;
+    };
   }
 
   /** Its adaptive kin. */
@@ -56,12 +65,16 @@ final class SharpnessAware implements LocalStep {
     for (int i = 0; i < t.length; i++) {
       nearby[i] = t[i] * gradient[i];
     }
-    double norm = Vectors.norm(nearby);
-    float factor = norm > 0 ? (float) (rho / norm) : 0;
+    float factor = factor(rho, nearby);
     for (int i = 0; i < t.length; i++) {
       nearby[i] = weights[i] + factor * (t[i] * nearby[i]);
     }
     objective.gradientKeepingStatistics(nearby, gradient);
     return loss;
+  }
+
+  private static float factor(double rho, float[] direction) {
+    double norm = Vectors.norm(direction);
+    return norm > 0 ? (float) (rho / norm) : 0;
   }
 }
