@@ -1,5 +1,6 @@
 package org.fedlayers.bench;
 
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Augmentation;
 import org.fedlayers.data.DataSet;
@@ -18,6 +19,7 @@ import org.fedlayers.federated.Participation;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.nn.Initialisation;
+import org.fedlayers.nn.Model;
 
 /**
  * Local training as a federation runs it, one client of one mini-batch on each worker. The images
@@ -56,6 +58,19 @@ final class TrainingRun implements Measured {
       int workers,
       Clock clock,
       double seconds) {
+    this(workload, variant, executor.models(workload.network()), workers, clock, seconds);
+  }
+
+  /**
+   * @param models makes a worker's model of the workload's network
+   */
+  TrainingRun(
+      Workload workload,
+      Variant variant,
+      Supplier<? extends Model> models,
+      int workers,
+      Clock clock,
+      double seconds) {
     this.workload = workload;
     this.variant = variant;
     this.seconds = seconds;
@@ -74,7 +89,7 @@ final class TrainingRun implements Measured {
                 workload.batch(),
                 Augmentation.none(),
                 workload.network(),
-                executor.models(workload.network()),
+                models,
                 RANDOMNESS),
             clock);
     engine = new ThreadEngine(workers);
@@ -110,6 +125,11 @@ final class TrainingRun implements Measured {
         engine,
         ClientMemory.onHeap(),
         false);
+  }
+
+  /** Seconds a step takes to make its mini-batch, in the last stretch. */
+  double batchSeconds() {
+    return problem.dataSeconds() / steps;
   }
 
   /** One of the same workers, evaluating test images. */

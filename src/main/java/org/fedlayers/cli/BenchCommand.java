@@ -8,6 +8,7 @@ import org.fedlayers.bench.Bench;
 import org.fedlayers.bench.Clock;
 import org.fedlayers.bench.RoundTimes;
 import org.fedlayers.bench.StepCosts;
+import org.fedlayers.bench.StepProfile;
 import org.fedlayers.bench.Throughput;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
@@ -41,15 +42,16 @@ final class BenchCommand implements Callable<Integer> {
   enum Part {
     throughput,
     steps,
-    rounds
+    rounds,
+    profile
   }
 
   @Option(
       names = "--parts",
       paramLabel = "PART",
       split = ",",
-      defaultValue = "throughput,steps,rounds",
-      description = "throughput, steps, rounds (default: all three)")
+      defaultValue = "throughput,steps,rounds,profile",
+      description = "throughput, steps, rounds, profile (default: all four)")
   private List<Part> parts;
 
   @Option(
@@ -57,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NET",
       split = ",",
       defaultValue = "man-cnn,mcmahan-cnn,resnet-8,resnet-20,resnet-18",
-      description = "architectures for throughput (default: ${DEFAULT-VALUE})")
+      description = "architectures for throughput and profile (default: ${DEFAULT-VALUE})")
   private List<String> nets;
 
   @Option(names = "--graph", description = "measure DL4J graphs too, which takes much longer")
@@ -123,6 +125,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (parts.contains(Part.rounds)) {
       new RoundTimes(bench, fast).measure(rounds, cores);
+    }
+    if (parts.contains(Part.profile) && fast == Executor.PLAN) {
+      new StepProfile(bench).measure(nets);
     }
     spec.commandLine().getOut().println("results: " + folder);
     return 0;

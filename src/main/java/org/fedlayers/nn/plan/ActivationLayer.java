@@ -37,8 +37,8 @@ final class ActivationLayer implements PlanLayer {
     Region source = Images.standard(assembly, input);
     Region result = assembly.region(source.layout());
     assembly.step(
+        StepKind.ACTIVATION,
         node.name(),
-        "activation",
         description(assembly, function, source.layout()),
         Argument.of(DNNL_ARG_SRC, source),
         Argument.of(DNNL_ARG_DST, result));
@@ -48,7 +48,9 @@ final class ActivationLayer implements PlanLayer {
 
   @Override
   public void backward() {
-    backward(assembly, output, function);
+    if (!output.masked()) {
+      backward(assembly, output, function);
+    }
     input.contribute(assembly, output.gradient());
   }
 
@@ -63,8 +65,8 @@ final class ActivationLayer implements PlanLayer {
             assembly.engine(),
             description(assembly, function, layout));
     assembly.step(
+        StepKind.ACTIVATION,
         "activation backward",
-        "activation",
         description,
         Argument.of(DNNL_ARG_DST, output.region()),
         Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),

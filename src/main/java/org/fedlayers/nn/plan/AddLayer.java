@@ -33,7 +33,7 @@ final class AddLayer implements PlanLayer {
 
   @Override
   public void backward() {
-    if (relu) {
+    if (relu && !output.masked()) {
       ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
     }
     for (Value input : new Value[] {right, left}) {

@@ -132,16 +132,22 @@ final class Assembly {
   }
 
   /** Appends Java code that reads or writes the given regions. */
-  void step(Step step, Region... touched) {
+  void step(StepKind kind, String name, Step.Action action, Region... touched) {
+    touch(touched);
+    steps.add(new Step(kind, name, action));
+  }
+
+  /** Keeps regions alive until here. */
+  void touch(Region... touched) {
     for (Region region : touched) {
       region.touchedBy(steps.size());
     }
-    steps.add(step);
   }
 
   /** Appends a primitive. */
-  void step(String name, String kind, primitive_desc_base description, Argument... arguments) {
-    Kernels.check(name, kind, description.impl_info_str().getString());
+  void step(StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
+    String kernel = description.impl_info_str().getString();
+    Kernels.check(kind, name, kernel);
     List<Argument> all = new ArrayList<>(List.of(arguments));
     memory.desc scratch = description.scratchpad_desc();
     if (scratch.get_size() > 0) {
@@ -154,13 +160,10 @@ final class Assembly {
       array.getPointer(i).arg(all.get(i).role()).memory(region.handle().get());
     }
     primitive made = new primitive(description.get());
+    String fullName = name + ", " + kernel;
     steps.add(
-        new PrimitiveStep(
-            name + " " + kind + " " + description.impl_info_str().getString(),
-            made.get(),
-            stream.get(),
-            array,
-            all.size()));
+        new Step(
+            kind, fullName, new Primitive(fullName, made.get(), stream.get(), array, all.size())));
   }
 
   /** The region itself if it has the layout, else a copy in it. */
@@ -177,8 +180,8 @@ final class Assembly {
     var description =
         new reorder.primitive_desc(engine, from.layout(), engine, to.layout(), attributes(), false);
     step(
+        StepKind.REORDER,
         name,
-        "reorder",
         description,
         Argument.of(DNNL_ARG_FROM, from),
         Argument.of(DNNL_ARG_TO, to));
@@ -193,8 +196,8 @@ final class Assembly {
         new binary.primitive_desc(
             new binary.desc(algorithm.binary_add, rows, rows, rows), attributes(relu), engine);
     step(
+        StepKind.ADD,
         name,
-        "add",
         description,
         Argument.of(DNNL_ARG_SRC_0, view(left, rows)),
         Argument.of(DNNL_ARG_SRC_1, view(right, rows)),

@@ -97,7 +97,7 @@ final class BatchNormLayer implements PlanLayer {
       arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
     }
     assembly.step(
-        node.name() + " forward", "batch norm", forward, arguments.toArray(Argument[]::new));
+        StepKind.NORM, node.name() + " forward", forward, arguments.toArray(Argument[]::new));
     if (!frozen) {
       move(running);
     }
@@ -114,7 +114,7 @@ final class BatchNormLayer implements PlanLayer {
             mean,
             variance,
             count);
-    assembly.step(moving, mean, variance);
+    assembly.step(StepKind.NORM, node.name() + " running statistics", moving, mean, variance);
   }
 
   @Override
@@ -141,7 +141,7 @@ final class BatchNormLayer implements PlanLayer {
       arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
     }
     assembly.step(
-        node.name() + " backward", "batch norm", backward, arguments.toArray(Argument[]::new));
+        StepKind.NORM, node.name() + " backward", backward, arguments.toArray(Argument[]::new));
     clearMix();
     if (input.needsGradient()) {
       Images.contribute(assembly, input, part);
@@ -154,6 +154,8 @@ final class BatchNormLayer implements PlanLayer {
       if (tensor.role() == Tensor.Role.MIX) {
         FloatBuffer gradient = assembly.gradient(tensor, channels).floats();
         assembly.step(
+            StepKind.NORM,
+            node.name() + " mix",
             call -> {
               for (int i = 0; i < gradient.capacity(); i++) {
                 gradient.put(i, 0);

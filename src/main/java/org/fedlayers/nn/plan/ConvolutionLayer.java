@@ -73,7 +73,8 @@ final class ConvolutionLayer implements PlanLayer {
     if (bias != null) {
       arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasLayout())));
     }
-    assembly.step(name("forward"), "convolution", forward, arguments.toArray(Argument[]::new));
+    assembly.step(
+        StepKind.CONVOLUTION_FORWARD, name("forward"), forward, arguments.toArray(Argument[]::new));
     output = Images.value(assembly, node, assembly.in(resultLayout, result, name("result")), true);
     return output;
   }
@@ -99,7 +100,7 @@ final class ConvolutionLayer implements PlanLayer {
    */
   private <D extends primitive_desc_base> D fastest(Kernel<D> kernel) {
     int size = assembly.size();
-    // The pixels themselves may take any layout: no other layer reads the copy.
+    memory.desc anySource = Layouts.any(Layouts.dimensions(size, input.shape()));
     if (input.needsGradient()) {
       D usual = kernel.of(assembly.layouts().image(size, input.shape()), resultLayout);
       if (Kernels.isFast(usual.impl_info_str().getString())) {
@@ -109,10 +110,20 @@ final class ConvolutionLayer implements PlanLayer {
       if (Kernels.isFast(narrow.impl_info_str().getString())) {
         return narrow;
       }
+    } else {
+      // The pixels themselves may take any layout: no other layer reads the copy. But Winograd's
+      // would fill whole blocks of channels.
+      D direct = kernel.of(anySource, resultLayout);
+      String implementation = direct.impl_info_str().getString();
+      if (Kernels.isFast(implementation) && !isWinograd(implementation)) {
+        return direct;
+      }
     }
-    return kernel.of(
-        Layouts.any(Layouts.dimensions(size, input.shape())),
-        Layouts.any(Layouts.dimensions(size, node.shape())));
+    return kernel.of(anySource, Layouts.any(Layouts.dimensions(size, node.shape())));
+  }
+
+  private static boolean isWinograd(String implementation) {
+    return implementation.contains("wino");
   }
 
   private Region inputImage() {
@@ -130,7 +141,7 @@ final class ConvolutionLayer implements PlanLayer {
 
   @Override
   public void backward() {
-    if (relu) {
+    if (relu && !output.masked()) {
       ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
     }
     Region slope = Images.gradient(assembly, output);
@@ -155,7 +166,10 @@ final class ConvolutionLayer implements PlanLayer {
       arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout())));
     }
     assembly.step(
-        name("kernel gradient"), "convolution", backward, arguments.toArray(Argument[]::new));
+        StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
+        name("kernel gradient"),
+        backward,
+        arguments.toArray(Argument[]::new));
     if (!isPlain) {
       assembly.copy(target, plain, name("kernel gradient"));
     }
@@ -166,7 +180,7 @@ final class ConvolutionLayer implements PlanLayer {
    */
   private convolution_backward_weights.primitive_desc backwardWeights(
       memory.desc from, memory.desc to) {
-    if (forward.impl_info_str().getString().contains("wino")) {
+    if (isWinograd(forward.impl_info_str().getString())) {
       var winograd = backwardWeights(from, to, algorithm.convolution_winograd);
       if (winograd.asBoolean()) {
         return winograd;
@@ -199,8 +213,8 @@ final class ConvolutionLayer implements PlanLayer {
     Region part = assembly.region(backward.diff_src_desc());
     Region to = assembly.in(backward.diff_dst_desc(), slope, name("slope"));
     assembly.step(
+        StepKind.CONVOLUTION_BACKWARD_DATA,
         name("backward"),
-        "convolution",
         backward,
         Argument.of(DNNL_ARG_DIFF_DST, to),
         Argument.of(DNNL_ARG_WEIGHTS, turned),

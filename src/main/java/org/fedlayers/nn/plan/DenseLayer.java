@@ -73,14 +73,14 @@ final class DenseLayer implements PlanLayer {
     if (bias != null) {
       arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasLayout)));
     }
-    assembly.step(name("forward"), "dense", forward, arguments.toArray(Argument[]::new));
+    assembly.step(StepKind.DENSE, name("forward"), forward, arguments.toArray(Argument[]::new));
     output = new Value(node.shape(), result, true);
     return output;
   }
 
   @Override
   public void backward() {
-    if (relu) {
+    if (relu && !output.masked()) {
       ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
     }
     backwardWeights();
@@ -105,7 +105,8 @@ final class DenseLayer implements PlanLayer {
     if (bias != null) {
       arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout)));
     }
-    assembly.step(name("kernel gradient"), "dense", backward, arguments.toArray(Argument[]::new));
+    assembly.step(
+        StepKind.DENSE, name("kernel gradient"), backward, arguments.toArray(Argument[]::new));
   }
 
   private void backwardData() {
@@ -116,8 +117,8 @@ final class DenseLayer implements PlanLayer {
             description, assembly.attributes(), assembly.engine(), forward);
     Region part = assembly.region(source.layout());
     assembly.step(
+        StepKind.DENSE,
         name("backward"),
-        "dense",
         backward,
         Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),
         Argument.of(DNNL_ARG_WEIGHTS, assembly.weights(kernel, kernelLayout)),

@@ -43,8 +43,12 @@ final class Images {
 
   /** Contributes a gradient that was computed as an image. */
   static void contribute(Assembly assembly, Value value, Region image) {
+    contribute(assembly, value, image, false);
+  }
+
+  static void contribute(Assembly assembly, Value value, Region image, boolean masked) {
     boolean vector = Layouts.isVector(value.shape());
-    value.contribute(assembly, vector ? flat(assembly, image) : image);
+    value.contribute(assembly, vector ? flat(assembly, image) : image, masked);
   }
 
   /** The value as plain vectors, channel by channel. */

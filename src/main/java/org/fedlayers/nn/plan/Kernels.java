@@ -19,7 +19,7 @@ final class Kernels {
     return !implementation.startsWith("ref") && !implementation.startsWith("simple");
   }
 
-  static void check(String step, String kind, String implementation) {
+  static void check(StepKind kind, String step, String implementation) {
     if (!isFast(implementation) && !ALLOWED.contains(kind + " " + implementation)) {
       throw new IllegalStateException(
           step + " would run the reference kernel " + kind + " " + implementation);

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.fedlayers.nn.LogitLoss;
 
 /** Hands the logits to the loss in double precision, and its gradient back. */
-final class LossStep implements Step {
+final class LossStep implements Step.Action {
   private final int size;
   private final int classes;
   private final Region logits;

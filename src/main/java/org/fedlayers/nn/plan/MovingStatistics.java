@@ -6,7 +6,7 @@ import org.fedlayers.nn.Normaliser;
 /** Moves running statistics towards the batch's: S = 0.9 S + 0.1 batch, the variance unbiased. */
 record MovingStatistics(
     Region runningMean, Region runningVariance, Region mean, Region variance, long count)
-    implements Step {
+    implements Step.Action {
 
   @Override
   public void run(Call call) {

@@ -1,26 +1,24 @@
 package org.fedlayers.nn.plan;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
-import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
+import java.util.List;
 
-/** MAN's penalty on one activation a: zeta/2 times the mean of a^2 over batch and units. */
+/**
+ * MAN's penalty on one activation a: zeta/2 times the mean of a^2 over batch and units. Its value
+ * is summed up where its gradient is added, so that a is read once.
+ */
 final class PenaltyLayer {
   private static final int LANES = 1024;
 
   private final Assembly assembly;
   private final Value activation;
-  private final float[] chunk = new float[LANES];
+  private final float[] values = new float[LANES];
+  private final float[] slopes = new float[LANES];
   private final float[] lanes = new float[LANES];
   private final double zeta;
   private final double units;
+  private double value;
 
   PenaltyLayer(Assembly assembly, Value activation) {
     this.assembly = assembly;
@@ -29,25 +27,51 @@ final class PenaltyLayer {
     this.units = (double) assembly.size() * activation.shape().size();
   }
 
-  void forward() {
+  /** Adds zeta a / (batch x units) to the gradient by a, if there is one. */
+  void backward() {
     Region region = activation.region();
-    assembly.step(call -> call.penalty += zeta / 2 * squares(region.floats()) / units, region);
+    if (!activation.needsGradient()) {
+      assembly.step(StepKind.PENALTY, "penalty", call -> pass(region.floats(), null, null), region);
+      return;
+    }
+    Region gradient = activation.gradient();
+    Region target = activation.overwritable(assembly);
+    assembly.step(
+        StepKind.PENALTY,
+        "penalty",
+        call -> pass(region.floats(), gradient.floats(), target.floats()),
+        region,
+        gradient,
+        target);
+    activation.replaceGradient(target);
   }
 
-  /** The sum of squares in a fixed order: over lanes of floats, the lanes then in double. */
-  private double squares(FloatBuffer values) {
+  /** Appends the sum of all layers' penalties, once all have been computed. */
+  static void addUp(Assembly assembly, List<PenaltyLayer> all) {
+    assembly.step(
+        StepKind.PENALTY, "penalties", call -> all.forEach(layer -> call.penalty += layer.value));
+  }
+
+  /** Sums squares in a fixed order: over lanes of floats, the lanes then in double. */
+  private void pass(FloatBuffer activations, FloatBuffer gradient, FloatBuffer target) {
+    float factor = (float) (zeta / units);
     Arrays.fill(lanes, 0);
-    for (int at = 0; at < values.capacity(); at += LANES) {
-      int count = Math.min(LANES, values.capacity() - at);
-      values.get(at, chunk, 0, count);
-      Arrays.fill(chunk, count, LANES, 0);
-      addSquares(lanes, chunk);
+    for (int at = 0; at < activations.capacity(); at += LANES) {
+      int count = Math.min(LANES, activations.capacity() - at);
+      activations.get(at, values, 0, count);
+      Arrays.fill(values, count, LANES, 0);
+      addSquares(lanes, values);
+      if (gradient != null) {
+        gradient.get(at, slopes, 0, count);
+        addMultiple(slopes, factor, values);
+        target.put(at, slopes, 0, count);
+      }
     }
     double sum = 0;
     for (float lane : lanes) {
       sum += lane;
     }
-    return sum;
+    value = zeta / 2 * sum / units;
   }
 
   private static void addSquares(float[] sums, float[] values) {
@@ -56,25 +80,9 @@ final class PenaltyLayer {
     }
   }
 
-  /** Adds zeta a / (batch x units) to the gradient by a. */
-  void backward() {
-    Region region = activation.region();
-    memory.desc layout = region.layout();
-    Region target = activation.overwritable(assembly);
-    primitive_attr attributes = assembly.attributes();
-    attributes.set_scales(DNNL_ARG_SRC_1, 0, new float[] {(float) (zeta / units)});
-    var description =
-        new binary.primitive_desc(
-            new binary.desc(algorithm.binary_add, layout, layout, layout),
-            attributes,
-            assembly.engine());
-    assembly.step(
-        "penalty",
-        "add",
-        description,
-        Argument.of(DNNL_ARG_SRC_0, activation.gradient()),
-        Argument.of(DNNL_ARG_SRC_1, region),
-        Argument.of(DNNL_ARG_DST, target));
-    activation.replaceGradient(target);
+  private static void addMultiple(float[] sums, float factor, float[] values) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += factor * values[i];
+    }
   }
 }

@@ -33,9 +33,10 @@ final class Plan implements AutoCloseable {
     views.forEach(Region::bindToOwner);
   }
 
-  void run(Call call) {
+  void run(Call call, StepListener listener) {
     for (Step step : steps) {
-      step.run(call);
+      step.action().run(call);
+      listener.ran(step.kind(), step.name());
     }
   }
 

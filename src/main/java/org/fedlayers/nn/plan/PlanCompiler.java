@@ -14,11 +14,14 @@ import org.fedlayers.nn.Normaliser;
  * ReLU whose input nobody else reads is computed by the layer before it.
  */
 final class PlanCompiler {
+  private static final Layer RELU = new Layer.Activate(Layer.Function.RELU);
+
   private final Network network;
   private final Assembly assembly;
   private final int[] readers;
   private final Value[] values;
   private final List<Runnable> backward = new ArrayList<>();
+  private final List<PenaltyLayer> penalties = new ArrayList<>();
 
   private PlanCompiler(Network network, Assembly assembly) {
     this.network = network;
@@ -57,6 +60,10 @@ final class PlanCompiler {
         PlanLayer layer = layer(node, relu != null);
         values[node.index()] = layer.forward();
         Value value = values[node.index()];
+        if (node.layer().equals(RELU)
+            || (relu != null && !(node.layer() instanceof Layer.Normalise))) {
+          value.setRectified();
+        }
         if (value.needsGradient()) {
           backward.add(layer::backward);
         }
@@ -67,16 +74,14 @@ final class PlanCompiler {
       }
     }
     Region logits = values[values.length - 1].region();
-    assembly.step(call -> {}, logits);
+    assembly.touch(logits);
     return logits;
   }
 
   private void penalise(Value value) {
     var penalty = new PenaltyLayer(assembly, value);
-    penalty.forward();
-    if (value.needsGradient()) {
-      backward.add(penalty::backward);
-    }
+    penalties.add(penalty);
+    backward.add(penalty::backward);
   }
 
   private Value pixels() {
@@ -87,6 +92,8 @@ final class PlanCompiler {
                 : Layouts.plain(Layouts.dimensions(assembly.size(), network.input())));
     int values = network.input().size();
     assembly.step(
+        StepKind.BORDER,
+        "images",
         call -> {
           Batch batch = call.batch;
           int count = assembly.size() * values;
@@ -100,12 +107,17 @@ final class PlanCompiler {
     Value last = values[values.length - 1];
     Region slopes = assembly.region(last.region().layout());
     assembly.step(
+        StepKind.LOSS,
+        "loss",
         new LossStep(assembly.size(), network.classes(), last.region(), slopes),
         last.region(),
         slopes);
     last.contribute(assembly, slopes);
     for (int i = backward.size() - 1; i >= 0; i--) {
       backward.get(i).run();
+    }
+    if (!penalties.isEmpty()) {
+      PenaltyLayer.addUp(assembly, penalties);
     }
   }
 
@@ -125,7 +137,7 @@ final class PlanCompiler {
     }
     return network.nodes().stream()
         .filter(reader -> reader.inputs().contains(node.index()))
-        .filter(reader -> reader.layer().equals(new Layer.Activate(Layer.Function.RELU)))
+        .filter(reader -> reader.layer().equals(RELU))
         .findFirst()
         .orElse(null);
   }

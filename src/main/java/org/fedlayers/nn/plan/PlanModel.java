@@ -32,6 +32,7 @@ public final class PlanModel implements Model {
 
   private final Network network;
   private final int evaluationBatch;
+  private final StepListener listener;
   private final engine engine;
   private final stream stream;
   private final Layouts layouts;
@@ -41,20 +42,21 @@ public final class PlanModel implements Model {
   private Slab slab;
 
   public PlanModel(Network network) {
-    this(network, EVALUATION_BATCH);
+    this(network, EVALUATION_BATCH, (kind, name) -> {});
   }
 
   /**
    * @param evaluationBatch images in one run of {@link #logits}; larger batches are taken in turns
    * @throws IllegalStateException where {@link #available()} says no
    */
-  public PlanModel(Network network, int evaluationBatch) {
+  public PlanModel(Network network, int evaluationBatch, StepListener listener) {
     Availability here = available();
     if (!here.available()) {
       throw new IllegalStateException("plans cannot run here: " + here.reason());
     }
     this.network = network;
     this.evaluationBatch = evaluationBatch;
+    this.listener = listener;
     OneDnn.useOneThread();
     engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
     stream = new stream(engine);
@@ -86,17 +88,18 @@ public final class PlanModel implements Model {
     check("gradient", gradient.length, network.weightCount());
     boolean frozen = pass.statistics() == Pass.Statistics.FROZEN;
     OneDnn.useOneThread();
-    border.take(weights, statistics);
+    take(weights, statistics);
     call.batch = batch;
     call.first = 0;
     call.loss = loss;
     call.moving = pass.statistics() == Pass.Statistics.MOVING;
     call.penalty = 0;
-    plan(new Purpose(batch.size(), true, frozen, pass.activationPenalty())).run(call);
+    plan(new Purpose(batch.size(), true, frozen, pass.activationPenalty())).run(call, listener);
     border.giveGradient(gradient);
     if (call.moving) {
       border.giveStatistics(statistics);
     }
+    listener.ran(StepKind.BORDER, "gradient");
     return call.lossValue + call.penalty;
   }
 
@@ -110,15 +113,21 @@ public final class PlanModel implements Model {
     check("weights", weights.length, network.weightCount());
     check("statistics", statistics.length, network.statisticsCount());
     OneDnn.useOneThread();
-    border.take(weights, statistics);
+    take(weights, statistics);
     call.batch = batch;
     for (int first = 0; first < batch.size(); first += evaluationBatch) {
       call.first = first;
       int size = Math.min(evaluationBatch, batch.size() - first);
       Plan plan = plan(new Purpose(size, false, true, 0));
-      plan.run(call);
+      plan.run(call, listener);
       plan.logits(logits, first * network.classes());
     }
+  }
+
+  private void take(float[] weights, float[] statistics) {
+    listener.ran(StepKind.BETWEEN_PASSES, "between passes");
+    border.take(weights, statistics);
+    listener.ran(StepKind.BORDER, "weights");
   }
 
   private static void check(String what, int length, int expected) {

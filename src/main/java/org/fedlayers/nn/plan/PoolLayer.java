@@ -73,7 +73,8 @@ final class PoolLayer implements PlanLayer {
       winners = assembly.region(forward.workspace_desc());
       arguments.add(Argument.of(DNNL_ARG_WORKSPACE, winners));
     }
-    assembly.step(node.name() + " forward", "pool", forward, arguments.toArray(Argument[]::new));
+    assembly.step(
+        StepKind.POOL, node.name() + " forward", forward, arguments.toArray(Argument[]::new));
     output = Images.value(assembly, node, result, input.needsGradient());
     return output;
   }
@@ -82,6 +83,12 @@ final class PoolLayer implements PlanLayer {
   public void backward() {
     if (!input.needsGradient()) {
       return;
+    }
+    // The winner of a window is off where its result is: far fewer values to look at than before
+    // the pool.
+    boolean masks = kind == algorithm.pooling_max && input.rectified();
+    if (masks) {
+      ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
     }
     var description =
         new pooling_backward.desc(
@@ -96,7 +103,8 @@ final class PoolLayer implements PlanLayer {
     if (winners != null) {
       arguments.add(Argument.of(DNNL_ARG_WORKSPACE, winners));
     }
-    assembly.step(node.name() + " backward", "pool", backward, arguments.toArray(Argument[]::new));
-    Images.contribute(assembly, input, part);
+    assembly.step(
+        StepKind.POOL, node.name() + " backward", backward, arguments.toArray(Argument[]::new));
+    Images.contribute(assembly, input, part, masks);
   }
 }

@@ -117,7 +117,8 @@ final class SetNormLayer implements PlanLayer {
       positive = assembly.region(forward.workspace_desc());
       arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
     }
-    assembly.step(node.name() + " forward", "norm", forward, arguments.toArray(Argument[]::new));
+    assembly.step(
+        StepKind.NORM, node.name() + " forward", forward, arguments.toArray(Argument[]::new));
     output = Images.value(assembly, node, result, true);
     return output;
   }
@@ -126,6 +127,8 @@ final class SetNormLayer implements PlanLayer {
     int block = assembly.layouts().block(node.shape());
     var moments = new Moments(assembly.size() * rowsPerSample, block, pixels);
     assembly.step(
+        StepKind.NORM,
+        node.name() + " moments",
         call -> {
           moments.measure(source.floats());
           if (hybrid) {
@@ -166,7 +169,8 @@ final class SetNormLayer implements PlanLayer {
     if (relu) {
       arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
     }
-    assembly.step(node.name() + " backward", "norm", backward, arguments.toArray(Argument[]::new));
+    assembly.step(
+        StepKind.NORM, node.name() + " backward", backward, arguments.toArray(Argument[]::new));
     correct(rowGradients, part);
     if (input.needsGradient()) {
       Images.contribute(assembly, input, part);
@@ -180,6 +184,8 @@ final class SetNormLayer implements PlanLayer {
     Region gradient = assembly.gradient(weights.get(0), scaleAndShift.layout());
     Region mixGradient = hybrid ? assembly.gradient(weights.get(2), mix.layout()) : null;
     assembly.step(
+        StepKind.NORM,
+        node.name() + " correction",
         call -> {
           sets.back(
               scaleAndShift.floats(),

@@ -13,6 +13,8 @@ final class Value {
   private final boolean needsGradient;
   private Region gradient;
   private boolean shared;
+  private boolean rectified;
+  private boolean masked;
 
   Value(Shape shape, Region region, boolean needsGradient) {
     this.shape = shape;
@@ -37,6 +39,20 @@ final class Value {
     return gradient;
   }
 
+  /** Whether it is what a ReLU gave whose derivative takes a step of its own. */
+  boolean rectified() {
+    return rectified;
+  }
+
+  void setRectified() {
+    rectified = true;
+  }
+
+  /** Whether the gradient is 0 wherever the value is: the derivative of its ReLU is in it. */
+  boolean masked() {
+    return masked;
+  }
+
   /** Where to write what replaces the gradient: in place, unless others still read it. */
   Region overwritable(Assembly assembly) {
     return shared ? assembly.region(gradient.layout()) : gradient;
@@ -49,6 +65,14 @@ final class Value {
 
   /** Adds one reader's part, which nobody else reads. */
   void contribute(Assembly assembly, Region part) {
+    contribute(assembly, part, false);
+  }
+
+  /**
+   * @param isMasked whether the part is 0 wherever the value is
+   */
+  void contribute(Assembly assembly, Region part, boolean isMasked) {
+    masked = isMasked && (gradient == null || masked);
     if (gradient == null) {
       replaceGradient(part);
     } else {
@@ -59,6 +83,7 @@ final class Value {
 
   /** Adds one reader's part, which others read too. */
   void contributeShared(Assembly assembly, Region part) {
+    masked = false;
     if (gradient == null) {
       gradient = part;
       shared = true;

@@ -46,6 +46,9 @@ class LayersTest {
       add(all, c, "even", (b, x) -> convolve(b, x, new Layer.Convolution(9, 4, 3, 1, 1, true)));
       add(all, c, "pool", (b, x) -> b.maxPool("layer", x, 2, 2, 0));
       add(all, c, "overlapping pool", (b, x) -> b.maxPool("layer", x, 3, 2, 1));
+      add(all, c, "relu.pool", (b, x) -> b.maxPool("pool", b.relu("relu", x), 2, 2, 0));
+      add(all, c, "relu.pool first", (b, x) -> pooledAndConvolved(b, b.relu("relu", x), true));
+      add(all, c, "relu.pool last", (b, x) -> pooledAndConvolved(b, b.relu("relu", x), false));
       add(all, c, "sum", (b, x) -> b.add("sum", x, b.convolution("other", x, c, 3, 1)));
       add(all, c, "sum.relu", (b, x) -> b.relu("relu", b.add("sum", x, b.relu("other", x))));
       add(all, c, "twice", (b, x) -> b.add("sum", x, x));
@@ -75,6 +78,13 @@ class LayersTest {
     Node x = layer.apply(b, b.convolution("before", b.input(), channels, 3, 1));
     x = x.shape().height() == 1 ? x : b.globalAverage("average", x);
     all.add(b.logits(b.dense("logits", x, 4)));
+  }
+
+  /** Two readers, of which the pool alone passes on nothing where its input is 0. */
+  private static Node pooledAndConvolved(NetworkBuilder b, Node x, boolean poolFirst) {
+    Node early = poolFirst ? b.maxPool("pool", x, 3, 1, 1) : null;
+    Node convolved = b.convolution("other", x, x.shape().channels(), 3, 1);
+    return b.add("sum", poolFirst ? early : b.maxPool("pool", x, 3, 1, 1), convolved);
   }
 
   private static Node convolve(NetworkBuilder b, Node x, Layer.Convolution layer) {

@@ -65,7 +65,7 @@ class PlanModelTest {
     Example example = Example.of(network, 7, 3);
     double[] expected = example.expectedLogits();
     for (int evaluationBatch : new int[] {3, 100}) {
-      try (var model = new PlanModel(network, evaluationBatch)) {
+      try (var model = new PlanModel(network, evaluationBatch, (kind, name) -> {})) {
         float[] actual = example.logits(model);
         for (int i = 0; i < actual.length; i++) {
           assertThat((double) actual[i]).isCloseTo(expected[i], within(1e-4));

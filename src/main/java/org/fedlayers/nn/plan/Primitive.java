@@ -9,14 +9,14 @@ import org.bytedeco.dnnl.global.dnnl;
  * A oneDNN primitive with its arguments, through the C interface: one native call that allocates
  * nothing.
  */
-final class PrimitiveStep implements Step {
+final class Primitive implements Step.Action {
   private final String name;
   private final dnnl_primitive primitive;
   private final dnnl_stream stream;
   private final dnnl_exec_arg_t arguments;
   private final int count;
 
-  PrimitiveStep(
+  Primitive(
       String name,
       dnnl_primitive primitive,
       dnnl_stream stream,
@@ -32,10 +32,5 @@ final class PrimitiveStep implements Step {
   @Override
   public void run(Call call) {
     OneDnn.check(dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), name);
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 }

@@ -1,0 +1,11 @@
+package org.fedlayers.nn.plan;
+
+/** Hears of every step of a model's plans once it has run, on the thread that ran it. */
+@FunctionalInterface
+public interface StepListener {
+
+  /**
+   * @param name which step, for a reader
+   */
+  void ran(StepKind kind, String name);
+}
