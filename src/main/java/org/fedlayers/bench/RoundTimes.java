@@ -1,5 +1,9 @@
 package org.fedlayers.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +16,7 @@ import org.fedlayers.data.Iid;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.experiment.Checkpoint;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.FedAvg;
@@ -25,8 +30,9 @@ import org.fedlayers.nn.Initialisation;
 
 /**
  * The table {@code rounds.csv}: seconds a round, and the seconds of one core that went into
- * computing, making batches, the server's work (folding updates, aggregating) and evaluating the
- * test images once. Medians over rounds.
+ * computing, making batches, the server's work (folding updates, aggregating), evaluating the test
+ * images once and writing one checkpoint, with clients' latest models where these are kept. Medians
+ * over rounds.
  */
 public final class RoundTimes {
   private static final List<String> KEY = List.of("setting", "workers", "cpu", "isa");
@@ -51,12 +57,17 @@ public final class RoundTimes {
                   "server",
                   "server_share",
                   "evaluation",
+                  "checkpoint",
                   "note"),
               Machine.COLUMNS.stream())
           .toList();
   private static final Randomness RANDOMNESS = new Randomness(0);
 
-  /** A protocol, as far as it decides how long a round takes. */
+  /**
+   * A protocol, as far as it decides how long a round takes.
+   *
+   * @param keepLatest whether the mean of all clients' latest models is of interest
+   */
   private record Protocol(
       String name,
       Workload workload,
@@ -64,6 +75,7 @@ public final class RoundTimes {
       int images,
       int epochs,
       double penalty,
+      boolean keepLatest,
       String note) {}
 
   private final Bench bench;
@@ -92,6 +104,7 @@ public final class RoundTimes {
                 500,
                 5,
                 0.15,
+                true,
                 "drawn images of 10 classes; a tenth of the clients, all taking part"),
             new Protocol(
                 "pfl-research CIFAR-10",
@@ -100,6 +113,7 @@ public final class RoundTimes {
                 50,
                 1,
                 0,
+                false,
                 "drawn images; the cohort alone; our McMahan CNN for its network"),
             new Protocol(
                 "FLUTE ResNet-18 GN",
@@ -108,6 +122,7 @@ public final class RoundTimes {
                 100,
                 1,
                 0,
+                false,
                 "drawn images of 10 classes; the cohort alone"));
     protocols.forEach(protocol -> row(protocol, rounds, workers));
   }
@@ -133,13 +148,21 @@ public final class RoundTimes {
             Clock.WALL);
     List<double[]> parts = new ArrayList<>();
     try (var engine = new ClockedEngine(new ThreadEngine(workers))) {
-      federation(protocol, LocalTraining.steps(2, TrainingRun.RATE), problem, engine).round();
+      Path folder =
+          Files.createTempDirectory(Files.createDirectories(bench.folder()), "checkpoint");
+      ClientMemory memory = Checkpoint.memory(folder);
+      federation(protocol, LocalTraining.steps(2, TrainingRun.RATE), problem, engine, memory)
+          .round();
       LocalTraining epochs = LocalTraining.epochs(protocol.epochs(), TrainingRun.RATE);
-      Federation federation = federation(protocol, epochs, problem, engine);
+      Federation federation = federation(protocol, epochs, problem, engine, memory);
       federation.score(Average.SERVER);
       for (int round = 0; round < rounds; round++) {
-        parts.add(time(federation, problem, engine));
+        parts.add(time(federation, problem, engine, folder));
       }
+      Checkpoint.forget(folder);
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a checkpoint in " + bench.folder(), e);
     }
     row.put("setting", protocol.name());
     row.put("net", workload.net());
@@ -157,28 +180,31 @@ public final class RoundTimes {
     row.put("server", Machine.number(part(parts, 3).median(), 4));
     row.put("server_share", Machine.number(part(parts, 4).median(), 4));
     row.put("evaluation", Machine.number(part(parts, 5).median(), 3));
+    row.put("checkpoint", Machine.number(part(parts, 6).median(), 3));
     row.put("note", protocol.note());
     table.put(row);
     bench
         .say()
         .accept(
-            "%s: %s s a round (compute %s, data %s, server %s, evaluation %s core seconds)"
+            "%s: %s s a round (compute %s, data %s, server %s, evaluation %s, checkpoint %s core seconds)"
                 .formatted(
                     protocol.name(),
                     row.get("seconds"),
                     row.get("compute"),
                     row.get("data"),
                     row.get("server"),
-                    row.get("evaluation")));
+                    row.get("evaluation"),
+                    row.get("checkpoint")));
   }
 
   private static Spread part(List<double[]> parts, int which) {
     return Spread.of(parts.stream().mapToDouble(part -> part[which]).toArray());
   }
 
-  /** One round: seconds, compute, data, server, the server's share of these, evaluation. */
+  /** One round: seconds, compute, data, server, its share of these, evaluation, checkpoint. */
   private static double[] time(
-      Federation federation, ClockedProblem problem, ClockedEngine engine) {
+      Federation federation, ClockedProblem problem, ClockedEngine engine, Path folder)
+      throws IOException {
     problem.reset();
     engine.reset();
     long start = System.nanoTime();
@@ -190,11 +216,19 @@ public final class RoundTimes {
     engine.reset();
     federation.score(Average.SERVER);
     double share = server / (compute + data + server);
-    return new double[] {seconds, compute, data, server, share, engine.taskSeconds()};
+    double evaluation = engine.taskSeconds();
+    long written = System.nanoTime();
+    Checkpoint.write(federation, folder);
+    double checkpoint = (System.nanoTime() - written) / 1e9;
+    return new double[] {seconds, compute, data, server, share, evaluation, checkpoint};
   }
 
   private static Federation federation(
-      Protocol protocol, LocalTraining training, ClockedProblem problem, ClockedEngine engine) {
+      Protocol protocol,
+      LocalTraining training,
+      ClockedProblem problem,
+      ClockedEngine engine,
+      ClientMemory memory) {
     LocalTraining whole =
         training
             .withClip(TrainingRun.CLIP)
@@ -207,7 +241,7 @@ public final class RoundTimes {
         Initialisation.PYTORCH.weights(protocol.workload().network(), RANDOMNESS),
         protocol.workload().network().freshStatistics(),
         engine,
-        ClientMemory.onHeap(),
-        false);
+        memory,
+        protocol.keepLatest());
   }
 }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.UserError;
 import org.fedlayers.federated.Average;
-import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Federation;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CellRun {
   private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
-  private static final String CHECKPOINT = "checkpoint";
-  private static final String MEMORY = "memory";
-  private static final long MEMORY_ON_HEAP = 256L << 20;
 
   private final Cell cell;
   private final CellBuilder.Built built;
@@ -70,7 +66,7 @@ final class CellRun {
             built.weights(),
             built.network().freshStatistics(),
             engine,
-            ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP),
+            Checkpoint.memory(folder),
             all);
     this.measurements = new Measurements(cell, built, schedule);
     measurements.watch(federation);
@@ -161,24 +157,15 @@ final class CellRun {
 
   private void save() {
     try {
-      Map<String, String> memory = federation.memory().save();
-      new Checkpoint(federation.server(), memory, tables, seconds())
-          .write(folder.resolve(CHECKPOINT), cell.id());
-      federation.memory().checkpointed(memory);
+      Checkpoint.write(federation, tables, seconds(), folder, cell.id());
       saved = System.nanoTime();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a checkpoint in " + folder, e);
     }
   }
 
-  /** Deletes what a finished cell no longer needs. */
-  static void forget(Path folder) throws IOException {
-    Files.deleteIfExists(folder.resolve(CHECKPOINT));
-    Sweep.delete(folder.resolve(MEMORY));
-  }
-
   private void restore() {
-    Path file = folder.resolve(CHECKPOINT);
+    Path file = folder.resolve(Checkpoint.NAME);
     if (!Files.exists(file)) {
       return;
     }

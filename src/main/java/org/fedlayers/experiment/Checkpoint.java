@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.ServerState;
 
 /**
@@ -28,15 +30,48 @@ import org.fedlayers.federated.ServerState;
  * @param tables rows so far
  * @param seconds spent so far
  */
-record Checkpoint(ServerState state, Map<String, String> memory, Tables tables, double seconds) {
+public record Checkpoint(
+    ServerState state, Map<String, String> memory, Tables tables, double seconds) {
   private static final byte[] MAGIC = "fedlayers checkpoint\n".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
+
+  /** Of the file. */
+  static final String NAME = "checkpoint";
+
+  /** Of the folder beside it, where clients' memory lies beyond this size. */
+  private static final String MEMORY = "memory";
+
+  private static final long MEMORY_ON_HEAP = 256L << 20;
 
   /** What was found is no whole checkpoint of this cell. */
   static final class Damaged extends IOException {
     Damaged(String message) {
       super(message);
     }
+  }
+
+  /** Memory of clients that goes with a checkpoint in this folder. */
+  public static ClientMemory memory(Path folder) {
+    return ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP);
+  }
+
+  /** Deletes a checkpoint and the memory that goes with it. */
+  public static void forget(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(NAME));
+    Sweep.delete(folder.resolve(MEMORY));
+  }
+
+  /** Writes all that a federation needs to go on into a folder, as a run does. */
+  public static void write(Federation federation, Path folder) throws IOException {
+    write(federation, new Tables(), 0, folder, "");
+  }
+
+  /** As one of a cell, with its rows so far. */
+  static void write(Federation federation, Tables tables, double seconds, Path folder, String cell)
+      throws IOException {
+    Map<String, String> memory = federation.memory().save();
+    new Checkpoint(federation.server(), memory, tables, seconds).write(folder.resolve(NAME), cell);
+    federation.memory().checkpointed(memory);
   }
 
   /** Writes it whole or not at all. */

@@ -281,7 +281,7 @@ public final class Sweep {
       finished.put(cell.id(), done);
       results.write(experiment, finished);
     }
-    CellRun.forget(folder);
+    Checkpoint.forget(folder);
     progress.finished(cell, seconds);
   }
 
