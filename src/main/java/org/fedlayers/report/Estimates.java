@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.EndOfRun;
@@ -181,7 +182,10 @@ final class Estimates {
   private Map<Long, Double> scores(Rows rows, Map<Long, Double> targets) {
     double[] seeds = rows.seedOfEach();
     boolean timed = rows.table().containsColumn("round");
-    double[] rounds = timed ? rows.numbers("round") : new double[rows.count()];
+    double[] rounds =
+        timed
+            ? rows.numbers("round")
+            : DoubleStream.generate(() -> 1).limit(rows.count()).toArray();
     double[] values = rows.numbers(measure);
     Map<Long, List<Integer>> bySeed =
         IntStream.range(0, seeds.length)

@@ -12,6 +12,7 @@ import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Images;
 import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
+import org.knowm.xchart.HeatMapChart;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -51,7 +52,23 @@ class NotebookPicturesTest {
             StringColumn.create("layer", "conv1", "conv1"),
             IntColumn.create("round", 1, 2),
             DoubleColumn.create("norm", 0.1, 0.2));
-    assertThat(Figures.sheet(rounds, bars, Style.WEB).context()).contains("mean of the last 10");
+    assertThat(Figures.sheet(rounds, bars, Style.WEB).context())
+        .contains("mean of the last scored rounds");
+  }
+
+  @Test
+  void placesOfAHeatMapAreNumbersAsPeopleWriteThem() {
+    Table steps =
+        Table.create(
+            "drawn images",
+            DoubleColumn.create("alpha", -0.6000000000000001, 0.19999999999999996, 1),
+            DoubleColumn.create("beta", 0, 0, 0),
+            DoubleColumn.create("loss", 1, 2, 3));
+    FigureSpec heat =
+        FigureSpec.of(Map.of("kind", "heat", "x", "alpha", "y", "beta", "value", "loss"));
+    HeatMapChart chart = (HeatMapChart) Figures.sheet(steps, heat, Style.WEB).charts().get(0);
+    assertThat(List.copyOf(chart.getHeatMapSeries().getXData()))
+        .isEqualTo(List.of("-0.6", "0.2", "1"));
   }
 
   @Test
