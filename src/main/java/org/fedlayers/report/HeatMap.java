@@ -1,5 +1,7 @@
 package org.fedlayers.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -146,7 +148,10 @@ final class HeatMap {
 
   private static String shortened(String label) {
     return label.matches("-?[0-9]+\\.[0-9]{3,}")
-        ? String.format(Locale.ROOT, "%.2f", Double.parseDouble(label))
+        ? new BigDecimal(label)
+            .setScale(2, RoundingMode.HALF_UP)
+            .stripTrailingZeros()
+            .toPlainString()
         : Names.of(label);
   }
 }
