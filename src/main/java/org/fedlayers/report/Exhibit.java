@@ -3,11 +3,10 @@ package org.fedlayers.report;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
@@ -73,19 +72,36 @@ public final class Exhibit {
   }
 
   private String found() {
-    Table summary = Tables.load(folder.resolve("summary.csv"));
-    Map<String, Object> table = new TreeMap<>();
-    table.put("kind", "table");
-    table.put("title", experiment.title());
-    table.put("rows", experiment.axes());
-    table.put("columns", List.of("arm", "model").stream().filter(c -> varies(summary, c)).toList());
-    table.put("y", "last10");
-    String html = Figures.table(folder, FigureSpec.of(table)).html();
+    StringBuilder html = new StringBuilder();
+    List<Map<String, Object>> tables = figures(true);
+    for (Map<String, Object> table : tables.isEmpty() ? List.of(overview()) : tables) {
+      html.append(Figures.table(folder, FigureSpec.of(table)).html());
+    }
     TreeSet<String> unmeasured = new TreeSet<>();
     experiment.figures().stream().map(Exhibit::from).filter(f -> !has(f)).forEach(unmeasured::add);
-    return unmeasured.isEmpty()
-        ? html
-        : html + "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured));
+    if (!unmeasured.isEmpty()) {
+      html.append(
+          "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured)));
+    }
+    return html.toString();
+  }
+
+  /** The experiment's own tables, or its own pictures. */
+  private List<Map<String, Object>> figures(boolean tables) {
+    return experiment.figures().stream()
+        .filter(figure -> "table".equals(figure.get("kind")) == tables)
+        .toList();
+  }
+
+  /** Every cell of the grid, for an experiment that asks for no table. */
+  private Map<String, Object> overview() {
+    Table summary = Tables.load(folder.resolve("summary.csv"));
+    return Map.of(
+        "kind", "table",
+        "title", experiment.title(),
+        "rows", experiment.axes(),
+        "columns", Stream.of("arm", "model").filter(column -> varies(summary, column)).toList(),
+        "y", "last10");
   }
 
   private static boolean varies(Table table, String column) {
@@ -110,25 +126,27 @@ public final class Exhibit {
   private static String duration(double hours) {
     long minutes = Math.max(1, Math.round(hours * 60));
     if (minutes >= 90) {
-      return Math.round(hours) + " hours";
+      return Math.round(minutes / 60.0) + " hours";
     }
     return minutes == 1 ? "a minute" : minutes + " minutes";
   }
 
-  /** Its own figures, but for those whose measurements were not taken; none if it is not run. */
-  public List<BufferedImage> pictures() {
-    List<BufferedImage> pictures = new ArrayList<>();
-    for (Map<String, Object> figure : experiment.figures()) {
-      if (!"table".equals(figure.get("kind"))) {
-        pictures.addAll(pictures(figure));
-      }
-    }
-    return pictures;
+  /**
+   * Its figures, but for those whose measurements were not taken; none if it is not run.
+   *
+   * @param claims only figures that bear on one of these; all if none is named
+   */
+  public List<BufferedImage> pictures(String... claims) {
+    List<String> wanted = List.of(claims);
+    return figures(false).stream()
+        .filter(figure -> wanted.isEmpty() || bearsOn(figure, wanted))
+        .filter(figure -> isThere() && has(from(figure)))
+        .map(figure -> Figures.picture(folder, figure))
+        .toList();
   }
 
-  /** Another figure of it; none if it is not run, or what the figure shows was not measured. */
-  public List<BufferedImage> pictures(Map<String, Object> figure) {
-    return isThere() && has(from(figure)) ? List.of(Figures.picture(folder, figure)) : List.of();
+  private static boolean bearsOn(Map<String, Object> figure, List<String> claims) {
+    return FigureSpec.of(figure).words("claims").stream().anyMatch(claims::contains);
   }
 
   private static String from(Map<String, Object> figure) {

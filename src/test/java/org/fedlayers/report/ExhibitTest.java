@@ -7,16 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExhibitTest {
   @TempDir Path root;
-
-  private static final Map<String, Object> LAYERS =
-      Map.of("kind", "heat", "from", "layers.csv", "x", "round", "y", "layer", "value", "update");
 
   @Test
   void saysWhatIsNotRunAndHowToRunIt() {
@@ -25,7 +21,6 @@ class ExhibitTest {
     assertThat(exhibit.html())
         .contains("man/zeta is not run yet", "run man/zeta --scale laptop", "18 cells", "hours");
     assertThat(exhibit.pictures()).isEmpty();
-    assertThat(exhibit.pictures(LAYERS)).isEmpty();
   }
 
   @Test
@@ -36,8 +31,10 @@ class ExhibitTest {
     assertThat(exhibit.html())
         .contains("ResNet-20", "Federated", "Central, large batch", "laptop scale, 3 seeds")
         .doesNotContain("not run");
-    assertThat(exhibit.pictures()).isNotEmpty();
-    assertThat(exhibit.pictures(LAYERS)).isEmpty();
+    assertThat(exhibit.pictures("D2")).hasSize(1); // what drift costs
+    assertThat(exhibit.pictures("D4")).isEmpty(); // needs layers.csv
+    assertThat(exhibit.pictures("D1", "D2")).hasSize(3);
+    assertThat(exhibit.pictures()).hasSize(4); // and who has which images
   }
 
   @Test
