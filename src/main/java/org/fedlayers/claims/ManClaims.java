@@ -54,9 +54,16 @@ final class ManClaims {
                 "trace", new EveryCell(e -> flattening(e, "trace", 0), FLATTER))),
         claim(
             "M5",
-            "MAN lowers the top eigenvalue of each layer's own Hessian.",
+            "MAN lowers the top eigenvalue of each layer's own Hessian, which what comes into the"
+                + " layer bounds.",
             "share by which MAN lowers it, in every cell and layer",
-            new EveryCell(ManClaims::layers, FLATTER)),
+            AllOf.of(
+                "eigenvalue",
+                new EveryCell(ManClaims::layers, FLATTER),
+                "bound",
+                Settled.byTests(
+                    "exact, so tests hold it instead of runs",
+                    "org.fedlayers.diagnostics.LayerBoundTest"))),
         claim(
             "M6",
             "FedAvg with MAN beats FedSAM, at about half the arithmetic a step.",

@@ -35,8 +35,8 @@ public record Curvature(
   /**
    * One line of {@code curvature.csv}.
    *
-   * @param measure {@code eigenvalue}, {@code lowest}, {@code trace}, {@code layer} or {@code
-   *     adaptive}
+   * @param measure {@code eigenvalue}, {@code lowest}, {@code trace}, {@code layer}, {@code bound}
+   *     or {@code adaptive}
    * @param index of the eigenvalue, or of the layer among kernel layers; from 0
    * @param layer its name, or {@code model}
    * @param value what was measured
@@ -126,6 +126,24 @@ public record Curvature(
     for (Node node : network.kernelLayers()) {
       Lanczos.Ritz ritz = Lanczos.run(hessian.block(node), 1, false, tolerance, steps, randomness);
       all.add(measured("layer", all.size(), node.name(), ritz, 0, loss));
+    }
+    return all;
+  }
+
+  /**
+   * The {@link LayerBound} on what {@link #layers()} measures; none where the network is not
+   * piecewise linear.
+   */
+  public List<Measured> bounds() {
+    if (!LayerBound.holdsFor(network)) {
+      return List.of();
+    }
+    double loss = hessian.loss();
+    double[] bounds = hessian.layerBounds();
+    List<Measured> all = new ArrayList<>();
+    for (Node node : network.kernelLayers()) {
+      int index = all.size();
+      all.add(new Measured("bound", index, node.name(), bounds[index], 0, 0, loss));
     }
     return all;
   }

@@ -1,7 +1,10 @@
 package org.fedlayers.diagnostics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Predicate;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -62,38 +65,58 @@ final class DualPass {
    * @param slope derivative of the loss by the logits
    */
   List<List<INDArray>> backward(Dual slope) {
-    boolean[] above = above();
+    boolean[] wanted = atOrAbove(own -> own.stream().anyMatch(Dual::moves));
     List<List<INDArray>> gradients = new ArrayList<>();
+    network.nodes().forEach(node -> gradients.add(List.of()));
+    descend(slope, wanted, (back, node) -> gradients.set(node, back.weights()));
+    return gradients;
+  }
+
+  /**
+   * The derivative of logit c by every node's output, in the c-th of as many images as there are
+   * classes; null at nodes beneath all weights. Needs weights that do not move.
+   */
+  List<INDArray> slopesOfLogits(Arena scratch) {
+    INDArray each = scratch.zeros(logits().value().shape());
+    Values values = Values.of(each);
+    int classes = (int) each.size(1);
+    for (int i = 0; i < classes; i++) {
+      values.set(i * classes + i, 1);
+    }
+    // With nothing that moves, what runs back as a tangent is the derivative itself.
+    Dual slope = new Dual(scratch.zeros(each.shape()), each);
+    Dual[] slopes = descend(slope, atOrAbove(own -> !own.isEmpty()), (back, node) -> {});
+    return Arrays.stream(slopes).map(one -> one == null ? null : one.tangent()).toList();
+  }
+
+  /** The slopes by the outputs of all wanted nodes. */
+  private Dual[] descend(Dual slope, boolean[] wanted, ObjIntConsumer<DualLayer.Slopes> visitor) {
     Dual[] slopes = new Dual[layers.size()];
     slopes[slopes.length - 1] = slope;
-    for (int i = 0; i < slopes.length; i++) {
-      gradients.add(List.of());
-    }
     for (int i = slopes.length - 1; i > 0; i--) {
       if (slopes[i] == null) {
         continue;
       }
       Node node = network.node(i);
-      boolean wanted = node.inputs().stream().anyMatch(input -> above[input]);
-      DualLayer.Slopes back = layers.get(i).backward(slopes[i], wanted);
-      gradients.set(i, back.weights());
+      boolean further = node.inputs().stream().anyMatch(input -> wanted[input]);
+      DualLayer.Slopes back = layers.get(i).backward(slopes[i], further);
+      visitor.accept(back, i);
       for (int input : node.inputs()) {
-        if (above[input]) {
+        if (wanted[input]) {
           slopes[input] =
               slopes[input] == null ? back.input() : slopes[input].plus(back.input(), arena);
         }
       }
-      slopes[i] = null;
     }
-    return gradients;
+    return slopes;
   }
 
-  /** Whether a node's weights move, or those of a node beneath it. */
-  private boolean[] above() {
+  /** Whether a node's own weights, or those of a node beneath it, are of some kind. */
+  private boolean[] atOrAbove(Predicate<List<Dual>> kind) {
     boolean[] above = new boolean[layers.size()];
     for (Node node : network.nodes()) {
       above[node.index()] =
-          weights.get(node.index()).stream().anyMatch(Dual::moves)
+          kind.test(weights.get(node.index()))
               || node.inputs().stream().anyMatch(input -> above[input]);
     }
     return above;

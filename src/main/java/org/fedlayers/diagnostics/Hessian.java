@@ -171,6 +171,32 @@ public final class Hessian implements SymmetricOperator {
     return sums;
   }
 
+  /** The {@link LayerBound} of each kernel layer. */
+  double[] layerBounds() {
+    double[] means = new double[network.kernelLayers().size()];
+    List<List<Dual>> still = moving(null);
+    chunks(
+        1,
+        (image, arena) -> {
+          Batch copies = copies(image, network.classes());
+          return LayerBound.of(
+              network, new DualPass(network, still, statistics, copies, arena), arena);
+        },
+        part -> Arrays.setAll(means, i -> means[i] + part[i] / sample.size()));
+    return means;
+  }
+
+  private static Batch copies(Batch image, int count) {
+    int size = image.pixels().length;
+    Batch copies = new Batch(count, size);
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(image.pixels(), 0, copies.pixels(), i * size, size);
+      copies.labels()[i] = image.labels()[0];
+    }
+    copies.resize(count);
+    return copies;
+  }
+
   private static double squares(INDArray array) {
     Values values = Values.of(array);
     double sum = 0;
@@ -182,7 +208,10 @@ public final class Hessian implements SymmetricOperator {
 
   private <R> void chunks(BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
     long values = network.nodes().stream().mapToLong(node -> node.shape().size()).sum();
-    int length = (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values));
+    chunks((int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values)), task, sink);
+  }
+
+  private <R> void chunks(int length, BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
     int count = (sample.size() + length - 1) / length;
     InOrder.run(
         threads,

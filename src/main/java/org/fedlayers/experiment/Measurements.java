@@ -160,6 +160,7 @@ final class Measurements {
     List<Curvature.Measured> rows = new ArrayList<>(curvature.extremes(EIGENVALUES));
     rows.add(curvature.trace());
     rows.addAll(curvature.layers());
+    rows.addAll(curvature.bounds());
     rows.add(curvature.adaptive());
     for (Curvature.Measured row : rows) {
       add(

@@ -1,0 +1,140 @@
+package org.fedlayers.diagnostics;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Normaliser;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Why small activations should flatten a layer (arXiv 2512.08314, its theory as we understand it).
+ * Where the network above layer l is piecewise linear, the block of one image's Hessian by the
+ * layer's weights is A' G A with A the patches that come in and G = J' (diag(p) - p p') J, J the
+ * derivative of the logits by the layer's output. So over a sample
+ *
+ * <pre>
+ * lambda_max(H_l) <= mean over images of ||A||^2 lambda_max(G)
+ * </pre>
+ *
+ * with ||A||^2 the sum of squares of all patches, each with a 1 where the layer has a bias. For one
+ * image and a dense layer both sides are equal.
+ */
+final class LayerBound {
+  private LayerBound() {}
+
+  /** Whether the bound holds: in evaluation mode batch normalisation is affine, others are not. */
+  static boolean holdsFor(Network network) {
+    return network.nodes().stream().map(Node::layer).allMatch(LayerBound::piecewiseLinear);
+  }
+
+  private static boolean piecewiseLinear(Layer layer) {
+    if (layer instanceof Layer.Activate activate) {
+      return activate.function() == Layer.Function.RELU;
+    }
+    return !(layer instanceof Layer.Normalise normalise)
+        || normalise.normaliser().kind() == Normaliser.Kind.BATCH;
+  }
+
+  /**
+   * ||A||^2 lambda_max(G) of one image, for each kernel layer.
+   *
+   * @param pass over as many copies of the image as there are classes
+   */
+  static double[] of(Network network, DualPass pass, Arena arena) {
+    List<INDArray> slopes = pass.slopesOfLogits(arena);
+    RealMatrix root = root(pass.logits().value());
+    List<Node> layers = network.kernelLayers();
+    double[] bounds = new double[layers.size()];
+    for (int i = 0; i < bounds.length; i++) {
+      Node node = layers.get(i);
+      INDArray input = pass.output(network.node(node.inputs().get(0))).value();
+      bounds[i] = patches(node, input) * largest(root, slopes.get(node.index()));
+    }
+    return bounds;
+  }
+
+  /** F with F F' = diag(p) - p p': diag(q) (1 - q q') with q the roots of p. */
+  private static RealMatrix root(INDArray logits) {
+    int classes = (int) logits.size(1);
+    Values z = Values.of(logits);
+    double[] q = new double[classes];
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < classes; i++) {
+      largest = Math.max(largest, z.get(i));
+    }
+    double sum = 0;
+    for (int i = 0; i < classes; i++) {
+      q[i] = StrictMath.exp(z.get(i) - largest);
+      sum += q[i];
+    }
+    for (int i = 0; i < classes; i++) {
+      q[i] = Math.sqrt(q[i] / sum);
+    }
+    RealMatrix root = new Array2DRowRealMatrix(classes, classes);
+    for (int i = 0; i < classes; i++) {
+      for (int j = 0; j < classes; j++) {
+        root.setEntry(i, j, q[i] * ((i == j ? 1 : 0) - q[i] * q[j]));
+      }
+    }
+    return root;
+  }
+
+  /** The largest eigenvalue of G, which F' J J' F shares. */
+  private static double largest(RealMatrix root, INDArray slopes) {
+    int classes = root.getRowDimension();
+    INDArray jacobian = slopes.reshape('c', classes, slopes.length() / classes);
+    INDArray products = jacobian.mmul(jacobian.transpose());
+    RealMatrix gram = new Array2DRowRealMatrix(classes, classes);
+    for (int i = 0; i < classes; i++) {
+      for (int j = 0; j < classes; j++) {
+        gram.setEntry(i, j, (products.getDouble(i, j) + products.getDouble(j, i)) / 2);
+      }
+    }
+    RealMatrix small = root.transpose().multiply(gram).multiply(root);
+    return Arrays.stream(new EigenDecomposition(small).getRealEigenvalues()).max().orElseThrow();
+  }
+
+  /** ||A||^2 of the first image. */
+  private static double patches(Node node, INDArray input) {
+    if (node.layer() instanceof Layer.Convolution convolution) {
+      return patches(node, convolution, input);
+    }
+    double[] squares = squares(input, 1, (int) (input.length() / input.size(0)));
+    return squares[0] + (((Layer.Dense) node.layer()).bias() ? 1 : 0);
+  }
+
+  private static double patches(Node node, Layer.Convolution layer, INDArray input) {
+    int height = (int) input.size(2);
+    int width = (int) input.size(3);
+    double[] squares = squares(input, height * width, (int) input.size(1));
+    double sum = layer.bias() ? node.shape().height() * node.shape().width() : 0;
+    for (int y = 0; y < node.shape().height(); y++) {
+      for (int x = 0; x < node.shape().width(); x++) {
+        for (int tap = 0; tap < layer.kernel() * layer.kernel(); tap++) {
+          int row = y * layer.stride() - layer.padding() + tap / layer.kernel() * layer.dilation();
+          int column =
+              x * layer.stride() - layer.padding() + tap % layer.kernel() * layer.dilation();
+          if (row >= 0 && row < height && column >= 0 && column < width) {
+            sum += squares[row * width + column];
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Of the first image, at each pixel, over channels. */
+  private static double[] squares(INDArray images, int pixels, int channels) {
+    Values values = Values.of(images);
+    double[] squares = new double[pixels];
+    for (int i = 0; i < pixels * channels; i++) {
+      squares[i % pixels] += values.get(i) * values.get(i);
+    }
+    return squares;
+  }
+}
