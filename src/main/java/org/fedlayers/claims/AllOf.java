@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A claim of several parts: reproduced if all are, not reproduced if one is not. The effect shown
- * is that of the part that decides.
+ * A claim of several parts, at least one of which needs runs: reproduced if all are, not reproduced
+ * if one is not. The effect shown is that of the part that decides.
  */
 record AllOf(List<Part> parts) implements Rule {
 
@@ -19,10 +19,12 @@ record AllOf(List<Part> parts) implements Rule {
   @Override
   public Judgement judge(Evidence evidence) {
     Judgement deciding = null;
+    boolean anyRun = false;
     List<String> missing = new ArrayList<>();
     for (Part part : parts) {
       try {
         Judgement own = part.rule().judge(evidence);
+        anyRun |= part.rule().needsRuns();
         if (deciding == null
             || EveryCell.rank(own.verdict()) > EveryCell.rank(deciding.verdict())) {
           deciding =
@@ -33,7 +35,7 @@ record AllOf(List<Part> parts) implements Rule {
         missing.add(part.name() + " not run (" + e.getMessage() + ")");
       }
     }
-    if (deciding == null) {
+    if (!anyRun) {
       throw new MissingEvidenceException(String.join("; ", missing));
     }
     if (missing.isEmpty()) {

@@ -75,7 +75,7 @@ class MeasurementsTest {
 
     // Five eigenvalues, the lowest, the trace, two layers and adaptive sharpness, for either arm.
     List<List<String>> curvature = rows(out, "curvature");
-    assertThat(curvature).hasSize(2 * 10);
+    assertThat(curvature).hasSize(2 * 12);
     assertThat(curvature).extracting(row -> row.get(3)).containsOnly("14");
     assertThat(curvature).extracting(row -> row.get(4)).containsOnly("cohort", "server");
     assertThat(curvature).extracting(row -> row.get(5)).containsOnly("drawn train 60");
@@ -84,7 +84,7 @@ class MeasurementsTest {
     assertThat(landscape).hasSize(2 * 9);
     for (int arm = 0; arm < 2; arm++) {
       double centre = Double.parseDouble(landscape.get(9 * arm + 4).get(8));
-      double loss = Double.parseDouble(curvature.get(10 * arm).get(12));
+      double loss = Double.parseDouble(curvature.get(12 * arm).get(12));
       assertThat(centre).isCloseTo(loss, within(1e-5));
     }
   }
