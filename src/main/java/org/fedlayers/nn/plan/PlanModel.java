@@ -150,16 +150,19 @@ public final class PlanModel implements Model {
   }
 
   private Plan compile(Purpose purpose) {
+    Plan plan;
     try (PointerScope scope = OneDnn.scope()) {
       var assembly = new Assembly(network, purpose, border, layouts, engine, stream);
-      Plan plan = PlanCompiler.compile(network, assembly, scope);
-      if (slab == null || slab.bytes() < plan.bytes()) {
-        grow(plan.bytes());
-      }
-      plan.bind(slab);
+      plan = PlanCompiler.compile(network, assembly, scope);
       scope.extend();
-      return plan;
     }
+    // Outside the scope, which frees what was made in it once this plan is forgotten: the others
+    // work in the same memory.
+    if (slab == null || slab.bytes() < plan.bytes()) {
+      grow(plan.bytes());
+    }
+    plan.bind(slab);
+    return plan;
   }
 
   private void grow(long bytes) {

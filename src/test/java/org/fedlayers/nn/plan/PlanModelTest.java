@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
@@ -168,6 +169,23 @@ class PlanModelTest {
         Example.of(network, size, 2).on(model, Pass.TRAINING);
       }
       assertSame(example.on(model, Pass.TRAINING), first);
+    }
+  }
+
+  @Test
+  void thePlanThatMadeTheMemoryMayBeForgotten() {
+    Network network = Nets.plain();
+    Example small = Example.of(network, 2, 1);
+    try (var model = new PlanModel(network);
+        var fresh = new PlanModel(network)) {
+      Example.Result expected = small.on(fresh, Pass.TRAINING);
+      Example.of(network, 60, 2).on(model, Pass.TRAINING);
+      long held = Pointer.totalBytes();
+      for (int size = 40; size > 2; size--) {
+        Example.of(network, size, 2).on(model, Pass.TRAINING);
+      }
+      assertThat(Pointer.totalBytes()).isGreaterThanOrEqualTo(held);
+      assertSame(small.on(model, Pass.TRAINING), expected);
     }
   }
 
