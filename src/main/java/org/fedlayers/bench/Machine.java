@@ -41,6 +41,22 @@ final class Machine {
     return load < 0 ? Double.NaN : load;
   }
 
+  /** Memory of this process that is not elsewhere; NaN where the system does not say. */
+  static double residentMebibytes() {
+    Path status = Path.of("/proc/self/status");
+    try {
+      return Files.isReadable(status)
+          ? Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("VmRSS:"))
+              .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+              .findFirst()
+              .orElse(Double.NaN)
+          : Double.NaN;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + status, e);
+    }
+  }
+
   /** A number of so many decimals; empty for NaN. */
   static String number(double value, int decimals) {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);

@@ -32,7 +32,8 @@ import org.fedlayers.nn.Initialisation;
  * The table {@code rounds.csv}: seconds a round, and the seconds of one core that went into
  * computing, making batches, the server's work (folding updates, aggregating), evaluating the test
  * images once and writing one checkpoint, with clients' latest models where these are kept. Medians
- * over rounds.
+ * over rounds. Beside them the process's resident memory after the first round and after the last:
+ * it ought not to grow.
  */
 public final class RoundTimes {
   private static final List<String> KEY = List.of("setting", "workers", "cpu", "isa");
@@ -58,6 +59,8 @@ public final class RoundTimes {
                   "server_share",
                   "evaluation",
                   "checkpoint",
+                  "resident_mib_first",
+                  "resident_mib_last",
                   "note"),
               Machine.COLUMNS.stream())
           .toList();
@@ -181,6 +184,8 @@ public final class RoundTimes {
     row.put("server_share", Machine.number(part(parts, 4).median(), 4));
     row.put("evaluation", Machine.number(part(parts, 5).median(), 3));
     row.put("checkpoint", Machine.number(part(parts, 6).median(), 3));
+    row.put("resident_mib_first", Machine.number(parts.get(0)[7], 0));
+    row.put("resident_mib_last", Machine.number(parts.get(parts.size() - 1)[7], 0));
     row.put("note", protocol.note());
     table.put(row);
     bench
@@ -201,7 +206,7 @@ public final class RoundTimes {
     return Spread.of(parts.stream().mapToDouble(part -> part[which]).toArray());
   }
 
-  /** One round: seconds, compute, data, server, its share of these, evaluation, checkpoint. */
+  /** One round: seconds, compute, data, server, its share of these, evaluation, checkpoint, MiB. */
   private static double[] time(
       Federation federation, ClockedProblem problem, ClockedEngine engine, Path folder)
       throws IOException {
@@ -220,7 +225,8 @@ public final class RoundTimes {
     long written = System.nanoTime();
     Checkpoint.write(federation, folder);
     double checkpoint = (System.nanoTime() - written) / 1e9;
-    return new double[] {seconds, compute, data, server, share, evaluation, checkpoint};
+    double resident = Machine.residentMebibytes();
+    return new double[] {seconds, compute, data, server, share, evaluation, checkpoint, resident};
   }
 
   private static Federation federation(
