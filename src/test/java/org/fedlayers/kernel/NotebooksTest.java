@@ -4,43 +4,107 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.fedlayers.claims.Claims;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The checked-in notebooks: whole, for a Java kernel, and without an error among their outputs. */
+/**
+ * The checked-in notebooks: whole, for a Java kernel, executed from top to bottom, without an error
+ * or a log line among their outputs; and together they speak of every claim.
+ */
 class NotebooksTest {
-  @TestFactory
-  Stream<DynamicTest> notebooks() throws Exception {
-    Path folder = Path.of("notebooks");
-    if (!Files.isDirectory(folder)) {
-      return Stream.empty();
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> notebooks = files.filter(f -> f.toString().endsWith(".ipynb")).sorted().toList();
-      return notebooks.stream()
-          .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> check(f)));
+  /** Not in pictures: base64 may spell anything. */
+  private static final Pattern ABSOLUTE = Pattern.compile("(?<![\\w.:/])/(home|root|Users|tmp)/");
+
+  private static List<Path> notebooks() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("notebooks"))) {
+      return files.filter(f -> f.toString().endsWith(".ipynb")).sorted().toList();
     }
   }
 
-  private static void check(Path file) throws Exception {
-    String text = Files.readString(file);
-    assertThat(text)
-        .as("absolute paths of a machine")
-        .doesNotContain("/home/", "/root/", "/Users/");
-    JsonNode notebook = new ObjectMapper().readTree(text);
+  private static JsonNode read(Path file) {
+    try {
+      return new ObjectMapper().readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<JsonNode> each(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false);
+  }
+
+  private static String text(JsonNode lines) {
+    return lines.isTextual()
+        ? lines.asText()
+        : each(lines).map(JsonNode::asText).collect(Collectors.joining());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachIsWhole() throws IOException {
+    return notebooks().stream()
+        .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> check(read(f))));
+  }
+
+  private static void check(JsonNode notebook) {
     assertThat(notebook.path("nbformat").asInt()).isEqualTo(4);
     assertThat(notebook.at("/metadata/kernelspec/name").asText()).isEqualTo("java");
     assertThat(notebook.path("cells")).isNotEmpty();
+    int executed = 0;
     for (JsonNode cell : notebook.path("cells")) {
-      for (JsonNode output : cell.path("outputs")) {
-        assertThat(output.path("output_type").asText())
-            .as("output of: " + cell.path("source"))
-            .isNotEqualTo("error");
+      String source = text(cell.path("source"));
+      requireNoPath(source);
+      if (cell.path("cell_type").asText().equals("code")) {
+        assertThat(cell.path("execution_count").asInt()).as(source).isEqualTo(++executed);
       }
+      each(cell.path("outputs")).forEach(output -> check(source, output));
     }
+  }
+
+  private static void check(String source, JsonNode output) {
+    assertThat(output.path("output_type").asText())
+        .as("output of: " + source)
+        .isNotEqualTo("error");
+    assertThat(output.path("name").asText()).as("output of: " + source).isNotEqualTo("stderr");
+    requireNoPath(text(output.path("text")));
+    output
+        .path("data")
+        .fields()
+        .forEachRemaining(
+            entry -> {
+              if (!entry.getKey().startsWith("image/")) {
+                requireNoPath(text(entry.getValue()));
+              }
+            });
+  }
+
+  private static void requireNoPath(String text) {
+    assertThat(text)
+        .doesNotContainPattern(ABSOLUTE)
+        .doesNotContain(Path.of("").toAbsolutePath().toString());
+  }
+
+  /** In prose, not only in the table that is read from the ledger. */
+  @Test
+  void everyClaimIsSpokenOf() throws IOException {
+    String prose =
+        notebooks().stream()
+            .flatMap(f -> each(read(f).path("cells")))
+            .filter(cell -> cell.path("cell_type").asText().equals("markdown"))
+            .map(cell -> text(cell.path("source")))
+            .collect(Collectors.joining("\n"));
+    assertThat(Claims.all())
+        .extracting(claim -> claim.id())
+        .allMatch(id -> Pattern.compile("\\b" + id + "\\b").matcher(prose).find());
   }
 }
