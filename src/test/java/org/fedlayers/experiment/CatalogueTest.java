@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,28 +29,6 @@ class CatalogueTest {
       assertThat(experiment.claims()).isNotEmpty();
       assertThat(experiment.cells()).isNotEmpty();
     }
-  }
-
-  /** A setting is a column of the results only where the grid varies it, at every scale. */
-  @ParameterizedTest
-  @MethodSource("paths")
-  void figuresNameSettingsOfTheGrid(String path) {
-    for (String scale : ExperimentReader.SCALES) {
-      Experiment experiment = read(path, scale);
-      for (Map<String, Object> figure : experiment.figures()) {
-        assertThat(experiment.cells().get(0).labels().keySet())
-            .as("%s at %s scale, figure %s", path, scale, figure.get("name"))
-            .containsAll(figure.values().stream().flatMap(CatalogueTest::settings).toList());
-      }
-    }
-  }
-
-  private static Stream<String> settings(Object value) {
-    List<?> words = value instanceof List<?> list ? list : List.of(value);
-    return words.stream()
-        .map(String::valueOf)
-        .filter(word -> word.matches("[a-z]+[.][a-z-]+"))
-        .filter(word -> !word.endsWith(".csv"));
   }
 
   /** All of them together must end within ten minutes, on images that need no download. */
