@@ -34,7 +34,7 @@ public final class Hessian implements SymmetricOperator {
   private final double[] weights;
   private final double[] statistics;
   private final Sample sample;
-  private final Deque<Arena> arenas = new ConcurrentLinkedDeque<>();
+  private final Deque<Arena> arenas;
   private final int threads;
   private final int first;
   private final int size;
@@ -51,6 +51,7 @@ public final class Hessian implements SymmetricOperator {
         doubles(weights),
         doubles(statistics),
         sample,
+        new ConcurrentLinkedDeque<>(),
         threads,
         0,
         network.weightCount());
@@ -62,6 +63,7 @@ public final class Hessian implements SymmetricOperator {
       double[] weights,
       double[] statistics,
       Sample sample,
+      Deque<Arena> arenas,
       int threads,
       int first,
       int size) {
@@ -84,6 +86,7 @@ public final class Hessian implements SymmetricOperator {
     this.weights = weights;
     this.statistics = statistics;
     this.sample = sample;
+    this.arenas = arenas;
     this.threads = threads;
     this.first = first;
     this.size = size;
@@ -93,7 +96,15 @@ public final class Hessian implements SymmetricOperator {
   static Hessian inDouble(
       Network network, double[] weights, double[] statistics, Sample sample, int threads) {
     return new Hessian(
-        network, DataType.DOUBLE, weights, statistics, sample, threads, 0, weights.length);
+        network,
+        DataType.DOUBLE,
+        weights,
+        statistics,
+        sample,
+        new ConcurrentLinkedDeque<>(),
+        threads,
+        0,
+        weights.length);
   }
 
   private static double[] doubles(float[] values) {
@@ -104,12 +115,15 @@ public final class Hessian implements SymmetricOperator {
     return doubles;
   }
 
-  /** The diagonal block of one node's weights, kernel and bias together; cheaper than the whole. */
+  /**
+   * The diagonal block of one node's weights, kernel and bias together; cheaper than the whole, and
+   * in the same working memory.
+   */
   public Hessian block(Node node) {
     List<Tensor> own = network.weightsOf(node.index());
     int start = own.get(0).offset();
     int length = own.get(own.size() - 1).end() - start;
-    return new Hessian(network, type, weights, statistics, sample, threads, start, length);
+    return new Hessian(network, type, weights, statistics, sample, arenas, threads, start, length);
   }
 
   /** Length of a direction: all weights, or those of the block. */
