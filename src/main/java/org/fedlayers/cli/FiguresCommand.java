@@ -14,6 +14,7 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
+import org.fedlayers.experiment.Summary;
 import org.fedlayers.report.Figures;
 import org.fedlayers.report.MarkedBlock;
 import org.fedlayers.report.RunsTable;
@@ -72,7 +73,9 @@ final class FiguresCommand implements Callable<Integer> {
       for (Source source : sources) {
         Path folder = results.resolve(scale).resolve(source.paper()).resolve(source.name());
         if (Files.isRegularFile(folder.resolve("rounds.csv"))) {
-          draw(folder, ExperimentReader.read(source, scale, List.of(), List.of()));
+          Experiment experiment = ExperimentReader.read(source, scale, List.of(), List.of());
+          Summary.refresh(results, experiment);
+          draw(folder, experiment);
           folders++;
         }
       }

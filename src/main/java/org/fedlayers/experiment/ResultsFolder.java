@@ -120,9 +120,7 @@ final class ResultsFolder {
       for (Map.Entry<String, List<String>> table : COLUMNS.entrySet()) {
         writeTable(experiment, table.getKey(), table.getValue(), cells);
       }
-      Map<Cell, Tables> rows = new LinkedHashMap<>();
-      cells.forEach((cell, done) -> rows.put(cell, done.tables()));
-      write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rows));
+      summarise(experiment, cells);
       List<String> timings = new ArrayList<>();
       cells.forEach((cell, done) -> timings.add(timing(done)));
       AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
@@ -130,6 +128,23 @@ final class ResultsFolder {
           folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, cells, FORMAT)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
+    }
+  }
+
+  /** Replaces the summary by that of the rows that stand in the files now. */
+  void summarise(Experiment experiment) {
+    try {
+      summarise(experiment, known(experiment, published()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write results in " + folder, e);
+    }
+  }
+
+  private void summarise(Experiment experiment, Map<Cell, FinishedCell> cells) throws IOException {
+    Map<Cell, Tables> rows = new LinkedHashMap<>();
+    cells.forEach((cell, done) -> rows.put(cell, done.tables()));
+    if (!rows.isEmpty()) {
+      write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rows));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.fedlayers.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.fedlayers.nn.ReceptiveField;
  * mean over seeds with its 95 % interval (Student's t, the standard deviation pooled over all rows
  * of the same model, see {@link Interval}). Runs that diverged are counted, and not averaged.
  */
-final class Summary {
+public final class Summary {
   static final List<String> COLUMNS =
       List.of(
           "group",
@@ -57,6 +58,15 @@ final class Summary {
     Measure(ToDoubleFunction<List<RoundsTable.Row>> of) {
       this.of = of;
     }
+  }
+
+  /**
+   * Writes the summary of an experiment anew from the other files of its results, without training.
+   *
+   * @param out the results folder
+   */
+  public static void refresh(Path out, Experiment experiment) {
+    new ResultsFolder(out, experiment).summarise(experiment);
   }
 
   /** One row: runs of equal configuration, one a seed, under one model. */

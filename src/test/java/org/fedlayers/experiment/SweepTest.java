@@ -143,6 +143,17 @@ class SweepTest {
   }
 
   @Test
+  void theSummaryFollowsFromTheOtherFiles() throws IOException {
+    Path summary;
+    try (Stream<Path> all = Files.walk(reference)) {
+      summary = all.filter(file -> file.endsWith("summary.csv")).findFirst().orElseThrow();
+    }
+    Files.writeString(summary, "outdated");
+    Summary.refresh(reference, experiment(YAML, List.of()));
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  @Test
   void oneOrManyWorkersGiveTheSameBytes() throws IOException {
     Path out = folder.resolve("many");
     run(out, 3, YAML, ThreadEngine::new);
