@@ -94,6 +94,7 @@ final class Estimates {
                   .forEach(
                       (series, inSeries) ->
                           inSeries
+                              .known(spec.text("x"))
                               .apart(spec.text("x"))
                               .forEach(
                                   (x, group) -> {

@@ -54,6 +54,14 @@ record Rows(Table table, int[] indices) {
     return rows;
   }
 
+  /**
+   * Those that have a value in a column: a summary may not know all rows of a run still going on.
+   */
+  Rows known(String column) {
+    Tables.require(table, column);
+    return filter(column, row -> !table.column(column).isMissing(row));
+  }
+
   /** Apart by the plain values of one column, in the order in which they first appear. */
   Map<String, Rows> apart(String column) {
     Tables.require(table, column);

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.knowm.xchart.XYChart;
 import org.w3c.dom.Document;
 
 /** The files that figures are. */
@@ -48,6 +51,30 @@ class FiguresTest {
               return entry;
             })
         .toList();
+  }
+
+  @Test
+  void modelsThatTheSummaryDoesNotKnowAreLeftOut() throws IOException {
+    Path rounds = folder.resolve("rounds.csv");
+    for (String arm : List.of("federated", "central-large")) {
+      Files.writeString(
+          rounds,
+          "x%s,%s,0,1,1,1,cohort,0.5,1,1,10,ok,resnet-14\n".formatted(arm, arm),
+          StandardOpenOption.APPEND);
+    }
+    Sheet sheet =
+        Figures.sheet(
+            folder,
+            FigureSpec.of(
+                Map.of(
+                    "kind", "points",
+                    "x", "depth",
+                    "contrast",
+                        Map.of("column", "arm", "of", "central-large", "minus", "federated"))),
+            Style.WEB);
+    XYChart chart = (XYChart) sheet.charts().get(0);
+    assertThat(chart.getSeriesMap().values().iterator().next().getXData())
+        .containsExactly(8.0, 20.0);
   }
 
   @Test
