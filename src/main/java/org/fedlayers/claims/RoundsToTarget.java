@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.fedlayers.experiment.FirstReached;
 
 /**
  * Rounds until a run first scores what a baseline of the same seed ends with (the mean over the
@@ -72,11 +73,7 @@ final class RoundsToTarget {
   }
 
   private static double rounds(List<Row> run, double target) {
-    double last = run.stream().mapToDouble(row -> row.number("round")).max().orElseThrow();
-    return run.stream()
-        .filter(row -> row.number("accuracy") >= target)
-        .mapToDouble(row -> row.number("round"))
-        .min()
-        .orElse(last);
+    return FirstReached.round(
+        run, row -> row.number("round"), row -> row.number("accuracy"), target);
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.EndOfRun;
+import org.fedlayers.experiment.FirstReached;
 import org.fedlayers.experiment.Interval;
 
 /**
@@ -203,7 +204,7 @@ final class Estimates {
           scores.put(
               seed,
               reduction.equals(REACHING)
-                  ? reached(inOrder, rounds, values, targets.getOrDefault(seed, Double.NaN))
+                  ? reached(inOrder, rounds, values, targets.get(seed))
                   : reduce(inOrder, rounds, values));
         });
     return scores;
@@ -242,17 +243,12 @@ final class Estimates {
     };
   }
 
-  /** The first round at the target, or the last where there is none; NaN without a target. */
+  /** NaN for a seed without a target. */
   private static double reached(
-      List<Integer> points, double[] rounds, double[] values, double target) {
-    if (Double.isNaN(target)) {
-      return Double.NaN;
-    }
-    return points.stream()
-        .filter(i -> values[i] >= target)
-        .mapToDouble(i -> rounds[i])
-        .findFirst()
-        .orElse(rounds[points.get(points.size() - 1)]);
+      List<Integer> points, double[] rounds, double[] values, Double target) {
+    return target == null
+        ? Double.NaN
+        : FirstReached.round(points, i -> rounds[i], i -> values[i], target);
   }
 
   private static double mean(List<Integer> points, double[] values) {
