@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.data.UserError;
 import org.fedlayers.report.LedgerFigure;
-import org.fedlayers.report.MarkedBlock;
 import org.fedlayers.report.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Spec;
       "README's table."
     })
 final class ClaimsCommand implements Callable<Integer> {
-  private static final String BLOCK = "claims";
-
   @Option(
       names = "--results",
       paramLabel = "DIR",
@@ -43,17 +40,15 @@ final class ClaimsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path home = Path.of(System.getProperty("fedlayers.home", ""));
-    Path folder = results == null ? home.resolve("results") : results;
+    Path folder = results == null ? Home.resolve("results") : results;
     if (!Files.isDirectory(folder)) {
       throw new UserError("there is no results folder " + folder + "; run an experiment first");
     }
     Ledger ledger = Ledger.of(folder);
     ledger.write(folder);
     LedgerFigure.draw(folder, ledger, Style.WEB);
-    Path page = home.resolve("README.md");
-    if (results == null && MarkedBlock.in(page, BLOCK)) {
-      MarkedBlock.replace(page, BLOCK, ledger.overview());
+    if (results == null) {
+      Home.show("claims", ledger.overview());
     }
     Map<String, Integer> counts = new TreeMap<>();
     ledger

@@ -16,7 +16,6 @@ import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Summary;
 import org.fedlayers.report.Figures;
-import org.fedlayers.report.MarkedBlock;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.ThroughputFigure;
@@ -42,8 +41,6 @@ import picocli.CommandLine.Spec;
       "  fedlayers figures divergence --style paper"
     })
 final class FiguresCommand implements Callable<Integer> {
-
-  private static final String RUNS = "runs";
 
   @Parameters(
       paramLabel = "TARGET",
@@ -85,12 +82,12 @@ final class FiguresCommand implements Callable<Integer> {
       ThroughputFigure.draw(bench, style).forEach(spec.commandLine().getOut()::println);
       folders++;
     }
-    if (target.equals("all")) {
-      overview(results);
-    }
     if (folders == 0) {
       throw new UserError(
           "no results of '" + target + "' in " + results + ": run 'fedlayers run' first");
+    }
+    if (target.equals("all")) {
+      overview(results);
     }
     return 0;
   }
@@ -101,9 +98,8 @@ final class FiguresCommand implements Callable<Integer> {
     AtomicFile.write(
         results.resolve("runs.md"),
         "# Runs\n\nWritten by `fedlayers figures`; do not edit.\n\n" + table);
-    Path page = Home.resolve("README.md");
-    if (out == null && MarkedBlock.in(page, RUNS)) {
-      MarkedBlock.replace(page, RUNS, table);
+    if (out == null) {
+      Home.show("runs", table);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
+import org.fedlayers.report.MarkedBlock;
 
 /** The checkout that the launcher belongs to, or the current folder. */
 final class Home {
@@ -8,5 +9,13 @@ final class Home {
 
   static Path resolve(String inside) {
     return Path.of(System.getProperty("fedlayers.home", "")).resolve(inside);
+  }
+
+  /** Puts a table into the README, if that has a place for it. */
+  static void show(String table, String content) {
+    Path page = resolve("README.md");
+    if (MarkedBlock.in(page, table)) {
+      MarkedBlock.replace(page, table, content);
+    }
   }
 }
