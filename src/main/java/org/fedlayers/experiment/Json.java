@@ -4,15 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.UserError;
 
 /** Maps as JSON and back: equal maps give equal bytes on every system. */
 public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
 
   private Json() {}
@@ -36,19 +42,37 @@ public final class Json {
     }
   }
 
-  static Map<String, Object> parse(String line) {
-    try {
-      return MAPPER.readValue(line, new TypeReference<>() {});
-    } catch (IOException e) {
-      throw new UserError("no JSON object: " + line, e);
-    }
+  /** The object that a file holds. */
+  public static Map<String, Object> read(Path file) {
+    return read(file, MAPPER.constructType(OBJECT));
   }
 
-  public static Map<String, Object> read(Path file) {
+  /** The objects of a file that holds one a line. */
+  public static List<Map<String, Object>> lines(Path file) {
+    List<Map<String, Object>> objects = new ArrayList<>();
     try {
-      return MAPPER.readValue(file.toFile(), new TypeReference<>() {});
+      for (String line : Files.readAllLines(file)) {
+        objects.add(MAPPER.readValue(line, OBJECT));
+      }
     } catch (IOException e) {
-      throw new UserError(file + ": no JSON object that can be read: " + e.getMessage(), e);
+      throw new UserError(
+          "%s, line %d: no JSON that can be read: %s"
+              .formatted(file, objects.size() + 1, e.getMessage()),
+          e);
+    }
+    return objects;
+  }
+
+  /** What a file holds, to look into without knowing all of it. */
+  public static JsonNode tree(Path file) {
+    return read(file, MAPPER.constructType(JsonNode.class));
+  }
+
+  private static <T> T read(Path file, JavaType type) {
+    try {
+      return MAPPER.readValue(file.toFile(), type);
+    } catch (IOException e) {
+      throw new UserError(file + ": no JSON that can be read: " + e.getMessage(), e);
     }
   }
 }

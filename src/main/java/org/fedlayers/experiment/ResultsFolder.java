@@ -102,8 +102,7 @@ final class ResultsFolder {
     Map<String, Map<String, Object>> timings = new HashMap<>();
     Path file = folder.resolve(TIMINGS);
     if (Files.isRegularFile(file)) {
-      for (String line : lines(file)) {
-        Map<String, Object> timing = new LinkedHashMap<>(Json.parse(line));
+      for (Map<String, Object> timing : Json.lines(file)) {
         timings.put(String.valueOf(timing.remove("cell")), timing);
       }
     }

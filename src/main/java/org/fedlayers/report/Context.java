@@ -1,15 +1,12 @@
 package org.fedlayers.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Json;
 
 /** What no number may be shown without: on which data, at which scale, with how many seeds. */
 final class Context {
@@ -43,12 +40,7 @@ final class Context {
     if (rows.table().containsColumn("data.set")) {
       sets.addAll(rows.texts("data.set"));
     } else if (Files.isRegularFile(provenance)) {
-      try {
-        JsonNode known = new ObjectMapper().readTree(provenance.toFile()).path("data");
-        known.forEach(set -> sets.add(set.path("set").asText()));
-      } catch (IOException e) {
-        throw new UserError(provenance + ": no JSON that can be read: " + e.getMessage(), e);
-      }
+      Json.tree(provenance).path("data").forEach(set -> sets.add(set.path("set").asText()));
     }
     return sets.stream().distinct().toList();
   }

@@ -1,8 +1,6 @@
 package org.fedlayers.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Json;
 import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.Source;
 
@@ -33,8 +31,6 @@ public final class RunsTable {
           "On",
           "Whole at laptop scale (core-hours, roughly)",
           "Whole at paper scale");
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private RunsTable() {}
 
@@ -63,14 +59,13 @@ public final class RunsTable {
       Path folder = results.resolve(scale).resolve(path);
       Path provenance = folder.resolve("provenance.json");
       if (Files.isRegularFile(provenance)) {
-        return run(scale, read(provenance), provenance, folder.resolve("timings.jsonl"));
+        return run(scale, Json.tree(provenance), folder.resolve("timings.jsonl"));
       }
     }
     return List.of("not run", "", "", "");
   }
 
-  private static List<String> run(String scale, String json, Path provenance, Path timings) {
-    JsonNode known = parsed(json, provenance);
+  private static List<String> run(String scale, JsonNode known, Path timings) {
     Set<Long> seeds = new TreeSet<>();
     known.path("cells").forEach(cell -> seeds.add(cell.path("seed").asLong()));
     Set<String> processors = new TreeSet<>();
@@ -88,9 +83,8 @@ public final class RunsTable {
   }
 
   private static double spent(Path timings) {
-    return read(timings)
-            .lines()
-            .mapToDouble(line -> parsed(line, timings).path("seconds").asDouble())
+    return Json.lines(timings).stream()
+            .mapToDouble(cell -> ((Number) cell.getOrDefault("seconds", 0)).doubleValue())
             .sum()
         / 3600;
   }
@@ -100,21 +94,5 @@ public final class RunsTable {
       return "<0.01";
     }
     return String.format(Locale.ROOT, hours < 0.95 ? "%.2f" : hours < 95 ? "%.1f" : "%.0f", hours);
-  }
-
-  private static JsonNode parsed(String json, Path file) {
-    try {
-      return JSON.readTree(json);
-    } catch (IOException e) {
-      throw new UserError(file + ": no JSON that can be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 }
