@@ -1,5 +1,6 @@
 package org.fedlayers.diagnostics;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -40,6 +41,11 @@ final class DualCrossEntropy {
       probability[j] /= sum;
     }
     return StrictMath.log(sum) - (z.get(row + label) - largest);
+  }
+
+  /** The softmax of the first image. */
+  double[] probabilities() {
+    return Arrays.copyOf(probability, classes);
   }
 
   /** The sum of the losses. */

@@ -76,15 +76,15 @@ final class DualPass {
    * The derivative of logit c by every node's output, in the c-th of as many images as there are
    * classes; null at nodes beneath all weights. Needs weights that do not move.
    */
-  List<INDArray> slopesOfLogits(Arena scratch) {
-    INDArray each = scratch.zeros(logits().value().shape());
+  List<INDArray> slopesOfLogits() {
+    INDArray each = arena.zeros(logits().value().shape());
     Values values = Values.of(each);
     int classes = (int) each.size(1);
     for (int i = 0; i < classes; i++) {
       values.set(i * classes + i, 1);
     }
     // With nothing that moves, what runs back as a tangent is the derivative itself.
-    Dual slope = new Dual(scratch.zeros(each.shape()), each);
+    Dual slope = new Dual(arena.zeros(each.shape()), each);
     Dual[] slopes = descend(slope, atOrAbove(own -> !own.isEmpty()), (back, node) -> {});
     return Arrays.stream(slopes).map(one -> one == null ? null : one.tangent()).toList();
   }

@@ -193,8 +193,8 @@ public final class Hessian implements SymmetricOperator {
         1,
         (image, arena) -> {
           Batch copies = copies(image, network.classes());
-          return LayerBound.of(
-              network, new DualPass(network, still, statistics, copies, arena), arena);
+          DualPass pass = new DualPass(network, still, statistics, copies, arena);
+          return LayerBound.of(network, pass, new DualCrossEntropy(pass.logits(), copies.labels()));
         },
         part -> Arrays.setAll(means, i -> means[i] + part[i] / sample.size()));
     return means;

@@ -44,10 +44,11 @@ final class LayerBound {
    * ||A||^2 lambda_max(G) of one image, for each kernel layer.
    *
    * @param pass over as many copies of the image as there are classes
+   * @param loss of these
    */
-  static double[] of(Network network, DualPass pass, Arena arena) {
-    List<INDArray> slopes = pass.slopesOfLogits(arena);
-    RealMatrix root = root(pass.logits().value());
+  static double[] of(Network network, DualPass pass, DualCrossEntropy loss) {
+    List<INDArray> slopes = pass.slopesOfLogits();
+    RealMatrix root = root(loss.probabilities());
     List<Node> layers = network.kernelLayers();
     double[] bounds = new double[layers.size()];
     for (int i = 0; i < bounds.length; i++) {
@@ -59,22 +60,9 @@ final class LayerBound {
   }
 
   /** F with F F' = diag(p) - p p': diag(q) (1 - q q') with q the roots of p. */
-  private static RealMatrix root(INDArray logits) {
-    int classes = (int) logits.size(1);
-    Values z = Values.of(logits);
-    double[] q = new double[classes];
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < classes; i++) {
-      largest = Math.max(largest, z.get(i));
-    }
-    double sum = 0;
-    for (int i = 0; i < classes; i++) {
-      q[i] = StrictMath.exp(z.get(i) - largest);
-      sum += q[i];
-    }
-    for (int i = 0; i < classes; i++) {
-      q[i] = Math.sqrt(q[i] / sum);
-    }
+  private static RealMatrix root(double[] probabilities) {
+    int classes = probabilities.length;
+    double[] q = Arrays.stream(probabilities).map(Math::sqrt).toArray();
     RealMatrix root = new Array2DRowRealMatrix(classes, classes);
     for (int i = 0; i < classes; i++) {
       for (int j = 0; j < classes; j++) {
