@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.fedlayers.data.Augmentation;
 import org.fedlayers.data.DataSet;
@@ -23,6 +24,8 @@ import org.fedlayers.federated.FedAvg;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.ImageProblem;
 import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.Method;
+import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Participation;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.StatisticsPolicy;
@@ -73,6 +76,7 @@ public final class RoundTimes {
    */
   private record Protocol(
       String name,
+      Method method,
       Workload workload,
       int clients,
       int images,
@@ -80,6 +84,31 @@ public final class RoundTimes {
       double penalty,
       boolean keepLatest,
       String note) {}
+
+  /**
+   * What one round took.
+   *
+   * @param seconds from its start to its end
+   * @param compute seconds of one core in clients' steps, batches apart
+   * @param data in making batches
+   * @param server in folding updates and aggregating
+   * @param evaluation in scoring the test images once
+   * @param checkpoint in writing one
+   * @param resident memory of the process afterwards, in MiB
+   */
+  private record Round(
+      double seconds,
+      double compute,
+      double data,
+      double server,
+      double evaluation,
+      double checkpoint,
+      double resident) {
+
+    double serverShare() {
+      return server / (compute + data + server);
+    }
+  }
 
   private final Bench bench;
   private final Executor path;
@@ -102,6 +131,7 @@ public final class RoundTimes {
         List.of(
             new Protocol(
                 "MAN",
+                new FedAvg(),
                 Workload.named("man-cnn"),
                 10,
                 500,
@@ -111,6 +141,7 @@ public final class RoundTimes {
                 "drawn images of 10 classes; a tenth of the clients, all taking part"),
             new Protocol(
                 "pfl-research CIFAR-10",
+                new FedAvg(),
                 Workload.named("mcmahan-cnn").withBatch(10),
                 50,
                 50,
@@ -120,13 +151,24 @@ public final class RoundTimes {
                 "drawn images; the cohort alone; our McMahan CNN for its network"),
             new Protocol(
                 "FLUTE ResNet-18 GN",
+                new FedAvg(),
                 Workload.named("resnet-18").withNormaliser("gn").withBatch(20),
                 10,
                 100,
                 1,
                 0,
                 false,
-                "drawn images of 10 classes; the cohort alone"));
+                "drawn images of 10 classes; the cohort alone"),
+            new Protocol(
+                "FedDyn ResNet-18 GN",
+                Methods.parse("feddyn", Map.of()),
+                Workload.named("resnet-18").withNormaliser("gn").withBatch(20),
+                100,
+                20,
+                1,
+                0,
+                false,
+                "for its memory: a vector of each of 100 clients, in files; all taking part"));
     protocols.forEach(protocol -> row(protocol, rounds, workers));
   }
 
@@ -149,23 +191,23 @@ public final class RoundTimes {
                 path.models(workload.network()),
                 RANDOMNESS),
             Clock.WALL);
-    List<double[]> parts = new ArrayList<>();
+    List<Round> all = new ArrayList<>();
+    Path folder = folder();
     try (var engine = new ClockedEngine(new ThreadEngine(workers))) {
-      Path folder =
-          Files.createTempDirectory(Files.createDirectories(bench.folder()), "checkpoint");
       ClientMemory memory = Checkpoint.memory(folder);
       federation(protocol, LocalTraining.steps(2, TrainingRun.RATE), problem, engine, memory)
           .round();
+      memory.restore(Map.of()); // what the warm-up left with clients
       LocalTraining epochs = LocalTraining.epochs(protocol.epochs(), TrainingRun.RATE);
       Federation federation = federation(protocol, epochs, problem, engine, memory);
       federation.score(Average.SERVER);
       for (int round = 0; round < rounds; round++) {
-        parts.add(time(federation, problem, engine, folder));
+        all.add(time(federation, problem, engine, folder));
       }
-      Checkpoint.forget(folder);
-      Files.delete(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write a checkpoint in " + bench.folder(), e);
+      throw new UncheckedIOException("cannot write a checkpoint in " + folder, e);
+    } finally {
+      forget(folder);
     }
     row.put("setting", protocol.name());
     row.put("net", workload.net());
@@ -177,15 +219,15 @@ public final class RoundTimes {
     row.put("path", path);
     row.put("workers", workers);
     row.put("rounds", rounds);
-    Throughput.fill(row, "seconds", part(parts, 0), 3);
-    row.put("compute", Machine.number(part(parts, 1).median(), 3));
-    row.put("data", Machine.number(part(parts, 2).median(), 3));
-    row.put("server", Machine.number(part(parts, 3).median(), 4));
-    row.put("server_share", Machine.number(part(parts, 4).median(), 4));
-    row.put("evaluation", Machine.number(part(parts, 5).median(), 3));
-    row.put("checkpoint", Machine.number(part(parts, 6).median(), 3));
-    row.put("resident_mib_first", Machine.number(parts.get(0)[7], 0));
-    row.put("resident_mib_last", Machine.number(parts.get(parts.size() - 1)[7], 0));
+    Throughput.fill(row, "seconds", over(all, Round::seconds), 3);
+    row.put("compute", Machine.number(over(all, Round::compute).median(), 3));
+    row.put("data", Machine.number(over(all, Round::data).median(), 3));
+    row.put("server", Machine.number(over(all, Round::server).median(), 4));
+    row.put("server_share", Machine.number(over(all, Round::serverShare).median(), 4));
+    row.put("evaluation", Machine.number(over(all, Round::evaluation).median(), 3));
+    row.put("checkpoint", Machine.number(over(all, Round::checkpoint).median(), 3));
+    row.put("resident_mib_first", Machine.number(all.get(0).resident(), 0));
+    row.put("resident_mib_last", Machine.number(all.get(all.size() - 1).resident(), 0));
     row.put("note", protocol.note());
     table.put(row);
     bench
@@ -202,12 +244,28 @@ public final class RoundTimes {
                     row.get("checkpoint")));
   }
 
-  private static Spread part(List<double[]> parts, int which) {
-    return Spread.of(parts.stream().mapToDouble(part -> part[which]).toArray());
+  private Path folder() {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(bench.folder()), "checkpoint");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder in " + bench.folder(), e);
+    }
   }
 
-  /** One round: seconds, compute, data, server, its share of these, evaluation, checkpoint, MiB. */
-  private static double[] time(
+  private static void forget(Path folder) {
+    try {
+      Checkpoint.forget(folder);
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
+    }
+  }
+
+  private static Spread over(List<Round> rounds, ToDoubleFunction<Round> part) {
+    return Spread.of(rounds.stream().mapToDouble(part).toArray());
+  }
+
+  private static Round time(
       Federation federation, ClockedProblem problem, ClockedEngine engine, Path folder)
       throws IOException {
     problem.reset();
@@ -220,13 +278,12 @@ public final class RoundTimes {
     double server = engine.foldingSeconds() + seconds - engine.insideSeconds();
     engine.reset();
     federation.score(Average.SERVER);
-    double share = server / (compute + data + server);
     double evaluation = engine.taskSeconds();
     long written = System.nanoTime();
     Checkpoint.write(federation, folder);
     double checkpoint = (System.nanoTime() - written) / 1e9;
-    double resident = Machine.residentMebibytes();
-    return new double[] {seconds, compute, data, server, share, evaluation, checkpoint, resident};
+    return new Round(
+        seconds, compute, data, server, evaluation, checkpoint, Machine.residentMebibytes());
   }
 
   private static Federation federation(
@@ -243,7 +300,11 @@ public final class RoundTimes {
     return new Federation(
         problem,
         new Setting(
-            new FedAvg(), whole, new Participation.Full(), StatisticsPolicy.AVERAGED, RANDOMNESS),
+            protocol.method(),
+            whole,
+            new Participation.Full(),
+            StatisticsPolicy.AVERAGED,
+            RANDOMNESS),
         Initialisation.PYTORCH.weights(protocol.workload().network(), RANDOMNESS),
         protocol.workload().network().freshStatistics(),
         engine,

@@ -13,6 +13,7 @@ import org.fedlayers.bench.Throughput;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Architectures;
+import org.fedlayers.report.ProfileFigure;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.ThroughputFigure;
 import picocli.CommandLine.Command;
@@ -128,6 +129,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (parts.contains(Part.profile) && fast == Executor.PLAN) {
       new StepProfile(bench).measure(nets);
+      ProfileFigure.draw(folder, Style.WEB);
     }
     spec.commandLine().getOut().println("results: " + folder);
     return 0;

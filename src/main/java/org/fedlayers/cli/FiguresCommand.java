@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
@@ -16,6 +17,7 @@ import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Summary;
 import org.fedlayers.report.Figures;
+import org.fedlayers.report.ProfileFigure;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.ThroughputFigure;
@@ -78,9 +80,9 @@ final class FiguresCommand implements Callable<Integer> {
       }
     }
     Path bench = results.resolve("bench");
-    if (target.equals("all") && Files.isRegularFile(bench.resolve("throughput.csv"))) {
-      ThroughputFigure.draw(bench, style).forEach(spec.commandLine().getOut()::println);
-      folders++;
+    if (target.equals("all")) {
+      folders += draw(bench, "throughput.csv", ThroughputFigure::draw);
+      folders += draw(bench, "profile.csv", ProfileFigure::draw);
     }
     if (folders == 0) {
       throw new UserError(
@@ -90,6 +92,15 @@ final class FiguresCommand implements Callable<Integer> {
       overview(results);
     }
     return 0;
+  }
+
+  /** How many were drawn: none where the file is missing. */
+  private int draw(Path folder, String file, BiFunction<Path, Style, List<Path>> figure) {
+    if (!Files.isRegularFile(folder.resolve(file))) {
+      return 0;
+    }
+    figure.apply(folder, style).forEach(spec.commandLine().getOut()::println);
+    return 1;
   }
 
   /** What was run and what was not, for the results folder and for the README. */

@@ -42,7 +42,9 @@ final class Names {
           Map.entry("mofedsam", "MoFedSAM"),
           Map.entry("fedavgm", "FedAvgM"),
           Map.entry("fedntd", "FedNTD"),
-          Map.entry("man", "MAN"));
+          Map.entry("man", "MAN"),
+          Map.entry("man-cnn", "MAN CNN"),
+          Map.entry("mcmahan-cnn", "McMahan CNN"));
 
   private Names() {}
 

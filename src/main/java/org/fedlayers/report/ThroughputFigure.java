@@ -48,7 +48,8 @@ public final class ThroughputFigure {
     return new Sheet("Training speed, one thread a worker", context(rows), all, style);
   }
 
-  private static CategoryChart chart(Style style, int charts, String title, String y) {
+  /** An empty chart of bars that start at 0. */
+  static CategoryChart chart(Style style, int charts, String title, String y) {
     CategoryChart chart = new CategoryChart(style.chartWidth(charts), style.chartHeight(charts));
     chart.setTitle(title);
     chart.setYAxisTitle(y);
