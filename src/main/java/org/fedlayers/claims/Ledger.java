@@ -67,14 +67,8 @@ public final class Ledger {
     return entries;
   }
 
-  /** Writes {@code claims.csv} and {@code claims.md}, each as a whole. */
+  /** Writes {@code claims.csv} as a whole. */
   public void write(Path results) throws IOException {
-    AtomicFile.write(results.resolve("claims.csv"), LedgerText.csv(entries));
-    AtomicFile.write(results.resolve("claims.md"), LedgerText.markdown(entries));
-  }
-
-  /** One line a claim, for the README. */
-  public String overview() {
-    return LedgerText.overview(entries);
+    AtomicFile.write(results.resolve("claims.csv"), LedgerCsv.of(entries));
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.data.UserError;
 import org.fedlayers.report.LedgerFigure;
+import org.fedlayers.report.LedgerPage;
 import org.fedlayers.report.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Writes DIR/claims.csv, claims.md, claims.svg and claims.png; for the standard folder also the",
-      "README's table."
+      "Writes DIR/claims.csv, .md, .tex, .svg and .png; for the standard folder also the README's",
+      "table."
     })
 final class ClaimsCommand implements Callable<Integer> {
   @Option(
@@ -46,9 +47,10 @@ final class ClaimsCommand implements Callable<Integer> {
     }
     Ledger ledger = Ledger.of(folder);
     ledger.write(folder);
+    LedgerPage.write(folder, ledger);
     LedgerFigure.draw(folder, ledger, Style.WEB);
     if (results == null) {
-      Home.show("claims", ledger.overview());
+      Home.show("claims", LedgerPage.overview(ledger).markdown());
     }
     Map<String, Integer> counts = new TreeMap<>();
     ledger

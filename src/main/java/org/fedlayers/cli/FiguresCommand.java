@@ -20,6 +20,7 @@ import org.fedlayers.report.Figures;
 import org.fedlayers.report.ProfileFigure;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
+import org.fedlayers.report.TextTable;
 import org.fedlayers.report.ThroughputFigure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,10 +106,12 @@ final class FiguresCommand implements Callable<Integer> {
 
   /** What was run and what was not, for the results folder and for the README. */
   private void overview(Path results) throws IOException {
-    String table = RunsTable.of(results).markdown();
+    TextTable runs = RunsTable.of(results);
+    String table = runs.markdown();
     AtomicFile.write(
         results.resolve("runs.md"),
         "# Runs\n\nWritten by `fedlayers figures`; do not edit.\n\n" + table);
+    AtomicFile.write(results.resolve("runs.tex"), runs.latex());
     if (out == null) {
       Home.show("runs", table);
     }

@@ -18,13 +18,6 @@ import org.fedlayers.claims.Verdict;
  * fails where it lies below 1; claims without an effect stand at the foot.
  */
 public final class LedgerFigure {
-  private static final Map<String, String> PAPERS =
-      Map.of(
-          "divergence", "Divergence accumulation",
-          "fixbn", "FixBN",
-          "man", "MAN",
-          "together", "The three together");
-
   /** The kinds of mark, in the order of the legend and of colours. */
   private static final List<String> MARKS =
       List.of("inconclusive", "not reproduced", "reproduced", "one seed", "no effect to show");
@@ -49,8 +42,7 @@ public final class LedgerFigure {
                     entry -> entry.claim().paper(), LinkedHashMap::new, Collectors.toList()));
     List<XyPanel> panels = new ArrayList<>();
     byPaper.forEach(
-        (paper, entries) ->
-            panels.add(panel(style, byPaper.size(), PAPERS.getOrDefault(paper, paper), entries)));
+        (paper, entries) -> panels.add(panel(style, byPaper.size(), Papers.title(paper), entries)));
     return new Sheet(
         "What came of every claim",
         context(ledger),

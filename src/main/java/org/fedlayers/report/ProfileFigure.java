@@ -66,20 +66,16 @@ public final class ProfileFigure {
   /** The same without writing it. */
   public static Sheet sheet(Path directory, Style style) {
     Rows rows = Rows.of(Tables.load(directory.resolve("profile.csv")));
-    String clocks = String.join(" and ", new TreeSet<>(rows.texts("clock")));
-    return new Sheet(
-        "Where a training step's time goes",
-        "one thread, by the " + clocks + " clock",
-        charts(rows, style),
-        style);
-  }
-
-  static List<CategoryChart> charts(Rows rows, Style style) {
     Map<String, Rows> machines = rows.by(List.of("cpu", "isa"));
     List<CategoryChart> charts = new ArrayList<>();
     machines.forEach(
         (machine, measured) -> charts.add(chart(machine, measured, machines.size(), style)));
-    return charts;
+    String clocks = String.join(" and ", new TreeSet<>(rows.texts("clock")));
+    return new Sheet(
+        "Where a training step's time goes",
+        "one thread, by the " + clocks + " clock",
+        charts,
+        style);
   }
 
   private static CategoryChart chart(String machine, Rows rows, int charts, Style style) {

@@ -97,6 +97,7 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
         .replaceAll("([&%$#_{}])", "\\\\$1")
         .replace("~", "\\textasciitilde ")
         .replace("^", "\\textasciicircum ")
+        .replaceAll("[<>]", "\\$$0\\$")
         .replace("±", "$\\pm$");
   }
 }

@@ -3,8 +3,8 @@ package org.fedlayers.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
+import org.fedlayers.claims.Estimate;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
@@ -60,25 +60,23 @@ public final class Verdicts {
         claim.getString("claim"),
         claim.getString("statement"),
         claim.getString("verdict"),
-        effect(claim),
+        LedgerPage.effect(estimate(claim)),
         judged ? String.valueOf(claim.getLong("seeds")) : "",
         judged ? claim.getString("scale") : "",
         claim.getString("measure"),
         evidence(claim));
   }
 
-  private static String effect(Row claim) {
-    if (claim.isMissing("effect")) {
-      return "";
-    }
-    String effect = number(claim, "effect");
-    return claim.isMissing("low")
-        ? effect
-        : "%s [%s, %s]".formatted(effect, number(claim, "low"), number(claim, "high"));
+  private static Estimate estimate(Row claim) {
+    return new Estimate(
+        number(claim, "effect"),
+        number(claim, "low"),
+        number(claim, "high"),
+        (int) claim.getLong("seeds"));
   }
 
-  private static String number(Row claim, String column) {
-    return String.format(Locale.ROOT, "%.2f", claim.getDouble(column));
+  private static double number(Row claim, String column) {
+    return claim.isMissing(column) ? Double.NaN : claim.getDouble(column);
   }
 
   private static String evidence(Row claim) {

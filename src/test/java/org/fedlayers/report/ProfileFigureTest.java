@@ -29,8 +29,10 @@ class ProfileFigureTest {
   @Test
   void stacksEveryKindOfStepOnceAndEachMachineApart() throws IOException {
     Files.writeString(folder.resolve("profile.csv"), CSV);
-    Rows rows = Rows.of(Tables.load(folder.resolve("profile.csv")));
-    List<CategoryChart> charts = ProfileFigure.charts(rows, Style.WEB);
+    List<CategoryChart> charts =
+        ProfileFigure.sheet(folder, Style.WEB).charts().stream()
+            .map(CategoryChart.class::cast)
+            .toList();
     assertThat(charts).hasSize(2);
     CategoryChart first = charts.get(0);
     assertThat(first.getStyler().isStacked()).isTrue();

@@ -89,7 +89,8 @@ class TablesTest {
             """);
     assertThat(table.latex())
         .contains("\\caption{A \\& B}", "\\begin{tabular}{lr}", "Method & Accuracy (\\%) \\\\")
-        .contains("a\\_b|c & 84.10 $\\pm$ 0.90 (3) \\\\", "\\toprule", "\\midrule", "\\bottomrule");
+        .contains("a\\_b|c & 84.10 $\\pm$ 0.90 (3) \\\\", "\\toprule", "\\midrule", "\\bottomrule")
+        .contains("$<$d$>$ & - \\\\");
     assertThat(table.html())
         .contains("<caption>A &amp; B</caption>")
         .contains("<td style=\"text-align:right\">84.10 ± 0.90 (3)</td>")

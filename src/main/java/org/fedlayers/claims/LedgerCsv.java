@@ -1,0 +1,42 @@
+package org.fedlayers.claims;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.fedlayers.claims.Ledger.Entry;
+
+/** The ledger as {@code claims.csv} holds it. */
+final class LedgerCsv {
+  private LedgerCsv() {}
+
+  static String of(List<Entry> entries) {
+    StringBuilder csv =
+        new StringBuilder(
+            "claim,paper,scale,statement,measure,effect,low,high,seeds,verdict,evidence\n");
+    for (Entry entry : entries) {
+      Estimate estimate = entry.judgement().estimate();
+      StringJoiner line = new StringJoiner(",", "", "\n");
+      line.add(entry.claim().id());
+      line.add(entry.claim().paper());
+      line.add(entry.scale());
+      line.add(quoted(entry.claim().statement()));
+      line.add(quoted(entry.claim().measure()));
+      line.add(number(estimate.effect()));
+      line.add(number(estimate.low()));
+      line.add(number(estimate.high()));
+      line.add(String.valueOf(estimate.seeds()));
+      line.add(entry.judgement().verdict().text());
+      line.add(quoted(entry.judgement().evidence()));
+      csv.append(line);
+    }
+    return csv.toString();
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[^,\"\n\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
+  }
+}
