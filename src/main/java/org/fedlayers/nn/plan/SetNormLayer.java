@@ -1,25 +1,6 @@
 package org.fedlayers.nn.plan;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE_SHIFT;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE_SHIFT;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scaleshift;
-
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.batch_normalization_backward;
-import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
@@ -36,9 +17,8 @@ final class SetNormLayer implements PlanLayer {
   private final Assembly assembly;
   private final Node node;
   private final Value input;
-  private final boolean relu;
   private final boolean hybrid;
-  private final int flags;
+  private final NormKernel kernel;
   private final int pixels;
   private final int rowsPerSample;
   private final memory.desc stacked;
@@ -49,24 +29,19 @@ final class SetNormLayer implements PlanLayer {
   private final Region runningMean;
   private final Region runningVariance;
   private final NormSets sets;
-  private batch_normalization_forward.primitive_desc forward;
   private Region source;
   private Region means;
   private Region variances;
   private Region scalesAndShifts;
-  private Region positive;
   private Value output;
 
   SetNormLayer(Assembly assembly, Node node, Value input, boolean relu) {
     this.assembly = assembly;
     this.node = node;
     this.input = input;
-    this.relu = relu;
+    kernel = new NormKernel(assembly, node.name(), relu, true);
     Normaliser normaliser = ((Layer.Normalise) node.layer()).normaliser();
     hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
-    boolean training = assembly.purpose().training();
-    flags =
-        dnnl_use_scaleshift | dnnl_use_global_stats | (relu && training ? dnnl_fuse_norm_relu : 0);
     int size = assembly.size();
     int channels = node.shape().channels();
     pixels = node.shape().height() * node.shape().width();
@@ -90,35 +65,14 @@ final class SetNormLayer implements PlanLayer {
 
   @Override
   public Value forward() {
-    boolean training = assembly.purpose().training();
     Region image = Images.of(assembly, input);
     source = assembly.view(image, stacked);
     means = assembly.region(rows);
     variances = assembly.region(rows);
     scalesAndShifts = assembly.region(rowPairs);
     measure();
-    var description =
-        new batch_normalization_forward.desc(
-            training ? dnnl_forward_training : dnnl_forward_inference,
-            stacked,
-            (float) Normaliser.EPSILON,
-            flags);
-    forward =
-        new batch_normalization_forward.primitive_desc(
-            description, assembly.attributes(relu && !training), assembly.engine());
     Region result = assembly.region(image.layout());
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_SCALE_SHIFT, scalesAndShifts));
-    arguments.add(Argument.of(DNNL_ARG_MEAN, means));
-    arguments.add(Argument.of(DNNL_ARG_VARIANCE, variances));
-    arguments.add(Argument.of(DNNL_ARG_DST, assembly.view(result, stacked)));
-    if (relu && training) {
-      positive = assembly.region(forward.workspace_desc());
-      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
-    }
-    assembly.step(
-        StepKind.NORM, node.name() + " forward", forward, arguments.toArray(Argument[]::new));
+    kernel.forward(source, scalesAndShifts, means, variances, assembly.view(result, stacked));
     output = Images.value(assembly, node, result, true);
     return output;
   }
@@ -149,28 +103,10 @@ final class SetNormLayer implements PlanLayer {
 
   @Override
   public void backward() {
-    var description =
-        new batch_normalization_backward.desc(
-            dnnl_backward, stacked, stacked, (float) Normaliser.EPSILON, flags);
-    var backward =
-        new batch_normalization_backward.primitive_desc(
-            description, assembly.attributes(), assembly.engine(), forward);
     Region slope = Images.gradient(assembly, output);
     Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
     Region rowGradients = assembly.region(rowPairs);
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_MEAN, means));
-    arguments.add(Argument.of(DNNL_ARG_VARIANCE, variances));
-    arguments.add(Argument.of(DNNL_ARG_SCALE_SHIFT, scalesAndShifts));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, assembly.view(slope, stacked)));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_SRC, assembly.view(part, stacked)));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_SCALE_SHIFT, rowGradients));
-    if (relu) {
-      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
-    }
-    assembly.step(
-        StepKind.NORM, node.name() + " backward", backward, arguments.toArray(Argument[]::new));
+    kernel.backward(assembly.view(slope, stacked), assembly.view(part, stacked), rowGradients);
     correct(rowGradients, part);
     if (input.needsGradient()) {
       Images.contribute(assembly, input, part);
