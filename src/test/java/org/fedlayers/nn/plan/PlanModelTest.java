@@ -13,10 +13,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.fedlayers.nn.ArchitectureOptions;
+import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,20 @@ class PlanModelTest {
 
   static List<Network> networks() {
     return Nets.all();
+  }
+
+  /** It would fill their three channels up to sixteen. */
+  @Test
+  void winogradIsNotForPixels() {
+    Network network =
+        Architectures.named("resnet-8").build(ArchitectureOptions.of(new Shape(3, 32, 32), 10));
+    List<String> stem = new ArrayList<>();
+    StepListener listener = (kind, name) -> stem.add(name.startsWith("stem.conv") ? name : "");
+    try (var model = new PlanModel(network, 50, listener)) {
+      Example.of(network, 50, 2).on(model, new Pass(Pass.Statistics.MOVING, 0));
+    }
+    assertThat(stem).anyMatch(name -> name.contains("kernel gradient"));
+    assertThat(stem).noneMatch(name -> name.contains("wino"));
   }
 
   @ParameterizedTest
