@@ -35,7 +35,8 @@ final class Bars {
           chart.setXAxisTitle(x.title());
           chart.setYAxisTitle(y.title());
           style.apply(chart.getStyler());
-          chart.getStyler().setYAxisMin(range.min()).setYAxisMax(range.max());
+          double foot = range.smallest() == 0 ? 0 : range.min();
+          chart.getStyler().setYAxisMin(foot).setYAxisMax(range.max());
           chart.getStyler().setAvailableSpaceFill(0.8).setPlotGridVerticalLinesVisible(false);
           fill(chart, part, estimates, y.factor());
           charts.add(chart);

@@ -40,7 +40,7 @@ final class Range {
     return high;
   }
 
-  /** The axis's lower end: some room below the data, but zero where that is near. */
+  /** The axis's lower end: some room below the data, but zero where that lies just below. */
   double min() {
     if (exact) {
       return low;
@@ -49,7 +49,7 @@ final class Range {
       return low / spare();
     }
     double padded = low - PADDING * span();
-    return low >= 0 && padded < 0.25 * span() ? Math.min(0, low) : padded;
+    return low > 0 && padded < 0.25 * span() ? 0 : padded;
   }
 
   double max() {
