@@ -21,7 +21,6 @@ final class Names {
           Map.entry("iid", "IID"),
           Map.entry("equal-dirichlet", "Dirichlet"),
           Map.entry("class-dirichlet", "Dirichlet by class"),
-          Map.entry("classes-per-client", "few classes,"),
           Map.entry("bn", "BN"),
           Map.entry("gn", "GN"),
           Map.entry("ln", "LN"),
@@ -55,6 +54,9 @@ final class Names {
   static String of(String value) {
     if (value.contains("+")) {
       return Arrays.stream(value.split("\\+")).map(Names::of).collect(Collectors.joining(" + "));
+    }
+    if (value.matches("classes-per-client classes=\\d+")) {
+      return value.replaceFirst(".*=", "") + " classes a client";
     }
     if (value.contains(" ")) {
       return Arrays.stream(value.split(" "))
