@@ -3,8 +3,12 @@ package org.fedlayers.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.fedlayers.claims.Estimate;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
@@ -28,86 +32,73 @@ public final class LedgerPage {
       means measured, but the interval does not tell; one seed has no interval and is a first figure.
       """;
 
+  /** A column of a table of claims: its name, and what it says of one. */
+  private enum Column {
+    CLAIM("claim", entry -> entry.claim().id()),
+    STATEMENT("statement", entry -> entry.claim().statement()),
+    VERDICT("verdict", LedgerPage::verdict),
+    MARKED_VERDICT("verdict", LedgerPage::markedVerdict),
+    EFFECT("effect [95 %]", entry -> effect(entry.judgement().estimate())),
+    SEEDS("seeds", LedgerPage::seeds),
+    MEASURE("what is measured", entry -> entry.claim().measure()),
+    RULE("how it is decided", entry -> entry.claim().rule().words()),
+    EVIDENCE("evidence", entry -> entry.judgement().evidence());
+
+    private final String title;
+    private final Function<Ledger.Entry, String> text;
+
+    Column(String title, Function<Ledger.Entry, String> text) {
+      this.title = title;
+      this.text = text;
+    }
+  }
+
+  private static final List<Column> OVERVIEW =
+      List.of(Column.CLAIM, Column.STATEMENT, Column.MARKED_VERDICT, Column.EFFECT, Column.SEEDS);
+  private static final List<Column> WHOLE =
+      Stream.concat(OVERVIEW.stream(), Stream.of(Column.MEASURE, Column.RULE, Column.EVIDENCE))
+          .toList();
+
+  /** Narrow enough for a column of a paper. */
+  private static final List<Column> BRIEF =
+      List.of(Column.CLAIM, Column.VERDICT, Column.EFFECT, Column.SEEDS);
+
   private LedgerPage() {}
 
   /** Writes {@code claims.md} and {@code claims.tex}, each as a whole. */
   public static void write(Path results, Ledger ledger) throws IOException {
     AtomicFile.write(results.resolve("claims.md"), page(ledger));
-    AtomicFile.write(results.resolve("claims.tex"), brief(ledger).latex());
+    AtomicFile.write(
+        results.resolve("claims.tex"),
+        table("What came of every claim", ledger.entries(), BRIEF).latex());
   }
 
   /** One line a claim. */
   public static TextTable overview(Ledger ledger) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Ledger.Entry entry : ledger.entries()) {
-      rows.add(
-          List.of(
-              entry.claim().id(),
-              entry.claim().statement(),
-              markedVerdict(entry),
-              effect(entry.judgement().estimate()),
-              seeds(entry)));
-    }
-    return new TextTable(
-        "", List.of("claim", "statement", "verdict", "effect [95 %]", "seeds"), rows);
+    return table("", ledger.entries(), OVERVIEW);
   }
 
   private static String page(Ledger ledger) {
+    Map<String, List<Ledger.Entry>> papers = new LinkedHashMap<>();
+    for (Ledger.Entry entry : ledger.entries()) {
+      papers.computeIfAbsent(entry.claim().paper(), none -> new ArrayList<>()).add(entry);
+    }
     StringBuilder page = new StringBuilder(INTRODUCTION);
-    ledger.entries().stream()
-        .map(entry -> entry.claim().paper())
-        .distinct()
-        .forEach(
-            paper -> {
-              page.append("\n## ").append(Papers.titleAndSource(paper)).append("\n\n");
-              page.append(whole(ledger, paper).markdown());
-            });
+    papers.forEach(
+        (paper, entries) -> {
+          page.append("\n## ").append(Papers.titleAndSource(paper)).append("\n\n");
+          page.append(table("", entries, WHOLE).markdown());
+        });
     return page.toString();
   }
 
-  private static TextTable whole(Ledger ledger, String paper) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Ledger.Entry entry : ledger.entries()) {
-      if (entry.claim().paper().equals(paper)) {
-        rows.add(
-            List.of(
-                entry.claim().id(),
-                entry.claim().statement(),
-                markedVerdict(entry),
-                effect(entry.judgement().estimate()),
-                seeds(entry),
-                entry.claim().measure(),
-                entry.claim().rule().words(),
-                entry.judgement().evidence()));
-      }
-    }
+  private static TextTable table(String caption, List<Ledger.Entry> entries, List<Column> columns) {
     return new TextTable(
-        "",
-        List.of(
-            "claim",
-            "statement",
-            "verdict",
-            "effect [95 %]",
-            "seeds",
-            "what is measured",
-            "how it is decided",
-            "evidence"),
-        rows);
-  }
-
-  /** Narrow enough for a column of a paper. */
-  private static TextTable brief(Ledger ledger) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Ledger.Entry entry : ledger.entries()) {
-      rows.add(
-          List.of(
-              entry.claim().id(),
-              verdict(entry),
-              effect(entry.judgement().estimate()),
-              seeds(entry)));
-    }
-    return new TextTable(
-        "What came of every claim", List.of("claim", "verdict", "effect [95 %]", "seeds"), rows);
+        caption,
+        columns.stream().map(column -> column.title).toList(),
+        entries.stream()
+            .map(entry -> columns.stream().map(column -> column.text.apply(entry)).toList())
+            .toList());
   }
 
   private static String markedVerdict(Ledger.Entry entry) {
