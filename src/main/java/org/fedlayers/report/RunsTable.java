@@ -84,7 +84,8 @@ public final class RunsTable {
 
   private static double spent(Path timings) {
     return Json.lines(timings).stream()
-            .mapToDouble(cell -> ((Number) cell.getOrDefault("seconds", 0)).doubleValue())
+            .mapToDouble(
+                cell -> cell.get("seconds") instanceof Number time ? time.doubleValue() : 0)
             .sum()
         / 3600;
   }
