@@ -102,6 +102,11 @@ final class Layouts {
         });
   }
 
+  /** Column-major: the transpose of what is stored row-major. */
+  static memory.desc columns(long rows, long columns) {
+    return described(new long[] {rows, columns}, format_tag.ba);
+  }
+
   /** For oneDNN to choose. */
   static memory.desc any(long... dimensions) {
     return described(dimensions, format_tag.any);
