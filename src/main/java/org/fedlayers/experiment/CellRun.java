@@ -35,6 +35,7 @@ final class CellRun {
   private final Federation federation;
   private final List<String> averages;
   private final Measurements measurements;
+  private Map<String, Object> environment;
   private Tables tables = new Tables();
   private double secondsBefore;
   private final long started = System.nanoTime();
@@ -43,6 +44,7 @@ final class CellRun {
   /**
    * @param folder for checkpoints, this cell's alone
    * @param between how long a crash may throw it back
+   * @param environment what it runs on
    */
   CellRun(
       Cell cell,
@@ -50,12 +52,14 @@ final class CellRun {
       Engine engine,
       Path folder,
       Duration between,
+      Map<String, Object> environment,
       Progress progress) {
     this.cell = cell;
     this.built = built;
     this.schedule = new Schedule(cell.configuration());
     this.folder = folder;
     this.between = between;
+    this.environment = environment;
     this.progress = progress;
     this.averages = cell.configuration().get(Keys.AVERAGES);
     boolean all = averages.contains("all") && cell.arm() == Arm.FEDERATED;
@@ -109,6 +113,11 @@ final class CellRun {
     return secondsBefore + (System.nanoTime() - started) / 1e9;
   }
 
+  /** What it ran on, that of earlier attempts included where these decided its bits. */
+  Map<String, Object> environment() {
+    return environment;
+  }
+
   private void score(RoundReport report) {
     Map<String, Score> known = new java.util.HashMap<>();
     for (String average : averages) {
@@ -157,7 +166,8 @@ final class CellRun {
 
   private void save() {
     try {
-      Checkpoint.write(federation, tables, seconds(), folder, cell.id());
+      Checkpoint.write(
+          federation, tables, seconds(), Environment.decisive(environment), folder, cell.id());
       saved = System.nanoTime();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a checkpoint in " + folder, e);
@@ -175,7 +185,14 @@ final class CellRun {
       federation.restore(checkpoint.state());
       tables = checkpoint.tables();
       secondsBefore = checkpoint.seconds();
+      environment = Environment.after(checkpoint.computedOn(), environment);
       progress.resumed(cell, checkpoint.state().round(), schedule.rounds());
+      if (!Environment.decisive(environment).equals(checkpoint.computedOn())) {
+        LOG.warn(
+            "{}: ran on {} before; its bytes will be those of neither",
+            cell,
+            checkpoint.computedOn());
+      }
     } catch (IOException | UserError e) {
       LOG.warn("{}: the checkpoint is of no use ({}); the cell starts again", cell, e.getMessage());
     }

@@ -29,11 +29,16 @@ import org.fedlayers.federated.ServerState;
  * @param memory file of each entry of the clients' memory
  * @param tables rows so far
  * @param seconds spent so far
+ * @param computedOn what decided its bits, {@link Environment#decisive}
  */
 public record Checkpoint(
-    ServerState state, Map<String, String> memory, Tables tables, double seconds) {
+    ServerState state,
+    Map<String, String> memory,
+    Tables tables,
+    double seconds,
+    Map<String, String> computedOn) {
   private static final byte[] MAGIC = "fedlayers checkpoint\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Of the file. */
   static final String NAME = "checkpoint";
@@ -63,14 +68,21 @@ public record Checkpoint(
 
   /** Writes all that a federation needs to go on into a folder, as a run does. */
   public static void write(Federation federation, Path folder) throws IOException {
-    write(federation, new Tables(), 0, folder, "");
+    write(federation, new Tables(), 0, Map.of(), folder, "");
   }
 
   /** As one of a cell, with its rows so far. */
-  static void write(Federation federation, Tables tables, double seconds, Path folder, String cell)
+  static void write(
+      Federation federation,
+      Tables tables,
+      double seconds,
+      Map<String, String> computedOn,
+      Path folder,
+      String cell)
       throws IOException {
     Map<String, String> memory = federation.memory().save();
-    new Checkpoint(federation.server(), memory, tables, seconds).write(folder.resolve(NAME), cell);
+    new Checkpoint(federation.server(), memory, tables, seconds, computedOn)
+        .write(folder.resolve(NAME), cell);
     federation.memory().checkpointed(memory);
   }
 
@@ -89,13 +101,10 @@ public record Checkpoint(
       out.writeUTF(slot.getKey());
       writeVector(out, slot.getValue());
     }
-    out.writeInt(memory.size());
-    for (Map.Entry<String, String> entry : memory.entrySet()) {
-      out.writeUTF(entry.getKey());
-      out.writeUTF(entry.getValue());
-    }
+    writeMap(out, memory);
     tables.write(out);
     out.writeDouble(seconds);
+    writeMap(out, computedOn);
     byte[] payload = bytes.toByteArray();
     AtomicFile.write(
         file,
@@ -149,14 +158,27 @@ public record Checkpoint(
     for (int left = in.readInt(); left > 0; left--) {
       slots.put(in.readUTF(), readVector(in));
     }
-    Map<String, String> memory = new TreeMap<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      memory.put(in.readUTF(), in.readUTF());
-    }
+    Map<String, String> memory = readMap(in);
     Tables tables = Tables.read(in);
     ServerState state =
         new ServerState(round, steps, samples, weights, statistics, cohortWeights, slots);
-    return new Checkpoint(state, memory, tables, in.readDouble());
+    return new Checkpoint(state, memory, tables, in.readDouble(), readMap(in));
+  }
+
+  private static void writeMap(DataOutputStream out, Map<String, String> map) throws IOException {
+    out.writeInt(map.size());
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      out.writeUTF(entry.getKey());
+      out.writeUTF(entry.getValue());
+    }
+  }
+
+  private static Map<String, String> readMap(DataInputStream in) throws IOException {
+    Map<String, String> map = new TreeMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      map.put(in.readUTF(), in.readUTF());
+    }
+    return map;
   }
 
   private static void writeVector(DataOutputStream out, float[] vector) throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Processor;
@@ -18,6 +19,8 @@ import org.fedlayers.nn.Processor;
 public final class Environment {
   /** Where these agree, equal bytes are promised. */
   static final List<String> DECISIVE = List.of("instructions", "java", "executor", "arithmetic");
+
+  private static final String THEN = ", then ";
 
   private Environment() {}
 
@@ -33,6 +36,33 @@ public final class Environment {
     facts.put("libraries", libraries());
     facts.putAll(commit());
     return facts;
+  }
+
+  /** Of an environment, as text, what decides bits. */
+  static Map<String, String> decisive(Map<String, Object> environment) {
+    Map<String, String> facts = new TreeMap<>();
+    DECISIVE.forEach(fact -> facts.put(fact, String.valueOf(environment.get(fact))));
+    return facts;
+  }
+
+  /**
+   * An environment that took over from others, whose decisive facts it then tells in turn ("AVX2,
+   * then AVX-512"): its bytes are those of neither.
+   *
+   * @param before decisive facts of what came before
+   */
+  static Map<String, Object> after(Map<String, String> before, Map<String, Object> environment) {
+    Map<String, Object> whole = new LinkedHashMap<>(environment);
+    before.forEach(
+        (fact, earlier) -> {
+          String now = String.valueOf(environment.get(fact));
+          if (earlier.endsWith(THEN + now)) {
+            whole.put(fact, earlier);
+          } else if (!earlier.equals(now)) {
+            whole.put(fact, earlier + THEN + now);
+          }
+        });
+    return whole;
   }
 
   /** oneDNN may be held to fewer instructions than there are. */

@@ -240,7 +240,14 @@ public final class Sweep {
     try {
       CellBuilder.Built built = builder.build(cell);
       CellRun run =
-          new CellRun(cell, built, engine, folder(cell), options.betweenCheckpoints(), progress);
+          new CellRun(
+              cell,
+              built,
+              engine,
+              folder(cell),
+              options.betweenCheckpoints(),
+              environment,
+              progress);
       Tables tables;
       try {
         tables = run.run();
@@ -250,7 +257,7 @@ public final class Sweep {
       if (cell.arm() == Arm.FEDERATED) {
         PartitionTable.add(tables, cell, built.deal(), built.data());
       }
-      finish(cell, built, tables, run.seconds(), environment);
+      finish(cell, built, tables, run.seconds(), run.environment());
     } catch (RuntimeException | IOException | OutOfMemoryError e) {
       LOG.debug("{} failed", cell, e);
       synchronized (finished) {

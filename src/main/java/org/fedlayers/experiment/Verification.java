@@ -124,7 +124,8 @@ public final class Verification {
     try (Engine engine = new ThreadEngine(workers)) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
-        return new CellRun(cell, built, engine, scratch, Duration.ofDays(1000), progress).run();
+        return new CellRun(cell, built, engine, scratch, Duration.ofDays(1000), Map.of(), progress)
+            .run();
       } finally {
         engine.release(built.problem());
         Sweep.delete(scratch);

@@ -33,7 +33,8 @@ class CheckpointTest {
     Tables tables = new Tables();
     tables.add("rounds", "a,\"b\nc\"".replace('\n', ' '));
     tables.add("rounds", "é");
-    new Checkpoint(state, new TreeMap<>(Map.of("c-0", "c-0.1")), tables, 12.5).write(file, "cell");
+    Map<String, String> memory = new TreeMap<>(Map.of("c-0", "c-0.1"));
+    new Checkpoint(state, memory, tables, 12.5, Map.of("instructions", "AVX2")).write(file, "cell");
   }
 
   @Test
@@ -49,6 +50,7 @@ class CheckpointTest {
     assertThat(read.memory()).isEqualTo(Map.of("c-0", "c-0.1"));
     assertThat(read.tables().all()).isEqualTo(Map.of("rounds", List.of("a,\"b c\"", "é")));
     assertThat(read.seconds()).isEqualTo(12.5);
+    assertThat(read.computedOn()).isEqualTo(Map.of("instructions", "AVX2"));
   }
 
   @Test

@@ -199,18 +199,55 @@ class SweepTest {
   @Test
   void aDamagedCheckpointCostsTimeOnly() throws IOException {
     Path out = folder.resolve("damaged");
-    AtomicInteger tasks = new AtomicInteger(12);
-    assertThatThrownBy(() -> run(out, 1, YAML, n -> new Dying(new ThreadEngine(n), tasks)))
-        .hasRootCauseInstanceOf(Crash.class);
-    try (Stream<Path> state = Files.walk(out.resolveSibling("damaged-state"))) {
-      List<Path> checkpoints = state.filter(file -> file.endsWith("checkpoint")).toList();
-      assertThat(checkpoints).isNotEmpty();
-      for (Path checkpoint : checkpoints) {
-        Files.write(checkpoint, new byte[] {1, 2, 3});
-      }
+    for (Path checkpoint : checkpointsOfACrash(out)) {
+      Files.write(checkpoint, new byte[] {1, 2, 3});
     }
     run(out, 1, YAML, ThreadEngine::new);
     assertThat(files(out)).isEqualTo(expected);
+  }
+
+  /** Such a cell's bytes are not to be had again, so its provenance must not promise them. */
+  @Test
+  void aCellThatMovedToAnotherMachineSaysSo() throws IOException {
+    Path out = folder.resolve("moved");
+    for (Path file : checkpointsOfACrash(out)) {
+      String cell = file.getParent().getFileName().toString();
+      Checkpoint here = Checkpoint.read(file, cell);
+      Map<String, String> elsewhere = new TreeMap<>(here.computedOn());
+      elsewhere.put("instructions", "AVX-1024");
+      new Checkpoint(here.state(), here.memory(), here.tables(), here.seconds(), elsewhere)
+          .write(file, cell);
+    }
+    run(out, 1, YAML, ThreadEngine::new);
+    String here = Environment.decisive(Environment.here(Executor.AUTO)).get("instructions");
+    assertThat(out.resolve("quick/own/tiny/provenance.json"))
+        .content()
+        .contains("\"instructions\" : \"AVX-1024, then " + here + "\"")
+        .contains("\"instructions\" : \"" + here + "\"");
+  }
+
+  @Test
+  void whereACellRanIsToldInTurn() {
+    Map<String, Object> two = Map.of("executor", "plan", "arithmetic", 2, "java", "17");
+    Map<String, Object> three = Map.of("executor", "plan", "arithmetic", 3, "java", "17");
+    Map<String, String> before = Map.of("executor", "plan", "arithmetic", "2", "java", "17");
+    assertThat(Environment.after(before, two)).isEqualTo(two);
+    Map<String, Object> both = Environment.after(before, three);
+    assertThat(both).containsEntry("arithmetic", "2, then 3").containsEntry("executor", "plan");
+    assertThat(Environment.after(Environment.decisive(both), three)).isEqualTo(both);
+    assertThat(Environment.after(Environment.decisive(both), two))
+        .containsEntry("arithmetic", "2, then 3, then 2");
+  }
+
+  private List<Path> checkpointsOfACrash(Path out) throws IOException {
+    AtomicInteger tasks = new AtomicInteger(12);
+    assertThatThrownBy(() -> run(out, 1, YAML, n -> new Dying(new ThreadEngine(n), tasks)))
+        .hasRootCauseInstanceOf(Crash.class);
+    try (Stream<Path> state = Files.walk(out.resolveSibling(out.getFileName() + "-state"))) {
+      List<Path> checkpoints = state.filter(file -> file.endsWith("checkpoint")).toList();
+      assertThat(checkpoints).isNotEmpty();
+      return checkpoints;
+    }
   }
 
   @Test
