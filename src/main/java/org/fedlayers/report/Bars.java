@@ -57,7 +57,8 @@ final class Bars {
       for (String name : names) {
         var found =
             part.stream().filter(e -> e.series().equals(label) && e.x().equals(name)).findFirst();
-        means.add(found.map(e -> e.interval().mean() * factor).orElse(null));
+        // Beside intervals XChart takes no null; a bar of no height is as good as none.
+        means.add(found.map(e -> e.interval().mean() * factor).orElse(0.0));
         halves.add(
             found.map(e -> e.interval().half() * factor).filter(Double::isFinite).orElse(0.0));
       }

@@ -136,6 +136,21 @@ class ChartsTest {
         .isEqualTo(List.of("ResNet-8", "ResNet-20"));
   }
 
+  /** Of a sweep that is under way, cells are missing while others have intervals already. */
+  @Test
+  void barsOfAnUnfinishedSweepAreDrawn() throws IOException {
+    Path file = folder.resolve("summary.csv");
+    List<String> lines = Files.readAllLines(file);
+    lines.removeIf(line -> line.startsWith("central-large") && line.endsWith("resnet-20"));
+    Files.write(file, lines);
+    CategoryChart chart =
+        (CategoryChart) Figures.sheet(folder, SyntheticResults.bars(), Style.WEB).charts().get(0);
+    assertThat(chart.getSeriesMap().get("Central, large batch").getYData())
+        .satisfiesExactly(
+            first -> assertThat(first.doubleValue()).isPositive(),
+            missing -> assertThat(missing.doubleValue()).isZero());
+  }
+
   @Test
   void aHeatMapOrdersNumbersAndFillsWhatIsMissing() {
     HeatMapChart chart =
