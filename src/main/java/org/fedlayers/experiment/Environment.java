@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Processor;
@@ -18,7 +17,8 @@ import org.fedlayers.nn.Processor;
  */
 public final class Environment {
   /** Where these agree, equal bytes are promised. */
-  static final List<String> DECISIVE = List.of("instructions", "java", "executor", "arithmetic");
+  private static final List<String> DECISIVE =
+      List.of("instructions", "java", "executor", "arithmetic");
 
   private static final String THEN = ", then ";
 
@@ -40,7 +40,7 @@ public final class Environment {
 
   /** Of an environment, as text, what decides bits. */
   static Map<String, String> decisive(Map<String, Object> environment) {
-    Map<String, String> facts = new TreeMap<>();
+    Map<String, String> facts = new LinkedHashMap<>();
     DECISIVE.forEach(fact -> facts.put(fact, String.valueOf(environment.get(fact))));
     return facts;
   }

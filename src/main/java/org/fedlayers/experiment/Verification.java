@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -137,15 +136,12 @@ public final class Verification {
 
   /** In which decisive facts this machine is not the one of the run. */
   private static List<String> differences(Provenance.Entry entry, Executor executor) {
-    Map<String, Object> here = Environment.here(executor);
-    List<String> differences = new ArrayList<>();
-    for (String fact : Environment.DECISIVE) {
-      Object there = entry.environment().get(fact);
-      if (!String.valueOf(here.get(fact)).equals(String.valueOf(there))) {
-        differences.add("%s (%s here, %s there)".formatted(fact, here.get(fact), there));
-      }
-    }
-    return differences;
+    Map<String, String> here = Environment.decisive(Environment.here(executor));
+    Map<String, String> there = Environment.decisive(entry.environment());
+    return here.keySet().stream()
+        .filter(fact -> !here.get(fact).equals(there.get(fact)))
+        .map(fact -> "%s (%s here, %s there)".formatted(fact, here.get(fact), there.get(fact)))
+        .toList();
   }
 
   static Verdict compare(String id, Tables published, Tables again, List<String> differences) {

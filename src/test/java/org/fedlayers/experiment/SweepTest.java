@@ -180,9 +180,7 @@ class SweepTest {
   @Test
   void aCellGoesOnWhereItWas() throws IOException {
     Path out = folder.resolve("resumed");
-    AtomicInteger tasks = new AtomicInteger(12);
-    assertThatThrownBy(() -> run(out, 1, YAML, n -> new Dying(new ThreadEngine(n), tasks)))
-        .hasRootCauseInstanceOf(Crash.class);
+    checkpointsOfACrash(out);
     AtomicInteger resumedAfter = new AtomicInteger();
     Progress listening =
         new Progress() {
@@ -224,19 +222,6 @@ class SweepTest {
         .content()
         .contains("\"instructions\" : \"AVX-1024, then " + here + "\"")
         .contains("\"instructions\" : \"" + here + "\"");
-  }
-
-  @Test
-  void whereACellRanIsToldInTurn() {
-    Map<String, Object> two = Map.of("executor", "plan", "arithmetic", 2, "java", "17");
-    Map<String, Object> three = Map.of("executor", "plan", "arithmetic", 3, "java", "17");
-    Map<String, String> before = Map.of("executor", "plan", "arithmetic", "2", "java", "17");
-    assertThat(Environment.after(before, two)).isEqualTo(two);
-    Map<String, Object> both = Environment.after(before, three);
-    assertThat(both).containsEntry("arithmetic", "2, then 3").containsEntry("executor", "plan");
-    assertThat(Environment.after(Environment.decisive(both), three)).isEqualTo(both);
-    assertThat(Environment.after(Environment.decisive(both), two))
-        .containsEntry("arithmetic", "2, then 3, then 2");
   }
 
   private List<Path> checkpointsOfACrash(Path out) throws IOException {
