@@ -121,7 +121,7 @@ def faster(request):
 
 def keep_memory():
     """glibc gives freed memory back to the system, so that every step of PyTorch would take it
-    anew: ten thousand page faults, on some virtual machines a third of its speed."""
+    anew: ten thousand page faults, on some virtual machines a quarter of its time."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt:
         mallopt(M_MMAP_MAX, 0)
