@@ -26,9 +26,10 @@ public enum Executor {
    * The revision of the arithmetic: raised with every change to an executor, a sampler or the round
    * loop that gives other bits, so that older results are compared for closeness. 1: the first
    * plans. 2: plans with Winograd convolutions. 3: without them over pixels. 4: dense layers
-   * forward as products of matrices.
+   * forward as products of matrices. 5: Winograd's algorithm of our own for windows of 5, and for
+   * windows of 3 without AVX-512.
    */
-  public static final int ARITHMETIC = 4;
+  public static final int ARITHMETIC = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
   private static final AtomicBoolean WARNED = new AtomicBoolean();

@@ -8,9 +8,10 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
@@ -36,6 +37,7 @@ final class Assembly {
   private final List<Step> steps = new ArrayList<>();
   private final List<Region> regions = new ArrayList<>();
   private final List<Region> views = new ArrayList<>();
+  private final Map<Integer, Rows> rows = new HashMap<>();
 
   Assembly(
       Network network,
@@ -80,6 +82,11 @@ final class Assembly {
     return views;
   }
 
+  /** Working memory of Java steps. */
+  Rows rows(int block) {
+    return rows.computeIfAbsent(block, b -> new Rows(size(), b));
+  }
+
   Region region(memory.desc layout) {
     Region region = Region.unplaced(layout, engine);
     regions.add(region);
@@ -87,7 +94,12 @@ final class Assembly {
   }
 
   Region view(Region region, memory.desc layout) {
-    Region view = region.as(layout, engine);
+    return view(region, layout, 0);
+  }
+
+  /** Part of a region, some bytes from its start. */
+  Region view(Region region, memory.desc layout, long offset) {
+    Region view = region.as(layout, offset, engine);
     views.add(view);
     return view;
   }
@@ -133,12 +145,12 @@ final class Assembly {
 
   /** Appends Java code that reads or writes the given regions. */
   void step(StepKind kind, String name, Step.Action action, Region... touched) {
-    touch(touched);
+    touch(List.of(touched));
     steps.add(new Step(kind, name, action));
   }
 
   /** Keeps regions alive until here. */
-  void touch(Region... touched) {
+  void touch(List<Region> touched) {
     for (Region region : touched) {
       region.touchedBy(steps.size());
     }
@@ -146,24 +158,38 @@ final class Assembly {
 
   /** Appends a primitive. */
   void step(StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
+    Primitive primitive = primitive(kind, name, description, List.of(arguments));
+    touch(primitive.regions());
+    steps.add(new Step(kind, primitive.name(), primitive));
+  }
+
+  /** Appends primitives of one kernel as a single step; they may be appended again. */
+  void step(StepKind kind, List<Primitive> primitives) {
+    primitives.forEach(primitive -> touch(primitive.regions()));
+    Primitive[] all = primitives.toArray(Primitive[]::new);
+    steps.add(
+        new Step(
+            kind,
+            all[0].name(),
+            call -> {
+              for (Primitive primitive : all) {
+                primitive.run(call);
+              }
+            }));
+  }
+
+  /** Makes a primitive without appending it. */
+  Primitive primitive(
+      StepKind kind, String name, primitive_desc_base description, List<Argument> arguments) {
     String kernel = description.impl_info_str().getString();
     Kernels.check(kind, name, kernel);
-    List<Argument> all = new ArrayList<>(List.of(arguments));
+    List<Argument> all = new ArrayList<>(arguments);
     memory.desc scratch = description.scratchpad_desc();
     if (scratch.get_size() > 0) {
       all.add(Argument.of(DNNL_ARG_SCRATCHPAD, region(scratch)));
     }
-    dnnl_exec_arg_t array = new dnnl_exec_arg_t(all.size());
-    for (int i = 0; i < all.size(); i++) {
-      Region region = all.get(i).region();
-      region.touchedBy(steps.size());
-      array.getPointer(i).arg(all.get(i).role()).memory(region.handle().get());
-    }
     primitive made = new primitive(description.get());
-    String fullName = name + ", " + kernel;
-    steps.add(
-        new Step(
-            kind, fullName, new Primitive(fullName, made.get(), stream.get(), array, all.size())));
+    return new Primitive(name + ", " + kernel, made.get(), stream.get(), all);
   }
 
   /** The region itself if it has the layout, else a copy in it. */
@@ -191,7 +217,7 @@ final class Assembly {
   void add(String name, Region left, Region right, Region target, boolean relu) {
     // As rows of plain values: in blocks of 8 on a processor with blocks of 16, oneDNN 2.5.2
     // forgets the ReLU.
-    memory.desc rows = Layouts.plain(size(), left.bytes() / Float.BYTES / size());
+    memory.desc rows = Layouts.plain(1, left.bytes() / Float.BYTES);
     var description =
         new binary.primitive_desc(
             new binary.desc(algorithm.binary_add, rows, rows, rows), attributes(relu), engine);

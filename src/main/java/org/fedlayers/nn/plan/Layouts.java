@@ -62,6 +62,31 @@ final class Layouts {
     return described(new long[] {1, channels, shape.height(), shape.width()}, tag(shape));
   }
 
+  /** An image in blocks of channels as the plain array it is: [image, block, y, x, channel]. */
+  memory.desc byImage(int size, Shape shape) {
+    return plain(inBlocks(size, shape));
+  }
+
+  /** The same values as [block, y, x, image, channel]. */
+  memory.desc byPixel(int size, Shape shape) {
+    long[] dimensions = inBlocks(size, shape);
+    long pixel = dimensions[0] * dimensions[4];
+    long row = dimensions[3] * pixel;
+    long[] strides = {dimensions[4], dimensions[2] * row, row, pixel, 1};
+    return new memory.desc(dimensions, memory.data_type.f32, strides);
+  }
+
+  private long[] inBlocks(int size, Shape shape) {
+    int block = block(shape);
+    int blocks = paddedChannels(shape) / block;
+    return new long[] {size, blocks, shape.height(), shape.width(), block};
+  }
+
+  /** Whether blocks are of 16 channels where they can be. */
+  boolean isWide() {
+    return blocked == format_tag.nChw16c;
+  }
+
   /** Channels that lie side by side in an image of this shape. */
   int block(Shape shape) {
     return tag(shape) == format_tag.nChw16c ? 16 : 8;
@@ -98,6 +123,7 @@ final class Layouts {
           case 1 -> format_tag.a;
           case 2 -> format_tag.ab;
           case 4 -> format_tag.abcd;
+          case 5 -> format_tag.abcde;
           default -> throw new IllegalArgumentException(dimensions.length + " dimensions");
         });
   }

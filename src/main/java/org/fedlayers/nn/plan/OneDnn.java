@@ -6,6 +6,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.util.Map;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -28,7 +29,7 @@ final class OneDnn {
       return "this processor (" + processor + ") is not x86-64";
     }
     try {
-      String library = Loader.load(org.bytedeco.dnnl.global.dnnl.class);
+      String library = Loader.load(dnnl.class);
       // Found through oneDNN's own library, so that it is the OpenMP runtime oneDNN is bound to.
       Native.register(
           OneDnn.class,
@@ -54,6 +55,11 @@ final class OneDnn {
 
   /** Of OpenMP: how many threads the calling thread's parallel regions take. */
   private static native void omp_set_num_threads(int threads);
+
+  /** Whether its kernels may use AVX2, without which many of them are missing. */
+  static boolean hasAvx2() {
+    return (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx2) == dnnl.dnnl_cpu_isa_avx2;
+  }
 
   /** A scope that frees the native objects made on this thread while it is open. */
   @SuppressWarnings("unchecked") // an empty list of classes: all of them

@@ -8,6 +8,7 @@ import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
 
 /**
  * Compiles a network: walks its nodes forward, then back, and lets each layer append its steps. A
@@ -74,7 +75,7 @@ final class PlanCompiler {
       }
     }
     Region logits = values[values.length - 1].region();
-    assembly.touch(logits);
+    assembly.touch(List.of(logits));
     return logits;
   }
 
@@ -145,8 +146,10 @@ final class PlanCompiler {
   private PlanLayer layer(Node node, boolean relu) {
     Value input = values[node.inputs().get(0)];
     Layer layer = node.layer();
-    if (layer instanceof Layer.Convolution) {
-      return new ConvolutionLayer(assembly, node, input, relu);
+    if (layer instanceof Layer.Convolution convolution) {
+      return isForWinograd(convolution, node.shape(), input)
+          ? new WinogradLayer(assembly, node, input, relu)
+          : new ConvolutionLayer(assembly, node, input, relu);
     } else if (layer instanceof Layer.Dense) {
       return new DenseLayer(assembly, node, input, relu);
     } else if (layer instanceof Layer.Normalise normalise) {
@@ -161,5 +164,14 @@ final class PlanCompiler {
       return new AddLayer(assembly, node, input, values[node.inputs().get(1)], relu);
     }
     return new PoolLayer(assembly, node, input);
+  }
+
+  /** With AVX-512, oneDNN has a kernel of this kind for windows of 3 itself. */
+  private boolean isForWinograd(Layer.Convolution layer, Shape result, Value input) {
+    boolean elsewhere = layer.kernel() == 3 && assembly.layouts().isWide();
+    return input.needsGradient()
+        && !elsewhere
+        && OneDnn.hasAvx2()
+        && Winograd.suits(layer, input.shape(), result);
   }
 }

@@ -20,37 +20,41 @@ final class Region {
   /** Whose place this is; itself unless it is another view of the same values. */
   private final Region owner;
 
+  /** Bytes from the owner's place to this one's. */
+  private final long offset;
+
   private int first = Integer.MAX_VALUE;
   private int last = -1;
   private BytePointer place;
   private FloatBuffer floats;
 
-  private Region(memory.desc layout, engine engine, Region owner) {
+  private Region(memory.desc layout, engine engine, Region owner, long offset) {
     this.layout = layout;
     this.handle = new memory(layout, engine, new Pointer());
     this.owner = owner == null ? this : owner;
+    this.offset = offset;
   }
 
   /** A region whose place is to be found. */
   static Region unplaced(memory.desc layout, engine engine) {
-    return new Region(layout, engine, null);
+    return new Region(layout, engine, null, 0);
   }
 
   /** A region at a given place. */
   static Region fixed(memory.desc layout, engine engine, BytePointer place) {
-    Region region = new Region(layout, engine, null);
+    Region region = new Region(layout, engine, null, 0);
     region.bind(place);
     return region;
   }
 
-  /** The same bytes read in another layout of the same size. */
-  Region as(memory.desc other, engine engine) {
-    if (other.get_size() > layout.get_size()) {
-      throw new IllegalArgumentException("a view cannot be larger than its region");
+  /** The bytes from an offset on, read in another layout. */
+  Region as(memory.desc other, long from, engine engine) {
+    if (from + other.get_size() > layout.get_size()) {
+      throw new IllegalArgumentException("a view cannot reach beyond its region");
     }
-    Region view = new Region(other, engine, owner);
+    Region view = new Region(other, engine, owner, offset + from);
     if (owner.place != null) {
-      view.bind(owner.place);
+      view.bindToOwner();
     }
     return view;
   }
@@ -92,7 +96,7 @@ final class Region {
 
   /** Views take their owner's place once it has one. */
   void bindToOwner() {
-    bind(owner.place);
+    bind(owner.place.getPointer(offset));
   }
 
   /** All values, padding included, in the order of the layout. */

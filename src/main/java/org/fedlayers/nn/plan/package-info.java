@@ -5,5 +5,9 @@
  * steps to an {@code Assembly}, which becomes a {@code Plan}. Weights, gradients and statistics are
  * plain vectors at the {@code Border}; everything else lives in one {@code Slab} of native memory,
  * where {@code Placement} finds each {@code Region} a place.
+ *
+ * <p>Wide convolutions with windows of 5, and of 3 where oneDNN has no such kernel, go by {@code
+ * Winograd}'s algorithm in a {@code WinogradLayer}: {@code Tiling} and {@code LineTransform} in
+ * Java, {@code PointProducts} and {@code WindowPoints} in oneDNN.
  */
 package org.fedlayers.nn.plan;

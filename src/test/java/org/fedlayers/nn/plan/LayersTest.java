@@ -36,6 +36,7 @@ class LayersTest {
       add(all, c, "relu", (b, x) -> b.relu("layer", x));
       add(all, c, "tanh", (b, x) -> b.activate("layer", x, Layer.Function.TANH));
       add(all, c, "wider", (b, x) -> b.convolution("layer", x, 24, 3, 1));
+      add(all, c, "five", (b, x) -> convolve(b, x, new Layer.Convolution(c, 5, 1, 2, 1, true)));
       add(all, c, "strided", (b, x) -> b.convolution("layer", x, 16, 3, 2));
       add(
           all,

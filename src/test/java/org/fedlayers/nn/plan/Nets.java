@@ -15,6 +15,7 @@ final class Nets {
   static List<Network> all() {
     return List.of(
         plain(),
+        winograd(),
         vectors(),
         odd(),
         residual(Normaliser.BATCH),
@@ -33,6 +34,18 @@ final class Nets {
     x = b.maxPool("pool2", x, 3, 2, 1);
     x = b.relu("relu3", b.dense("dense1", x, 24));
     return b.logits(b.dense("logits", x, 5));
+  }
+
+  /** Convolutions with channels enough for Winograd's algorithm, in several bands of tiles. */
+  static Network winograd() {
+    var b = new NetworkBuilder("winograd", new Shape(3, 17, 14));
+    Node x = b.relu("relu1", b.convolution("conv1", b.input(), 32, 3, 1));
+    var second = new Layer.Convolution(40, 5, 1, 1, 1, true);
+    Node y = b.maxPool("pool", b.relu("relu2", b.convolution("conv2", x, second)), 2, 1, 0);
+    var third = new Layer.Convolution(32, 5, 1, 2, 1, false);
+    Node z = b.normalise("norm", b.convolution("conv3", y, third), Normaliser.BATCH);
+    z = b.relu("relu3", b.convolution("conv4", b.relu("relu4", z), 32, 3, 1));
+    return b.logits(b.dense("logits", b.globalAverage("average", z), 4));
   }
 
   /** No image anywhere, activations apart, a normaliser over vectors and over the input. */

@@ -62,6 +62,19 @@ class PlanModelTest {
     assertThat(stem).noneMatch(name -> name.contains("wino"));
   }
 
+  @Test
+  void fiveByFiveGoesByPoints() {
+    Network network = Nets.winograd();
+    List<String> names = new ArrayList<>();
+    try (var model = new PlanModel(network, 50, (kind, name) -> names.add(name))) {
+      Example.of(network, 4, 2).on(model, Pass.TRAINING);
+    }
+    assertThat(names)
+        .filteredOn(name -> name.contains("conv2"))
+        .anyMatch(name -> name.contains("products"))
+        .noneMatch(name -> name.startsWith("conv2 forward"));
+  }
+
   @ParameterizedTest
   @MethodSource("passes")
   void agreesWithTheOracle(Network network, Pass pass) {
@@ -206,9 +219,13 @@ class PlanModelTest {
     }
   }
 
-  @Test
-  void aSteadyStepAllocatesNextToNothing() {
-    Network network = Nets.residual(Normaliser.BATCH);
+  static List<Network> steadyNetworks() {
+    return List.of(Nets.residual(Normaliser.BATCH), Nets.winograd());
+  }
+
+  @ParameterizedTest
+  @MethodSource("steadyNetworks")
+  void aSteadyStepAllocatesNextToNothing(Network network) {
     Example example = Example.of(network, 8, 1);
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     float[] gradient = new float[network.weightCount()];

@@ -1,0 +1,61 @@
+package org.fedlayers.nn.plan;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/** A bias, or its gradient, spread over {@link Rows}: one for every block of channels. */
+final class BiasRows {
+  private final int channels;
+  private final int block;
+  private final float[][] rows;
+
+  BiasRows(int channels, Rows like) {
+    this.channels = channels;
+    this.block = like.block();
+    this.rows = new float[(channels + block - 1) / block][like.length()];
+  }
+
+  /** Repeats a bias for every image. */
+  void take(FloatBuffer bias) {
+    for (int channel = 0; channel < channels; channel++) {
+      float[] row = rows[channel / block];
+      for (int i = channel % block; i < row.length; i += block) {
+        row[i] = bias.get(channel);
+      }
+    }
+  }
+
+  /** Adds the bias to a row. */
+  void addTo(int blockIndex, float[] row, int length) {
+    sum(row, rows[blockIndex], length);
+  }
+
+  void clear() {
+    for (float[] row : rows) {
+      Arrays.fill(row, 0);
+    }
+  }
+
+  /** Adds a row to the gradient. */
+  void add(int blockIndex, float[] row, int length) {
+    sum(rows[blockIndex], row, length);
+  }
+
+  private static void sum(float[] to, float[] part, int length) {
+    for (int i = 0; i < length; i++) {
+      to[i] += part[i];
+    }
+  }
+
+  /** Adds up what there is for each channel. */
+  void give(FloatBuffer bias) {
+    for (int channel = 0; channel < channels; channel++) {
+      float[] row = rows[channel / block];
+      double sum = 0;
+      for (int i = channel % block; i < row.length; i += block) {
+        sum += row[i];
+      }
+      bias.put(channel, (float) sum);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package org.fedlayers.nn.plan;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.fedlayers.nn.plan.Winograd.POINTS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.fedlayers.nn.Shape;
+
+/**
+ * The products of matrices at the points of a band of {@link Winograd}'s tiles, as convolutions
+ * with windows of one pixel: in blocks of channels, these are oneDNN's fastest products.
+ */
+final class PointProducts {
+  private static final long[] ONE = {1, 1};
+  private static final long[] NONE = {0, 0};
+
+  private final Assembly assembly;
+  private final String name;
+  private final Shape sourceShape;
+  private final Shape resultShape;
+  private final memory.desc sourceLayout;
+  private final memory.desc resultLayout;
+  private final long[] kernelShape;
+  private final memory.desc kernelLayout;
+  private final memory.desc turnedLayout;
+  private final convolution_forward.primitive_desc forward;
+
+  /**
+   * @param tiles of an image, in a band
+   */
+  PointProducts(Assembly assembly, String name, int sourceChannels, int resultChannels, int tiles) {
+    this.assembly = assembly;
+    this.name = name;
+    Layouts layouts = assembly.layouts();
+    sourceShape = new Shape(sourceChannels, tiles, assembly.size());
+    resultShape = new Shape(resultChannels, tiles, assembly.size());
+    sourceLayout = layouts.image(1, sourceShape);
+    resultLayout = layouts.image(1, resultShape);
+    kernelShape = new long[] {resultChannels, sourceChannels, 1, 1};
+    kernelLayout = layouts.isWide() ? kernel(format_tag.OIhw16i16o) : kernel(format_tag.OIhw8i8o);
+    turnedLayout = layouts.isWide() ? kernel(format_tag.IOhw16o16i) : kernel(format_tag.OIhw8o8i);
+    forward =
+        new convolution_forward.primitive_desc(
+            new convolution_forward.desc(
+                prop_kind.forward_training,
+                algorithm.convolution_direct,
+                sourceLayout,
+                kernelLayout,
+                resultLayout,
+                ONE,
+                NONE,
+                NONE),
+            assembly.attributes(),
+            assembly.engine());
+  }
+
+  private memory.desc kernel(format_tag tag) {
+    return new memory.desc(kernelShape, memory.data_type.f32, tag);
+  }
+
+  /** Kernels at all points as {@link #forward} reads and {@link #backwardWeights} writes them. */
+  memory.desc kernels() {
+    return assembly.layouts().isWide()
+        ? kernels(format_tag.gOIhw16i16o)
+        : kernels(format_tag.gOIhw8i8o);
+  }
+
+  /** Kernels at all points as {@link #backwardData} reads them. */
+  memory.desc turnedKernels() {
+    return assembly.layouts().isWide()
+        ? kernels(format_tag.gIOhw16o16i)
+        : kernels(format_tag.gOIhw8o8i);
+  }
+
+  private memory.desc kernels(format_tag tag) {
+    long[] all = {POINTS, kernelShape[0], kernelShape[1], 1, 1};
+    return new memory.desc(all, memory.data_type.f32, tag);
+  }
+
+  /** Memory for what comes in, at all points. */
+  Region sources() {
+    return assembly.region(assembly.layouts().image(POINTS, sourceShape));
+  }
+
+  /** Memory for what comes out, at all points. */
+  Region results() {
+    return assembly.region(assembly.layouts().image(POINTS, resultShape));
+  }
+
+  List<Primitive> forward(Region sources, Region kernels, Region results) {
+    return repeated(
+        StepKind.CONVOLUTION_FORWARD,
+        "products",
+        forward,
+        point ->
+            List.of(
+                Argument.of(DNNL_ARG_SRC, at(point, sources, sourceLayout)),
+                Argument.of(DNNL_ARG_WEIGHTS, at(point, kernels, kernelLayout)),
+                Argument.of(DNNL_ARG_DST, at(point, results, resultLayout))));
+  }
+
+  List<Primitive> backwardData(Region slopes, Region turnedKernels, Region parts) {
+    var backward =
+        new convolution_backward_data.primitive_desc(
+            new convolution_backward_data.desc(
+                algorithm.convolution_direct,
+                sourceLayout,
+                turnedLayout,
+                resultLayout,
+                ONE,
+                NONE,
+                NONE),
+            assembly.attributes(),
+            assembly.engine(),
+            forward);
+    return repeated(
+        StepKind.CONVOLUTION_BACKWARD_DATA,
+        "products backward",
+        backward,
+        point ->
+            List.of(
+                Argument.of(DNNL_ARG_DIFF_DST, at(point, slopes, resultLayout)),
+                Argument.of(DNNL_ARG_WEIGHTS, at(point, turnedKernels, turnedLayout)),
+                Argument.of(DNNL_ARG_DIFF_SRC, at(point, parts, sourceLayout))));
+  }
+
+  List<Primitive> backwardWeights(Region sources, Region slopes, Region kernels) {
+    var backward =
+        new convolution_backward_weights.primitive_desc(
+            new convolution_backward_weights.desc(
+                algorithm.convolution_direct,
+                sourceLayout,
+                kernelLayout,
+                resultLayout,
+                ONE,
+                NONE,
+                NONE),
+            assembly.attributes(),
+            assembly.engine(),
+            forward);
+    return repeated(
+        StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
+        "products for kernel gradient",
+        backward,
+        point ->
+            List.of(
+                Argument.of(DNNL_ARG_SRC, at(point, sources, sourceLayout)),
+                Argument.of(DNNL_ARG_DIFF_DST, at(point, slopes, resultLayout)),
+                Argument.of(DNNL_ARG_DIFF_WEIGHTS, at(point, kernels, kernelLayout))));
+  }
+
+  private List<Primitive> repeated(
+      StepKind kind,
+      String what,
+      primitive_desc_base description,
+      IntFunction<List<Argument>> arguments) {
+    List<Primitive> primitives = new ArrayList<>();
+    for (int point = 0; point < POINTS; point++) {
+      primitives.add(
+          assembly.primitive(kind, name + " " + what, description, arguments.apply(point)));
+    }
+    return primitives;
+  }
+
+  /** One point of a region that holds all of them one after the other. */
+  private Region at(int point, Region region, memory.desc layout) {
+    return assembly.view(region, layout, point * layout.get_size());
+  }
+}

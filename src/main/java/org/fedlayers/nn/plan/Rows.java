@@ -1,0 +1,50 @@
+package org.fedlayers.nn.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Working memory for the Java steps of a plan: rows that each hold one pixel, in one block of
+ * channels, of some images. What is in them means nothing between two steps; all steps get the same
+ * ones.
+ */
+final class Rows {
+  /** So that a dozen rows, as many as a transform reads and writes, stay in the nearest cache. */
+  private static final int LONGEST = 512;
+
+  private final List<float[]> rows = new ArrayList<>();
+  private final int images;
+  private final int block;
+
+  /**
+   * @param batch images in the batch, which are taken in equal portions
+   * @param block channels in a block
+   */
+  Rows(int batch, int block) {
+    this.block = block;
+    int portions = (batch * block + LONGEST - 1) / LONGEST;
+    images = (batch + portions - 1) / portions;
+  }
+
+  /** Images side by side in a row. */
+  int images() {
+    return images;
+  }
+
+  int block() {
+    return block;
+  }
+
+  /** Values in a row. */
+  int length() {
+    return images * block;
+  }
+
+  /** As many rows, from the given one on. */
+  float[][] range(int first, int count) {
+    while (rows.size() < first + count) {
+      rows.add(new float[length()]);
+    }
+    return rows.subList(first, first + count).toArray(float[][]::new);
+  }
+}

@@ -1,0 +1,229 @@
+package org.fedlayers.nn.plan;
+
+import static org.fedlayers.nn.plan.Winograd.POINTS;
+import static org.fedlayers.nn.plan.Winograd.SIDE;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.fedlayers.nn.Shape;
+
+/**
+ * Cuts images into the tiles of {@link Winograd}, one band of tiles after the other, and joins them
+ * again. What is done to a pixel is done to a row of {@link Rows}.
+ *
+ * <p>Images lie as [block, y, x, image, channel], the points of a band as [point, block, tile,
+ * image, channel].
+ */
+final class Tiling {
+  private final Shape shape;
+  private final int blocks;
+  private final int batch;
+  private final Rows rows;
+  private final Bands bands;
+  private final int margin;
+  private final int pitch;
+  private final int overlap;
+
+  /** The part of the plane that a band covers, [y][x]. */
+  private final float[][][] pixels;
+
+  /** Points of a line of tiles along y, pixels along x. */
+  private final float[][][] lines;
+
+  /** Points of one tile, [along y][along x]. */
+  private final float[][][] points = new float[SIDE][][];
+
+  /** What a transform reads and writes. */
+  private final float[][] pixelRows;
+
+  private final float[][] pointRows = new float[SIDE][];
+
+  /**
+   * @param shape of an image
+   * @param blocks of channels
+   * @param batch images
+   * @param margin pixels from the upper and left edge of the plane that is tiled to the image's
+   * @param side pixels along a side of a tile
+   * @param pitch pixels from one tile to the next
+   */
+  Tiling(
+      Shape shape, int blocks, int batch, Rows rows, Bands bands, int margin, int side, int pitch) {
+    this.shape = shape;
+    this.blocks = blocks;
+    this.batch = batch;
+    this.rows = rows;
+    this.bands = bands;
+    this.margin = margin;
+    this.pitch = pitch;
+    this.overlap = side - pitch;
+    pixelRows = new float[side][];
+    lines = new float[SIDE][][];
+    pixels = new float[bands.lines() * pitch + overlap][][];
+    int width = bands.across() * pitch + overlap;
+    int used = 0;
+    for (int i = 0; i < SIDE; i++, used += SIDE) {
+      points[i] = rows.range(used, SIDE);
+    }
+    for (int i = 0; i < SIDE; i++, used += width) {
+      lines[i] = rows.range(used, width);
+    }
+    for (int y = 0; y < pixels.length; y++, used += width) {
+      pixels[y] = rows.range(used, width);
+    }
+  }
+
+  /** What else is done to the pixels of an image on the way. */
+  @FunctionalInterface
+  interface PixelAction {
+    void on(int block, float[] row, int length);
+  }
+
+  /**
+   * From images to the points of a band.
+   *
+   * @param transform from the pixels along a side of a tile to points
+   */
+  void cut(
+      int band, FloatBuffer images, LineTransform transform, FloatBuffer target, PixelAction also) {
+    for (int block = 0; block < blocks; block++) {
+      for (int first = 0; first < batch; first += rows.images()) {
+        int length = length(first);
+        read(images, band, block, first, length, also);
+        for (int line = 0; line < bands.lines(); line++) {
+          for (int x = 0; x < lines[0].length; x++) {
+            select(pixels, line * pitch, x, pixelRows);
+            select(lines, 0, x, pointRows);
+            transform.apply(pixelRows, pointRows, length);
+          }
+          for (int column = 0; column < bands.across(); column++) {
+            for (int i = 0; i < SIDE; i++) {
+              System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
+              transform.apply(pixelRows, points[i], length);
+            }
+            int tile = line * bands.across() + column;
+            for (int point = 0; point < POINTS; point++) {
+              float[] row = points[point / SIDE][point % SIDE];
+              target.put(placeOfPoint(point, block, tile, first), row, 0, length);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * From the points of a band to images, adding up where tiles overlap. Bands come in order.
+   *
+   * @param transform from points to the pixels along a side of a tile; adds
+   */
+  void join(
+      int band, FloatBuffer source, LineTransform transform, FloatBuffer images, PixelAction also) {
+    for (int block = 0; block < blocks; block++) {
+      for (int first = 0; first < batch; first += rows.images()) {
+        int length = length(first);
+        goOn(images, band, block, first, length);
+        for (int line = 0; line < bands.lines(); line++) {
+          clear(lines);
+          for (int column = 0; column < bands.across(); column++) {
+            int tile = line * bands.across() + column;
+            for (int point = 0; point < POINTS; point++) {
+              float[] row = points[point / SIDE][point % SIDE];
+              source.get(placeOfPoint(point, block, tile, first), row, 0, length);
+            }
+            for (int i = 0; i < SIDE; i++) {
+              System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
+              transform.apply(points[i], pixelRows, length);
+            }
+          }
+          for (int x = 0; x < lines[0].length; x++) {
+            select(lines, 0, x, pointRows);
+            select(pixels, line * pitch, x, pixelRows);
+            transform.apply(pointRows, pixelRows, length);
+          }
+        }
+        write(images, band, block, first, length, also);
+      }
+    }
+  }
+
+  private int length(int first) {
+    return Math.min(rows.images(), batch - first) * rows.block();
+  }
+
+  private void read(
+      FloatBuffer images, int band, int block, int first, int length, PixelAction also) {
+    for (int y = 0; y < pixels.length; y++) {
+      for (int x = 0; x < pixels[y].length; x++) {
+        float[] row = pixels[y][x];
+        if (isInImage(band, y, x)) {
+          images.get(placeOfPixel(band, block, y, x, first), row, 0, length);
+          also.on(block, row, length);
+        } else {
+          Arrays.fill(row, 0);
+        }
+      }
+    }
+  }
+
+  /** Starts from what the bands before left where they overlap this one. */
+  private void goOn(FloatBuffer images, int band, int block, int first, int length) {
+    for (int y = 0; y < pixels.length; y++) {
+      for (int x = 0; x < pixels[y].length; x++) {
+        float[] row = pixels[y][x];
+        if (band > 0 && y < overlap && isInImage(band, y, x)) {
+          images.get(placeOfPixel(band, block, y, x, first), row, 0, length);
+        } else {
+          Arrays.fill(row, 0);
+        }
+      }
+    }
+  }
+
+  private void write(
+      FloatBuffer images, int band, int block, int first, int length, PixelAction also) {
+    for (int y = 0; y < pixels.length; y++) {
+      for (int x = 0; x < pixels[y].length; x++) {
+        if (isInImage(band, y, x)) {
+          float[] row = pixels[y][x];
+          also.on(block, row, length);
+          images.put(placeOfPixel(band, block, y, x, first), row, 0, length);
+        }
+      }
+    }
+  }
+
+  private boolean isInImage(int band, int y, int x) {
+    int row = row(band, y);
+    int column = x - margin;
+    return row >= 0 && row < shape.height() && column >= 0 && column < shape.width();
+  }
+
+  /** Of the image, for a row of the band's plane. */
+  private int row(int band, int y) {
+    return band * bands.lines() * pitch + y - margin;
+  }
+
+  private int placeOfPixel(int band, int block, int y, int x, int image) {
+    int pixel = (block * shape.height() + row(band, y)) * shape.width() + x - margin;
+    return (pixel * batch + image) * rows.block();
+  }
+
+  private int placeOfPoint(int point, int block, int tile, int image) {
+    int row = (point * blocks + block) * bands.tiles() + tile;
+    return (row * batch + image) * rows.block();
+  }
+
+  private static void select(float[][][] plane, int first, int x, float[][] rows) {
+    for (int k = 0; k < rows.length; k++) {
+      rows[k] = plane[first + k][x];
+    }
+  }
+
+  private static void clear(float[][][] plane) {
+    for (float[][] rows : plane) {
+      for (float[] row : rows) {
+        Arrays.fill(row, 0);
+      }
+    }
+  }
+}
