@@ -17,13 +17,13 @@ final class Rows {
   private final int block;
 
   /**
-   * @param batch images in the batch, which are taken in equal portions
+   * @param batch images in the batch, of which a row holds as many as fit
    * @param block channels in a block
    */
   Rows(int batch, int block) {
     this.block = block;
-    int portions = (batch * block + LONGEST - 1) / LONGEST;
-    images = (batch + portions - 1) / portions;
+
+    images = Math.min(batch, LONGEST / block);
   }
 
   /** Images side by side in a row. */

@@ -64,6 +64,7 @@ class PlanModelTest {
 
   @Test
   void fiveByFiveGoesByPoints() {
+    assumeTrue(OneDnn.hasAvx2(), "the products' kernels need AVX2");
     Network network = Nets.winograd();
     List<String> names = new ArrayList<>();
     try (var model = new PlanModel(network, 50, (kind, name) -> names.add(name))) {
@@ -231,7 +232,7 @@ class PlanModelTest {
     float[] gradient = new float[network.weightCount()];
     try (var model = new PlanModel(network)) {
       long before = 0;
-      for (int i = 0; i < 1100; i++) {
+      for (int i = 0; i < 300; i++) {
         if (i == 100) {
           before = threads.getCurrentThreadAllocatedBytes();
         }
@@ -243,7 +244,7 @@ class PlanModelTest {
             CrossEntropy.INSTANCE,
             gradient);
       }
-      long each = (threads.getCurrentThreadAllocatedBytes() - before) / 1000;
+      long each = (threads.getCurrentThreadAllocatedBytes() - before) / 200;
       assertThat(each).isLessThan(1000);
     }
   }
