@@ -14,8 +14,9 @@ interface LineTransform {
   float B2 = B * B;
 
   /**
-   * @param from rows of {@code length} values
+   * @param from rows of {@code length} values or more, which may be overwritten
    * @param to rows to fill, or to add to where the transform says so; none of {@code from}
+   * @param length values of each row that count
    */
   void apply(float[][] from, float[][] to, int length);
 
@@ -52,6 +53,7 @@ interface LineTransform {
 
   /** A: from 2 or 4 results to points. */
   static void resultsToPoints(float[][] y, float[][] to, int length) {
+    // Of two, the third and the fourth are 0, and so is their factor.
     boolean four = y.length == 4;
     float[] third = four ? y[2] : y[0];
     float[] fourth = four ? y[3] : y[1];

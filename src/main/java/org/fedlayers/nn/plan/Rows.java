@@ -9,7 +9,10 @@ import java.util.List;
  * ones.
  */
 final class Rows {
-  /** So that a dozen rows, as many as a transform reads and writes, stay in the nearest cache. */
+  /**
+   * So that a dozen rows, as many as a transform reads and writes, stay in the nearest cache; a
+   * power of 2, so that vector instructions leave nothing over.
+   */
   private static final int LONGEST = 512;
 
   private final List<float[]> rows = new ArrayList<>();
@@ -22,7 +25,6 @@ final class Rows {
    */
   Rows(int batch, int block) {
     this.block = block;
-
     images = Math.min(batch, LONGEST / block);
   }
 
