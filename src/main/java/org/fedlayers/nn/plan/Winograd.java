@@ -11,8 +11,8 @@ import org.fedlayers.nn.Shape;
  * fewer multiplications than the definition, 4 for windows of 3 and 2.8 for windows of 5.
  *
  * <p>Polynomials are taken at the points 0, a, -a, b, -b and infinity. With a = 5/8 and b = 3/2,
- * both exact in binary, errors are half of those with the textbook's 1 and 2, and less than twice
- * those of the definition, in single precision.
+ * both exact in binary, errors are smaller than with the textbook's 1 and 2, and about twice those
+ * of the definition in single precision.
  *
  * @param outputs m, results along a side of a tile
  * @param window r
