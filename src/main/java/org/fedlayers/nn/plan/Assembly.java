@@ -158,9 +158,7 @@ final class Assembly {
 
   /** Appends a primitive. */
   void step(StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
-    Primitive primitive = primitive(kind, name, description, List.of(arguments));
-    touch(primitive.regions());
-    steps.add(new Step(kind, primitive.name(), primitive));
+    step(kind, List.of(primitive(kind, name, description, List.of(arguments))));
   }
 
   /** Appends primitives of one kernel as a single step; they may be appended again. */

@@ -9,10 +9,10 @@ final class BiasRows {
   private final int block;
   private final float[][] rows;
 
-  BiasRows(int channels, Rows like) {
+  BiasRows(int channels, int blocks, Rows like) {
     this.channels = channels;
     this.block = like.block();
-    this.rows = new float[(channels + block - 1) / block][like.length()];
+    this.rows = new float[blocks][like.length()];
   }
 
   /** Repeats a bias for every image. */

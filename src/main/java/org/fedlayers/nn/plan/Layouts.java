@@ -77,9 +77,7 @@ final class Layouts {
   }
 
   private long[] inBlocks(int size, Shape shape) {
-    int block = block(shape);
-    int blocks = paddedChannels(shape) / block;
-    return new long[] {size, blocks, shape.height(), shape.width(), block};
+    return new long[] {size, blocks(shape), shape.height(), shape.width(), block(shape)};
   }
 
   /** Whether blocks are of 16 channels where they can be. */
@@ -92,9 +90,14 @@ final class Layouts {
     return tag(shape) == format_tag.nChw16c ? 16 : 8;
   }
 
-  int paddedChannels(Shape shape) {
+  /** Blocks of channels, the last of them perhaps padded. */
+  int blocks(Shape shape) {
     int block = block(shape);
-    return (shape.channels() + block - 1) / block * block;
+    return (shape.channels() + block - 1) / block;
+  }
+
+  int paddedChannels(Shape shape) {
+    return blocks(shape) * block(shape);
   }
 
   /** Where half a wide block would hold all channels, the other half would be wasted work. */

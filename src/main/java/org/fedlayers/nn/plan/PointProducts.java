@@ -10,7 +10,7 @@ import static org.fedlayers.nn.plan.Winograd.POINTS;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -107,11 +107,9 @@ final class PointProducts {
         StepKind.CONVOLUTION_FORWARD,
         "products",
         forward,
-        point ->
-            List.of(
-                Argument.of(DNNL_ARG_SRC, at(point, sources, sourceLayout)),
-                Argument.of(DNNL_ARG_WEIGHTS, at(point, kernels, kernelLayout)),
-                Argument.of(DNNL_ARG_DST, at(point, results, resultLayout))));
+        new Operand(DNNL_ARG_SRC, sources, sourceLayout),
+        new Operand(DNNL_ARG_WEIGHTS, kernels, kernelLayout),
+        new Operand(DNNL_ARG_DST, results, resultLayout));
   }
 
   List<Primitive> backwardData(Region slopes, Region turnedKernels, Region parts) {
@@ -132,11 +130,9 @@ final class PointProducts {
         StepKind.CONVOLUTION_BACKWARD_DATA,
         "products backward",
         backward,
-        point ->
-            List.of(
-                Argument.of(DNNL_ARG_DIFF_DST, at(point, slopes, resultLayout)),
-                Argument.of(DNNL_ARG_WEIGHTS, at(point, turnedKernels, turnedLayout)),
-                Argument.of(DNNL_ARG_DIFF_SRC, at(point, parts, sourceLayout))));
+        new Operand(DNNL_ARG_DIFF_DST, slopes, resultLayout),
+        new Operand(DNNL_ARG_WEIGHTS, turnedKernels, turnedLayout),
+        new Operand(DNNL_ARG_DIFF_SRC, parts, sourceLayout));
   }
 
   List<Primitive> backwardWeights(Region sources, Region slopes, Region kernels) {
@@ -157,28 +153,33 @@ final class PointProducts {
         StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
         "products for kernel gradient",
         backward,
-        point ->
-            List.of(
-                Argument.of(DNNL_ARG_SRC, at(point, sources, sourceLayout)),
-                Argument.of(DNNL_ARG_DIFF_DST, at(point, slopes, resultLayout)),
-                Argument.of(DNNL_ARG_DIFF_WEIGHTS, at(point, kernels, kernelLayout))));
+        new Operand(DNNL_ARG_SRC, sources, sourceLayout),
+        new Operand(DNNL_ARG_DIFF_DST, slopes, resultLayout),
+        new Operand(DNNL_ARG_DIFF_WEIGHTS, kernels, kernelLayout));
   }
 
+  /** One primitive for each point. */
   private List<Primitive> repeated(
-      StepKind kind,
-      String what,
-      primitive_desc_base description,
-      IntFunction<List<Argument>> arguments) {
+      StepKind kind, String what, primitive_desc_base description, Operand... operands) {
     List<Primitive> primitives = new ArrayList<>();
-    for (int point = 0; point < POINTS; point++) {
-      primitives.add(
-          assembly.primitive(kind, name + " " + what, description, arguments.apply(point)));
+    for (int i = 0; i < POINTS; i++) {
+      int point = i;
+      List<Argument> arguments =
+          Stream.of(operands).map(operand -> operand.at(point, assembly)).toList();
+      primitives.add(assembly.primitive(kind, name + " " + what, description, arguments));
     }
     return primitives;
   }
 
-  /** One point of a region that holds all of them one after the other. */
-  private Region at(int point, Region region, memory.desc layout) {
-    return assembly.view(region, layout, point * layout.get_size());
+  /**
+   * A region that holds all points one after the other, in a role of a primitive.
+   *
+   * @param layout of one point
+   */
+  private record Operand(int role, Region all, memory.desc layout) {
+
+    Argument at(int point, Assembly assembly) {
+      return Argument.of(role, assembly.view(all, layout, point * layout.get_size()));
+    }
   }
 }

@@ -75,6 +75,8 @@ final class Tiling {
   /** What else is done to the pixels of an image on the way. */
   @FunctionalInterface
   interface PixelAction {
+    PixelAction NONE = (block, row, length) -> {};
+
     void on(int block, float[] row, int length);
   }
 
@@ -87,27 +89,33 @@ final class Tiling {
       int band, FloatBuffer images, LineTransform transform, FloatBuffer target, PixelAction also) {
     for (int block = 0; block < blocks; block++) {
       for (int first = 0; first < batch; first += rows.images()) {
-        int length = length(first);
-        read(images, band, block, first, length, also);
+        read(images, band, block, first, pixels.length, also);
         for (int line = 0; line < bands.lines(); line++) {
-          for (int x = 0; x < lines[0].length; x++) {
-            select(pixels, line * pitch, x, pixelRows);
-            select(lines, 0, x, pointRows);
-            transform.apply(pixelRows, pointRows, length);
-          }
+          cutLine(line, transform, length(first));
           for (int column = 0; column < bands.across(); column++) {
-            for (int i = 0; i < SIDE; i++) {
-              System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
-              transform.apply(pixelRows, points[i], length);
-            }
+            cutTile(column, transform, length(first));
             int tile = line * bands.across() + column;
             for (int point = 0; point < POINTS; point++) {
-              float[] row = points[point / SIDE][point % SIDE];
-              target.put(placeOfPoint(point, block, tile, first), row, 0, length);
+              target.put(placeOfPoint(point, block, tile, first), row(point), 0, length(first));
             }
           }
         }
       }
+    }
+  }
+
+  private void cutLine(int line, LineTransform transform, int length) {
+    for (int x = 0; x < lines[0].length; x++) {
+      select(pixels, line * pitch, x, pixelRows);
+      select(lines, 0, x, pointRows);
+      transform.apply(pixelRows, pointRows, length);
+    }
+  }
+
+  private void cutTile(int column, LineTransform transform, int length) {
+    for (int i = 0; i < SIDE; i++) {
+      System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
+      transform.apply(pixelRows, points[i], length);
     }
   }
 
@@ -118,46 +126,60 @@ final class Tiling {
    */
   void join(
       int band, FloatBuffer source, LineTransform transform, FloatBuffer images, PixelAction also) {
+    // What the bands before this one left where they overlap it.
+    int begun = band == 0 ? 0 : overlap;
     for (int block = 0; block < blocks; block++) {
       for (int first = 0; first < batch; first += rows.images()) {
-        int length = length(first);
-        goOn(images, band, block, first, length);
+        read(images, band, block, first, begun, PixelAction.NONE);
         for (int line = 0; line < bands.lines(); line++) {
           clear(lines);
           for (int column = 0; column < bands.across(); column++) {
             int tile = line * bands.across() + column;
             for (int point = 0; point < POINTS; point++) {
-              float[] row = points[point / SIDE][point % SIDE];
-              source.get(placeOfPoint(point, block, tile, first), row, 0, length);
+              source.get(placeOfPoint(point, block, tile, first), row(point), 0, length(first));
             }
-            for (int i = 0; i < SIDE; i++) {
-              System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
-              transform.apply(points[i], pixelRows, length);
-            }
+            joinTile(column, transform, length(first));
           }
-          for (int x = 0; x < lines[0].length; x++) {
-            select(lines, 0, x, pointRows);
-            select(pixels, line * pitch, x, pixelRows);
-            transform.apply(pointRows, pixelRows, length);
-          }
+          joinLine(line, transform, length(first));
         }
-        write(images, band, block, first, length, also);
+        write(images, band, block, first, also);
       }
     }
   }
 
+  private void joinTile(int column, LineTransform transform, int length) {
+    for (int i = 0; i < SIDE; i++) {
+      System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
+      transform.apply(points[i], pixelRows, length);
+    }
+  }
+
+  private void joinLine(int line, LineTransform transform, int length) {
+    for (int x = 0; x < lines[0].length; x++) {
+      select(lines, 0, x, pointRows);
+      select(pixels, line * pitch, x, pixelRows);
+      transform.apply(pointRows, pixelRows, length);
+    }
+  }
+
+  private float[] row(int point) {
+    return points[point / SIDE][point % SIDE];
+  }
+
+  /** Values in a row that starts with this image. */
   private int length(int first) {
     return Math.min(rows.images(), batch - first) * rows.block();
   }
 
+  /** Fills the first so many lines of pixels from the images; all else becomes 0. */
   private void read(
-      FloatBuffer images, int band, int block, int first, int length, PixelAction also) {
+      FloatBuffer images, int band, int block, int first, int height, PixelAction also) {
     for (int y = 0; y < pixels.length; y++) {
       for (int x = 0; x < pixels[y].length; x++) {
         float[] row = pixels[y][x];
-        if (isInImage(band, y, x)) {
-          images.get(placeOfPixel(band, block, y, x, first), row, 0, length);
-          also.on(block, row, length);
+        if (y < height && isInImage(band, y, x)) {
+          images.get(placeOfPixel(band, block, y, x, first), row, 0, length(first));
+          also.on(block, row, length(first));
         } else {
           Arrays.fill(row, 0);
         }
@@ -165,46 +187,30 @@ final class Tiling {
     }
   }
 
-  /** Starts from what the bands before left where they overlap this one. */
-  private void goOn(FloatBuffer images, int band, int block, int first, int length) {
-    for (int y = 0; y < pixels.length; y++) {
-      for (int x = 0; x < pixels[y].length; x++) {
-        float[] row = pixels[y][x];
-        if (band > 0 && y < overlap && isInImage(band, y, x)) {
-          images.get(placeOfPixel(band, block, y, x, first), row, 0, length);
-        } else {
-          Arrays.fill(row, 0);
-        }
-      }
-    }
-  }
-
-  private void write(
-      FloatBuffer images, int band, int block, int first, int length, PixelAction also) {
+  private void write(FloatBuffer images, int band, int block, int first, PixelAction also) {
     for (int y = 0; y < pixels.length; y++) {
       for (int x = 0; x < pixels[y].length; x++) {
         if (isInImage(band, y, x)) {
           float[] row = pixels[y][x];
-          also.on(block, row, length);
-          images.put(placeOfPixel(band, block, y, x, first), row, 0, length);
+          also.on(block, row, length(first));
+          images.put(placeOfPixel(band, block, y, x, first), row, 0, length(first));
         }
       }
     }
   }
 
   private boolean isInImage(int band, int y, int x) {
-    int row = row(band, y);
+    int line = lineOfImage(band, y);
     int column = x - margin;
-    return row >= 0 && row < shape.height() && column >= 0 && column < shape.width();
+    return line >= 0 && line < shape.height() && column >= 0 && column < shape.width();
   }
 
-  /** Of the image, for a row of the band's plane. */
-  private int row(int band, int y) {
+  private int lineOfImage(int band, int y) {
     return band * bands.lines() * pitch + y - margin;
   }
 
   private int placeOfPixel(int band, int block, int y, int x, int image) {
-    int pixel = (block * shape.height() + row(band, y)) * shape.width() + x - margin;
+    int pixel = (block * shape.height() + lineOfImage(band, y)) * shape.width() + x - margin;
     return (pixel * batch + image) * rows.block();
   }
 

@@ -18,8 +18,6 @@ import org.fedlayers.nn.Tensor;
  * that takes less time than bringing them from memory would.
  */
 final class WinogradLayer implements PlanLayer {
-  private static final Tiling.PixelAction NOTHING_ELSE = (block, row, length) -> {};
-
   private final Assembly assembly;
   private final Node node;
   private final Value input;
@@ -55,11 +53,11 @@ final class WinogradLayer implements PlanLayer {
     int inputChannels = input.shape().channels();
     windows = new WindowPoints(assembly, tensors.get(0), channels, inputChannels, winograd);
     products = new PointProducts(assembly, node.name(), inputChannels, channels, bands.tiles());
-    biasRows = new BiasRows(node.shape().channels(), rows(node.shape()));
+    biasRows = new BiasRows(channels, assembly.layouts().blocks(node.shape()), rows(node.shape()));
   }
 
   private Tiling tiling(Shape shape, int margin, int side, int pitch) {
-    int blocks = assembly.layouts().paddedChannels(shape) / assembly.layouts().block(shape);
+    int blocks = assembly.layouts().blocks(shape);
     return new Tiling(shape, blocks, assembly.size(), rows(shape), bands, margin, side, pitch);
   }
 
@@ -115,7 +113,7 @@ final class WinogradLayer implements PlanLayer {
                 source.floats(),
                 LineTransform::pixelsToPoints,
                 sources.floats(),
-                NOTHING_ELSE),
+                Tiling.PixelAction.NONE),
         source,
         sources);
   }
@@ -148,6 +146,7 @@ final class WinogradLayer implements PlanLayer {
     List<Primitive> multiplyBack = products.backwardData(slopes, turned, sourceSlopes);
     Region sourceSlope =
         assembly.region(assembly.layouts().byPixel(assembly.size(), input.shape()));
+    clearBias();
     for (int band = 0; band < bands.count(); band++) {
       cutSlope(band, slope, slopes);
       cutSource(CONVOLUTION_BACKWARD_WEIGHTS, band, sources);
@@ -164,17 +163,13 @@ final class WinogradLayer implements PlanLayer {
   }
 
   private void cutSlope(int band, Region slope, Region slopes) {
-    Tiling.PixelAction also = bias == null ? NOTHING_ELSE : biasRows::add;
+    Tiling.PixelAction also = bias == null ? Tiling.PixelAction.NONE : biasRows::add;
     assembly.step(
         CONVOLUTION_BACKWARD_DATA,
         name("slope to points"),
-        call -> {
-          if (band == 0) {
-            biasRows.clear();
-          }
-          resultTiling.cut(
-              band, slope.floats(), LineTransform::resultsToPoints, slopes.floats(), also);
-        },
+        call ->
+            resultTiling.cut(
+                band, slope.floats(), LineTransform::resultsToPoints, slopes.floats(), also),
         slope,
         slopes);
   }
@@ -189,9 +184,16 @@ final class WinogradLayer implements PlanLayer {
                 sourceSlopes.floats(),
                 LineTransform::pointsToPixels,
                 sourceSlope.floats(),
-                NOTHING_ELSE),
+                Tiling.PixelAction.NONE),
         sourceSlopes,
         sourceSlope);
+  }
+
+  private void clearBias() {
+    if (bias != null) {
+      assembly.step(
+          CONVOLUTION_BACKWARD_WEIGHTS, name("bias gradient, cleared"), call -> biasRows.clear());
+    }
   }
 
   private void giveBiasGradient() {

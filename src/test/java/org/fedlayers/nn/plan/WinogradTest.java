@@ -72,10 +72,10 @@ class WinogradTest {
             FloatBuffer.wrap(pixels),
             LineTransform::pixelsToPoints,
             in,
-            (block, row, length) -> {});
+            Tiling.PixelAction.NONE);
         multiply(in, windows, out);
         resultTiling.join(
-            band, out, LineTransform::pointsToResults, joined, (block, row, length) -> {});
+            band, out, LineTransform::pointsToResults, joined, Tiling.PixelAction.NONE);
       }
       return joined.array();
     }
@@ -223,17 +223,17 @@ class WinogradTest {
     for (int band = 0; band < convolution.bands.count(); band++) {
       float[] v = random(6 + band, convolution.pointsOf(shape));
       FloatBuffer cut = FloatBuffer.allocate(v.length);
-      tiling.cut(band, FloatBuffer.wrap(x), to, cut, (block, row, length) -> {});
+      tiling.cut(band, FloatBuffer.wrap(x), to, cut, Tiling.PixelAction.NONE);
       for (int i = 0; i < v.length; i++) {
         there += (double) cut.get(i) * v[i];
       }
-      tiling.join(band, FloatBuffer.wrap(v), back, joined, (block, row, length) -> {});
+      tiling.join(band, FloatBuffer.wrap(v), back, joined, Tiling.PixelAction.NONE);
     }
-    double back0 = 0;
+    double andBack = 0;
     for (int i = 0; i < x.length; i++) {
-      back0 += (double) joined.get(i) * x[i];
+      andBack += (double) joined.get(i) * x[i];
     }
-    assertThat(back0).isCloseTo(there, within(1e-5 * Math.sqrt(x.length) * 100));
+    assertThat(andBack).isCloseTo(there, within(1e-5 * Math.sqrt(x.length) * 100));
   }
 
   @Test
