@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Digests of data sets and files, in lower-case hexadecimal. */
 final class Fingerprint {
@@ -34,6 +38,13 @@ final class Fingerprint {
     return hex(digest);
   }
 
+  /** SHA-256 of a file, which need not fit into memory. */
+  static String of(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(in);
+    }
+  }
+
   /** SHA-256 of bytes, one array after another. */
   static String sha256(byte[]... bytes) {
     MessageDigest digest = algorithm("SHA-256");
@@ -46,13 +57,19 @@ final class Fingerprint {
   /** The digests of a resource of this package in the format of sha256sum, by name. */
   static Map<String, String> listed(String resource) {
     try (InputStream in = Fingerprint.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .map(line -> line.split("  ", 2))
-          .collect(Collectors.toUnmodifiableMap(fields -> fields[1], fields -> fields[0]));
+      return listed(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The digests in lines of the format of sha256sum, by name. */
+  static Map<String, String> listed(Stream<String> lines) {
+    return lines
+        .map(line -> line.split("  ", 2))
+        .collect(
+            Collectors.toMap(
+                fields -> fields[fields.length - 1], fields -> fields[0], (a, b) -> b));
   }
 
   static String hex(MessageDigest digest) {
