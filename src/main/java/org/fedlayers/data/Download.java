@@ -39,13 +39,6 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
     this(from, size, sha256, Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
 
-  /** What another attempt does not mend. */
-  private static final class Unreachable extends RuntimeException {
-    Unreachable(String message, Object... arguments) {
-      super(message.formatted(arguments));
-    }
-  }
-
   /**
    * Fetches into a file.
    *
@@ -72,17 +65,18 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
         written.force(true);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (Unreachable e) {
-      throw new UserError(
-          "cannot fetch %s: %s. %,d of %,d bytes are kept in %s. Run the command again to resume, or give a copy of your own with --from FILE"
-              .formatted(from, e.getMessage(), part.toFile().length(), size, part),
-          e);
     } catch (IOException e) {
       throw new UserError("cannot write %s: %s".formatted(part, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("fetching %s was interrupted; it can be resumed".formatted(from), e);
     }
+  }
+
+  private UserError unreachable(Path part, String problem, Object... arguments) {
+    return new UserError(
+        "cannot fetch %s: %s. %,d of %,d bytes are kept in %s. Run the command again to resume, or give a copy of your own with --from FILE"
+            .formatted(from, problem.formatted(arguments), part.toFile().length(), size, part));
   }
 
   /** Gets what is missing; true if the file was put together from several answers. */
@@ -105,7 +99,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
         best = fruitful ? size(part) : best;
         if (fruitless == ATTEMPTS) {
           String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-          throw new Unreachable("%s (%d attempts)", problem, fruitless);
+          throw unreachable(part, "%s (%d attempts)", problem, fruitless);
         }
         Thread.sleep(patience.toMillis() << (fruitless - 1));
       }
@@ -134,7 +128,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
           progress.at(task, Math.min(now, size), size);
           if (now > size) {
             Files.delete(part);
-            throw new Unreachable("the server sends more than the %,d bytes of the file", size);
+            throw unreachable(part, "the server sends more than the %,d bytes of the file", size);
           }
           if (look % LOOKS == 0) {
             // Fewer than before: a server that knows no ranges has started again.
@@ -153,8 +147,8 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
       }
       progress.at(task, size, size);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Unreachable unreachable) {
-        throw unreachable;
+      if (e.getCause() instanceof UserError refused) {
+        throw refused;
       }
       throw new IOException(e.getCause().getMessage(), e.getCause());
     } finally {
@@ -172,19 +166,26 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
       throw new IllegalStateException("the server answered HTTP " + status);
     }
     if (status != 200 && status != 206) {
-      throw new Unreachable(
+      throw unreachable(
+          part,
           "the server answered HTTP %d %s",
-          status, head.headers().firstValue("Location").orElse(""));
+          status,
+          head.headers().firstValue("Location").orElse(""));
     }
     String type = head.headers().firstValue("Content-Type").orElse("");
     if (type.startsWith("text/html")) {
-      throw new Unreachable("the server sent a page (%s), not the file", type);
+      throw unreachable(part, "the server sent a page (%s), not the file", type);
     }
     String range = head.headers().firstValue("Content-Range").orElse("");
     long length = head.headers().firstValueAsLong("Content-Length").orElse(size);
     if (status == 200 ? length != size : !range.matches("bytes %d-\\d+/%d".formatted(have, size))) {
-      throw new Unreachable(
-          "asked for the bytes from %d of %d, the server sent %d, %s", have, size, length, range);
+      throw unreachable(
+          part,
+          "asked for the bytes from %d of %d, the server sent %d, %s",
+          have,
+          size,
+          length,
+          range);
     }
     return status == 206
         ? BodySubscribers.ofFile(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)

@@ -12,7 +12,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Digests of data sets and files, in lower-case hexadecimal. */
@@ -57,19 +56,13 @@ final class Fingerprint {
   /** The digests of a resource of this package in the format of sha256sum, by name. */
   static Map<String, String> listed(String resource) {
     try (InputStream in = Fingerprint.class.getResourceAsStream(resource)) {
-      return listed(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines());
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.split("  ", 2))
+          .collect(Collectors.toUnmodifiableMap(fields -> fields[1], fields -> fields[0]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The digests in lines of the format of sha256sum, by name. */
-  static Map<String, String> listed(Stream<String> lines) {
-    return lines
-        .map(line -> line.split("  ", 2))
-        .collect(
-            Collectors.toMap(
-                fields -> fields[fields.length - 1], fields -> fields[0], (a, b) -> b));
   }
 
   static String hex(MessageDigest digest) {

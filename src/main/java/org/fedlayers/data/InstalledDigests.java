@@ -3,9 +3,7 @@ package org.fedlayers.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,39 +11,32 @@ import org.slf4j.LoggerFactory;
  * published any, damage that comes later is noticed all the same.
  */
 final class InstalledDigests {
-  private static final Logger LOG = LoggerFactory.getLogger(InstalledDigests.class);
-  private static final String FILE = "installed.sha256";
-
   private InstalledDigests() {}
 
   /**
    * Compares digests with those of the first time; this is the first time if none are there.
    *
-   * @param found SHA-256 by part of the set
+   * @param found SHA-256 and name of each part of the set
    * @throws UserError if a part is another than it was
    */
-  static void compareOrRemember(Layout set, Path directory, Map<String, String> found) {
-    Path file = directory.resolve(FILE);
+  static void compareOrRemember(Layout set, Path directory, List<String> found) {
+    Path file = directory.resolve("installed.sha256");
     if (Files.exists(file)) {
-      Map<String, String> first = Fingerprint.listed(set.lines(file).stream());
-      found.forEach(
-          (part, sha256) -> {
-            if (!sha256.equals(first.get(part))) {
-              throw set.refuse(
-                  "is damaged: images of %s are not those first installed (SHA-256 of all %s, in %s %s); if you changed them on purpose, delete %s",
-                  directory.resolve(part), sha256, FILE, first.get(part), file);
-            }
-          });
+      List<String> first = set.lines(file);
+      for (String line : found) {
+        if (!first.contains(line)) {
+          throw set.refuse(
+              "is damaged: in %s these are not the files first installed: %s (if you changed them on purpose, delete %s)",
+              directory, line, file);
+        }
+      }
       return;
     }
     try {
-      AtomicFile.write(
-          file,
-          found.entrySet().stream()
-              .map(entry -> entry.getValue() + "  " + entry.getKey() + "\n")
-              .collect(Collectors.joining()));
+      AtomicFile.write(file, String.join("\n", found) + "\n");
     } catch (IOException e) {
-      LOG.warn("later damage will go unnoticed: {} cannot be written ({})", file, e.toString());
+      LoggerFactory.getLogger(InstalledDigests.class)
+          .warn("later damage will go unnoticed: {} cannot be written ({})", file, e.toString());
     }
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,29 +20,24 @@ import org.slf4j.LoggerFactory;
  * only if it was made from files of the same names, sizes and times by the same Java version, whose
  * decoder it is, and if its own fingerprint holds; otherwise it is made anew.
  *
- * @param file where it is kept
- * @param source a digest of what it was made from
+ * @param set whose images these are
+ * @param directory of the set, where the cache is kept
+ * @param files that are decoded, in order
  */
-record PixelCache(Path file, String source) {
+record PixelCache(Layout set, Path directory, List<Path> files) {
   private static final Logger LOG = LoggerFactory.getLogger(PixelCache.class);
   private static final String FORMAT = "fedlayers pixels 2";
-
-  /** The cache in a set's folder for images decoded from these files. */
-  static PixelCache of(Path directory, List<Path> train, List<Path> test) {
-    MessageDigest digest = Fingerprint.algorithm("SHA-256");
-    update(digest, System.getProperty("java.vm.version"));
-    Stream.concat(train.stream(), test.stream())
-        .forEach(file -> update(digest, directory.relativize(file) + " " + stamp(file)));
-    return new PixelCache(directory.resolve("decoded.pixels"), Fingerprint.hex(digest));
-  }
 
   /**
    * Fills images with their pixels: from the cache if it is there and right, else by decoding them,
    * which is kept for the next time if the folder can be written.
    *
+   * @param decode fills them, and returns digests of the files
    * @return the fingerprint of both parts
    */
-  String fill(Images train, Images test, Runnable decode) {
+  String fill(Images train, Images test, Supplier<List<String>> decode) {
+    Path file = directory.resolve("decoded.pixels");
+    String source = source();
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
       if (in.readUTF().equals(FORMAT) && in.readUTF().equals(source)) {
@@ -59,7 +54,11 @@ record PixelCache(Path file, String source) {
     } catch (IOException e) {
       LOG.warn("{} cannot be used ({}); decoding the images again", file, e.toString());
     }
-    decode.run();
+    List<String> digests = decode.get();
+    if (!source().equals(source)) {
+      throw set.refuse("in %s has changed while it was read; run the command again", directory);
+    }
+    InstalledDigests.compareOrRemember(set, directory, digests);
     String sha256 = Fingerprint.of(train, test);
     try {
       AtomicFile.write(
@@ -77,6 +76,14 @@ record PixelCache(Path file, String source) {
       LOG.warn("decoded images are not kept: {} cannot be written ({})", file, e.toString());
     }
     return sha256;
+  }
+
+  /** A digest of what is decoded, and by what. */
+  private String source() {
+    MessageDigest digest = Fingerprint.algorithm("SHA-256");
+    update(digest, System.getProperty("java.vm.version"));
+    files.forEach(file -> update(digest, directory.relativize(file) + " " + stamp(file)));
+    return Fingerprint.hex(digest);
   }
 
   private static String stamp(Path file) {

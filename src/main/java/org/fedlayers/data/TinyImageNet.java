@@ -80,20 +80,17 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
             : "declared subset: %d of %d train images a class".formatted(each, trainEach);
     Images train = blank(each);
     Images test = blank(testEach);
-    PixelCache cache = PixelCache.of(directory, trainFiles, testFiles);
+    List<Path> files = Stream.concat(trainFiles.stream(), testFiles.stream()).toList();
     String sha256 =
-        cache.fill(
-            train,
-            test,
-            () -> {
-              Map<String, String> found = new TreeMap<>();
-              decode("train", wnids, trainFiles, train.pixels(), found);
-              decode("val", wnids, testFiles, test.pixels(), found);
-              if (!PixelCache.of(directory, trainFiles, testFiles).equals(cache)) {
-                throw refuse("in %s has changed while it was read; try again", directory);
-              }
-              InstalledDigests.compareOrRemember(this, directory, found);
-            });
+        new PixelCache(this, directory, files)
+            .fill(
+                train,
+                test,
+                () -> {
+                  List<String> digests = decode("train", wnids, trainFiles, train.pixels());
+                  digests.addAll(decode("val", wnids, testFiles, test.pixels()));
+                  return digests;
+                });
     return new DataSet(NAME, train, test, names(directory, wnids), MEAN, DEVIATION, sha256, note);
   }
 
@@ -198,19 +195,20 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
     return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
   }
 
-  /** Decodes one part, and finds the digest of each class's files. */
-  private void decode(
-      String part, List<String> wnids, List<Path> files, byte[] pixels, Map<String, String> found) {
+  /** Decodes one part; the digest of each class's files is returned. */
+  private List<String> decode(String part, List<String> wnids, List<Path> files, byte[] pixels) {
     byte[][] hashes = new byte[files.size()][];
     IntStream.range(0, files.size())
         .parallel()
         .forEach(i -> hashes[i] = decode(files.get(i), pixels, i * 3 * side * side));
     int each = files.size() / classes;
+    List<String> digests = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
       byte[][] ofClass = Arrays.copyOfRange(hashes, c * each, (c + 1) * each);
       verify(part + "/" + wnids.get(c), files.subList(c * each, (c + 1) * each), ofClass);
-      found.put(part + "/" + wnids.get(c), Fingerprint.sha256(ofClass));
+      digests.add(Fingerprint.sha256(ofClass) + "  " + part + "/" + wnids.get(c));
     }
+    return digests;
   }
 
   /** Decodes one image; its SHA-256 is returned. */
