@@ -197,7 +197,7 @@ class BadDataTest {
     Path image = home.resolve(TinyImageNet.NAME + "/train/n01/images/n01_3.JPEG");
     byte[] first = Files.readAllBytes(image);
     SmallSets.put(image, SmallSets.jpeg("n02"));
-    String[] words = {"train/n01 are not those first installed", "delete", "installed.sha256"};
+    String[] words = {"not the files first installed", "train/n01", "delete", "installed.sha256"};
     refused(() -> layout.load(home), TinyImageNet.NAME, words);
 
     SmallSets.put(image, first);
