@@ -2,6 +2,7 @@ package org.fedlayers.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import org.fedlayers.data.Printable;
 import org.fedlayers.data.Progress;
 
 /** Says how far a download or an archive is: a line for every tenth, or 50 MB. */
@@ -21,7 +22,7 @@ final class Transfer implements Progress {
     if (!now.equals(task)) {
       task = now;
       said = 0;
-      out.println(task);
+      out.println(Printable.of(task));
     }
     long step = total > 0 ? Math.max(1, total / 10) : STEP;
     if (done / step > said / step) {

@@ -6,19 +6,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /**
  * Unpacks a .tar.gz or .zip file that nobody vouches for. Every entry is checked before it is
@@ -32,6 +36,13 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 record Archive(Path file, long maxEntries, long maxBytes) {
   /** Files from this size on are synced one by one; for 100,000 small ones that takes minutes. */
   private static final long SYNCED_FROM = 1 << 20;
+
+  private static final long MOST_OF_HEADERS = 1 << 20;
+
+  /** Far above what image sets need; each element of a name may become a folder. */
+  private static final int LONGEST_NAME = 1_000;
+
+  private static final int DEEPEST_NAME = 20;
 
   Archive(Path file) {
     this(file, 250_000, 4L << 30);
@@ -52,33 +63,36 @@ record Archive(Path file, long maxEntries, long maxBytes) {
       } else {
         throw new UserError("%s is neither a .tar.gz nor a .zip file".formatted(file));
       }
-    } catch (IOException e) {
+    } catch (UserError e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // The readers of the formats answer some damage with unchecked exceptions.
       throw new UserError("cannot unpack %s: %s".formatted(file, e), e);
     }
   }
 
   private void unpackTar(InputStream in, Writer writer) throws IOException {
-    try (GzipCompressorInputStream gzip = new GzipCompressorInputStream(in, true);
-        TarArchiveInputStream tar = new TarArchiveInputStream(gzip)) {
+    try (Headers unzipped = new Headers(new GZIPInputStream(in, 1 << 16));
+        TarArchiveInputStream tar = new TarArchiveInputStream(unzipped)) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
-        boolean plain =
-            !(entry.isSymbolicLink()
-                || entry.isLink()
-                || entry.isBlockDevice()
-                || entry.isCharacterDevice()
-                || entry.isFIFO()
-                || entry.isSparse());
+        // Plain files have the flag 0, of old a NUL, and folders 5.
+        boolean plain = "0\0005".indexOf(entry.getLinkFlag()) >= 0 && !entry.isSparse();
+        unzipped.left = Long.MAX_VALUE;
         writer.write(entry.getName(), entry.isDirectory(), plain, tar);
+        unzipped.left = MOST_OF_HEADERS;
       }
       // The check sum of gzip comes after the end of the tar.
-      gzip.transferTo(OutputStream.nullOutputStream());
+      unzipped.transferTo(OutputStream.nullOutputStream());
     }
   }
 
   private void unpackZip(Writer writer) throws IOException {
     try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-        boolean plain = !entry.isUnixSymlink() && zip.canReadEntryData(entry);
+        int kind = entry.getUnixMode() & UnixStat.FILE_TYPE_FLAG;
+        boolean plain =
+            (kind == 0 || kind == UnixStat.FILE_FLAG || kind == UnixStat.DIR_FLAG)
+                && zip.canReadEntryData(entry);
         CRC32 crc = new CRC32();
         try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
           writer.write(entry.getName(), entry.isDirectory(), plain, in);
@@ -91,11 +105,29 @@ record Archive(Path file, long maxEntries, long maxBytes) {
     }
   }
 
+  /** Bounds what is read between two entries: a name of a gigabyte does not get into memory. */
+  private static final class Headers extends ProxyInputStream {
+    private long left = MOST_OF_HEADERS;
+
+    Headers(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    protected void afterRead(int read) throws IOException {
+      left -= Math.max(0, read);
+      if (left < 0) {
+        throw new IOException("a header has more than %,d bytes".formatted(MOST_OF_HEADERS));
+      }
+    }
+  }
+
   /** Writes entries and counts them. */
   private final class Writer {
     private final Path folder;
     private final Progress progress;
     private final byte[] buffer = new byte[1 << 16];
+    private final Set<String> files = new HashSet<>();
     private long entries;
     private long bytes;
 
@@ -116,6 +148,9 @@ record Archive(Path file, long maxEntries, long maxBytes) {
         Files.createDirectories(to);
         return;
       }
+      if (!files.add(to.toString().toLowerCase(Locale.ROOT))) {
+        throw refuse(name, "appears twice, or only the case of its letters differs");
+      }
       Files.createDirectories(to.getParent());
       try (FileChannel channel =
           FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -123,27 +158,26 @@ record Archive(Path file, long maxEntries, long maxBytes) {
         if (channel.size() >= SYNCED_FROM) {
           channel.force(true);
         }
-      } catch (FileAlreadyExistsException e) {
-        throw refuse(name, "appears twice");
       }
     }
 
     private Path checked(String name) {
+      if (name.length() > LONGEST_NAME || Printable.hides(name)) {
+        throw refuse(name, "has %,d characters, or control characters".formatted(name.length()));
+      }
       // Backslashes and colons are separators or drives on some systems.
-      if (name.isEmpty() || name.startsWith("/") || name.contains("\\") || name.contains(":")) {
+      if (name.isEmpty() || name.startsWith("/") || name.matches(".*[\\\\:\t].*")) {
         throw refuse(name, "is not a relative path");
       }
+      if (name.matches("(.*/)?\\.\\.(/.*)?")) {
+        throw refuse(name, "leaves the folder");
+      }
       try {
-        for (Path element : Path.of(name)) {
-          if (element.toString().equals("..")) {
-            throw refuse(name, "leaves the folder");
-          }
+        Path path = Path.of(name).normalize();
+        if (path.getNameCount() > DEEPEST_NAME) {
+          throw refuse(name, "lies %d folders deep".formatted(path.getNameCount()));
         }
-        Path to = folder.resolve(name).normalize();
-        if (!to.startsWith(folder)) {
-          throw refuse(name, "leaves the folder");
-        }
-        return to;
+        return folder.resolve(path);
       } catch (InvalidPathException e) {
         throw refuse(name, "is no path");
       }
@@ -161,7 +195,9 @@ record Archive(Path file, long maxEntries, long maxBytes) {
     }
 
     private UserError refuse(String name, String why) {
-      return new UserError("%s is refused: its entry '%s' %s".formatted(file, name, why));
+      String shown = name.length() > 100 ? name.substring(0, 100) + "..." : name;
+      return new UserError(
+          "%s is refused: its entry '%s' %s".formatted(file, Printable.of(shown), why));
     }
   }
 }

@@ -1,69 +1,70 @@
 package org.fedlayers.data;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * One file from the network. What has arrived is kept in {@code <file>.part}; a cut connection is
- * resumed there, by this process or a later one. The file gets its name once it is whole, synced
- * and its MD5 is right.
+ * One file of known size and digest from the network. What has arrived is kept in {@code
+ * <file>.part}; a connection that is cut or too slow is resumed there, by this process or a later
+ * one. The file gets its name once it is whole, synced and its SHA-256 is right. Whatever the
+ * server does, attempts end.
  *
  * @param from where it is
- * @param md5 its published MD5 in hexadecimal
- * @param patience pause before the first retry, doubled each time nothing arrived in between
+ * @param size in bytes
+ * @param sha256 in lower-case hexadecimal
+ * @param patience pause before the first retry, doubled each time too little arrived in between
+ * @param window time within which at least 1,000 bytes a second must come on average
  */
-record Download(URI from, String md5, Duration patience) {
+record Download(URI from, long size, String sha256, Duration patience, Duration window) {
   private static final int ATTEMPTS = 5;
+  private static final int LOOKS = 100;
 
-  Download(URI from, String md5) {
-    this(from, md5, Duration.ofSeconds(1));
-  }
-
-  /** What remains wrong with the network after some attempts. */
-  private static final class Unreachable extends IOException {
-    Unreachable(String message) {
-      super(message);
-    }
+  Download(URI from, long size, String sha256) {
+    this(from, size, sha256, Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
 
   /**
    * Fetches into a file.
    *
    * @throws UserError if the server refuses, the connection stays broken, the disk is full or the
-   *     MD5 is another
+   *     SHA-256 is another
    */
   void to(Path file, Progress progress) {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      fetch(part, progress);
-      String found = md5(part);
-      if (!found.equals(md5)) {
+      if (fetch(part, progress) && !Fingerprint.of(part).equals(sha256)) {
+        // Pieces of different files: once more, from the start.
+        Files.delete(part);
+        fetch(part, progress);
+      }
+      String found = Fingerprint.of(part);
+      if (!found.equals(sha256)) {
         Files.delete(part);
         throw new UserError(
-            "%s came with MD5 %s, expected %s. It was deleted; fetch it again, or give a copy of your own with --from FILE"
-                .formatted(from, found, md5));
+            "%s came with SHA-256 %s, expected %s. It was deleted; fetch it again, or give a copy of your own with --from FILE"
+                .formatted(from, found, sha256));
+      }
+      try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        written.force(true);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (Unreachable e) {
-      throw new UserError(
-          "cannot fetch %s: %s. Run the command again to resume, or give a copy of your own with --from FILE"
-              .formatted(from, e.getMessage()),
-          e);
     } catch (IOException e) {
       throw new UserError("cannot write %s: %s".formatted(part, e), e);
     } catch (InterruptedException e) {
@@ -72,94 +73,127 @@ record Download(URI from, String md5, Duration patience) {
     }
   }
 
-  private void fetch(Path part, Progress progress) throws IOException, InterruptedException {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(30))
-            .build();
-    int failures = 0;
-    while (true) {
-      long before = size(part);
-      String problem;
-      try {
-        if (attempt(client, part, before, progress)) {
-          return;
-        }
-        problem = "the connection was cut";
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      } catch (Unreachable e) {
-        throw e;
-      } catch (IOException e) {
-        problem = e.getMessage() == null ? e.toString() : e.getMessage();
-      }
-      failures = size(part) > before ? 1 : failures + 1;
-      if (failures >= ATTEMPTS) {
-        throw new Unreachable(problem + " (" + failures + " attempts)");
-      }
-      Thread.sleep(patience.toMillis() << (failures - 1));
-    }
+  private UserError unreachable(Path part, String problem, Object... arguments) {
+    return new UserError(
+        "cannot fetch %s: %s. %,d of %,d bytes are kept in %s. Run the command again to resume, or give a copy of your own with --from FILE"
+            .formatted(from, problem.formatted(arguments), part.toFile().length(), size, part));
   }
 
-  /** One request for what is missing; true if nothing is missing any more. */
-  private boolean attempt(HttpClient client, Path part, long have, Progress progress)
+  /** Gets what is missing; true if the file was put together from several answers. */
+  private boolean fetch(Path part, Progress progress) throws IOException, InterruptedException {
+    if (size(part) > size) {
+      Files.delete(part);
+    }
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    long best = size(part);
+    boolean pieces = best > 0;
+    for (int fruitless = 0; size(part) < size; ) {
+      requireSpace(part, size - size(part));
+      try {
+        attempt(client, part, size(part), progress);
+      } catch (IOException e) {
+        pieces = true;
+        // Crumbs are no progress, or a server that cuts after every byte would keep us for ever.
+        boolean fruitful = size(part) > best + size / 100;
+        fruitless = fruitful ? 1 : fruitless + 1;
+        best = fruitful ? size(part) : best;
+        if (fruitless == ATTEMPTS) {
+          String problem = e.getMessage() == null ? e.toString() : e.getMessage();
+          throw unreachable(part, "%s (%d attempts)", problem, fruitless);
+        }
+        Thread.sleep(patience.toMillis() << (fruitless - 1));
+      }
+    }
+    return pieces;
+  }
+
+  /** One request for what follows the first {@code have} bytes, given up where it is too slow. */
+  private void attempt(HttpClient client, Path part, long have, Progress progress)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(from).timeout(Duration.ofSeconds(60));
+    HttpRequest.Builder request = HttpRequest.newBuilder(from);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
-    HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
-    try (InputStream body = response.body()) {
-      switch (response.statusCode()) {
-        case 200 -> have = 0;
-        case 206 -> {
-          String range = response.headers().firstValue("Content-Range").orElse("");
-          if (!range.startsWith("bytes " + have + "-")) {
-            throw new Unreachable("asked for bytes from " + have + ", the server sent " + range);
+    CompletableFuture<HttpResponse<Path>> answer =
+        client.sendAsync(request.build(), head -> subscriber(head, part, have));
+    String task = Path.of(from.getPath()).getFileName().toString();
+    progress.at(task, have, size);
+    try {
+      long before = have;
+      for (int look = 1; !answer.isDone(); look++) {
+        try {
+          answer.get(window.toMillis() / LOOKS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stillComing) {
+          long now = size(part);
+          progress.at(task, Math.min(now, size), size);
+          if (now > size) {
+            Files.delete(part);
+            throw unreachable(part, "the server sends more than the %,d bytes of the file", size);
+          }
+          if (look % LOOKS == 0) {
+            // Fewer than before: a server that knows no ranges has started again.
+            if (now >= before && now - before < window.toMillis()) {
+              throw new IOException(
+                  "fewer than 1,000 bytes a second came in " + window.toMillis() / 1e3 + " s");
+            }
+            before = now;
           }
         }
-        case 416 -> {
-          // Nothing lies beyond what is here: it is whole, or of another file; the MD5 tells.
-          return true;
-        }
-        default -> throw new Unreachable("the server answered HTTP " + response.statusCode());
       }
-      long rest = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-      long total = rest < 0 ? -1 : have + rest;
-      requireSpace(part, rest);
-      return copy(body, part, have, total, progress);
+      if (answer.get().statusCode() == 416) {
+        attempt(client, part, 0, progress);
+      } else if (size(part) < size) {
+        throw new EOFException("the connection was cut");
+      }
+      progress.at(task, size, size);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UserError refused) {
+        throw refused;
+      }
+      throw new IOException(e.getCause().getMessage(), e.getCause());
+    } finally {
+      answer.cancel(true);
     }
   }
 
-  private boolean copy(InputStream body, Path part, long have, long total, Progress progress)
-      throws IOException {
-    String task = Path.of(from.getPath()).getFileName().toString();
-    byte[] buffer = new byte[1 << 16];
-    long done = have;
-    try (FileChannel out =
-        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      out.truncate(have).position(have);
-      progress.at(task, done, total);
-      for (int read; (read = body.read(buffer)) >= 0; ) {
-        write(out, ByteBuffer.wrap(buffer, 0, read));
-        done += read;
-        progress.at(task, done, total);
-      }
-      out.force(true);
+  /** Where the body of an answer goes, if it is one to go on with. */
+  private BodySubscriber<Path> subscriber(HttpResponse.ResponseInfo head, Path part, long have) {
+    int status = head.statusCode();
+    if (status == 416 && have > 0) {
+      return BodySubscribers.replacing(part);
     }
-    return total < 0 || done == total;
-  }
-
-  /** Trouble with the disk is told apart from trouble with the network: retrying mends nothing. */
-  private static void write(FileChannel out, ByteBuffer bytes) {
-    try {
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (status >= 500 || status == 408 || status == 429) {
+      throw new IllegalStateException("the server answered HTTP " + status);
     }
+    if (status != 200 && status != 206) {
+      throw unreachable(
+          part,
+          "the server answered HTTP %d %s",
+          status,
+          head.headers().firstValue("Location").orElse(""));
+    }
+    String type = head.headers().firstValue("Content-Type").orElse("");
+    if (type.startsWith("text/html")) {
+      throw unreachable(part, "the server sent a page (%s), not the file", type);
+    }
+    String range = head.headers().firstValue("Content-Range").orElse("");
+    long length = head.headers().firstValueAsLong("Content-Length").orElse(size);
+    if (status == 200 ? length != size : !range.matches("bytes %d-\\d+/%d".formatted(have, size))) {
+      throw unreachable(
+          part,
+          "asked for the bytes from %d of %d, the server sent %d, %s",
+          have,
+          size,
+          length,
+          range);
+    }
+    return status == 206
+        ? BodySubscribers.ofFile(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+        : BodySubscribers.ofFile(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING);
   }
 
   private static void requireSpace(Path part, long bytes) throws IOException {
@@ -174,16 +208,5 @@ record Download(URI from, String md5, Duration patience) {
 
   private static long size(Path file) throws IOException {
     return Files.exists(file) ? Files.size(file) : 0;
-  }
-
-  static String md5(Path file) throws IOException {
-    MessageDigest digest = Fingerprint.algorithm("MD5");
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int read; (read = in.read(buffer)) >= 0; ) {
-        digest.update(buffer, 0, read);
-      }
-    }
-    return Fingerprint.hex(digest);
   }
 }

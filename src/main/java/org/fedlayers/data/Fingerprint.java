@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Digests of data sets and files, in lower-case hexadecimal. */
 final class Fingerprint {
@@ -32,6 +35,13 @@ final class Fingerprint {
       digest.update(part.pixels());
     }
     return hex(digest);
+  }
+
+  /** SHA-256 of a file, which need not fit into memory. */
+  static String of(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(in);
+    }
   }
 
   /** SHA-256 of bytes, one array after another. */

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -17,12 +17,10 @@ import java.util.stream.Stream;
  * unpacked aside and verified there, and takes the place of what was there before only if it is
  * right.
  *
- * @param name of the set
- * @param folder its official folder
+ * @param layout of the set
  * @param download its official archive
- * @param load reads and verifies the set in a directory
  */
-record Installation(String name, String folder, Download download, Function<Path, DataSet> load) {
+record Installation(Layout layout, Download download) {
 
   /**
    * @param home the data directory
@@ -38,7 +36,7 @@ record Installation(String name, String folder, Download download, Function<Path
         return bring(home, from, progress);
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new UserError("cannot install %s in %s: %s".formatted(name, home, e), e);
+      throw new UserError("cannot install %s in %s: %s".formatted(layout.name(), home, e), e);
     }
   }
 
@@ -56,62 +54,80 @@ record Installation(String name, String folder, Download download, Function<Path
   }
 
   private DataSet bring(Path home, Path from, Progress progress) throws IOException {
-    Path aside = home.resolve(name + ".part");
+    Path aside = home.resolve(layout.name() + ".part");
+    Path place = home.resolve(layout.folder());
+    Path old = home.resolve(layout.folder() + ".old");
+    if (!Files.exists(place) && Files.exists(old)) {
+      // An earlier installation was killed between its two renames.
+      Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
+    }
     delete(aside);
+    Path source = from == null ? fetched(home, progress) : from;
     try {
-      if (from == null) {
-        Path archive = home.resolve(Path.of(download.from().getPath()).getFileName());
-        if (!Files.exists(archive) || !Download.md5(archive).equals(download.md5())) {
-          download.to(archive, progress);
-        }
-        new Archive(archive).unpack(aside, progress);
-        DataSet data = moveIn(aside, home);
-        Files.delete(archive);
-        return data;
-      }
-      if (Files.isDirectory(from)) {
-        copy(Files.isDirectory(from.resolve(folder)) ? from.resolve(folder) : from, aside);
-      } else if (Files.exists(from)) {
-        new Archive(from).unpack(aside, progress);
+      if (Files.isDirectory(source)) {
+        source = located(source, home);
+        copy(source, aside);
+      } else if (Files.exists(source)) {
+        new Archive(source).unpack(aside, progress);
       } else {
-        throw new UserError("%s is neither a file nor a folder".formatted(from));
+        throw new UserError("%s is neither a file nor a folder".formatted(source));
       }
-      return moveIn(aside, home);
+      DataSet data = layout.load(aside);
+      Path inner = aside.resolve(layout.folder());
+      delete(old);
+      if (Files.exists(place)) {
+        Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(Files.isDirectory(inner) ? inner : aside, place, StandardCopyOption.ATOMIC_MOVE);
+      delete(old);
+      if (from == null) {
+        Files.delete(source);
+      }
+      return data;
+    } catch (UserError e) {
+      // What lay aside is gone when this is read; the user knows where it came from.
+      throw new UserError(e.getMessage().replace(aside.toString(), source.toString()), e);
     } finally {
       delete(aside);
     }
   }
 
-  /** Verifies what lies aside and puts it in its place. */
-  private DataSet moveIn(Path aside, Path home) throws IOException {
-    DataSet data = load.apply(aside);
-    Path inner = aside.resolve(folder);
-    Path place = home.resolve(folder);
-    Path old = home.resolve(folder + ".old");
-    delete(old);
-    if (Files.exists(place)) {
-      Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
+  private Path fetched(Path home, Progress progress) throws IOException {
+    Path archive = home.resolve(Path.of(download.from().getPath()).getFileName());
+    if (!Files.exists(archive) || !Fingerprint.of(archive).equals(download.sha256())) {
+      download.to(archive, progress);
     }
-    Files.move(Files.isDirectory(inner) ? inner : aside, place, StandardCopyOption.ATOMIC_MOVE);
-    delete(old);
-    return data;
+    return archive;
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> tree = Files.walk(from)) {
-      for (Path path : (Iterable<Path>) tree::iterator) {
-        Path target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else if (Files.isRegularFile(path)) {
-          Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
+  /** The folder in {@code from} that holds the set, which must be none of ours. */
+  private Path located(Path from, Path home) throws IOException {
+    Path source = layout.locate(from);
+    if (!source.equals(from) && layout.isIn(from)) {
+      throw new UserError(
+          "there are two copies of %s, in %s and in %s: name the folder of one, without the other"
+              .formatted(layout.name(), from, source));
+    }
+    if (source.toRealPath().startsWith(home.toRealPath())) {
+      throw new UserError(
+          "%s lies in the data directory %s itself: leave --from out to check what is there"
+              .formatted(source, home));
+    }
+    return source;
+  }
+
+  /** Copies the files of the set and no others; links are followed. */
+  private void copy(Path from, Path to) throws IOException {
+    for (Path file : layout.files(from)) {
+      layout.requireFile(file);
+      Path target = to.resolve(from.relativize(file));
+      Files.createDirectories(target.getParent());
+      Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
     }
   }
 
   private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> paths = Files.walk(tree)) {

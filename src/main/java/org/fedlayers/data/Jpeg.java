@@ -1,54 +1,78 @@
 package org.fedlayers.data;
 
-import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** JPEG files as planes of bytes. */
 final class Jpeg {
-  static {
-    ImageIO.setUseCache(false);
-  }
+  /** Far above what a small image takes; a larger file is not read into memory. */
+  private static final int MOST_BYTES = 1 << 20;
 
   private Jpeg() {}
 
   /**
-   * Decodes a square image into three planes; a grey one is repeated in each. Samples are read from
-   * the raster: the convenient {@code getRGB} applies a gamma curve to grey images.
+   * Decodes a square image into three planes; a grey one is repeated in each. Format and size are
+   * looked at before any pixel, and what the decoder would have to guess is refused.
    *
-   * @param set the data set, for error messages
    * @param side height and width that the image must have
    * @return the SHA-256 of the file
+   * @throws IOException whose message goes on after the name of the file
    */
-  static byte[] decode(String set, Path file, int side, byte[] out, int at) {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
+  static byte[] decode(Path file, int side, byte[] out, int at) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       int length = bytes.length;
+      if (length > MOST_BYTES) {
+        throw new IOException("has more than %,d bytes".formatted(MOST_BYTES));
+      }
+      if (length < 4 || bytes[0] != (byte) 0xFF || bytes[1] != (byte) 0xD8) {
+        throw new IOException("is no JPEG (%,d bytes)".formatted(length));
+      }
       // A truncated JPEG decodes without complaint, its lower part grey.
-      if (length < 4 || (bytes[length - 2] & 255) != 0xFF || (bytes[length - 1] & 255) != 0xD9) {
-        throw DataSets.refuse(
-            set, "is damaged: %s (%,d bytes) is truncated or no JPEG".formatted(file, length));
+      if (bytes[length - 2] != (byte) 0xFF || bytes[length - 1] != (byte) 0xD9) {
+        throw new IOException("is truncated, or has bytes after its end");
       }
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-      if (image == null) {
-        throw DataSets.refuse(set, "is damaged: %s is no JPEG".formatted(file));
+      planes(raster(bytes, side), out, at);
+      return Fingerprint.algorithm("SHA-256").digest(bytes);
+    }
+  }
+
+  private static Raster raster(byte[] bytes, int side) throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      String[] guessed = {null};
+      reader.addIIOReadWarningListener((source, warning) -> guessed[0] = warning);
+      reader.setInput(in, true, true);
+      if (reader.getWidth(0) != side || reader.getHeight(0) != side) {
+        throw new IOException(
+            "has %d x %d pixels, expected %d x %d"
+                .formatted(reader.getWidth(0), reader.getHeight(0), side, side));
       }
-      if (image.getWidth() != side || image.getHeight() != side) {
-        throw DataSets.refuse(
-            set,
-            "is damaged: %s has %d x %d pixels, expected %d x %d"
-                .formatted(file, image.getWidth(), image.getHeight(), side, side));
+      // The convenient getRGB would apply a gamma curve to grey images.
+      Raster raster = reader.read(0).getRaster();
+      if (guessed[0] != null) {
+        throw new IOException("is no whole JPEG: " + guessed[0]);
       }
-      planes(image.getRaster(), out, at);
-      MessageDigest digest = Fingerprint.algorithm("SHA-256");
-      return digest.digest(bytes);
-    } catch (IOException e) {
-      throw DataSets.refuse(set, "is damaged: %s: %s".formatted(file, e.getMessage()));
+      if (in.getStreamPosition() != bytes.length) {
+        throw new IOException("has bytes after its end");
+      }
+      if (raster.getNumBands() != 1 && raster.getNumBands() != 3) {
+        throw new IOException("has %d colours, expected 1 or 3".formatted(raster.getNumBands()));
+      }
+      return raster;
+    } catch (IIOException | RuntimeException e) {
+      throw new IOException("cannot be decoded as grey or colours: " + e.getMessage(), e);
+    } finally {
+      reader.dispose();
     }
   }
 

@@ -11,8 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,98 +20,70 @@ import org.slf4j.LoggerFactory;
  * only if it was made from files of the same names, sizes and times by the same Java version, whose
  * decoder it is, and if its own fingerprint holds; otherwise it is made anew.
  *
- * @param file where it is kept
- * @param source a digest of what it was made from
+ * @param set whose images these are
+ * @param directory of the set, where the cache is kept
+ * @param files that are decoded, in order
  */
-record PixelCache(Path file, String source) {
+record PixelCache(Layout set, Path directory, List<Path> files) {
   private static final Logger LOG = LoggerFactory.getLogger(PixelCache.class);
-  private static final String FORMAT = "fedlayers pixels 1";
+  private static final String FORMAT = "fedlayers pixels 2";
 
-  /** Both parts of a set and their fingerprint. */
-  record Parts(Images train, Images test, String sha256) {}
-
-  /** The cache in a set's folder for images decoded from these files. */
-  static PixelCache of(Path directory, List<Path> train, List<Path> test) {
-    MessageDigest digest = Fingerprint.algorithm("SHA-256");
-    update(digest, System.getProperty("java.vm.version"));
-    Stream.concat(train.stream(), test.stream())
-        .forEach(file -> update(digest, directory.relativize(file) + " " + stamp(file)));
-    return new PixelCache(directory.resolve("decoded.pixels"), Fingerprint.hex(digest));
-  }
-
-  /** The images, if the cache is there and right. */
-  Optional<Parts> read() {
+  /**
+   * Fills images with their pixels: from the cache if it is there and right, else by decoding them,
+   * which is kept for the next time if the folder can be written.
+   *
+   * @param decode fills them, and returns digests of the files
+   * @return the fingerprint of both parts
+   */
+  String fill(Images train, Images test, Supplier<List<String>> decode) {
+    Path file = directory.resolve("decoded.pixels");
+    String source = source();
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      if (!in.readUTF().equals(FORMAT) || !in.readUTF().equals(source)) {
-        return Optional.empty();
+      if (in.readUTF().equals(FORMAT) && in.readUTF().equals(source)) {
+        String sha256 = in.readUTF();
+        in.readFully(train.pixels());
+        in.readFully(test.pixels());
+        if (Fingerprint.of(train, test).equals(sha256)) {
+          return sha256;
+        }
+        LOG.warn("{} is damaged; decoding the images again", file);
       }
-      String sha256 = in.readUTF();
-      Images train = readImages(in);
-      Images test = readImages(in);
-      if (Fingerprint.of(train, test).equals(sha256)) {
-        return Optional.of(new Parts(train, test, sha256));
-      }
-      LOG.warn("{} is damaged; decoding the images again", file);
     } catch (NoSuchFileException e) {
       LOG.debug("{} is not there yet", file);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       LOG.warn("{} cannot be used ({}); decoding the images again", file, e.toString());
     }
-    return Optional.empty();
-  }
-
-  /** Keeps the images for the next time, if the folder can be written. */
-  Parts write(Images train, Images test) {
+    List<String> digests = decode.get();
+    if (!source().equals(source)) {
+      throw set.refuse("in %s has changed while it was read; run the command again", directory);
+    }
+    InstalledDigests.compareOrRemember(set, directory, digests);
     String sha256 = Fingerprint.of(train, test);
     try {
       AtomicFile.write(
           file,
           stream -> {
             DataOutputStream out = new DataOutputStream(stream);
-            out.writeUTF(FORMAT);
-            out.writeUTF(source);
-            out.writeUTF(sha256);
-            writeImages(out, train);
-            writeImages(out, test);
+            for (String line : List.of(FORMAT, source, sha256)) {
+              out.writeUTF(line);
+            }
+            out.write(train.pixels());
+            out.write(test.pixels());
             out.flush();
           });
     } catch (IOException e) {
       LOG.warn("decoded images are not kept: {} cannot be written ({})", file, e.toString());
     }
-    return new Parts(train, test, sha256);
+    return sha256;
   }
 
-  private static void writeImages(DataOutputStream out, Images images) throws IOException {
-    for (int number :
-        new int[] {
-          images.size(), images.channels(), images.height(), images.width(), images.classes()
-        }) {
-      out.writeInt(number);
-    }
-    for (int label : images.labels()) {
-      out.writeInt(label);
-    }
-    out.write(images.pixels());
-  }
-
-  private Images readImages(DataInputStream in) throws IOException {
-    int size = in.readInt();
-    int channels = in.readInt();
-    int height = in.readInt();
-    int width = in.readInt();
-    int classes = in.readInt();
-    long pixels = (long) size * channels * height * width;
-    if (size < 0 || pixels < 0 || pixels > Files.size(file)) {
-      throw new IOException("it claims " + pixels + " bytes of pixels");
-    }
-    int[] labels = new int[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = in.readInt();
-    }
-    byte[] bytes = new byte[(int) pixels];
-    in.readFully(bytes);
-    return new Images(channels, height, width, classes, bytes, labels);
+  /** A digest of what is decoded, and by what. */
+  private String source() {
+    MessageDigest digest = Fingerprint.algorithm("SHA-256");
+    update(digest, System.getProperty("java.vm.version"));
+    files.forEach(file -> update(digest, directory.relativize(file) + " " + stamp(file)));
+    return Fingerprint.hex(digest);
   }
 
   private static String stamp(Path file) {

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  * numbers.
  *
  * <p>Verified are the counts, that every file is a whole JPEG of 64 x 64, and the SHA-256 of each
- * class's validation images and first 140 training images. Fewer than 500 training images are
- * accepted if each class has as many, and named in the note.
+ * class's validation images and first 140 training images. For the other 360 no digest is known but
+ * that of the archive: {@link InstalledDigests} tells whether they are what was first read here.
+ * Fewer than 500 training images are accepted if each class has as many, and named in the note.
  *
  * @param classes how many there must be
  * @param trainEach training images of a class in the full set
@@ -33,8 +34,8 @@ import java.util.stream.Stream;
  * @param digests SHA-256 by part, {@code train/<wnid>} or {@code val/<wnid>}, of the SHA-256 of its
  *     files one after another; parts without one are not compared
  */
-record TinyImageNet(
-    int classes, int trainEach, int testEach, int side, Map<String, String> digests) {
+record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<String, String> digests)
+    implements Layout {
 
   static final String NAME = "tiny-imagenet-200";
   static final TinyImageNet OFFICIAL =
@@ -43,63 +44,80 @@ record TinyImageNet(
   /** Training images of a class that {@link #digests} covers. */
   static final int DIGESTED = 140;
 
+  private static final String ANNOTATIONS = "val/val_annotations.txt";
   private static final float[] MEAN = {.485f, .456f, .406f};
   private static final float[] DEVIATION = {.229f, .224f, .225f};
 
-  /** The files of one part, class after class, with their labels. */
-  private record Listing(List<Path> files, int[] labels) {}
+  @Override
+  public String name() {
+    return NAME;
+  }
 
-  DataSet load(Path home) {
+  @Override
+  public List<String> marks() {
+    return List.of("wnids.txt");
+  }
+
+  @Override
+  public List<Path> files(Path directory) {
+    List<String> wnids = wnids(directory);
+    Stream<Path> lists = Stream.of("wnids.txt", "words.txt", ANNOTATIONS).map(directory::resolve);
+    Stream<Path> images =
+        Stream.concat(train(directory, wnids).stream(), test(directory, wnids).stream());
+    return Stream.concat(lists.filter(Files::exists), images).toList();
+  }
+
+  @Override
+  public DataSet load(Path home) {
     Path directory = locate(home);
     List<String> wnids = wnids(directory);
-    Listing train = train(directory, wnids);
-    Listing test = test(directory, wnids);
-    int each = train.files().size() / classes;
+    List<Path> trainFiles = train(directory, wnids);
+    List<Path> testFiles = test(directory, wnids);
+    int each = trainFiles.size() / classes;
     String note =
         each == trainEach
             ? "full"
             : "declared subset: %d of %d train images a class".formatted(each, trainEach);
-    PixelCache cache = PixelCache.of(directory, train.files(), test.files());
-    PixelCache.Parts parts =
-        cache
-            .read()
-            .orElseGet(
+    Images train = blank(each);
+    Images test = blank(testEach);
+    List<Path> files = Stream.concat(trainFiles.stream(), testFiles.stream()).toList();
+    String sha256 =
+        new PixelCache(this, directory, files)
+            .fill(
+                train,
+                test,
                 () -> {
-                  Images trainImages = decode(train, wnids, "train");
-                  Images testImages = decode(test, wnids, "val");
-                  return cache.write(trainImages, testImages);
+                  List<String> digests = decode("train", wnids, trainFiles, train.pixels());
+                  digests.addAll(decode("val", wnids, testFiles, test.pixels()));
+                  return digests;
                 });
-    return new DataSet(
-        NAME,
-        parts.train(),
-        parts.test(),
-        names(directory, wnids),
-        MEAN,
-        DEVIATION,
-        parts.sha256(),
-        note);
+    return new DataSet(NAME, train, test, names(directory, wnids), MEAN, DEVIATION, sha256, note);
   }
 
-  private Path locate(Path home) {
-    for (Path candidate : List.of(home.resolve(NAME), home)) {
-      if (Files.exists(candidate.resolve("wnids.txt"))) {
-        return candidate;
-      }
-    }
-    throw refuse("is not in %s: neither wnids.txt nor %s/wnids.txt is there", home, NAME);
+  /** Images class after class, their pixels yet to be filled in. */
+  private Images blank(int each) {
+    int[] labels = IntStream.range(0, classes * each).map(i -> i / each).toArray();
+    byte[] pixels = new byte[Math.multiplyExact(labels.length, 3 * side * side)];
+    return new Images(3, side, side, classes, pixels, labels);
   }
 
   private List<String> wnids(Path directory) {
     Path file = directory.resolve("wnids.txt");
     List<String> wnids =
         lines(file).stream().map(String::strip).filter(w -> !w.isEmpty()).sorted().toList();
+    for (String wnid : wnids) {
+      // It becomes the name of a folder.
+      if (!wnid.matches("n\\d+")) {
+        throw refuse("is damaged: %s has the line '%s', expected n and a number", file, wnid);
+      }
+    }
     if (wnids.size() != classes || wnids.stream().distinct().count() != classes) {
       throw refuse("is damaged: %s names %d classes, expected %d", file, wnids.size(), classes);
     }
     return wnids;
   }
 
-  private Listing train(Path directory, List<String> wnids) {
+  private List<Path> train(Path directory, List<String> wnids) {
     Map<Path, List<Path>> folders = new LinkedHashMap<>();
     for (String wnid : wnids) {
       Path folder = directory.resolve("train").resolve(wnid).resolve("images");
@@ -123,12 +141,11 @@ record TinyImageNet(
                 folder, files.size(), each, trainEach);
           }
         });
-    List<Path> files = folders.values().stream().flatMap(List::stream).toList();
-    return new Listing(files, IntStream.range(0, files.size()).map(i -> i / each).toArray());
+    return folders.values().stream().flatMap(List::stream).toList();
   }
 
-  private Listing test(Path directory, List<String> wnids) {
-    Path annotations = directory.resolve("val").resolve("val_annotations.txt");
+  private List<Path> test(Path directory, List<String> wnids) {
+    Path annotations = directory.resolve(ANNOTATIONS);
     Path folder = directory.resolve("val").resolve("images");
     List<Path> there = jpegs(folder);
     Map<String, Path> byName = new HashMap<>();
@@ -154,8 +171,7 @@ record TinyImageNet(
                 annotations, files.size(), wnid, testEach);
           }
         });
-    List<Path> files = byClass.values().stream().flatMap(List::stream).toList();
-    return new Listing(files, IntStream.range(0, files.size()).map(i -> i / testEach).toArray());
+    return byClass.values().stream().flatMap(List::stream).toList();
   }
 
   /** The JPEG files of a folder in the order of the number before the ending. */
@@ -163,12 +179,13 @@ record TinyImageNet(
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".JPEG"))
+          .map(this::requireFile)
           .sorted(Comparator.comparingInt(TinyImageNet::number).thenComparing(Path::toString))
           .toList();
     } catch (NoSuchFileException e) {
       throw refuse("is incomplete: %s is missing", folder);
     } catch (IOException e) {
-      throw refuse("cannot be read: %s", e);
+      throw refuse("cannot be read: %s: %s", folder, e);
     }
   }
 
@@ -178,37 +195,43 @@ record TinyImageNet(
     return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
   }
 
-  private Images decode(Listing listing, List<String> wnids, String part) {
-    int each = 3 * side * side;
-    int count = listing.files().size();
-    byte[] pixels = new byte[Math.multiplyExact(count, each)];
-    byte[][] hashes = new byte[count][];
-    IntStream.range(0, count)
+  /** Decodes one part; the digest of each class's files is returned. */
+  private List<String> decode(String part, List<String> wnids, List<Path> files, byte[] pixels) {
+    byte[][] hashes = new byte[files.size()][];
+    IntStream.range(0, files.size())
         .parallel()
-        .forEach(
-            i -> hashes[i] = Jpeg.decode(NAME, listing.files().get(i), side, pixels, i * each));
-    int perClass = count / classes;
+        .forEach(i -> hashes[i] = decode(files.get(i), pixels, i * 3 * side * side));
+    int each = files.size() / classes;
+    List<String> digests = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
-      verify(part, wnids.get(c), listing.files(), hashes, c * perClass, (c + 1) * perClass);
+      byte[][] ofClass = Arrays.copyOfRange(hashes, c * each, (c + 1) * each);
+      verify(part + "/" + wnids.get(c), files.subList(c * each, (c + 1) * each), ofClass);
+      digests.add(Fingerprint.sha256(ofClass) + "  " + part + "/" + wnids.get(c));
     }
-    return new Images(3, side, side, classes, pixels, listing.labels());
+    return digests;
   }
 
-  private void verify(
-      String part, String wnid, List<Path> files, byte[][] hashes, int from, int to) {
-    String expected = digests.get(part + "/" + wnid);
-    if (part.equals("train")) {
-      // A digest covers the images 0..139; a subset without one of them cannot be compared.
-      if (to - from < DIGESTED || number(files.get(from + DIGESTED - 1)) != DIGESTED - 1) {
-        return;
-      }
-      to = from + DIGESTED;
+  /** Decodes one image; its SHA-256 is returned. */
+  private byte[] decode(Path file, byte[] out, int at) {
+    try {
+      return Jpeg.decode(file, side, out, at);
+    } catch (IOException e) {
+      throw refuse("is damaged: %s %s", file, e.getMessage());
     }
-    String found = Fingerprint.sha256(Arrays.copyOfRange(hashes, from, to));
-    if (expected != null && !expected.equals(found)) {
+  }
+
+  private void verify(String part, List<Path> files, byte[][] hashes) {
+    int covered = part.startsWith("train") ? DIGESTED : files.size();
+    // A digest covers the images 0..139; a subset without one of them cannot be compared.
+    if (covered > files.size()
+        || (part.startsWith("train") && number(files.get(covered - 1)) != covered - 1)) {
+      return;
+    }
+    String found = Fingerprint.sha256(Arrays.copyOf(hashes, covered));
+    if (!found.equals(digests.getOrDefault(part, found))) {
       throw refuse(
           "is damaged: of %s to %s one is not the published file (SHA-256 of all %s, expected %s)",
-          files.get(from), files.get(to - 1).getFileName(), found, expected);
+          files.get(0), files.get(covered - 1).getFileName(), found, digests.get(part));
     }
   }
 
@@ -223,19 +246,5 @@ record TinyImageNet(
       names.put(fields[0], fields[fields.length - 1].split(",")[0]);
     }
     return wnids.stream().map(wnid -> names.getOrDefault(wnid, wnid)).toList();
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw refuse("is incomplete: %s is missing", file);
-    } catch (IOException e) {
-      throw refuse("cannot be read: %s", e);
-    }
-  }
-
-  private static UserError refuse(String what, Object... arguments) {
-    return DataSets.refuse(NAME, what.formatted(arguments));
   }
 }

@@ -3,13 +3,16 @@ package org.fedlayers.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -66,6 +69,12 @@ class ArchiveTest {
         new Entry("/tmp/evil"),
         new Entry("..\\evil"),
         new Entry("C:evil"),
+        new Entry("set/evil\u001b[2J"),
+        new Entry("set/evil\nis fine"),
+        new Entry("set/evil\u009b2J"),
+        new Entry("set/\u202eevil"),
+        new Entry("evil/".repeat(300) + "x"),
+        new Entry("e/".repeat(30) + "evil"),
         new Entry("link", TarConstants.LF_SYMLINK, new byte[0]),
         new Entry("hard", TarConstants.LF_LINK, new byte[0]),
         new Entry("pipe", TarConstants.LF_FIFO, new byte[0]),
@@ -109,9 +118,84 @@ class ArchiveTest {
     refused(new Archive(tar(many), 2, 1_000_000), "3");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"one", "ONE", "./one", "x//../one"})
+  void refusesAFileThatAppearsTwiceOnSomeSystem(String name) throws IOException {
+    List<Entry> entries = List.of(new Entry("one"), new Entry(name));
+    refused(new Archive(tar(entries)), name);
+    target = root.resolve("other");
+    refused(new Archive(zip(entries)), name);
+  }
+
   @Test
-  void refusesAnEntryThatAppearsTwice() throws IOException {
-    refused(new Archive(tar(List.of(new Entry("one"), new Entry("one")))), "one");
+  void refusesANulInAName() throws IOException {
+    refused(new Archive(zip(List.of(new Entry("evil\0.bin")))), "evil<U+0>.bin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_PAX_EXTENDED_HEADER_LC})
+  void readsNoHugeHeaderIntoMemory(byte type) throws IOException {
+    byte[] header = new byte[64 << 20];
+    Arrays.fill(header, (byte) 'x');
+    byte[] start = (header.length + " path=").getBytes();
+    System.arraycopy(
+        start, 0, header, 0, type == TarConstants.LF_GNUTYPE_LONGNAME ? 0 : start.length);
+    Path file = tar(List.of(new Entry("././@LongLink", type, header), new Entry("one")));
+    assertThat(Files.size(file)).isLessThan(100_000);
+    assertThatThrownBy(() -> new Archive(file).unpack(target, Progress.silent()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("cannot unpack " + file, "a header has more than 1,048,576 bytes")
+        .message()
+        .hasSizeLessThan(1000);
+  }
+
+  @Test
+  void whatFollowsTheEndOfATarIsNotReadForEver() throws IOException {
+    Path file = root.resolve("set.tar.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(new byte[50_000_000]);
+    }
+    assertThatThrownBy(() -> new Archive(file).unpack(target, Progress.silent()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a header has more than");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyChangedByteEndsInWordsOrInFilesOfTheFolder(boolean zip) throws IOException {
+    List<Entry> entries =
+        List.of(new Entry("set/", TarConstants.LF_DIR, new byte[0]), new Entry("set/one"));
+    byte[] good = Files.readAllBytes(zip ? zip(entries) : tar(entries));
+    if (!zip) {
+      try (var in = new GZIPInputStream(new ByteArrayInputStream(good))) {
+        good = Arrays.copyOf(in.readAllBytes(), 2048);
+      }
+    }
+    for (int at = zip ? 0 : 512; at < Math.min(good.length, 1100); at++) {
+      for (int change : new int[] {0, 0x80, 0xFF, good[at] ^ 1}) {
+        byte[] bad = good.clone();
+        bad[at] = (byte) change;
+        Path file = root.resolve("bad");
+        try (OutputStream out = Files.newOutputStream(file)) {
+          OutputStream packed = zip ? out : new GZIPOutputStream(out);
+          packed.write(bad);
+          packed.close();
+        }
+        Path folder = root.resolve("out/" + at + "-" + change);
+        try {
+          new Archive(file, 10, 10_000).unpack(folder, Progress.silent());
+        } catch (UserError e) {
+          assertThat(e)
+              .hasMessageContaining("bad")
+              .message()
+              .doesNotContainPattern("[\\x00-\\x1f]");
+        }
+      }
+    }
+    try (Stream<Path> all = Files.list(root)) {
+      assertThat(all.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("a", "bad", "out", zip ? "set.zip" : "set.tar.gz");
+    }
   }
 
   @Test
@@ -147,15 +231,26 @@ class ArchiveTest {
   private void refused(Archive archive, String entry) throws IOException {
     assertThatThrownBy(() -> archive.unpack(target, Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("is refused: its entry '" + entry + "'");
+        .hasMessageContaining("is refused: its entry '" + shown(entry))
+        .message()
+        .doesNotContainPattern("[\\x00-\\x1f\\x9b\\u202e]")
+        .hasSizeLessThan(500);
     try (Stream<Path> all = Files.walk(root)) {
       assertThat(all).noneMatch(path -> path.getFileName().toString().contains("evil"));
     }
   }
 
+  private static String shown(String entry) {
+    String numbered = entry.replace("\u001b", "<U+1b>").replace("\n", "<U+a>");
+    numbered = numbered.replace("\u009b", "<U+9b>").replace("\u202e", "<U+202e>");
+    return numbered.length() > 100 ? numbered.substring(0, 100) + "...'" : numbered + "'";
+  }
+
   private Path tar(List<Entry> entries) throws IOException {
     Path file = root.resolve("set.tar.gz");
-    try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+    try (var tar =
+        new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)), "UTF-8")) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Entry entry : entries) {
         var header = new TarArchiveEntry(entry.name(), entry.type(), true);
         header.setLinkName(header.isSymbolicLink() || header.isLink() ? "../../evil" : "");

@@ -69,8 +69,12 @@ class DownloadTest {
   private Download download() {
     URI uri =
         URI.create("http://localhost:%d/some/set.zip".formatted(server.getAddress().getPort()));
-    String md5 = java.util.HexFormat.of().formatHex(Fingerprint.algorithm("MD5").digest(content));
-    return new Download(uri, md5, Duration.ofMillis(1));
+    return new Download(
+        uri,
+        content.length,
+        Fingerprint.sha256(content),
+        Duration.ofMillis(1),
+        Duration.ofSeconds(20));
   }
 
   @Test
@@ -123,11 +127,20 @@ class DownloadTest {
   }
 
   @Test
-  void anotherContentIsRefusedAndDeleted() throws IOException {
+  void whatWasLeftOfAnotherFileIsFetchedAnew() throws IOException {
     Files.write(home.resolve("set.zip.part"), new byte[1000]);
-    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), Progress.silent()))
+    download().to(home.resolve("set.zip"), Progress.silent());
+    assertThat(home.resolve("set.zip")).hasBinaryContent(content);
+    assertThat(ranges).containsExactly("bytes=1000-", null);
+  }
+
+  @Test
+  void anotherContentIsRefusedAndDeleted() {
+    Download expected = download();
+    content[7]++;
+    assertThatThrownBy(() -> expected.to(home.resolve("set.zip"), Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("/some/set.zip came with MD5", "expected", "--from");
+        .hasMessageContainingAll("/some/set.zip came with SHA-256", "expected", "--from");
     assertThat(home).isEmptyDirectory();
   }
 

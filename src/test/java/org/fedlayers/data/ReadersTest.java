@@ -1,11 +1,13 @@
 package org.fedlayers.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,9 +82,32 @@ class ReadersTest {
 
     Path image = home.resolve(TinyImageNet.NAME + "/train/n01/images/n01_0.JPEG");
     SmallSets.put(image, SmallSets.jpeg("n02"));
+    Files.delete(home.resolve(TinyImageNet.NAME + "/installed.sha256"));
     DataSet changed = layout.load(home);
     assertThat(changed.sha256()).isNotEqualTo(first);
     assertColour(changed.train(), 0, 0, 200, 0);
+  }
+
+  @Test
+  void filesThatChangeWhileTheyAreReadAreRefused() {
+    TinyImageNet layout = SmallSets.tiny(home, 3);
+    Path directory = home.resolve(TinyImageNet.NAME);
+    Path image = directory.resolve("train/n01/images/n01_0.JPEG");
+    Images images = SmallSets.noise(3, 3, 16, 3);
+    assertThatThrownBy(
+            () ->
+                new PixelCache(layout, directory, List.of(image))
+                    .fill(
+                        images,
+                        images,
+                        () -> {
+                          SmallSets.put(image, new byte[7]);
+                          return List.of("1  train/n01");
+                        }))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("has changed while it was read");
+    assertThat(directory.resolve("decoded.pixels")).doesNotExist();
+    assertThat(directory.resolve("installed.sha256")).doesNotExist();
   }
 
   @Test
