@@ -1,5 +1,7 @@
 package org.fedlayers.claims;
 
+import java.util.Locale;
+
 /**
  * What is claimed of an effect.
  *
@@ -57,7 +59,8 @@ record Hypothesis(Kind kind, double margin, String unit) {
   }
 
   String words() {
-    String d = (margin == Math.rint(margin) ? "%.0f %s" : "%s %s").formatted(margin, unit);
+    String d =
+        String.format(Locale.ROOT, margin == Math.rint(margin) ? "%.0f %s" : "%s %s", margin, unit);
     return switch (kind) {
       case SUPERIOR -> "reproduced if the interval is above 0, not if below " + d;
       case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below";

@@ -1,5 +1,6 @@
 package org.fedlayers.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,16 @@ import picocli.CommandLine.Spec;
       "  fedlayers run mine.yaml --out mine",
       "",
       "Results: OUT/SCALE/PAPER/EXPERIMENT/*.csv and provenance.json."
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:every cell came to its end",
+      "1:a cell failed; the others are kept",
+      "2:something asked for is wrong or missing; nothing was run",
+      "3:a cell diverged, none failed; its rows up to then are results like others"
     })
 class RunCommand implements Callable<Integer> {
+  private static final int DIVERGED = 3;
 
   @Parameters(
       paramLabel = "TARGET",
@@ -117,15 +126,24 @@ class RunCommand implements Callable<Integer> {
     }
     Sweep.Options options = options(executor, workers);
     Map<String, String> failed = new LinkedHashMap<>();
+    Map<String, Integer> diverged = new LinkedHashMap<>();
     for (Experiment experiment : experiments) {
       boolean terminal = System.console() != null;
       Sweep.Outcome outcome =
           new Sweep(experiment, options, new LogProgress(System.out, terminal)).run();
       outcome.failed().forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why));
+      outcome
+          .diverged()
+          .forEach((cell, round) -> diverged.put(experiment.path() + " " + cell, round));
       spec.commandLine().getOut().println("results: " + outcome.folder());
     }
-    failed.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
-    return failed.isEmpty() ? 0 : 1;
+    PrintWriter err = spec.commandLine().getErr();
+    diverged.forEach((cell, round) -> err.println(cell + ": diverged in round " + round));
+    if (!diverged.isEmpty()) {
+      err.println("What diverged counts as such; try a lower training.rate, or training.clip.");
+    }
+    failed.forEach((cell, why) -> err.println(cell + ": " + why));
+    return !failed.isEmpty() ? 1 : diverged.isEmpty() ? 0 : DIVERGED;
   }
 
   /** Whether rows that stand in the results folder count as finished. */

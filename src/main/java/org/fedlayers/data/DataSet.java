@@ -59,7 +59,7 @@ public record DataSet(
     return with(
         fewer,
         fewerTests,
-        "%d of %d train and %d of %d test images"
+        "%s of %s train and %s of %s test images"
             .formatted(trainImages, train.size(), testImages, test.size()));
   }
 
@@ -82,7 +82,7 @@ public record DataSet(
     return with(
         train.select(kept),
         train.select(first(held, order)),
-        "%d of %d train images held out in place of the test set".formatted(held, train.size()));
+        "%s of %s train images held out in place of the test set".formatted(held, train.size()));
   }
 
   private DataSet with(Images newTrain, Images newTest, String what) {

@@ -58,7 +58,7 @@ record TinyImageNet(
     String note =
         each == trainEach
             ? "full"
-            : "declared subset: %d of %d train images a class".formatted(each, trainEach);
+            : "declared subset: %s of %s train images a class".formatted(each, trainEach);
     PixelCache cache = PixelCache.of(directory, train.files(), test.files());
     PixelCache.Parts parts =
         cache

@@ -94,7 +94,11 @@ public final class ThreadEngine implements Engine {
       return result;
     } catch (Throwable e) {
       // Its buffers may be half written.
-      worker.close();
+      try {
+        worker.close();
+      } catch (Throwable closing) {
+        e.addSuppressed(closing);
+      }
       throw e;
     }
   }
