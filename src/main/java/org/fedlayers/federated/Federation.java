@@ -2,6 +2,7 @@ package org.fedlayers.federated;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fedlayers.data.UserError;
@@ -244,7 +245,8 @@ public final class Federation {
         problem.scorePieces(),
         (worker, piece) -> worker.score(piece, scored.weights(), scored.statistics()),
         (Score piece) -> total[0] = total[0].plus(piece));
-    new Finite("the average " + which, server.round()).number("test loss", total[0].loss());
+    String name = "the " + which.name().toLowerCase(Locale.ROOT) + " average";
+    new Finite(name, server.round()).number("test loss", total[0].loss());
     return total[0];
   }
 

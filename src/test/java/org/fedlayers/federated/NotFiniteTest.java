@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -154,7 +155,8 @@ class NotFiniteTest {
         problem.scored = none;
         assertThatThrownBy(() -> federation.score(average))
             .isInstanceOf(DivergedException.class)
-            .hasMessageContaining("round 1: the test loss of the average " + average);
+            .hasMessageContaining(
+                "round 1: the test loss of the " + average.name().toLowerCase(Locale.ROOT));
       }
     }
   }
