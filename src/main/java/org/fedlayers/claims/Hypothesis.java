@@ -1,7 +1,5 @@
 package org.fedlayers.claims;
 
-import java.util.Locale;
-
 /**
  * What is claimed of an effect.
  *
@@ -59,8 +57,7 @@ record Hypothesis(Kind kind, double margin, String unit) {
   }
 
   String words() {
-    String d =
-        String.format(Locale.ROOT, margin == Math.rint(margin) ? "%.0f %s" : "%s %s", margin, unit);
+    String d = (margin == Math.rint(margin) ? Math.round(margin) + " " : margin + " ") + unit;
     return switch (kind) {
       case SUPERIOR -> "reproduced if the interval is above 0, not if below " + d;
       case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below";

@@ -1,6 +1,5 @@
 package org.fedlayers.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +51,6 @@ import picocli.CommandLine.Spec;
       "3:a cell diverged, none failed; its rows up to then are results like others"
     })
 class RunCommand implements Callable<Integer> {
-  private static final int DIVERGED = 3;
 
   @Parameters(
       paramLabel = "TARGET",
@@ -126,24 +124,19 @@ class RunCommand implements Callable<Integer> {
     }
     Sweep.Options options = options(executor, workers);
     Map<String, String> failed = new LinkedHashMap<>();
-    Map<String, Integer> diverged = new LinkedHashMap<>();
+    Map<String, String> diverged = new LinkedHashMap<>();
     for (Experiment experiment : experiments) {
       boolean terminal = System.console() != null;
       Sweep.Outcome outcome =
           new Sweep(experiment, options, new LogProgress(System.out, terminal)).run();
       outcome.failed().forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why));
-      outcome
-          .diverged()
-          .forEach((cell, round) -> diverged.put(experiment.path() + " " + cell, round));
+      outcome.diverged().forEach((cell, why) -> diverged.put(experiment.path() + " " + cell, why));
       spec.commandLine().getOut().println("results: " + outcome.folder());
     }
-    PrintWriter err = spec.commandLine().getErr();
-    diverged.forEach((cell, round) -> err.println(cell + ": diverged in round " + round));
-    if (!diverged.isEmpty()) {
-      err.println("What diverged counts as such; try a lower training.rate, or training.clip.");
+    for (Map<String, String> ended : List.of(diverged, failed)) {
+      ended.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
     }
-    failed.forEach((cell, why) -> err.println(cell + ": " + why));
-    return !failed.isEmpty() ? 1 : diverged.isEmpty() ? 0 : DIVERGED;
+    return !failed.isEmpty() ? 1 : diverged.isEmpty() ? 0 : 3;
   }
 
   /** Whether rows that stand in the results folder count as finished. */

@@ -26,6 +26,7 @@ import org.fedlayers.data.Randomness;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,10 +81,11 @@ public final class Sweep {
    * @param folder where the results are
    * @param ran cells that were run now
    * @param failed messages of cells that failed, by cell
-   * @param diverged the round, from 1, in which cells left the finite numbers, whenever they ran
+   * @param diverged in which round cells left the finite numbers, whenever they ran, and what to
+   *     try
    */
   public record Outcome(
-      Path folder, int ran, Map<Cell, String> failed, Map<Cell, Integer> diverged) {}
+      Path folder, int ran, Map<Cell, String> failed, Map<Cell, String> diverged) {}
 
   private final Experiment experiment;
   private final Options options;
@@ -180,12 +182,13 @@ public final class Sweep {
     return new Outcome(results.folder(), pending.size(), failed, diverged());
   }
 
-  private Map<Cell, Integer> diverged() {
-    Map<Cell, Integer> diverged = new LinkedHashMap<>();
+  private Map<Cell, String> diverged() {
+    Map<Cell, String> diverged = new LinkedHashMap<>();
     for (Cell cell : experiment.cells()) {
       FinishedCell done = finished.get(cell.id());
       if (done != null) {
-        RoundsTable.divergence(done.tables()).ifPresent(round -> diverged.put(cell, round));
+        RoundsTable.divergence(done.tables())
+            .ifPresent(round -> diverged.put(cell, DivergedException.words(round)));
       }
     }
     return diverged;

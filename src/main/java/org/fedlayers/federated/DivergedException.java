@@ -9,18 +9,19 @@ public class DivergedException extends RuntimeException {
    * @param round from 1, as tables count
    */
   public DivergedException(String what, int round) {
-    super(
-        "diverged in round "
-            + round
-            + ": "
-            + what
-            + " left the finite numbers; try a lower learning rate, clipping, or another"
-            + " initialisation");
+    super(what + " left the finite numbers: " + words(round));
     this.round = round;
   }
 
   /** From 1: the round in which it happened. */
   public int round() {
     return round;
+  }
+
+  /** When it happened, and what to try. */
+  public static String words(int round) {
+    return "diverged in round "
+        + round
+        + "; try a lower learning rate (training.rate), or clipping (training.clip)";
   }
 }

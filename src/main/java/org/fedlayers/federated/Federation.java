@@ -169,10 +169,9 @@ public final class Federation {
                 sum.shares(),
                 sum.statistics());
     new Finite("the server", server.round() + 1)
-        .vector("weights", weights)
-        .vector("mean over the cohort", cohortWeights)
-        .statistics(problem.statistics(), statistics)
-        .vectors(slots);
+        .vectors(Map.of("weights", weights, "cohort's mean", cohortWeights))
+        .vectors(slots)
+        .statistics(problem.statistics(), statistics);
     return new ServerState(
         server.round() + 1,
         server.steps() + tally.steps,

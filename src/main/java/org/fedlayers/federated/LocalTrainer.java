@@ -74,7 +74,7 @@ final class LocalTrainer {
     }
     loss /= steps;
     Finite finite = new Finite("client " + client, server.round() + 1);
-    finite.number("loss", loss).vector("weights", weights);
+    finite.number("loss", loss).vectors(Map.of("weights", weights));
     finite.statistics(problem.statistics(), statistics);
     // Personal weights start elsewhere than the server's, whose average of them is for scoring
     // only.
@@ -83,7 +83,7 @@ final class LocalTrainer {
     method.afterLocal(view, new LocalResult(weights, moved, steps));
     Map<String, float[]> uploads = uploads(view, velocity);
     Map<String, float[]> remembered = remembered(view, weights, statistics, velocity);
-    finite.vector("update", delta).vectors(uploads).vectors(remembered);
+    finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
         problem.samples(client),

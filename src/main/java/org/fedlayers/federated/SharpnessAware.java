@@ -41,16 +41,7 @@ final class SharpnessAware implements LocalStep {
 
   /** SAM. */
   static LocalStep within(double rho, ClientView client) {
-    float[] nearby = new float[client.start().length];
-    return (objective, weights, gradient) -> {
-      double loss = objective.gradient(weights, gradient);
-      float factor = factor(rho, gradient);
-      for (int i = 0; i < nearby.length; i++) {
-        nearby[i] = weights[i] + factor * gradient[i];
-      }
-      objective.gradientKeepingStatistics(nearby, gradient);
-      return loss;
-    };
+    return within(rho, (weights, stretch) -> {}, client);
   }
 
   /** Its adaptive kin. */

@@ -25,10 +25,7 @@ public final class CrossEntropy implements LogitLoss {
         gradient[row + j] = StrictMath.exp(logits[row + j] - largest);
         sum += gradient[row + j];
       }
-      loss +=
-          Double.isInfinite(smallest)
-              ? Double.NaN
-              : StrictMath.log(sum) - (logits[row + labels[i]] - largest);
+      loss += StrictMath.log(sum) - (logits[row + labels[i]] - largest) + 0 * smallest;
       for (int j = 0; j < classes; j++) {
         gradient[row + j] = (gradient[row + j] / sum - (j == labels[i] ? 1 : 0)) / size;
       }

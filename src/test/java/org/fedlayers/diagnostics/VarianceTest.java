@@ -76,4 +76,12 @@ class VarianceTest {
       assertThat(spread.perEntry() * (to - from)).isCloseTo(variance, within(1e-4 * variance));
     }
   }
+
+  @Test
+  void aShareOfNothingIsNotInfinite() {
+    Spread.Sum sum = new Spread.Sum(2);
+    sum.add(new float[] {1, -2}, 0);
+    sum.add(new float[] {-1, 2}, 0);
+    assertThat(sum.spread()).isEqualTo(new Spread(5, Double.NaN, 2.5));
+  }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.ClientView;
+import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.LocalStep;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
@@ -135,10 +136,10 @@ class UnwellCellsTest {
   void aScoreThatIsNoneIsADivergenceOfItsRound(String averages) throws IOException {
     int models = averages.split(",").length;
     String yaml =
-        with("{name: huge, size: 3.0e+37, from: 3}").replace("[cohort, all]", "[" + averages + "]");
+        with("{name: huge, size: 1.0e+37, from: 3}").replace("[cohort, all]", "[" + averages + "]");
     Sweep.Outcome outcome = run("huge", yaml);
     assertThat(outcome.failed()).isEmpty();
-    assertThat(outcome.diverged()).hasSize(1).containsValue(3);
+    assertThat(outcome.diverged()).hasSize(1).containsValue(DivergedException.words(3));
     List<List<String>> rounds = rows("huge", "rounds", false);
     assertThat(column(rounds, 11).subList(0, 2 * models)).containsOnly("ok");
     assertThat(rounds).as("rows before it are kept, none follows").hasSize(2 * models + 1);
@@ -187,7 +188,7 @@ class UnwellCellsTest {
             .replace("[divergence]", "[divergence, gradients, " + measure + "]");
     Sweep.Outcome outcome = run(measure, yaml);
     assertThat(outcome.failed()).isEmpty();
-    assertThat(outcome.diverged()).hasSize(1).containsValue(4);
+    assertThat(outcome.diverged()).hasSize(1).containsValue(DivergedException.words(4));
     List<List<String>> rounds = rows(measure, "rounds", false);
     assertThat(column(rounds, 11).subList(0, 8)).containsOnly("ok");
     assertThat(column(rounds, 11).subList(8, rounds.size())).containsExactly("diverged");
