@@ -70,7 +70,7 @@ record EveryCell(Function<Evidence, Cells> cells, Hypothesis hypothesis) impleme
     if (all == 1) {
       return weakest.evidence();
     }
-    return (found == all ? "weakest of %d cells: %s" : found + " of %d cells run, weakest: %s")
+    return (found == all ? "weakest of %s cells: %s" : found + " of %s cells run, weakest: %s")
             .formatted(all, weakest.evidence())
         + (diverged == 0 ? "" : "; " + diverged + " diverged");
   }

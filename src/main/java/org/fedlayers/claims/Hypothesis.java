@@ -57,7 +57,7 @@ record Hypothesis(Kind kind, double margin, String unit) {
   }
 
   String words() {
-    String d = (margin == Math.rint(margin) ? "%.0f %s" : "%s %s").formatted(margin, unit);
+    String d = (margin == Math.rint(margin) ? Math.round(margin) + " " : margin + " ") + unit;
     return switch (kind) {
       case SUPERIOR -> "reproduced if the interval is above 0, not if below " + d;
       case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below";

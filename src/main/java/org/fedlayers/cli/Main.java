@@ -1,5 +1,6 @@
 package org.fedlayers.cli;
 
+import java.util.Locale;
 import org.fedlayers.data.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,11 @@ public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // The same words and digits everywhere.
     System.exit(commandLine().execute(arguments));
   }
 
-  /** Exit codes: 0 done, 1 a run failed, 2 the user's mistake. */
+  /** Exit codes: 0 done, 1 a run failed, 2 the user's mistake, 3 a run diverged. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);

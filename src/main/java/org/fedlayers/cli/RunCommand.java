@@ -42,6 +42,13 @@ import picocli.CommandLine.Spec;
       "  fedlayers run mine.yaml --out mine",
       "",
       "Results: OUT/SCALE/PAPER/EXPERIMENT/*.csv and provenance.json."
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:every cell came to its end",
+      "1:a cell failed; the others are kept",
+      "2:something asked for is wrong or missing; nothing was run",
+      "3:a cell diverged, none failed; its rows up to then are results like others"
     })
 class RunCommand implements Callable<Integer> {
 
@@ -117,15 +124,19 @@ class RunCommand implements Callable<Integer> {
     }
     Sweep.Options options = options(executor, workers);
     Map<String, String> failed = new LinkedHashMap<>();
+    Map<String, String> diverged = new LinkedHashMap<>();
     for (Experiment experiment : experiments) {
       boolean terminal = System.console() != null;
       Sweep.Outcome outcome =
           new Sweep(experiment, options, new LogProgress(System.out, terminal)).run();
       outcome.failed().forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why));
+      outcome.diverged().forEach((cell, why) -> diverged.put(experiment.path() + " " + cell, why));
       spec.commandLine().getOut().println("results: " + outcome.folder());
     }
-    failed.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
-    return failed.isEmpty() ? 0 : 1;
+    for (Map<String, String> ended : List.of(diverged, failed)) {
+      ended.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
+    }
+    return !failed.isEmpty() ? 1 : diverged.isEmpty() ? 0 : 3;
   }
 
   /** Whether rows that stand in the results folder count as finished. */

@@ -59,7 +59,7 @@ public record DataSet(
     return with(
         fewer,
         fewerTests,
-        "%d of %d train and %d of %d test images"
+        "%s of %s train and %s of %s test images"
             .formatted(trainImages, train.size(), testImages, test.size()));
   }
 
@@ -73,7 +73,7 @@ public record DataSet(
     int held = (int) Math.round(share * train.size());
     if (held < 1 || held >= train.size()) {
       throw new UserError(
-          "cannot hold out a share of %s of the %d training images of %s: the share must lie between 0 and 1, and leave an image on both sides"
+          "cannot hold out a share of %s of the %s training images of %s: the share must lie between 0 and 1, and leave an image on both sides"
               .formatted(share, train.size(), name));
     }
     int[] order = stratified(train, randomness, 2);
@@ -82,7 +82,7 @@ public record DataSet(
     return with(
         train.select(kept),
         train.select(first(held, order)),
-        "%d of %d train images held out in place of the test set".formatted(held, train.size()));
+        "%s of %s train images held out in place of the test set".formatted(held, train.size()));
   }
 
   private DataSet with(Images newTrain, Images newTest, String what) {
@@ -93,7 +93,7 @@ public record DataSet(
   private void requireAtMost(String part, int wanted, int there) {
     if (wanted < 1 || wanted > there) {
       throw new UserError(
-          "cannot take %d %s images of %s: it has %d".formatted(wanted, part, name, there));
+          "cannot take %s %s images of %s: it has %s".formatted(wanted, part, name, there));
     }
   }
 

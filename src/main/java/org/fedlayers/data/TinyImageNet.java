@@ -77,7 +77,7 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
     String note =
         each == trainEach
             ? "full"
-            : "declared subset: %d of %d train images a class".formatted(each, trainEach);
+            : "declared subset: %s of %s train images a class".formatted(each, trainEach);
     Images train = blank(each);
     Images test = blank(testEach);
     List<Path> files = Stream.concat(trainFiles.stream(), testFiles.stream()).toList();

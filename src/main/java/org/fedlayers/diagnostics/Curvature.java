@@ -62,16 +62,8 @@ public record Curvature(
     return new Curvature(network, hessian, 0.01, 80, 20, new Randomness(0));
   }
 
-  public Curvature withTolerance(double relative) {
-    return new Curvature(network, hessian, relative, steps, probes, randomness);
-  }
-
   public Curvature withSteps(int most) {
     return new Curvature(network, hessian, tolerance, most, probes, randomness);
-  }
-
-  public Curvature withProbes(int count) {
-    return new Curvature(network, hessian, tolerance, steps, count, randomness);
   }
 
   public Curvature withRandomness(Randomness other) {

@@ -6,10 +6,11 @@ package org.fedlayers.diagnostics;
  * round's start:
  *
  * @param absolute mean_k ||w_k - wbar||
- * @param relative absolute / ||wbar||
+ * @param relative absolute / ||wbar||; NaN if wbar is zero
  * @param update rms_k ||w_k - wbar|| / rms_k ||u_k||, in [0, 1]: 0 if all moved alike, about 1 if
- *     their mean stays put
- * @param cosine 1 - mean over pairs of the cosine between updates, in [0, 2]; NaN for one client
+ *     their mean stays put; NaN if nobody moved
+ * @param cosine 1 - mean over pairs of the cosine between updates, in [0, 2]; NaN for one client,
+ *     and if one did not move
  * @param perWeight absolute / sqrt(number of weights)
  */
 public record Divergence(

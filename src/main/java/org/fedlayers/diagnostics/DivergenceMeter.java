@@ -153,7 +153,7 @@ public final class DivergenceMeter implements RoundListener {
     }
     return new Divergence(
         absolute,
-        absolute / Math.sqrt(meanSquare),
+        Spread.share(absolute, Math.sqrt(meanSquare)),
         Math.sqrt(apartSquares / movedSquares),
         1 - cosines / (clients * (clients - 1) / 2.0),
         absolute / Math.sqrt(weights));

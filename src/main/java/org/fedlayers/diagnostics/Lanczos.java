@@ -17,7 +17,7 @@ final class Lanczos {
    * Eigenvalue estimates (Ritz values). Within the residual of each lies an eigenvalue: the one of
    * the same rank unless eigenvalues lie closer together than that.
    *
-   * @param values descending, as many as steps were taken
+   * @param values descending, as many as steps were taken; one NaN if a product is not finite
    * @param residuals ||A v - value v|| of each
    */
   record Ritz(double[] values, double[] residuals) {
@@ -67,6 +67,9 @@ final class Lanczos {
     while (true) {
       double[] next = step();
       double remainder = norm(next);
+      if (!Double.isFinite(remainder)) {
+        return new Ritz(new double[] {Double.NaN}, new double[] {Double.NaN});
+      }
       Ritz ritz = ritz(remainder);
       if (ritz.steps() >= limit || converged(ritz, top, lowest, tolerance)) {
         return ritz;

@@ -84,6 +84,9 @@ final class LayerBound {
       }
     }
     RealMatrix small = root.transpose().multiply(gram).multiply(root);
+    if (!Double.isFinite(small.getNorm())) {
+      return Double.NaN;
+    }
     return Arrays.stream(new EigenDecomposition(small).getRealEigenvalues()).max().orElseThrow();
   }
 

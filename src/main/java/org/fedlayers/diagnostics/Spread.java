@@ -4,10 +4,15 @@ package org.fedlayers.diagnostics;
  * How far vectors v_1 .. v_K are spread around their mean.
  *
  * @param variance mean_k ||v_k - mean||^2: the trace of their covariance
- * @param relative variance / ||mean||^2
+ * @param relative variance / ||mean||^2; NaN where the mean is zero
  * @param perEntry variance / length
  */
 public record Spread(double variance, double relative, double perEntry) {
+
+  /** NaN, not infinite, of nothing: there is no such share. */
+  static double share(double part, double whole) {
+    return whole == 0 ? Double.NaN : part / whole;
+  }
 
   /** Takes vectors one by one. */
   static final class Sum {
@@ -42,7 +47,7 @@ public record Spread(double variance, double relative, double perEntry) {
     }
 
     Spread spread() {
-      return new Spread(variance(), variance() / squareOfMean(), variance() / mean.length);
+      return new Spread(variance(), share(variance(), squareOfMean()), variance() / mean.length);
     }
   }
 }

@@ -84,18 +84,16 @@ public final class ThreadEngine implements Engine {
   private <R> R withWorker(Problem problem, Task<R> task, int index) throws Exception {
     Deque<Problem.Worker> free =
         idle.computeIfAbsent(problem, none -> new ConcurrentLinkedDeque<>());
-    Problem.Worker worker = free.poll();
-    if (worker == null) {
-      worker = problem.newWorker();
-    }
+    Problem.Worker rested = free.poll();
+    Problem.Worker worker = rested != null ? rested : problem.newWorker();
     try {
       R result = task.run(worker, index);
       free.push(worker);
       return result;
     } catch (Throwable e) {
-      // Its buffers may be half written.
-      worker.close();
-      throw e;
+      try (worker) { // Its buffers may be half written.
+        throw e;
+      }
     }
   }
 

@@ -98,11 +98,9 @@ final class CellRun {
       }
       measurements.atEnd(federation, tables);
     } catch (DivergedException e) {
-      ServerState server = federation.server();
       tables.add(
           RoundsTable.NAME,
-          line(
-              "", server.round() + 1, Double.NaN, Double.NaN, Double.NaN, 0, RoundsTable.DIVERGED));
+          line("", e.round(), Double.NaN, Double.NaN, Double.NaN, 0, RoundsTable.DIVERGED));
       progress.diverged(cell, e.getMessage());
     }
     return tables;

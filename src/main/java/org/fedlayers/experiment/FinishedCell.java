@@ -28,9 +28,7 @@ record FinishedCell(
   /** Whether it has every table that the cell asks for; a cell that diverged may lack some. */
   boolean answers(Cell cell) {
     return tables.all().keySet().containsAll(Measurements.tables(cell))
-        || tables.of(RoundsTable.NAME).stream()
-            .map(RoundsTable.Row::parse)
-            .anyMatch(RoundsTable.Row::diverged);
+        || RoundsTable.divergence(tables).isPresent();
   }
 
   void write(Path folder) throws IOException {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.Divergence;
@@ -14,11 +17,14 @@ import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.diagnostics.Spread;
 import org.fedlayers.federated.Average;
+import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
 
 /**
  * What a cell measures besides accuracy, each in a table of its own: {@code layers} after every
- * scored round; {@code gradients}, {@code curvature} and {@code landscape} once, at the end.
+ * scored round; {@code gradients}, {@code curvature} and {@code landscape} once, at the end. A
+ * measure that is not finite throughout is a divergence ({@link DivergedException}) and leaves no
+ * rows; shares of nothing alone are empty.
  */
 final class Measurements {
   static final String DIVERGENCE = "divergence";
@@ -85,22 +91,23 @@ final class Measurements {
     if (meter == null) {
       return;
     }
-    for (DivergenceMeter.Measured row : meter.measured()) {
-      if (row.round() == done - 1) {
-        Divergence d = row.divergence();
-        add(
-            tables,
-            LAYERS,
-            done,
-            row.part().name().toLowerCase(Locale.ROOT),
-            row.index(),
-            row.layer(),
-            Csv.significant(d.absolute()),
-            Csv.significant(d.relative()),
-            Csv.significant(d.update()),
-            Csv.significant(d.cosine()),
-            Csv.significant(d.perWeight()));
-      }
+    List<DivergenceMeter.Measured> rows =
+        meter.measured().stream().filter(row -> row.round() == done - 1).toList();
+    requireFinite(DIVERGENCE, done, rows, row -> DoubleStream.of(row.divergence().absolute()));
+    for (DivergenceMeter.Measured row : rows) {
+      Divergence d = row.divergence();
+      add(
+          tables,
+          LAYERS,
+          done,
+          row.part().name().toLowerCase(Locale.ROOT),
+          row.index(),
+          row.layer(),
+          Csv.significant(d.absolute()),
+          Csv.significant(d.relative()),
+          Csv.significant(d.update()),
+          Csv.significant(d.cosine()),
+          Csv.significant(d.perWeight()));
     }
   }
 
@@ -136,8 +143,10 @@ final class Measurements {
                         built.data().train().select(built.deal()[client]),
                         built.data()))
             .toList();
-    for (GradientVariance row :
-        GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients)) {
+    List<GradientVariance> rows =
+        GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients);
+    requireFinite(GRADIENTS, round, rows, row -> DoubleStream.of(row.spread().variance()));
+    for (GradientVariance row : rows) {
       Spread spread = row.spread();
       add(
           tables,
@@ -157,11 +166,18 @@ final class Measurements {
     Curvature curvature =
         Curvature.of(built.network(), at.weights(), at.statistics(), sample)
             .withRandomness(randomness);
-    List<Curvature.Measured> rows = new ArrayList<>(curvature.extremes(EIGENVALUES));
-    rows.add(curvature.trace());
-    rows.addAll(curvature.layers());
-    rows.addAll(curvature.bounds());
-    rows.add(curvature.adaptive());
+    List<Curvature.Measured> rows = new ArrayList<>();
+    try {
+      rows.addAll(curvature.extremes(EIGENVALUES));
+      rows.add(curvature.trace());
+      rows.addAll(curvature.layers());
+      rows.addAll(curvature.bounds());
+      rows.add(curvature.adaptive());
+    } catch (MaxCountExceededException e) { // The eigenvalues do not converge.
+      throw new DivergedException("the curvature (" + e.getMessage() + ")", round);
+    }
+    requireFinite(
+        CURVATURE, round, rows, row -> DoubleStream.of(row.value(), row.error(), row.loss()));
     for (Curvature.Measured row : rows) {
       add(
           tables,
@@ -185,7 +201,9 @@ final class Measurements {
         Landscape.of(built.models(), at.weights(), at.statistics(), sample)
             .withRandomness(randomness);
     int steps = cell.configuration().get(Keys.LANDSCAPE_STEPS);
-    for (Landscape.Point row : landscape.plane(1, 2 * steps + 1)) {
+    List<Landscape.Point> rows = landscape.plane(1, 2 * steps + 1);
+    requireFinite(LANDSCAPE, round, rows, row -> DoubleStream.of(row.loss()));
+    for (Landscape.Point row : rows) {
       add(
           tables,
           LANDSCAPE,
@@ -196,6 +214,13 @@ final class Measurements {
           Csv.number(row.y()),
           Csv.significant(row.loss()),
           Csv.number(row.accuracy()));
+    }
+  }
+
+  private static <R> void requireFinite(
+      String measure, int round, List<R> rows, Function<R, DoubleStream> numbers) {
+    if (!rows.stream().flatMapToDouble(numbers).allMatch(Double::isFinite)) {
+      throw new DivergedException("the " + measure, round);
     }
   }
 

@@ -2,6 +2,7 @@ package org.fedlayers.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The table {@code rounds}: one row for each scored round and model. */
 final class RoundsTable {
@@ -65,6 +66,15 @@ final class RoundsTable {
   }
 
   private RoundsTable() {}
+
+  /** The round in which a cell diverged, if it did. */
+  static OptionalInt divergence(Tables tables) {
+    return tables.of(NAME).stream()
+        .map(Row::parse)
+        .filter(Row::diverged)
+        .mapToInt(Row::round)
+        .findFirst();
+  }
 
   /** Without the columns of the grid, which are added when tables are put together. */
   static String line(Cell cell, Row row, int cohort) {

@@ -95,7 +95,7 @@ public final class Summary {
         (cell, tables) -> {
           List<RoundsTable.Row> rows =
               tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList();
-          boolean diverged = rows.stream().anyMatch(RoundsTable.Row::diverged);
+          boolean diverged = RoundsTable.divergence(tables).isPresent();
           for (String model : cell.configuration().get(Keys.AVERAGES)) {
             Group group =
                 byModel

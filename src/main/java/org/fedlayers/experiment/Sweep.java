@@ -26,6 +26,7 @@ import org.fedlayers.data.Randomness;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,8 +81,11 @@ public final class Sweep {
    * @param folder where the results are
    * @param ran cells that were run now
    * @param failed messages of cells that failed, by cell
+   * @param diverged in which round cells left the finite numbers, whenever they ran, and what to
+   *     try
    */
-  public record Outcome(Path folder, int ran, Map<Cell, String> failed) {}
+  public record Outcome(
+      Path folder, int ran, Map<Cell, String> failed, Map<Cell, String> diverged) {}
 
   private final Experiment experiment;
   private final Options options;
@@ -175,7 +179,19 @@ public final class Sweep {
       runAll(pending);
     }
     results.write(experiment, finished);
-    return new Outcome(results.folder(), pending.size(), failed);
+    return new Outcome(results.folder(), pending.size(), failed, diverged());
+  }
+
+  private Map<Cell, String> diverged() {
+    Map<Cell, String> diverged = new LinkedHashMap<>();
+    for (Cell cell : experiment.cells()) {
+      FinishedCell done = finished.get(cell.id());
+      if (done != null) {
+        RoundsTable.divergence(done.tables())
+            .ifPresent(round -> diverged.put(cell, DivergedException.words(round)));
+      }
+    }
+    return diverged;
   }
 
   /** Loads every image set and deals it for every cell, so that nothing is refused half-way. */
@@ -258,12 +274,13 @@ public final class Sweep {
         PartitionTable.add(tables, cell, built.deal(), built.data());
       }
       finish(cell, built, tables, run.seconds(), run.environment());
-    } catch (RuntimeException | IOException | OutOfMemoryError e) {
+    } catch (Throwable e) { // Errors too: one cell's must not cost the others.
       LOG.debug("{} failed", cell, e);
+      String why = e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
       synchronized (finished) {
-        failed.put(cell, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+        failed.put(cell, why);
       }
-      progress.failed(cell, String.valueOf(e));
+      progress.failed(cell, why);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * The factor N p_i, 1 for equal clients, makes c the mean of all c_i that the objective weights
  * clients by; with the plain 1/N of the papers unequal clients meet at the unweighted optimum.
+ * Where nothing moves any more ({@link LocalResult#meanDirection}), all c_i and c stay.
  */
 final class ControlVariates {
   private static final String OWN = "variate";
@@ -27,8 +28,11 @@ final class ControlVariates {
   }
 
   static void afterLocal(ClientView client, LocalResult result) {
-    float[] change = client.server(OWN).clone();
-    Vectors.blend(-1 / (result.steps() * client.rate()), result.delta(), -1, change);
+    float[] change =
+        result
+            .meanDirection(client.rate())
+            .map(mean -> Vectors.minus(mean, client.server(OWN)))
+            .orElseGet(() -> new float[result.delta().length]);
     float[] own = client.memory(OWN).clone();
     Vectors.axpy(1, change, own);
     client.remember(OWN, own);

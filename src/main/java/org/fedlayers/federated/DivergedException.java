@@ -4,26 +4,24 @@ package org.fedlayers.federated;
 public class DivergedException extends RuntimeException {
   private final int round;
 
-  /** A client whose weights or loss are no longer finite. */
-  public static DivergedException ofClient(int client, int round) {
-    return new DivergedException("client " + client, round);
-  }
-
-  /** The server's weights after folding a round. */
-  public static DivergedException ofServer(int round) {
-    return new DivergedException("the server", round);
-  }
-
-  private DivergedException(String who, int round) {
-    super(
-        who
-            + " diverged in round "
-            + round
-            + ": weights or loss are no longer finite; try a lower learning rate, clipping, or another initialisation");
+  /**
+   * @param what is no longer finite, for example {@code the loss of client 3}
+   * @param round from 1, as tables count
+   */
+  public DivergedException(String what, int round) {
+    super(what + " left the finite numbers: " + words(round));
     this.round = round;
   }
 
+  /** From 1: the round in which it happened. */
   public int round() {
     return round;
+  }
+
+  /** When it happened, and what to try. */
+  public static String words(int round) {
+    return "diverged in round "
+        + round
+        + "; try a lower learning rate (training.rate), or clipping (training.clip)";
   }
 }

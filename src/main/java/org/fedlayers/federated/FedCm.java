@@ -13,7 +13,8 @@ import java.util.Set;
  * </pre>
  *
  * with Delta = 0 in the first round. K and eta are the client's own steps and the round's decayed
- * rate. On unlike clients it does not stop at the optimum.
+ * rate; where nothing moves any more ({@link LocalResult#meanDirection}), Delta stays. On unlike
+ * clients it does not stop at the optimum.
  *
  * @param alpha in (0, 1]
  * @param globalRate eta_g, above 0
@@ -48,9 +49,7 @@ public record FedCm(double alpha, double globalRate) implements Method {
 
   @Override
   public void afterLocal(ClientView client, LocalResult result) {
-    float[] direction = new float[result.delta().length];
-    Vectors.axpy(-1 / (result.steps() * client.rate()), result.delta(), direction);
-    client.upload(OWN, direction);
+    client.upload(OWN, result.meanDirection(client.rate()).orElseGet(() -> client.server(MEAN)));
   }
 
   @Override

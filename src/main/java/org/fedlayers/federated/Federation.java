@@ -2,6 +2,7 @@ package org.fedlayers.federated;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fedlayers.data.UserError;
@@ -80,7 +81,9 @@ public final class Federation {
   /**
    * Runs one round. State changes only at its end: a failure leaves the federation as it was.
    *
-   * @throws DivergedException if a client's training leaves the finite numbers
+   * @throws DivergedException if anything that a client or the server makes is not finite
+   * @throws IllegalStateException if a client fails otherwise, naming it and the round; a {@link
+   *     UserError} stays one
    */
   public RoundReport round() {
     int[] cohort =
@@ -94,7 +97,7 @@ public final class Federation {
       engine.inOrder(
           problem,
           cohort.length,
-          (worker, index) -> trainer.train(worker, cohort[index]),
+          (worker, index) -> train(trainer, worker, cohort[index]),
           (ClientUpdate update) -> {
             sum.fold(update);
             tally.add(update);
@@ -114,6 +117,18 @@ public final class Federation {
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
+  }
+
+  private ClientUpdate train(LocalTrainer trainer, Problem.Worker worker, int client) {
+    try {
+      return trainer.train(worker, client);
+    } catch (DivergedException | UserError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      int round = server.round() + 1;
+      throw new IllegalStateException(
+          "client " + client + " failed in round " + round + ": " + e, e);
+    }
   }
 
   private static final class Tally {
@@ -153,9 +168,10 @@ public final class Federation {
                 setting.statistics().averaging(),
                 sum.shares(),
                 sum.statistics());
-    if (!Vectors.isFinite(weights)) {
-      throw DivergedException.ofServer(server.round());
-    }
+    new Finite("the server", server.round() + 1)
+        .vectors(Map.of("weights", weights, "cohort's mean", cohortWeights))
+        .vectors(slots)
+        .statistics(problem.statistics(), statistics);
     return new ServerState(
         server.round() + 1,
         server.steps() + tally.steps,
@@ -201,11 +217,12 @@ public final class Federation {
       statistics.add(latest(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
     }
     List<Tensor> tensors = problem.statistics();
-    return new Scored(
-        rounded(weights),
+    float[] folded =
         setting.statistics().frozen(server.round() - 1)
             ? server.statistics()
-            : StatisticsFold.fold(tensors, setting.statistics().averaging(), shares, statistics));
+            : StatisticsFold.fold(tensors, setting.statistics().averaging(), shares, statistics);
+    new Finite("all clients", server.round()).statistics(tensors, folded);
+    return new Scored(rounded(weights), folded);
   }
 
   private float[] latest(int client, String slot, float[] initial) {
@@ -213,7 +230,12 @@ public final class Federation {
     return latest != null ? latest : initial;
   }
 
-  /** Scores one of the averages on the problem's test samples. */
+  /**
+   * Scores one of the averages on the problem's test samples.
+   *
+   * @throws DivergedException if there is no finite loss: finite weights may have infinite logits,
+   *     and an accuracy read off these would be that of a guess
+   */
   public Score score(Average which) {
     Scored scored = average(which);
     Score[] total = {Score.NONE};
@@ -222,6 +244,8 @@ public final class Federation {
         problem.scorePieces(),
         (worker, piece) -> worker.score(piece, scored.weights(), scored.statistics()),
         (Score piece) -> total[0] = total[0].plus(piece));
+    String name = "the " + which.name().toLowerCase(Locale.ROOT) + " average";
+    new Finite(name, server.round()).number("test loss", total[0].loss());
     return total[0];
   }
 

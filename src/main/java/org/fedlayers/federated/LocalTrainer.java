@@ -73,14 +73,17 @@ final class LocalTrainer {
       frozen.copy(start, weights);
     }
     loss /= steps;
-    if (!Double.isFinite(loss) || !Vectors.isFinite(weights)) {
-      throw DivergedException.ofClient(client, server.round());
-    }
+    Finite finite = new Finite("client " + client, server.round() + 1);
+    finite.number("loss", loss).vectors(Map.of("weights", weights));
+    finite.statistics(problem.statistics(), statistics);
     // Personal weights start elsewhere than the server's, whose average of them is for scoring
     // only.
     float[] delta = Vectors.minus(weights, server.weights());
     float[] moved = start == server.weights() ? delta : Vectors.minus(weights, start);
     method.afterLocal(view, new LocalResult(weights, moved, steps));
+    Map<String, float[]> uploads = uploads(view, velocity);
+    Map<String, float[]> remembered = remembered(view, weights, statistics, velocity);
+    finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
         problem.samples(client),
@@ -89,8 +92,8 @@ final class LocalTrainer {
         loss,
         delta,
         statistics,
-        uploads(view, velocity),
-        remembered(view, weights, statistics, velocity));
+        uploads,
+        remembered);
   }
 
   private float[] startingWeights(int client) {

@@ -96,6 +96,6 @@ public record LocalTraining(
 
   /** Steps in one round of a client whose data make so many mini-batches. */
   public int stepsIn(int batchesPerEpoch) {
-    return epochs > 0 ? epochs * batchesPerEpoch : steps;
+    return epochs > 0 ? Math.multiplyExact(epochs, batchesPerEpoch) : steps;
   }
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * e = rho T^2 g(w) / ||T g(w)||,   direction = g(w + e)
  * </pre>
  *
- * with T = 1 for SAM. The first pass alone moves normaliser statistics; a zero gradient has no
- * worst direction and perturbs nothing.
+ * with T = 1 for SAM. The first pass alone moves normaliser statistics; a gradient of zero, or so
+ * small that no float holds rho / ||T g||, has no worst direction and perturbs nothing.
  */
 final class SharpnessAware implements LocalStep {
 
@@ -41,16 +41,7 @@ final class SharpnessAware implements LocalStep {
 
   /** SAM. */
   static LocalStep within(double rho, ClientView client) {
-    float[] nearby = new float[client.start().length];
-    return (objective, weights, gradient) -> {
-      double loss = objective.gradient(weights, gradient);
-      float factor = factor(rho, gradient);
-      for (int i = 0; i < nearby.length; i++) {
-        nearby[i] = weights[i] + factor * gradient[i];
-      }
-      objective.gradientKeepingStatistics(nearby, gradient);
-      return loss;
-    };
+    return within(rho, (weights, stretch) -> {}, client);
   }
 
   /** Its adaptive kin. */
@@ -74,7 +65,7 @@ final class SharpnessAware implements LocalStep {
   }
 
   private static float factor(double rho, float[] direction) {
-    double norm = Vectors.norm(direction);
-    return norm > 0 ? (float) (rho / norm) : 0;
+    float factor = (float) (rho / Vectors.norm(direction));
+    return Float.isFinite(factor) ? factor : 0;
   }
 }

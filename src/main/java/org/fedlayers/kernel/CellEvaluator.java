@@ -96,10 +96,10 @@ final class CellEvaluator implements AutoCloseable {
     }
     if (event.snippet() instanceof DeclarationSnippet declared
         && !event.status().equals(Status.VALID)) {
-      System.err.printf(
-          "%s cannot be used until this is defined: %s%n",
-          declared.name(),
-          shell.unresolvedDependencies(declared).collect(Collectors.joining(", ")));
+      System.err.println(
+          declared.name()
+              + " cannot be used until this is defined: "
+              + shell.unresolvedDependencies(declared).collect(Collectors.joining(", ")));
     }
   }
 

@@ -39,7 +39,7 @@ final class HtmlTable {
             });
     html.append("</tbody></table>");
     if (table.rowCount() > SHOWN_ROWS) {
-      html.append("<div>%,d rows</div>".formatted(table.rowCount()));
+      html.append(String.format(Locale.ROOT, "<div>%,d rows</div>", table.rowCount()));
     }
     return html.append("</div>").toString();
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
@@ -36,6 +37,7 @@ public final class KernelCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // The same words and digits everywhere.
     CommandLine line = new CommandLine(new KernelCommand());
     line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> {

@@ -110,7 +110,7 @@ public final class Exhibit {
 
   private String missing() {
     return """
-        <p><b>%s is not run yet</b> (%s). This command trains its %d cells, roughly %s on two \
+        <p><b>%s is not run yet</b> (%s). This command trains its %s cells, roughly %s on two \
         cores, and says how long before it starts:</p>
         <pre>environment/fedlayers run %s --scale %s</pre>
         """

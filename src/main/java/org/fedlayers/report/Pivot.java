@@ -90,9 +90,9 @@ final class Pivot {
   static String cell(Interval interval, double factor) {
     String mean = number(interval.mean(), factor);
     if (!Double.isFinite(interval.half())) {
-      return "%s (%d)".formatted(mean, interval.n());
+      return "%s (%s)".formatted(mean, interval.n());
     }
-    return "%s ± %s (%d)".formatted(mean, number(interval.half(), factor), interval.n());
+    return "%s ± %s (%s)".formatted(mean, number(interval.half(), factor), interval.n());
   }
 
   private static String number(double value, double factor) {

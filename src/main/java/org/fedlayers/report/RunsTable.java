@@ -76,7 +76,7 @@ public final class RunsTable {
                 processors.add(
                     one.path("processor").asText() + ", " + one.path("instructions").asText()));
     return List.of(
-        "%s, %d cells".formatted(scale, known.path("cells").size()),
+        "%s, %s cells".formatted(scale, known.path("cells").size()),
         String.valueOf(seeds.size()),
         Files.isRegularFile(timings) ? hours(spent(timings)) : "",
         String.join("; ", processors));

@@ -160,7 +160,7 @@ public final class Tables {
       return unreadable(file, damaged);
     }
     return new UserError(
-        "%s:%d: column '%s' cannot be read (%s), expected a number"
+        "%s:%s: column '%s' cannot be read (%s), expected a number"
             .formatted(
                 file,
                 damaged.getRowNumber() + 1,

@@ -21,7 +21,7 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(
-            "a row has %d cells, the header %d".formatted(row.size(), header.size()));
+            "a row has %s cells, the header %s".formatted(row.size(), header.size()));
       }
     }
   }

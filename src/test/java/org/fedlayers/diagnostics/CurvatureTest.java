@@ -1,5 +1,6 @@
 package org.fedlayers.diagnostics;
 
+import static java.lang.Double.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,6 +14,8 @@ import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Curvature against Hessians in closed form, and what rescaling does to it. */
 class CurvatureTest {
@@ -98,7 +101,8 @@ class CurvatureTest {
     assertThat(curvature.top(1).get(0).value()).isCloseTo(eigenvalues[0], within(1e-9));
     // All weights are one layer's.
     assertThat(curvature.layers().get(0).value()).isCloseTo(eigenvalues[0], within(1e-9));
-    Curvature.Measured trace = curvature.withProbes(300).trace();
+    Curvature.Measured trace =
+        new Curvature(tiny.network(), tiny.hessian(), 1e-9, 200, 300, new Randomness(1)).trace();
     assertThat(trace.error()).isPositive();
     assertThat(trace.value()).isCloseTo(expected.getTrace(), within(4 * trace.error()));
     assertThat(trace.loss())
@@ -198,13 +202,35 @@ class CurvatureTest {
   @Test
   void oneCallMeasuresInFloat() {
     Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.TANH, 5), 9, 4);
-    Curvature curvature =
+    Curvature usual =
         Curvature.of(tiny.network(), tiny.floatWeights(), tiny.floatStatistics(), tiny.sample());
-    List<Curvature.Measured> top = curvature.withTolerance(1e-4).top(2);
+    Curvature curvature =
+        new Curvature(usual.network(), usual.hessian(), 1e-4, 80, 20, usual.randomness());
+    List<Curvature.Measured> top = curvature.top(2);
     List<Curvature.Measured> exact = exactly(tiny).top(2);
     for (int i = 0; i < 2; i++) {
       assertThat(top.get(i).value()).isCloseTo(exact.get(i).value(), within(1e-4));
     }
-    assertThat(curvature.withTolerance(1e-4).top(2)).isEqualTo(top);
+    assertThat(curvature.top(2)).isEqualTo(top);
+  }
+
+  /** Weights that are none, or whose products are not: no error, no loop, no number. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 1e30f, 1e38f})
+  void whatIsNotFiniteIsNotANumber(float size) {
+    for (Normaliser normaliser : List.of(Normaliser.NONE, Normaliser.BATCH)) {
+      Tiny tiny = Tiny.of(Tiny.everyKind(normaliser, Layer.Function.RELU), 6, 3);
+      float[] weights = tiny.floatWeights();
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] *= size;
+      }
+      var hessian = new Hessian(tiny.network(), weights, tiny.floatStatistics(), tiny.sample(), 1);
+      var curvature = new Curvature(tiny.network(), hessian, 0.01, 80, 3, new Randomness(1));
+      assertThat(curvature.extremes(5)).extracting(Curvature.Measured::value).containsOnly(NaN);
+      assertThat(curvature.trace().value()).isNaN();
+      assertThat(curvature.layers()).extracting(Curvature.Measured::value).contains(NaN);
+      assertThat(curvature.bounds()).extracting(Curvature.Measured::value).contains(NaN);
+      assertThat(curvature.adaptive().value()).isNaN();
+    }
   }
 }

@@ -52,6 +52,17 @@ class DivergenceMeterTest {
   }
 
   @Test
+  void sharesOfNothingAreNoNumbers() {
+    float[] there = {1, 2};
+    float[] back = {-1, -2};
+    Divergence around = DivergenceMeter.measure(new float[2], List.of(there, back), PLANE);
+    assertThat(around.relative()).as("to weights of zero").isNaN();
+    assertThat(around.absolute()).isPositive();
+    Divergence still = DivergenceMeter.measure(there, List.of(new float[2], new float[2]), PLANE);
+    assertThat(still).isEqualTo(new Divergence(0, 0, Double.NaN, Double.NaN, 0));
+  }
+
+  @Test
   void kernelsAndAffineAreReportedApartAndTheModelIsTheMeanOfItsKernelLayers() {
     var b = new NetworkBuilder("two", Shape.vector(2));
     var hidden = b.normalise("norm", b.dense("first", b.input(), 2), Normaliser.LAYER);

@@ -1,13 +1,11 @@
 package org.fedlayers.diagnostics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.fedlayers.data.Randomness;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
@@ -80,63 +78,10 @@ class VarianceTest {
   }
 
   @Test
-  void whatFlowsBackFromNoisyCopiesOfAnImage() {
-    Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.TANH, 5, 4), 2, 4);
-    var randomness = new Randomness(9);
-    List<DeltaVariance> measured =
-        DeltaVariance.measure(
-            () -> new GraphModel(tiny.network()),
-            tiny.floatWeights(),
-            tiny.sample(),
-            0.3,
-            6,
-            randomness);
-    List<Node> layers = tiny.network().kernelLayers();
-    for (int i = 0; i < layers.size(); i++) {
-      Tensor bias = tiny.network().weightsOf(layers.get(i).index()).get(1);
-      double variance = 0;
-      double square = 0;
-      for (int image = 0; image < 2; image++) {
-        List<double[]> gradients = new ArrayList<>();
-        for (int copy = 0; copy < 6; copy++) {
-          var batch = DeltaVariance.noisy(tiny.sample(), image, copy, 0.3, randomness);
-          Sample one = new Sample("copy", batch.pixels(), batch.labels());
-          Tiny own = new Tiny(tiny.network(), tiny.weights(), tiny.statistics(), one);
-          gradients.add(own.naive(tiny.weights()).gradient());
-        }
-        variance += variance(gradients, bias.offset(), bias.end()) / 2;
-        square += squareOfMean(gradients, bias.offset(), bias.end()) / 2;
-      }
-      assertThat(measured.get(i).layer()).isEqualTo(layers.get(i).name());
-      assertThat(measured.get(i).variance()).isCloseTo(variance, within(1e-4 * variance));
-      assertThat(measured.get(i).relative())
-          .isCloseTo(variance / square, within(1e-4 * variance / square));
-    }
-  }
-
-  @Test
-  void noiseHasTheDeviationAskedFor() {
-    Sample sample = new Sample("zeros", new float[10_000], new int[1]);
-    float[] noise = DeltaVariance.noisy(sample, 0, 0, 0.3, new Randomness(1)).pixels();
-    double square = 0;
-    for (float value : noise) {
-      square += (double) value * value / noise.length;
-    }
-    assertThat(Math.sqrt(square)).isCloseTo(0.3, within(0.01));
-  }
-
-  @Test
-  void refusesNetworksWhoseDeltaIsNoBiasGradient() {
-    Tiny tiny = Tiny.of(Tiny.everyKind(Normaliser.NONE, Layer.Function.RELU), 2, 4);
-    assertThatThrownBy(
-            () ->
-                DeltaVariance.measure(
-                    () -> new GraphModel(tiny.network()),
-                    tiny.floatWeights(),
-                    tiny.sample(),
-                    0.3,
-                    3,
-                    new Randomness(1)))
-        .hasMessageContaining("chain of dense layers");
+  void aShareOfNothingIsNotInfinite() {
+    Spread.Sum sum = new Spread.Sum(2);
+    sum.add(new float[] {1, -2}, 0);
+    sum.add(new float[] {-1, 2}, 0);
+    assertThat(sum.spread()).isEqualTo(new Spread(5, Double.NaN, 2.5));
   }
 }

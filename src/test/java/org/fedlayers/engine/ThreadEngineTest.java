@@ -15,6 +15,8 @@ import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class ThreadEngineTest {
@@ -23,6 +25,7 @@ class ThreadEngineTest {
   private static final class Workers implements Problem {
     final AtomicInteger made = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger();
+    volatile RuntimeException closing;
 
     @Override
     public int clients() {
@@ -67,6 +70,9 @@ class ThreadEngineTest {
         @Override
         public void close() {
           open.decrementAndGet();
+          if (closing != null) {
+            throw closing;
+          }
         }
       };
     }
@@ -129,6 +135,45 @@ class ThreadEngineTest {
       assertThat(begun.get()).isLessThan(100);
       engine.release(workers);
       assertThat(workers.open).as("the failed task's worker was closed").hasValue(0);
+    }
+  }
+
+  /** Also where the worker that is thrown away cannot even be closed. */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        AssertionError.class,
+        StackOverflowError.class,
+        NoClassDefFoundError.class,
+        OutOfMemoryError.class
+      })
+  void threadsOutliveAnErrorAndTellIt(Class<? extends Error> kind) throws Exception {
+    Error error = kind.getDeclaredConstructor().newInstance();
+    Workers workers = new Workers();
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    try (var engine = new ThreadEngine(2)) {
+      for (int attempt = 0; attempt < 5; attempt++) {
+        workers.closing = new IllegalStateException("cannot be closed");
+        assertThatThrownBy(
+                () ->
+                    engine.inOrder(
+                        workers,
+                        4,
+                        (worker, index) -> {
+                          threads.add(Thread.currentThread());
+                          if (index == 2) {
+                            throw error;
+                          }
+                          return index;
+                        },
+                        (Integer index) -> {}))
+            .isSameAs(error);
+        workers.closing = null;
+        List<Integer> results = new ArrayList<>();
+        engine.inOrder(workers, 9, (worker, index) -> index, results::add);
+        assertThat(results).hasSize(9).isSorted();
+      }
+      assertThat(threads).hasSizeLessThanOrEqualTo(2).allMatch(Thread::isAlive);
     }
   }
 

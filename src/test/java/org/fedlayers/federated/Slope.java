@@ -1,0 +1,105 @@
+package org.fedlayers.federated;
+
+import java.util.Arrays;
+import java.util.List;
+import org.fedlayers.nn.LogitLoss;
+import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * Clients of one sample each whose gradient is the same everywhere, whatever it is; so are loss,
+ * statistics and score. What arithmetic would have to overflow for is simply said here.
+ */
+final class Slope implements Problem {
+  private static final int WEIGHTS = 6;
+
+  float gradient = 1;
+  double loss = 1;
+  float[] moved = {0, 1};
+  double scored = 1;
+
+  @Override
+  public int clients() {
+    return 3;
+  }
+
+  @Override
+  public int samples(int client) {
+    return 1;
+  }
+
+  @Override
+  public int batchesPerEpoch(int client) {
+    return 1;
+  }
+
+  @Override
+  public int weightCount() {
+    return WEIGHTS;
+  }
+
+  @Override
+  public List<Tensor> statistics() {
+    return List.of(
+        new Tensor(1, "s.mean", Tensor.Role.MEAN, new int[] {1}, 0, 1, 0),
+        new Tensor(1, "s.variance", Tensor.Role.VARIANCE, new int[] {1}, 1, 1, 0));
+  }
+
+  @Override
+  public int scorePieces() {
+    return 2;
+  }
+
+  @Override
+  public Worker newWorker() {
+    return new Worker() {
+      @Override
+      public Objective batch(int client, long step, float[] statistics, Pass pass) {
+        System.arraycopy(moved, 0, statistics, 0, 2);
+        return new Same();
+      }
+
+      @Override
+      public Score score(int piece, float[] weights, float[] statistics) {
+        return new Score(1, piece == 1 ? scored : 1, 10);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private final class Same implements Objective {
+    @Override
+    public int samples() {
+      return 1;
+    }
+
+    @Override
+    public double gradient(float[] weights, float[] into) {
+      Arrays.fill(into, gradient);
+      return loss;
+    }
+
+    @Override
+    public double gradientKeepingStatistics(float[] weights, float[] into) {
+      // Where the point that was asked for is no number, the gradient there is none.
+      float sum = 0;
+      for (float weight : weights) {
+        sum += 0 * weight;
+      }
+      Arrays.fill(into, gradient + sum);
+      return loss;
+    }
+
+    @Override
+    public double gradient(float[] weights, LogitLoss replaced, float[] into) {
+      return gradient(weights, into);
+    }
+
+    @Override
+    public float[] logits(float[] weights, float[] statistics) {
+      return new float[2];
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.fedlayers.federated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fedlayers.data.UserError;
+import org.fedlayers.engine.ThreadEngine;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Where nothing moves any more: no method divides by nothing, and none forgets what it knew. */
+class StandstillTest {
+
+  private static Stream<Method> methods() {
+    return Methods.all().stream()
+        .filter(Methods.Entry::builtIn)
+        .map(entry -> Methods.parse(entry.name(), Map.of()));
+  }
+
+  /** Whether a method may run so; some read gradients off their change and refuse momentum. */
+  private static boolean fits(Method method, LocalTraining training) {
+    return method.conflict(training).isEmpty();
+  }
+
+  static Stream<Arguments> tinyRates() {
+    // As floats: zero, the smallest there is, one whose reciprocal is no float, one of which it is.
+    List<Double> rates = List.of(Double.MIN_VALUE, 1e-46, 1e-45, 1e-40, 1e-38, 1e-30);
+    return methods().flatMap(method -> rates.stream().map(rate -> Arguments.of(method, rate)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tinyRates")
+  void aRateBelowFloatsReachMovesNothing(Method method, double rate) {
+    Federation federation = run(method, LocalTraining.steps(3, rate), new Slope());
+    float[] weights = federation.server().weights();
+    for (int i = 0; i < weights.length; i++) {
+      assertThat(weights[i]).isCloseTo(0.5f - 0.25f * (i % 5), within(1e-25f));
+    }
+  }
+
+  static Stream<Arguments> fallingRates() {
+    List<Double> decays = List.of(1e-8, 1e-20, 1e-44, 1e-200);
+    return methods().flatMap(method -> decays.stream().map(decay -> Arguments.of(method, decay)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fallingRates")
+  void aRateThatFallsToNothingEndsInNumbers(Method method, double decay) {
+    LocalTraining training =
+        LocalTraining.steps(3, 0.1).withRate(RateSchedule.byRound(0.1, decay)).withWeightDecay(0.1);
+    run(method, training, new Slope());
+  }
+
+  static Stream<Arguments> smallSlopes() {
+    List<Float> slopes = List.of(0f, Float.MIN_VALUE, 1e-40f, -1e-38f);
+    List<LocalTraining> trainings =
+        List.of(
+            LocalTraining.steps(2, 0.1),
+            LocalTraining.steps(2, 0.1).withClip(1),
+            LocalTraining.steps(2, 0.1).withClip(1e-300),
+            LocalTraining.steps(2, 0.1).withMomentum(0.9, LocalTraining.Momentum.GLOBAL));
+    return methods()
+        .flatMap(
+            method ->
+                trainings.stream()
+                    .filter(training -> fits(method, training))
+                    .flatMap(
+                        training ->
+                            slopes.stream().map(slope -> Arguments.of(method, training, slope))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("smallSlopes")
+  void aGradientOfNextToNothingHasNoDirection(Method method, LocalTraining training, float slope) {
+    Slope flat = new Slope();
+    flat.gradient = slope;
+    run(method, training, flat);
+  }
+
+  private static Federation run(Method method, LocalTraining training, Slope problem) {
+    try (Engine engine = new ThreadEngine(1)) {
+      Federation federation = Runs.federation(problem, Runs.setting(method, training), engine);
+      for (int round = 0; round < 6; round++) {
+        federation.round();
+        assertNumbers(federation, method);
+      }
+      return federation;
+    }
+  }
+
+  private static void assertNumbers(Federation federation, Method method) {
+    ServerState server = federation.server();
+    assertThat(Vectors.isFinite(server.weights())).isTrue();
+    assertThat(Vectors.isFinite(server.cohortWeights())).isTrue();
+    assertThat(server.slots().values()).allMatch(Vectors::isFinite);
+    for (String slot : method.slots().client()) {
+      for (int client = 0; client < 3; client++) {
+        assertThat(Vectors.isFinite(federation.memory().get(client, slot))).as(slot).isTrue();
+      }
+    }
+  }
+
+  /** The rate of round 1 is still one, that of round 2 is below float's reach. */
+  @ParameterizedTest
+  @MethodSource("fromChanges")
+  void whatWasKnownOfGradientsStays(Method method) {
+    LocalTraining training = LocalTraining.steps(3, 0.1).withRate(RateSchedule.byRound(0.1, 1e-50));
+    Quadratic problem = Quadratic.of(6, 3, 4, 5);
+    try (Engine engine = new ThreadEngine(1)) {
+      Federation federation = Runs.federation(problem, Runs.setting(method, training), engine);
+      federation.round();
+      Map<String, float[]> known = federation.server().slots();
+      String slot = method.slots().server().contains("variate") ? "variate" : "mean_direction";
+      assertThat(Vectors.norm(known.get(slot))).isPositive();
+      float[] own = federation.memory().get(1, "variate");
+      federation.round();
+      federation.round();
+      float[] now = federation.server().slots().get(slot);
+      for (int i = 0; i < now.length; i++) {
+        assertThat(now[i]).isEqualTo(known.get(slot)[i], within(1e-5f));
+      }
+      if (own != null) {
+        assertThat(federation.memory().get(1, "variate")).containsExactly(own);
+      }
+    }
+  }
+
+  static Stream<Method> fromChanges() {
+    return Stream.of(new Scaffold(), new FedDc(), new FedCm(), new MoFedSam());
+  }
+
+  @Test
+  void roundsOfMoreStepsThanThereAreNumbersAreNoRounds() {
+    LocalTraining training = LocalTraining.epochs(Integer.MAX_VALUE, 0.1);
+    assertThatThrownBy(() -> training.stepsIn(2)).isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void aCohortOfNobodyHasNoMean() {
+    assertThatThrownBy(() -> new CohortSum(0, 10)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Participation.Fixed(0)).isInstanceOf(UserError.class);
+  }
+}
