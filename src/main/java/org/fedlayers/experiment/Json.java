@@ -47,6 +47,11 @@ public final class Json {
     return read(file, MAPPER.constructType(OBJECT));
   }
 
+  /** The object that bytes of a whole file hold. */
+  static Map<String, Object> read(byte[] content) throws IOException {
+    return MAPPER.readValue(content, OBJECT);
+  }
+
   /** The objects of a file that holds one a line. */
   public static List<Map<String, Object>> lines(Path file) {
     List<Map<String, Object>> objects = new ArrayList<>();

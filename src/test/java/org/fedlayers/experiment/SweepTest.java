@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +45,10 @@ class SweepTest {
       """;
 
   /** What a machine that dies in the middle of a task looks like to a sweep. */
-  private static final class Crash extends Error {}
+  static final class Crash extends Error {}
 
   /** Runs so many tasks, then fails all others. */
-  private record Dying(Engine engine, AtomicInteger left) implements Engine {
+  record Dying(Engine engine, AtomicInteger left) implements Engine {
     @Override
     public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
       engine.inOrder(
@@ -209,12 +207,12 @@ class SweepTest {
   void aCellThatMovedToAnotherMachineSaysSo() throws IOException {
     Path out = folder.resolve("moved");
     for (Path file : checkpointsOfACrash(out)) {
-      String cell = file.getParent().getFileName().toString();
-      Checkpoint here = Checkpoint.read(file, cell);
+      String owner = owner(file.getParent().getFileName().toString());
+      Checkpoint here = Checkpoint.read(file, owner);
       Map<String, String> elsewhere = new TreeMap<>(here.computedOn());
       elsewhere.put("instructions", "AVX-1024");
       new Checkpoint(here.state(), here.memory(), here.tables(), here.seconds(), elsewhere)
-          .write(file, cell);
+          .write(file, owner);
     }
     run(out, 1, YAML, ThreadEngine::new);
     String here = Environment.decisive(Environment.here(Executor.AUTO)).get("instructions");
@@ -222,6 +220,16 @@ class SweepTest {
         .content()
         .contains("\"instructions\" : \"AVX-1024, then " + here + "\"")
         .contains("\"instructions\" : \"" + here + "\"");
+  }
+
+  private String owner(String id) {
+    Cell cell =
+        experiment(YAML, List.of()).cells().stream()
+            .filter(candidate -> candidate.id().equals(id))
+            .findFirst()
+            .orElseThrow();
+    CellBuilder builder = new CellBuilder(new DataShelf(folder), Executor.AUTO);
+    return Checkpoint.owner(cell, builder.data(cell.configuration()).sha256());
   }
 
   private List<Path> checkpointsOfACrash(Path out) throws IOException {
@@ -304,10 +312,10 @@ class SweepTest {
   }
 
   @Test
-  void twoProcessesCannotShareAState() throws IOException {
-    Path lock = reference.resolveSibling("reference-state").resolve("quick/own/tiny/lock");
-    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
-      channel.lock();
+  void twoRunsCannotShareAState() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    try (FolderLock held = FolderLock.take(state)) {
+      assertThat(held).isNotNull();
       assertThatThrownBy(() -> run(reference, 1, YAML, ThreadEngine::new))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("is being run already");

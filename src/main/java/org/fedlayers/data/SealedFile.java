@@ -1,0 +1,81 @@
+package org.fedlayers.data;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * A file that is trusted only when it is whole, and what it was meant to be: its first line names
+ * what it is, the length of what follows and that content's CRC-32C.
+ */
+public final class SealedFile {
+  private SealedFile() {}
+
+  /** Length and CRC-32C: two contents of equal seals are taken for equal. */
+  public static String seal(byte[] content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    return "%d-%08x".formatted(content.length, crc.getValue());
+  }
+
+  /**
+   * Writes it whole or not at all.
+   *
+   * @param what kind, version and owner of the file: one line
+   */
+  public static void write(Path file, String what, byte[] content) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          out.write(head(what, content).getBytes(StandardCharsets.UTF_8));
+          out.write('\n');
+          out.write(content);
+        });
+  }
+
+  /**
+   * The content.
+   *
+   * @throws IOException that names the file, if it is missing, damaged, or not {@code what}
+   */
+  public static byte[] read(Path file, String what) throws IOException {
+    byte[] all = bytes(file);
+    int end = 0;
+    while (end < all.length && all[end] != '\n') {
+      end++;
+    }
+    String found = new String(all, 0, end, StandardCharsets.UTF_8);
+    byte[] content = Arrays.copyOfRange(all, Math.min(end + 1, all.length), all.length);
+    if (found.equals(head(what, content))) {
+      return content;
+    }
+    throw new IOException(
+        found.endsWith(" " + seal(content))
+            ? "%s is of another version, cell, configuration or image set: expected '%s', found '%s'"
+                .formatted(file, head(what, content), found)
+            : file + " is damaged or of an older version: its checksum is wrong");
+  }
+
+  /**
+   * All bytes of any file.
+   *
+   * @throws IOException that names the file, if it cannot be read
+   */
+  public static byte[] bytes(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + " is missing", e);
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String head(String what, byte[] content) {
+    return "fedlayers " + what + " " + seal(content);
+  }
+}
