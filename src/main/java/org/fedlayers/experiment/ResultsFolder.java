@@ -131,8 +131,8 @@ final class ResultsFolder {
     }
     if (cells.size() < all.size()) {
       say.accept(
-          "%s: rows of %d cells are dropped, which %s does not have"
-              .formatted(folder, all.size() - cells.size(), experiment.path()));
+          "%s: rows are dropped of cells that %s does not have: %d"
+              .formatted(folder, experiment.path(), all.size() - cells.size()));
     }
     try {
       for (Map.Entry<String, List<String>> table : COLUMNS.entrySet()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -200,6 +201,102 @@ class SweepTest {
     }
     run(out, 1, YAML, ThreadEngine::new);
     assertThat(files(out)).isEqualTo(expected);
+  }
+
+  /** Rows of the rounds before the crash would lack what is measured after it. */
+  @Test
+  void aCheckpointWithoutWhatIsMeasuredNowIsOfNoUse() throws IOException {
+    Path out = folder.resolve("measured-later");
+    String plain = YAML.replace("  measure: {what: [divergence]}\n", "");
+    for (int tasks = 1; tasks < 30; tasks += 4) {
+      AtomicInteger left = new AtomicInteger(tasks);
+      assertThatThrownBy(() -> run(out, 1, plain, n -> new Dying(new ThreadEngine(n), left)))
+          .hasRootCauseInstanceOf(Crash.class);
+    }
+    run(out, 1, YAML, ThreadEngine::new);
+    assertThat(files(out)).isEqualTo(expected);
+  }
+
+  /** What a kill leaves between the finished file and the clearing, and in the middle of writes. */
+  @Test
+  void whatFinishedCellsNeededOnTheirWayGoesAtTheNextLook() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    for (Cell cell : experiment(YAML, List.of()).cells()) {
+      for (String left : List.of("checkpoint", "memory/h-0.1", "checkpoint.part", "x.9.part")) {
+        Path file = state.resolve(cell.id()).resolve(left);
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[1000]);
+      }
+    }
+    assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
+    assertThat(files(state).keySet()).hasSize(8).allMatch(file -> file.matches(".*/finished"));
+    assertThat(files(reference)).isEqualTo(expected);
+    // The same where rows that others have run count as finished.
+    Path cell = state.resolve(experiment(YAML, List.of()).cells().get(0).id());
+    Files.move(cell.resolve("finished"), cell.resolve("checkpoint"));
+    new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
+        .run();
+    assertThat(cell).doesNotExist();
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  /** The format of old had no checksum: a changed digit would be published. */
+  @Test
+  void stateOfAnOlderVersionStartsAgain() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    String id = experiment(YAML, List.of()).cells().get(0).id();
+    Path finished = state.resolve(id).resolve("finished");
+    List<String> lines = Files.readAllLines(finished);
+    Files.writeString(
+        state.resolve(id).resolve("finished.json"),
+        String.join("\n", lines.subList(1, lines.size())).replaceFirst(",0\\.", ",0.9"));
+    Files.delete(finished);
+    assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isEqualTo(1);
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  /** A subset of the images, and then all of them: the configuration is the same. */
+  @Test
+  void rowsAndStateOfOtherImagesAreNotFinished() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    List<Cell> cells = experiment(YAML, List.of()).cells();
+    for (Cell cell : cells) {
+      FinishedCell done = FinishedCell.read(state.resolve(cell.id()), cell);
+      Map<String, Object> other = new TreeMap<>(done.data());
+      other.put("sha256", "of a subset");
+      Tables rows = new Tables();
+      done.tables()
+          .all()
+          .forEach((table, all) -> all.forEach(row -> rows.add(table, row.replace(",0.", ",9."))));
+      new FinishedCell(cell.id(), rows, done.environment(), other, done.timing())
+          .write(state.resolve(cell.id()));
+    }
+    for (String file : List.of("provenance.json", "rounds.csv")) {
+      Path published = reference.resolve("quick/own/tiny").resolve(file);
+      Files.writeString(
+          published,
+          Files.readString(published)
+              .replaceAll("\"sha256\" : \"\\w+\"", "\"sha256\" : \"of a subset\"")
+              .replace(",0.", ",9."));
+    }
+    List<String> said = new ArrayList<>();
+    Progress listening =
+        new Progress() {
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        };
+    new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), listening).run();
+    assertThat(said)
+        .anyMatch(line -> line.contains("finished before: 0, run again on other images: 8"))
+        .filteredOn(line -> line.contains("other rows of cell"))
+        .hasSize(8);
+    assertThat(files(reference)).isEqualTo(expected);
+    Sweep.delete(state);
+    Sweep.Options keep = options(reference, 1, false, true);
+    assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
+        .isZero();
   }
 
   /** Such a cell's bytes are not to be had again, so its provenance must not promise them. */
