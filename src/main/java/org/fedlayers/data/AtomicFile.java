@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -80,15 +79,11 @@ public final class AtomicFile {
   }
 
   private static void clear(Path folder, String name) throws IOException {
-    Pattern aside = Pattern.compile(Pattern.quote(name) + "\\.(?:(\\d{1,18})\\.)?part");
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Matcher part = aside.matcher(file.getFileName().toString());
-        if (part.matches()
-            && (part.group(1) == null
-                || ProcessHandle.of(Long.parseLong(part.group(1))).isEmpty())) {
-          Files.deleteIfExists(file);
-        }
+    Pattern aside = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+    for (String file : folder.toFile().list()) {
+      Matcher part = aside.matcher(file);
+      if (part.matches() && ProcessHandle.of(Long.parseLong(part.group(1))).isEmpty()) {
+        Files.deleteIfExists(folder.resolve(file));
       }
     }
   }

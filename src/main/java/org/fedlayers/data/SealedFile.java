@@ -23,8 +23,6 @@ public final class SealedFile {
   }
 
   /**
-   * Writes it whole or not at all.
-   *
    * @param what kind, version and owner of the file: one line
    */
   public static void write(Path file, String what, byte[] content) throws IOException {
@@ -32,7 +30,6 @@ public final class SealedFile {
         file,
         out -> {
           out.write(head(what, content).getBytes(StandardCharsets.UTF_8));
-          out.write('\n');
           out.write(content);
         });
   }
@@ -45,19 +42,13 @@ public final class SealedFile {
   public static byte[] read(Path file, String what) throws IOException {
     byte[] all = bytes(file);
     int end = 0;
-    while (end < all.length && all[end] != '\n') {
-      end++;
-    }
-    String found = new String(all, 0, end, StandardCharsets.UTF_8);
-    byte[] content = Arrays.copyOfRange(all, Math.min(end + 1, all.length), all.length);
-    if (found.equals(head(what, content))) {
+    while (end < all.length && all[end++] != '\n') {}
+    byte[] content = Arrays.copyOfRange(all, end, all.length);
+    if (new String(all, 0, end, StandardCharsets.UTF_8).equals(head(what, content))) {
       return content;
     }
     throw new IOException(
-        found.endsWith(" " + seal(content))
-            ? "%s is of another version, cell, configuration or image set: expected '%s', found '%s'"
-                .formatted(file, head(what, content), found)
-            : file + " is damaged or of an older version: its checksum is wrong");
+        file + " is damaged, or of another version, cell, configuration or image set");
   }
 
   /**
@@ -76,6 +67,6 @@ public final class SealedFile {
   }
 
   private static String head(String what, byte[] content) {
-    return "fedlayers " + what + " " + seal(content);
+    return "fedlayers %s %s\n".formatted(what, seal(content));
   }
 }

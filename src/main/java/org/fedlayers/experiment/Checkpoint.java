@@ -95,7 +95,7 @@ public record Checkpoint(
       writeVector(out, slot.getValue());
     }
     out.writeDouble(seconds);
-    for (Object text : List.of(memory, tables.all(), computedOn)) {
+    for (Object text : List.of(memory, tables, computedOn)) {
       byte[] json = Json.line(text).getBytes(StandardCharsets.UTF_8);
       out.writeInt(json.length);
       out.write(json);
@@ -123,12 +123,13 @@ public record Checkpoint(
         new ServerState(round, steps, samples, weights, statistics, cohortWeights, slots);
     double seconds = in.readDouble();
     Map<String, String> memory = readMap(in);
-    return new Checkpoint(state, memory, Tables.of(readMap(in)), seconds, readMap(in));
+    Tables tables = Json.read(in.readNBytes(in.readInt()), Tables.class);
+    return new Checkpoint(state, memory, tables, seconds, readMap(in));
   }
 
   @SuppressWarnings("unchecked") // written as above
-  private static <V> Map<String, V> readMap(DataInputStream in) throws IOException {
-    return (Map<String, V>) Json.read(in.readNBytes(in.readInt()));
+  private static Map<String, String> readMap(DataInputStream in) throws IOException {
+    return Json.read(in.readNBytes(in.readInt()), Map.class);
   }
 
   private static void writeVector(DataOutputStream out, float[] vector) throws IOException {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.data.SealedFile;
@@ -56,21 +54,14 @@ record FinishedCell(
   }
 
   void write(Path folder) throws IOException {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("cell", id);
-    all.put("environment", environment);
-    all.put("data", data);
-    all.put("timing", timing);
-    all.put("tables", tables.all());
-    SealedFile.write(
-        folder.resolve(FILE), KIND + id, Json.pretty(all).getBytes(StandardCharsets.UTF_8));
+    byte[] content = Json.line(this).getBytes(StandardCharsets.UTF_8);
+    SealedFile.write(folder.resolve(FILE), KIND + id, content);
   }
 
   /**
    * The finished cell kept in a folder, or null. What is not whole is deleted, with a warning, so
    * that the cell starts again, or goes on from its checkpoint.
    */
-  @SuppressWarnings("unchecked") // written as above, in this program's own state
   static FinishedCell read(Path folder, Cell cell) {
     Path file = folder.resolve(FILE);
     boolean begun = Files.exists(folder.resolve(Checkpoint.NAME));
@@ -78,13 +69,7 @@ record FinishedCell(
       return null;
     }
     try {
-      Map<String, Object> all = Json.read(SealedFile.read(file, KIND + cell.id()));
-      return new FinishedCell(
-          (String) all.get("cell"),
-          Tables.of((Map<String, List<String>>) all.get("tables")),
-          (Map<String, Object>) all.get("environment"),
-          (Map<String, Object>) all.get("data"),
-          (Map<String, Object>) all.get("timing"));
+      return Json.read(SealedFile.read(file, KIND + cell.id()), FinishedCell.class);
     } catch (IOException e) {
       LOG.warn(
           "{}: {}{}",

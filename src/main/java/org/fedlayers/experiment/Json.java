@@ -47,9 +47,9 @@ public final class Json {
     return read(file, MAPPER.constructType(OBJECT));
   }
 
-  /** The object that bytes of a whole file hold. */
-  static Map<String, Object> read(byte[] content) throws IOException {
-    return MAPPER.readValue(content, OBJECT);
+  /** What bytes that {@link #line} made hold. */
+  static <T> T read(byte[] content, Class<T> type) throws IOException {
+    return MAPPER.readValue(content, type);
   }
 
   /** The objects of a file that holds one a line. */

@@ -1,5 +1,7 @@
 package org.fedlayers.experiment;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +19,12 @@ final class Tables {
     return rows.getOrDefault(table, List.of());
   }
 
+  @JsonValue
   Map<String, List<String>> all() {
     return rows;
   }
 
+  @JsonCreator
   static Tables of(Map<String, List<String>> rows) {
     Tables tables = new Tables();
     rows.forEach((table, lines) -> lines.forEach(line -> tables.add(table, line)));

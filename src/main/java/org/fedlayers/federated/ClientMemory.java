@@ -10,8 +10,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.SealedFile;
@@ -32,10 +30,6 @@ public final class ClientMemory {
     float[] onHeap;
     String file;
   }
-
-  /** Slot, client, version and seal. */
-  private static final Pattern FILE =
-      Pattern.compile("[\\w.]+-\\d+\\.(\\d{1,18})\\.\\d+-\\p{XDigit}+");
 
   private final Path folder;
   private final long heapLimit;
@@ -147,7 +141,8 @@ public final class ClientMemory {
       entry.file = named.getValue();
       read(entry.file);
       restored.put(named.getKey(), entry);
-      version = Math.max(version, version(entry.file));
+      String[] parts = entry.file.split("\\.");
+      version = Math.max(version, Long.parseLong(parts[parts.length - 2]));
     }
     staged.clear();
     entries.clear();
@@ -192,16 +187,7 @@ public final class ClientMemory {
     entry.file = file;
   }
 
-  private static long version(String file) throws IOException {
-    Matcher name = FILE.matcher(file);
-    if (!name.matches()) {
-      throw new IOException("a checkpoint names '%s', which is no client memory".formatted(file));
-    }
-    return Long.parseLong(name.group(1));
-  }
-
   private float[] read(String file) throws IOException {
-    version(file);
     Path path = folder.resolve(file);
     byte[] content = SealedFile.bytes(path);
     if (!file.endsWith("." + SealedFile.seal(content))) {

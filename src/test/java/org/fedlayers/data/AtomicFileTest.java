@@ -35,7 +35,7 @@ class AtomicFileTest {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
     long parent = ProcessHandle.current().parent().orElseThrow().pid();
-    for (String aside : new String[] {"part", gone.pid() + ".part", parent + ".part", "x.part"}) {
+    for (String aside : new String[] {gone.pid() + ".part", parent + ".part", "x.part"}) {
       Files.writeString(folder.resolve("file." + aside), "half");
     }
     AtomicFile.write(folder.resolve("file"), "whole");

@@ -135,6 +135,7 @@ class FolderLockTest {
           try (Stream<Path> files = Files.list(others.resolve("quick/own/tiny"))) {
             for (Path file : files.toList()) {
               Path there = out.resolve(others.relativize(file));
+              Files.createDirectories(there.getParent());
               Files.copy(file, there, StandardCopyOption.REPLACE_EXISTING);
             }
           } catch (IOException e) {

@@ -112,13 +112,6 @@ class ClientMemoryTest {
     assertThat(second.get("h-1")).isNotEqualTo(first.get("h-1"));
   }
 
-  @Test
-  void refusesACheckpointThatNamesWhatIsNoClientMemory() {
-    assertThatThrownBy(() -> ClientMemory.in(folder, 0).restore(Map.of("h-0", "../h-0.1.4-0")))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("../h-0.1.4-0");
-  }
-
   /** On the heap or in files from the start: what was saved comes back whole, or not at all. */
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE})
