@@ -59,10 +59,10 @@ public final class SealedFile {
   public static byte[] bytes(Path file) throws IOException {
     try {
       return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + " is missing", e);
     } catch (IOException e) {
-      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+      boolean missing = e instanceof NoSuchFileException;
+      throw new IOException(
+          file + (missing ? " is missing" : " cannot be read: " + e.getMessage()), e);
     }
   }
 

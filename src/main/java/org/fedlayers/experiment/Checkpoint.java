@@ -1,5 +1,6 @@
 package org.fedlayers.experiment;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -94,8 +95,7 @@ public record Checkpoint(
       out.writeUTF(slot.getKey());
       writeVector(out, slot.getValue());
     }
-    out.writeDouble(seconds);
-    for (Object text : List.of(memory, tables, computedOn)) {
+    for (Object text : List.of(memory, tables, seconds, computedOn)) {
       byte[] json = Json.line(text).getBytes(StandardCharsets.UTF_8);
       out.writeInt(json.length);
       out.write(json);
@@ -109,27 +109,28 @@ public record Checkpoint(
   static Checkpoint read(Path file, String owner) throws IOException {
     DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(SealedFile.read(file, KIND + owner)));
-    int round = in.readInt();
-    long steps = in.readLong();
-    long samples = in.readLong();
-    float[] weights = readVector(in);
-    float[] statistics = readVector(in);
-    float[] cohortWeights = readVector(in);
-    Map<String, float[]> slots = new TreeMap<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      slots.put(in.readUTF(), readVector(in));
-    }
     ServerState state =
-        new ServerState(round, steps, samples, weights, statistics, cohortWeights, slots);
-    double seconds = in.readDouble();
-    Map<String, String> memory = readMap(in);
-    Tables tables = Json.read(in.readNBytes(in.readInt()), Tables.class);
-    return new Checkpoint(state, memory, tables, seconds, readMap(in));
+        new ServerState(
+            in.readInt(),
+            in.readLong(),
+            in.readLong(),
+            readVector(in),
+            readVector(in),
+            readVector(in),
+            new TreeMap<>());
+    for (int left = in.readInt(); left > 0; left--) {
+      state.slots().put(in.readUTF(), readVector(in));
+    }
+    return new Checkpoint(
+        state,
+        read(in, new TypeReference<>() {}),
+        read(in, new TypeReference<>() {}),
+        read(in, new TypeReference<>() {}),
+        read(in, new TypeReference<>() {}));
   }
 
-  @SuppressWarnings("unchecked") // written as above
-  private static Map<String, String> readMap(DataInputStream in) throws IOException {
-    return Json.read(in.readNBytes(in.readInt()), Map.class);
+  private static <T> T read(DataInputStream in, TypeReference<T> type) throws IOException {
+    return Json.read(in.readNBytes(in.readInt()), type);
   }
 
   private static void writeVector(DataOutputStream out, float[] vector) throws IOException {

@@ -1,5 +1,6 @@
 package org.fedlayers.experiment;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ record FinishedCell(
       return null;
     }
     try {
-      return Json.read(SealedFile.read(file, KIND + cell.id()), FinishedCell.class);
+      return Json.read(SealedFile.read(file, KIND + cell.id()), new TypeReference<>() {});
     } catch (IOException e) {
       LOG.warn(
           "{}: {}{}",

@@ -20,35 +20,36 @@ import org.fedlayers.data.AtomicFile;
  * locked goes with the lock, and so do folders made for it that are empty then; what a killed
  * holder has left locks nobody out.
  *
- * @param folder its real path
+ * @param file the real path of what is locked
  * @param above the folder nearest to it that was there before
  */
-record FolderLock(Path folder, Path above, FileChannel channel) implements AutoCloseable {
+record FolderLock(Path file, Path above, FileChannel channel) implements AutoCloseable {
   /** Closing any channel to a file gives up this process's lock of it, so none may be opened. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param wanted made if it is missing
+   * @param folder made if it is missing
+   * @param what it is kept for
    * @return null if somebody holds it
    */
-  static FolderLock take(Path wanted) throws IOException {
-    Path above = wanted.toAbsolutePath();
+  static FolderLock take(Path folder, String what) throws IOException {
+    Path above = folder.toAbsolutePath();
     while (!Files.exists(above)) {
       above = above.getParent();
     }
-    Path folder = AtomicFile.folder(wanted).toRealPath();
-    if (!HELD.add(folder)) {
+    Path file = AtomicFile.folder(folder).toRealPath().resolve("." + what + ".lock");
+    if (!HELD.add(file)) {
       return null;
     }
     FileChannel channel = null;
     try {
-      channel = lock(file(folder));
-      return channel == null ? null : new FolderLock(folder, above.toRealPath(), channel);
+      channel = lock(file);
+      return channel == null ? null : new FolderLock(file, above.toRealPath(), channel);
     } catch (NoSuchFileException e) {
       return null; // its holder has let go this instant
     } finally {
       if (channel == null) {
-        HELD.remove(folder);
+        HELD.remove(file);
       }
     }
   }
@@ -75,21 +76,17 @@ record FolderLock(Path folder, Path above, FileChannel channel) implements AutoC
     return ours ? channel : null;
   }
 
-  private static Path file(Path folder) {
-    return folder.resolve(".lock");
-  }
-
   private static Object identity(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(file(folder));
+    Files.deleteIfExists(file);
     channel.close();
-    HELD.remove(folder);
+    HELD.remove(file);
     try {
-      for (Path empty = folder; !above.startsWith(empty); empty = empty.getParent()) {
+      for (Path empty = file.getParent(); !above.startsWith(empty); empty = empty.getParent()) {
         Files.deleteIfExists(empty);
       }
     } catch (DirectoryNotEmptyException e) {

@@ -48,7 +48,7 @@ public final class Json {
   }
 
   /** What bytes that {@link #line} made hold. */
-  static <T> T read(byte[] content, Class<T> type) throws IOException {
+  static <T> T read(byte[] content, TypeReference<T> type) throws IOException {
     return MAPPER.readValue(content, type);
   }
 

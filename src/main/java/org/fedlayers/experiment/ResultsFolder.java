@@ -48,6 +48,11 @@ final class ResultsFolder {
     return folder;
   }
 
+  /** Keeps others from writing; null if one of them does. */
+  FolderLock lock() throws IOException {
+    return FolderLock.take(folder, "results");
+  }
+
   /** What stands in the files now, by cell id. */
   Map<String, FinishedCell> published() {
     Map<String, FinishedCell> published = new LinkedHashMap<>();
@@ -111,8 +116,7 @@ final class ResultsFolder {
   }
 
   /**
-   * Replaces every file by one that holds its cells and these, to be called under a {@link
-   * FolderLock}.
+   * Replaces every file by one that holds its cells and these, under {@link #lock}.
    *
    * @param say hears of rows that are lost thereby
    */
@@ -151,7 +155,7 @@ final class ResultsFolder {
 
   /** Replaces the summary by that of the rows in the files, unless a run does so by itself. */
   void summarise(Experiment experiment) {
-    try (FolderLock lock = FolderLock.take(folder)) {
+    try (FolderLock lock = lock()) {
       if (lock != null) {
         summarise(experiment, known(experiment, published()));
       }

@@ -114,8 +114,8 @@ public final class Sweep {
    * @throws UserError if the data cannot be dealt as asked for, or another process is at it
    */
   public Outcome run() {
-    try (FolderLock own = FolderLock.take(state);
-        FolderLock shared = FolderLock.take(results.folder())) {
+    try (FolderLock own = FolderLock.take(state, "state");
+        FolderLock shared = results.lock()) {
       if (own == null || shared == null) {
         throw new UserError(
             "%s is being run already, with its %s; let it end, or name another folder"

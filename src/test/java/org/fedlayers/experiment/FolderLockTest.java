@@ -172,12 +172,12 @@ class FolderLockTest {
   @Test
   void leavesNoFolderThatWasNotThere() throws IOException {
     Path there = Files.createDirectories(folder.resolve("there"));
-    try (FolderLock lock = FolderLock.take(there.resolve("new/newer"))) {
+    try (FolderLock lock = FolderLock.take(there.resolve("new/newer"), "state")) {
       assertThat(lock).isNotNull();
-      assertThat(FolderLock.take(there.resolve("new/newer"))).isNull();
+      assertThat(FolderLock.take(there.resolve("new/newer"), "state")).isNull();
     }
     assertThat(there).isEmptyDirectory();
-    try (FolderLock again = FolderLock.take(there)) {
+    try (FolderLock again = FolderLock.take(there, "state")) {
       assertThat(again).isNotNull();
     }
     assertThat(there).isEmptyDirectory();

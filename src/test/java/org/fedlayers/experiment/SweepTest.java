@@ -414,7 +414,7 @@ class SweepTest {
   @Test
   void twoRunsCannotShareAState() throws IOException {
     Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
-    try (FolderLock held = FolderLock.take(state)) {
+    try (FolderLock held = FolderLock.take(state, "state")) {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> run(reference, 1, YAML, ThreadEngine::new))
           .isInstanceOf(UserError.class)
