@@ -19,7 +19,7 @@ public final class SealedFile {
   public static String seal(byte[] content) {
     CRC32C crc = new CRC32C();
     crc.update(content);
-    return "%d-%08x".formatted(content.length, crc.getValue());
+    return content.length + "-" + Long.toHexString(crc.getValue());
   }
 
   /**
@@ -67,6 +67,6 @@ public final class SealedFile {
   }
 
   private static String head(String what, byte[] content) {
-    return "fedlayers %s %s\n".formatted(what, seal(content));
+    return "fedlayers " + what + " " + seal(content) + "\n";
   }
 }

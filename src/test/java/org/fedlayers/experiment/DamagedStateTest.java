@@ -150,7 +150,9 @@ class DamagedStateTest {
       case THAT_OF_ANOTHER_CELL, THAT_OF_ANOTHER_ROUND -> {
         boolean same = damage == Damage.THAT_OF_ANOTHER_ROUND;
         for (Path other : others) {
-          if (role(other).equals(role(file)) && cell(other).equals(cell(file)) == same) {
+          if (role(other).equals(role(file))
+              && cell(other).equals(cell(file)) == same
+              && !(same && memory(other).equals(memory(file)))) {
             Files.write(file, Files.readAllBytes(other));
             break;
           }
@@ -238,6 +240,13 @@ class DamagedStateTest {
   /** What a file of state is for, whatever its version: the beginning of its name. */
   private static String role(Path file) {
     return file.getFileName().toString().replaceFirst("\\..*", "");
+  }
+
+  /** The names of clients' files that a file belongs to: those of another round differ. */
+  private static List<String> memory(Path file) throws IOException {
+    Path memory =
+        role(file).equals("checkpoint") ? file.resolveSibling("memory") : file.getParent();
+    return files(memory).stream().map(kept -> kept.getFileName().toString()).toList();
   }
 
   /** Below {@code state/SCALE/PAPER/EXPERIMENT}. */
