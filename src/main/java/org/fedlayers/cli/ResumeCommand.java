@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "resume",
     description = {
       "Go on with experiments: like run, but rows that stand in the results folder count as"
-          + " finished, whoever ran them.",
+          + " finished, whoever ran them on the same images.",
       ""
     },
     mixinStandardHelpOptions = true,

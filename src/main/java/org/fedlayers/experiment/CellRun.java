@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fedlayers.data.UserError;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -165,11 +164,15 @@ final class CellRun {
   private void save() {
     try {
       Checkpoint.write(
-          federation, tables, seconds(), Environment.decisive(environment), folder, cell.id());
+          federation, tables, seconds(), Environment.decisive(environment), folder, owner());
       saved = System.nanoTime();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a checkpoint in " + folder, e);
     }
+  }
+
+  private String owner() {
+    return Checkpoint.owner(cell, built.data().sha256());
   }
 
   private void restore() {
@@ -178,7 +181,7 @@ final class CellRun {
       return;
     }
     try {
-      Checkpoint checkpoint = Checkpoint.read(file, cell.id());
+      Checkpoint checkpoint = Checkpoint.read(file, owner());
       federation.memory().restore(checkpoint.memory());
       federation.restore(checkpoint.state());
       tables = checkpoint.tables();
@@ -191,8 +194,9 @@ final class CellRun {
             cell,
             checkpoint.computedOn());
       }
-    } catch (IOException | UserError e) {
-      LOG.warn("{}: the checkpoint is of no use ({}); the cell starts again", cell, e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("{}: {}; the cell starts again", cell, e.getMessage());
+      Checkpoint.forget(folder);
     }
   }
 }

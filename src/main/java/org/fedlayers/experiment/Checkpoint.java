@@ -1,29 +1,26 @@
 package org.fedlayers.experiment;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
-import org.fedlayers.data.AtomicFile;
+import org.fedlayers.data.SealedFile;
 import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.ServerState;
 
 /**
  * All that a cell needs to go on after a crash: the server's state, which file holds what clients
- * remember, and the tables so far. As bytes: magic, version, the cell's id, the length of the
- * payload, the payload, its CRC-32C.
+ * remember, and the tables so far. As a {@link SealedFile}; the names of the clients' files in it
+ * hold their checksums.
  *
  * @param state of the server after some round
  * @param memory file of each entry of the clients' memory
@@ -37,8 +34,7 @@ public record Checkpoint(
     Tables tables,
     double seconds,
     Map<String, String> computedOn) {
-  private static final byte[] MAGIC = "fedlayers checkpoint\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 2;
+  private static final String KIND = "checkpoint 3 ";
 
   /** Of the file. */
   static final String NAME = "checkpoint";
@@ -48,21 +44,14 @@ public record Checkpoint(
 
   private static final long MEMORY_ON_HEAP = 256L << 20;
 
-  /** What was found is no whole checkpoint of this cell. */
-  static final class Damaged extends IOException {
-    Damaged(String message) {
-      super(message);
-    }
-  }
-
   /** Memory of clients that goes with a checkpoint in this folder. */
   public static ClientMemory memory(Path folder) {
     return ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP);
   }
 
   /** Deletes a checkpoint and the memory that goes with it. */
-  public static void forget(Path folder) throws IOException {
-    Files.deleteIfExists(folder.resolve(NAME));
+  public static void forget(Path folder) {
+    Sweep.delete(folder.resolve(NAME));
     Sweep.delete(folder.resolve(MEMORY));
   }
 
@@ -78,16 +67,21 @@ public record Checkpoint(
       double seconds,
       Map<String, String> computedOn,
       Path folder,
-      String cell)
+      String owner)
       throws IOException {
     Map<String, String> memory = federation.memory().save();
     new Checkpoint(federation.server(), memory, tables, seconds, computedOn)
-        .write(folder.resolve(NAME), cell);
+        .write(folder.resolve(NAME), owner);
     federation.memory().checkpointed(memory);
   }
 
+  /** Whose it is: all that decides a cell's rows, the images and what is measured included. */
+  static String owner(Cell cell, String sha256) {
+    return Configuration.hash(Json.line(List.of(cell.id(), cell.configuration().chosen(), sha256)));
+  }
+
   /** Writes it whole or not at all. */
-  void write(Path file, String cell) throws IOException {
+  void write(Path file, String owner) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeInt(state.round());
@@ -101,84 +95,42 @@ public record Checkpoint(
       out.writeUTF(slot.getKey());
       writeVector(out, slot.getValue());
     }
-    writeMap(out, memory);
-    tables.write(out);
-    out.writeDouble(seconds);
-    writeMap(out, computedOn);
-    byte[] payload = bytes.toByteArray();
-    AtomicFile.write(
-        file,
-        stream -> {
-          DataOutputStream whole = new DataOutputStream(stream);
-          whole.write(MAGIC);
-          whole.writeInt(VERSION);
-          whole.writeUTF(cell);
-          whole.writeInt(payload.length);
-          whole.write(payload);
-          whole.writeLong(checksum(payload));
-          whole.flush();
-        });
+    for (Object text : List.of(memory, tables, seconds, computedOn)) {
+      byte[] json = Json.line(text).getBytes(StandardCharsets.UTF_8);
+      out.writeInt(json.length);
+      out.write(json);
+    }
+    SealedFile.write(file, KIND + owner, bytes.toByteArray());
   }
 
   /**
-   * @throws Damaged if the file is not a whole checkpoint of this cell
+   * @throws IOException that names the file, if it is not a whole checkpoint of this owner
    */
-  static Checkpoint read(Path file, String cell) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {
-        throw new Damaged("it is not a checkpoint");
-      }
-      int version = in.readInt();
-      if (version != VERSION) {
-        throw new Damaged("it is of version " + version + ", this program reads " + VERSION);
-      }
-      String owner = in.readUTF();
-      if (!owner.equals(cell)) {
-        throw new Damaged("it belongs to cell " + owner);
-      }
-      byte[] payload = in.readNBytes(in.readInt());
-      if (in.readLong() != checksum(payload)) {
-        throw new Damaged("its checksum is wrong");
-      }
-      return parse(new DataInputStream(new ByteArrayInputStream(payload)));
-    } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
-      throw new Damaged("it is damaged or cut short");
-    }
-  }
-
-  private static Checkpoint parse(DataInputStream in) throws IOException {
-    int round = in.readInt();
-    long steps = in.readLong();
-    long samples = in.readLong();
-    float[] weights = readVector(in);
-    float[] statistics = readVector(in);
-    float[] cohortWeights = readVector(in);
-    Map<String, float[]> slots = new TreeMap<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      slots.put(in.readUTF(), readVector(in));
-    }
-    Map<String, String> memory = readMap(in);
-    Tables tables = Tables.read(in);
+  static Checkpoint read(Path file, String owner) throws IOException {
+    DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(SealedFile.read(file, KIND + owner)));
     ServerState state =
-        new ServerState(round, steps, samples, weights, statistics, cohortWeights, slots);
-    return new Checkpoint(state, memory, tables, in.readDouble(), readMap(in));
-  }
-
-  private static void writeMap(DataOutputStream out, Map<String, String> map) throws IOException {
-    out.writeInt(map.size());
-    for (Map.Entry<String, String> entry : map.entrySet()) {
-      out.writeUTF(entry.getKey());
-      out.writeUTF(entry.getValue());
-    }
-  }
-
-  private static Map<String, String> readMap(DataInputStream in) throws IOException {
-    Map<String, String> map = new TreeMap<>();
+        new ServerState(
+            in.readInt(),
+            in.readLong(),
+            in.readLong(),
+            readVector(in),
+            readVector(in),
+            readVector(in),
+            new TreeMap<>());
     for (int left = in.readInt(); left > 0; left--) {
-      map.put(in.readUTF(), in.readUTF());
+      state.slots().put(in.readUTF(), readVector(in));
     }
-    return map;
+    return new Checkpoint(
+        state,
+        read(in, new TypeReference<>() {}),
+        read(in, new TypeReference<>() {}),
+        read(in, new TypeReference<>() {}),
+        read(in, new TypeReference<>() {}));
+  }
+
+  private static <T> T read(DataInputStream in, TypeReference<T> type) throws IOException {
+    return Json.read(in.readNBytes(in.readInt()), type);
   }
 
   private static void writeVector(DataOutputStream out, float[] vector) throws IOException {
@@ -192,11 +144,5 @@ public record Checkpoint(
     float[] vector = new float[in.readInt()];
     ByteBuffer.wrap(in.readNBytes(Float.BYTES * vector.length)).asFloatBuffer().get(vector);
     return vector;
-  }
-
-  private static long checksum(byte[] payload) {
-    CRC32C crc = new CRC32C();
-    crc.update(payload);
-    return crc.getValue();
   }
 }

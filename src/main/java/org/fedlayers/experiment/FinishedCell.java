@@ -1,12 +1,15 @@
 package org.fedlayers.experiment;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.AtomicFile;
+import java.util.stream.Stream;
+import org.fedlayers.data.SealedFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is kept of a cell that came to its end.
@@ -23,7 +26,9 @@ record FinishedCell(
     Map<String, Object> environment,
     Map<String, Object> data,
     Map<String, Object> timing) {
-  private static final String FILE = "finished.json";
+  private static final Logger LOG = LoggerFactory.getLogger(FinishedCell.class);
+  private static final String FILE = "finished";
+  private static final String KIND = "finished 2 ";
 
   /** Whether it has every table that the cell asks for; a cell that diverged may lack some. */
   boolean answers(Cell cell) {
@@ -31,29 +36,54 @@ record FinishedCell(
         || RoundsTable.divergence(tables).isPresent();
   }
 
-  void write(Path folder) throws IOException {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("cell", id);
-    all.put("environment", environment);
-    all.put("data", data);
-    all.put("timing", timing);
-    all.put("tables", tables.all());
-    AtomicFile.write(folder.resolve(FILE), Json.pretty(all));
+  /**
+   * @param sha256 of the images as they are here; null if they are not
+   */
+  boolean isOf(String sha256) {
+    return sha256 == null || sha256.equals(data.get("sha256"));
   }
 
-  /** The finished cell kept in a folder, or null. */
-  @SuppressWarnings("unchecked") // written as above, in this program's own state
-  static FinishedCell read(Path folder) {
+  /** Whether every row of another is among its own; deals are told once for many cells. */
+  boolean holds(FinishedCell other) {
+    return other.tables.all().entrySet().stream()
+        .allMatch(
+            table ->
+                table.getKey().equals(PartitionTable.NAME)
+                    || table.getValue().equals(tables.of(table.getKey())));
+  }
+
+  void write(Path folder) throws IOException {
+    byte[] content = Json.line(this).getBytes(StandardCharsets.UTF_8);
+    SealedFile.write(folder.resolve(FILE), KIND + id, content);
+  }
+
+  /**
+   * The finished cell kept in a folder, or null. What is not whole is deleted, with a warning, so
+   * that the cell starts again, or goes on from its checkpoint.
+   */
+  static FinishedCell read(Path folder, Cell cell) {
     Path file = folder.resolve(FILE);
-    if (!Files.isRegularFile(file)) {
+    boolean begun = Files.exists(folder.resolve(Checkpoint.NAME));
+    if (!Files.exists(folder) || begun && !Files.exists(file)) {
       return null;
     }
-    Map<String, Object> all = Json.read(file);
-    return new FinishedCell(
-        (String) all.get("cell"),
-        Tables.of((Map<String, List<String>>) all.get("tables")),
-        (Map<String, Object>) all.get("environment"),
-        (Map<String, Object>) all.get("data"),
-        (Map<String, Object>) all.get("timing"));
+    try {
+      return Json.read(SealedFile.read(file, KIND + cell.id()), new TypeReference<>() {});
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: {}{}",
+          cell,
+          e.getMessage(),
+          begun ? "; it goes on from its checkpoint" : "; there is no checkpoint: it starts again");
+      Sweep.delete(begun ? file : folder);
+      return null;
+    }
+  }
+
+  /** Deletes all that a cell needed on its way. */
+  static void clear(Path folder) throws IOException {
+    try (Stream<Path> inside = Files.list(folder)) {
+      inside.filter(path -> !path.endsWith(FILE)).forEach(Sweep::delete);
+    }
   }
 }

@@ -47,6 +47,11 @@ public final class Json {
     return read(file, MAPPER.constructType(OBJECT));
   }
 
+  /** What bytes that {@link #line} made hold. */
+  static <T> T read(byte[] content, TypeReference<T> type) throws IOException {
+    return MAPPER.readValue(content, type);
+  }
+
   /** The objects of a file that holds one a line. */
   public static List<Map<String, Object>> lines(Path file) {
     List<Map<String, Object>> objects = new ArrayList<>();

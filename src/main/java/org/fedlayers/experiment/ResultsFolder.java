@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.UserError;
 
 /**
  * The files of one experiment at one scale under {@code results/}. They hold finished cells only,
  * in the order of the grid, each file replaced as a whole. Cells that the experiment does not know
- * (any more) are dropped; other seeds of those it knows are kept.
+ * (any more) are dropped, and that is said; other seeds of those it knows are kept.
  */
 final class ResultsFolder {
   static final String PROVENANCE = "provenance.json";
@@ -45,6 +46,11 @@ final class ResultsFolder {
 
   Path folder() {
     return folder;
+  }
+
+  /** Keeps others from writing; null if one of them does. */
+  FolderLock lock() throws IOException {
+    return FolderLock.take(folder, "results");
   }
 
   /** What stands in the files now, by cell id. */
@@ -109,11 +115,28 @@ final class ResultsFolder {
     return timings;
   }
 
-  /** Replaces every file. */
-  void write(Experiment experiment, Map<String, FinishedCell> finished) {
-    Map<Cell, FinishedCell> cells = known(experiment, finished);
+  /**
+   * Replaces every file by one that holds its cells and these, under {@link #lock}.
+   *
+   * @param say hears of rows that are lost thereby
+   */
+  void write(Experiment experiment, Map<String, FinishedCell> finished, Consumer<String> say) {
+    Map<String, FinishedCell> all = published();
+    finished.forEach(
+        (id, done) -> {
+          FinishedCell before = all.put(id, done);
+          if (before != null && !done.holds(before)) {
+            say.accept("%s: other rows of cell %s are replaced".formatted(folder, id));
+          }
+        });
+    Map<Cell, FinishedCell> cells = known(experiment, all);
     if (cells.isEmpty()) {
       return;
+    }
+    if (cells.size() < all.size()) {
+      say.accept(
+          "%s: rows are dropped of cells that %s does not have: %d"
+              .formatted(folder, experiment.path(), all.size() - cells.size()));
     }
     try {
       for (Map.Entry<String, List<String>> table : COLUMNS.entrySet()) {
@@ -130,10 +153,12 @@ final class ResultsFolder {
     }
   }
 
-  /** Replaces the summary by that of the rows that stand in the files now. */
+  /** Replaces the summary by that of the rows in the files, unless a run does so by itself. */
   void summarise(Experiment experiment) {
-    try {
-      summarise(experiment, known(experiment, published()));
+    try (FolderLock lock = lock()) {
+      if (lock != null) {
+        summarise(experiment, known(experiment, published()));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }

@@ -2,11 +2,9 @@ package org.fedlayers.experiment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -120,65 +118,60 @@ public final class Sweep {
    * @throws UserError if the data cannot be dealt as asked for, or another process is at it
    */
   public Outcome run() {
-    try {
-      Files.createDirectories(state);
-      FileChannel lock = lock();
-      try {
-        return locked();
-      } finally {
-        lock.close();
+    try (FolderLock own = FolderLock.take(state, "state");
+        FolderLock shared = results.lock()) {
+      if (own == null || shared == null) {
+        throw new UserError(
+            "%s is being run already, with its %s; let it end, or name another folder"
+                .formatted(
+                    experiment.path(),
+                    own == null ? "state in " + state : "results in " + results.folder()));
       }
+      return locked();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep state in " + state, e);
+      throw new UncheckedIOException(
+          "cannot keep state in " + state + " or results in " + results.folder(), e);
     }
   }
 
-  private FileChannel lock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // The same answer: somebody is at it.
-    }
-    channel.close();
-    throw new UserError(
-        experiment.path() + " is being run already, with its state in " + state + "; let it end");
-  }
-
-  private Outcome locked() {
-    Map<String, FinishedCell> published = results.published();
+  private Outcome locked() throws IOException {
+    Map<String, FinishedCell> published = options.keepPublished() ? results.published() : Map.of();
     List<Cell> pending = new ArrayList<>();
-    finished.putAll(published);
+    int ofOtherImages = 0;
     for (Cell cell : experiment.cells()) {
+      Path folder = folder(cell);
       if (options.fresh()) {
-        delete(folder(cell));
+        delete(folder);
       }
-      FinishedCell done = FinishedCell.read(folder(cell));
-      if (done != null) {
-        finished.put(cell.id(), done);
-      } else if (options.keepPublished()) {
-        done = published.get(cell.id());
+      FinishedCell kept = FinishedCell.read(folder, cell);
+      FinishedCell done = kept != null ? kept : published.get(cell.id());
+      if (done != null && !done.isOf(images(cell))) {
+        ofOtherImages++;
+        done = null;
+      } else if (kept != null) {
+        finished.put(cell.id(), kept);
       }
       if (done == null || !done.answers(cell)) {
         pending.add(cell);
+      } else if (kept != null) {
+        FinishedCell.clear(folder); // all that a kill may have left
+      } else {
+        delete(folder);
       }
     }
     progress.say(
-        "%s at %s scale: cells: %d, finished before: %d"
+        "%s at %s scale: cells: %d, finished before: %d%s"
             .formatted(
                 experiment.path(),
                 experiment.scale(),
                 experiment.cells().size(),
-                experiment.cells().size() - pending.size()));
+                experiment.cells().size() - pending.size(),
+                ofOtherImages == 0 ? "" : ", run again on other images: " + ofOtherImages));
     if (!pending.isEmpty()) {
       requireData(pending);
       runAll(pending);
     }
-    results.write(experiment, finished);
+    results.write(experiment, finished, progress::say);
     return new Outcome(results.folder(), pending.size(), failed, diverged());
   }
 
@@ -192,6 +185,15 @@ public final class Sweep {
       }
     }
     return diverged;
+  }
+
+  /** The fingerprint of a cell's images; null where they are missing, which is told elsewhere. */
+  private String images(Cell cell) {
+    try {
+      return builder.data(cell.configuration()).sha256();
+    } catch (UserError e) {
+      return null;
+    }
   }
 
   /** Loads every image set and deals it for every cell, so that nothing is refused half-way. */
@@ -303,9 +305,9 @@ public final class Sweep {
     done.write(folder);
     synchronized (finished) {
       finished.put(cell.id(), done);
-      results.write(experiment, finished);
+      results.write(experiment, finished, progress::say);
     }
-    Checkpoint.forget(folder);
+    FinishedCell.clear(folder);
     progress.finished(cell, seconds);
   }
 
@@ -314,7 +316,7 @@ public final class Sweep {
   }
 
   static void delete(Path folder) {
-    if (!Files.isDirectory(folder)) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> inside = Files.walk(folder)) {

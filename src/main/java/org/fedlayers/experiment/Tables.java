@@ -1,9 +1,7 @@
 package org.fedlayers.experiment;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,33 +19,15 @@ final class Tables {
     return rows.getOrDefault(table, List.of());
   }
 
+  @JsonValue
   Map<String, List<String>> all() {
     return rows;
   }
 
+  @JsonCreator
   static Tables of(Map<String, List<String>> rows) {
     Tables tables = new Tables();
     rows.forEach((table, lines) -> lines.forEach(line -> tables.add(table, line)));
-    return tables;
-  }
-
-  void write(DataOutputStream out) throws IOException {
-    out.writeInt(rows.size());
-    for (Map.Entry<String, List<String>> table : rows.entrySet()) {
-      out.writeUTF(table.getKey());
-      byte[] lines = String.join("\n", table.getValue()).getBytes(StandardCharsets.UTF_8);
-      out.writeInt(lines.length);
-      out.write(lines);
-    }
-  }
-
-  static Tables read(DataInputStream in) throws IOException {
-    Tables tables = new Tables();
-    for (int left = in.readInt(); left > 0; left--) {
-      String table = in.readUTF();
-      String lines = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-      lines.lines().forEach(line -> tables.add(table, line));
-    }
     return tables;
   }
 }

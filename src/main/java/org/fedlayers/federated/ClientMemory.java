@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -15,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.data.UserError;
+import org.fedlayers.data.SealedFile;
 
 /**
  * What clients remember between rounds, by client and slot, outside the model. Nothing is held for
@@ -24,7 +21,8 @@ import org.fedlayers.data.UserError;
  *
  * <p>A round's writes are staged and become visible together, by {@link #commit()}, which moves no
  * data and cannot fail half-way. A file is never changed once written and never deleted while the
- * last checkpoint names it, so a crash at any instant leaves a whole state behind.
+ * last checkpoint names it, so a crash at any instant leaves a whole state behind. Its name ends
+ * with its length and checksum: whoever names it takes no other content.
  */
 public final class ClientMemory {
   /** A vector on the heap or in a file; in both when a checkpoint was written while it was held. */
@@ -32,8 +30,6 @@ public final class ClientMemory {
     float[] onHeap;
     String file;
   }
-
-  private static final int BLOCK = 1 << 18;
 
   private final Path folder;
   private final long heapLimit;
@@ -75,7 +71,11 @@ public final class ClientMemory {
     if (entry == null) {
       return null;
     }
-    return entry.onHeap != null ? entry.onHeap : read(entry.file);
+    try {
+      return entry.onHeap != null ? entry.onHeap : read(entry.file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /** Puts a vector aside for {@link #commit()}; the array now belongs to this memory. */
@@ -107,7 +107,7 @@ public final class ClientMemory {
   }
 
   /** Writes what is not yet in a file and returns every entry's file, for a checkpoint to name. */
-  public Map<String, String> save() {
+  public Map<String, String> save() throws IOException {
     Map<String, String> files = new TreeMap<>();
     entries.forEach(
         (key, entry) -> {
@@ -116,6 +116,9 @@ public final class ClientMemory {
           }
           files.put(key, entry.file);
         });
+    if (!files.isEmpty()) {
+      AtomicFile.sync(folder);
+    }
     return files;
   }
 
@@ -129,24 +132,18 @@ public final class ClientMemory {
   /**
    * Takes up the state that a checkpoint names and forgets any other.
    *
-   * @throws UserError if a file is not there
+   * @throws IOException that names a file that is missing or not the one that was saved
    */
-  public void restore(Map<String, String> files) {
+  public void restore(Map<String, String> files) throws IOException {
     TreeMap<String, Entry> restored = new TreeMap<>();
-    files.forEach(
-        (key, file) -> {
-          if (!file.matches("[\\w.]+-\\d+\\.\\d{1,18}")
-              || folder == null
-              || !Files.isRegularFile(folder.resolve(file))) {
-            throw new UserError(
-                "the checkpoint names client memory '%s', which is not in %s: restore the file, or start the run anew"
-                    .formatted(file, folder));
-          }
-          Entry entry = new Entry();
-          entry.file = file;
-          restored.put(key, entry);
-          version = Math.max(version, Long.parseLong(file.substring(file.lastIndexOf('.') + 1)));
-        });
+    for (Map.Entry<String, String> named : files.entrySet()) {
+      Entry entry = new Entry();
+      entry.file = named.getValue();
+      read(entry.file);
+      restored.put(named.getKey(), entry);
+      String[] parts = entry.file.split("\\.");
+      version = Math.max(version, Long.parseLong(parts[parts.length - 2]));
+    }
     staged.clear();
     entries.clear();
     heapBytes = 0;
@@ -177,44 +174,28 @@ public final class ClientMemory {
     if (folder == null) {
       throw new IllegalStateException("this client memory lives on the heap only");
     }
-    String file = key + "." + ++version;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.toIntExact(bytes(entry))).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(entry.onHeap);
+    byte[] content = bytes.array();
+    String file = key + "." + ++version + "." + SealedFile.seal(content);
     try {
-      AtomicFile.write(folder.resolve(file), out -> write(entry.onHeap, Channels.newChannel(out)));
+      AtomicFile.writeSynced(AtomicFile.folder(folder).resolve(file), out -> out.write(content));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep client memory in " + folder, e);
     }
     entry.file = file;
   }
 
-  private static ByteBuffer block(int floats) {
-    return ByteBuffer.allocate(Float.BYTES * Math.min(floats, BLOCK))
-        .order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void write(float[] vector, WritableByteChannel channel) throws IOException {
-    ByteBuffer block = block(vector.length);
-    for (int from = 0; from < vector.length; from += BLOCK) {
-      int length = Math.min(BLOCK, vector.length - from);
-      block.clear().limit(Float.BYTES * length);
-      block.asFloatBuffer().put(vector, from, length);
-      channel.write(block);
+  private float[] read(String file) throws IOException {
+    Path path = folder.resolve(file);
+    byte[] content = SealedFile.bytes(path);
+    if (!file.endsWith("." + SealedFile.seal(content))) {
+      throw new IOException(path + " is damaged: its checksum is wrong");
     }
-  }
-
-  private float[] read(String file) {
-    try (FileChannel channel = FileChannel.open(folder.resolve(file))) {
-      float[] vector = new float[Math.toIntExact(channel.size() / Float.BYTES)];
-      ByteBuffer block = block(vector.length);
-      for (int from = 0; from < vector.length; from += BLOCK) {
-        int length = Math.min(BLOCK, vector.length - from);
-        block.clear().limit(Float.BYTES * length);
-        while (block.hasRemaining() && channel.read(block) >= 0) {}
-        block.flip().asFloatBuffer().get(vector, from, length);
-      }
-      return vector;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read client memory " + file + " in " + folder, e);
-    }
+    float[] vector = new float[content.length / Float.BYTES];
+    ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
+    return vector;
   }
 
   private void delete(String file) {

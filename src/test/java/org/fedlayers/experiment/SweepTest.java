@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,10 +46,10 @@ class SweepTest {
       """;
 
   /** Ends every cell in the middle of a task: nothing but its last checkpoint is left of it. */
-  private static final class Crash extends Error {}
+  static final class Crash extends Error {}
 
   /** Runs so many tasks, then fails all others. */
-  private record Dying(Engine engine, AtomicInteger left) implements Engine {
+  record Dying(Engine engine, AtomicInteger left) implements Engine {
     @Override
     public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
       engine.inOrder(
@@ -200,17 +199,116 @@ class SweepTest {
     assertThat(files(out)).isEqualTo(expected);
   }
 
+  /** Rows of the rounds before the crash would lack what is measured after it. */
+  @Test
+  void aCheckpointWithoutWhatIsMeasuredNowIsOfNoUse() throws IOException {
+    String measured =
+        YAML.replace("[federated, central-large]", "[federated]").replace("[0, 1]", "[0]");
+    String plain = measured.replace("  measure: {what: [divergence]}\n", "");
+    Path undisturbed = folder.resolve("undisturbed");
+    run(undisturbed, 1, measured, ThreadEngine::new);
+    for (int tasks : new int[] {7, 12}) {
+      Path out = folder.resolve("measured-after" + tasks);
+      AtomicInteger left = new AtomicInteger(tasks);
+      assertThatThrownBy(() -> run(out, 1, plain, n -> new Dying(new ThreadEngine(n), left)))
+          .hasRootCauseInstanceOf(Crash.class);
+      run(out, 1, measured, ThreadEngine::new);
+      assertThat(files(out)).as("after %d tasks", tasks).isEqualTo(files(undisturbed));
+    }
+  }
+
+  /** What a kill leaves between the finished file and the clearing, and in the middle of writes. */
+  @Test
+  void whatFinishedCellsNeededOnTheirWayGoesAtTheNextLook() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    for (Cell cell : experiment(YAML, List.of()).cells()) {
+      for (String left : List.of("checkpoint", "memory/h-0.1", "checkpoint.part", "x.9.part")) {
+        Path file = state.resolve(cell.id()).resolve(left);
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[1000]);
+      }
+    }
+    assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
+    assertThat(files(state).keySet()).hasSize(8).allMatch(file -> file.matches(".*/finished"));
+    assertThat(files(reference)).isEqualTo(expected);
+    // The same where rows that others have run count as finished.
+    Path cell = state.resolve(experiment(YAML, List.of()).cells().get(0).id());
+    Files.move(cell.resolve("finished"), cell.resolve("checkpoint"));
+    new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
+        .run();
+    assertThat(cell).doesNotExist();
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  /** The format of old had no checksum: a changed digit would be published. */
+  @Test
+  void stateOfAnOlderVersionStartsAgain() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    String id = experiment(YAML, List.of()).cells().get(0).id();
+    Path finished = state.resolve(id).resolve("finished");
+    String content = Files.readString(finished).lines().skip(1).findFirst().orElseThrow();
+    Files.writeString(
+        state.resolve(id).resolve("finished.json"), content.replaceFirst(",0\\.", ",0.9"));
+    Files.delete(finished);
+    assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isEqualTo(1);
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  /** A subset of the images, and then all of them: the configuration is the same. */
+  @Test
+  void rowsAndStateOfOtherImagesAreNotFinished() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    List<Cell> cells = experiment(YAML, List.of()).cells();
+    for (Cell cell : cells) {
+      FinishedCell done = FinishedCell.read(state.resolve(cell.id()), cell);
+      Map<String, Object> other = new TreeMap<>(done.data());
+      other.put("sha256", "of a subset");
+      Tables rows = new Tables();
+      done.tables()
+          .all()
+          .forEach((table, all) -> all.forEach(row -> rows.add(table, row.replace(",0.", ",9."))));
+      new FinishedCell(cell.id(), rows, done.environment(), other, done.timing())
+          .write(state.resolve(cell.id()));
+    }
+    for (String file : List.of("provenance.json", "rounds.csv")) {
+      Path published = reference.resolve("quick/own/tiny").resolve(file);
+      Files.writeString(
+          published,
+          Files.readString(published)
+              .replaceAll("\"sha256\" : \"\\w+\"", "\"sha256\" : \"of a subset\"")
+              .replace(",0.", ",9."));
+    }
+    List<String> said = new ArrayList<>();
+    Progress listening =
+        new Progress() {
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        };
+    new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), listening).run();
+    assertThat(said)
+        .anyMatch(line -> line.contains("finished before: 0, run again on other images: 8"))
+        .filteredOn(line -> line.contains("other rows of cell"))
+        .hasSize(8);
+    assertThat(files(reference)).isEqualTo(expected);
+    Sweep.delete(state);
+    Sweep.Options keep = options(reference, 1, false, true);
+    assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
+        .isZero();
+  }
+
   /** Such a cell's bytes are not to be had again, so its provenance must not promise them. */
   @Test
   void aCellThatMovedToAnotherMachineSaysSo() throws IOException {
     Path out = folder.resolve("moved");
     for (Path file : checkpointsOfACrash(out)) {
-      String cell = file.getParent().getFileName().toString();
-      Checkpoint here = Checkpoint.read(file, cell);
+      String owner = owner(file.getParent().getFileName().toString());
+      Checkpoint here = Checkpoint.read(file, owner);
       Map<String, String> elsewhere = new TreeMap<>(here.computedOn());
       elsewhere.put("instructions", "AVX-1024");
       new Checkpoint(here.state(), here.memory(), here.tables(), here.seconds(), elsewhere)
-          .write(file, cell);
+          .write(file, owner);
     }
     run(out, 1, YAML, ThreadEngine::new);
     String here = Environment.decisive(Environment.here(Executor.AUTO)).get("instructions");
@@ -218,6 +316,16 @@ class SweepTest {
         .content()
         .contains("\"instructions\" : \"AVX-1024, then " + here + "\"")
         .contains("\"instructions\" : \"" + here + "\"");
+  }
+
+  private String owner(String id) {
+    Cell cell =
+        experiment(YAML, List.of()).cells().stream()
+            .filter(candidate -> candidate.id().equals(id))
+            .findFirst()
+            .orElseThrow();
+    CellBuilder builder = new CellBuilder(new DataShelf(folder), Executor.AUTO);
+    return Checkpoint.owner(cell, builder.data(cell.configuration()).sha256());
   }
 
   private List<Path> checkpointsOfACrash(Path out) throws IOException {
@@ -299,10 +407,10 @@ class SweepTest {
   }
 
   @Test
-  void twoProcessesCannotShareAState() throws IOException {
-    Path lock = reference.resolveSibling("reference-state").resolve("quick/own/tiny/lock");
-    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
-      channel.lock();
+  void twoRunsCannotShareAState() throws IOException {
+    Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
+    try (FolderLock held = FolderLock.take(state, "state")) {
+      assertThat(held).isNotNull();
       assertThatThrownBy(() -> run(reference, 1, YAML, ThreadEngine::new))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("is being run already");

@@ -10,9 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientMemoryTest {
   @TempDir Path folder;
@@ -97,7 +98,7 @@ class ClientMemoryTest {
   }
 
   @Test
-  void savesOnlyWhatChangedSinceTheLastCheckpoint() {
+  void savesOnlyWhatChangedSinceTheLastCheckpoint() throws IOException {
     ClientMemory memory = ClientMemory.in(folder, 1 << 20);
     memory.stage(0, "h", vector(2, 1));
     memory.stage(1, "h", vector(2, 2));
@@ -111,17 +112,41 @@ class ClientMemoryTest {
     assertThat(second.get("h-1")).isNotEqualTo(first.get("h-1"));
   }
 
-  @Test
-  void refusesACheckpointThatNamesWhatIsNotThere() throws IOException {
-    ClientMemory memory = ClientMemory.in(folder, 0);
-    memory.stage(0, "h", vector(1, 1));
-    memory.commit();
-    Map<String, String> files = memory.save();
-    Files.delete(folder.resolve(files.get("h-0")));
-    for (Map<String, String> wrong : List.of(files, Map.of("h-0", "../h-0.1"))) {
-      assertThatThrownBy(() -> ClientMemory.in(folder, 0).restore(wrong))
-          .isInstanceOf(UserError.class)
-          .hasMessageContaining(wrong.get("h-0"));
+  /** On the heap or in files from the start: what was saved comes back whole, or not at all. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE})
+  void takesNoOtherContentThanWasSaved(long heapLimit) throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, heapLimit);
+    for (int client = 0; client < 2; client++) {
+      memory.stage(client, "h", vector(3, client + 1));
     }
+    memory.commit();
+    Map<String, String> saved = memory.save();
+    Path file = folder.resolve(saved.get("h-0"));
+    byte[] whole = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      refused(file, flipped, saved, heapLimit);
+    }
+    for (int length : new int[] {0, 1, whole.length - 4, whole.length + 1, 2 * whole.length}) {
+      refused(file, Arrays.copyOf(whole, length), saved, heapLimit);
+    }
+    refused(file, Files.readAllBytes(folder.resolve(saved.get("h-1"))), saved, heapLimit);
+    Files.delete(file);
+    assertThatThrownBy(() -> ClientMemory.in(folder, heapLimit).restore(saved))
+        .hasMessage(file + " is missing");
+    Files.write(file, whole);
+    ClientMemory restored = ClientMemory.in(folder, heapLimit);
+    restored.restore(saved);
+    assertThat(restored.get(0, "h")).containsExactly(1, 1, 1);
+  }
+
+  private void refused(Path file, byte[] content, Map<String, String> saved, long heapLimit)
+      throws IOException {
+    Files.write(file, content);
+    assertThatThrownBy(() -> ClientMemory.in(folder, heapLimit).restore(saved))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString());
   }
 }

@@ -2,6 +2,7 @@ package org.fedlayers.federated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class ResumeTest {
   }
 
   @Test
-  void goesOnWhereItStopped() {
+  void goesOnWhereItStopped() throws IOException {
     LocalTraining plain = LocalTraining.epochs(2, 0.05).withRate(RateSchedule.byRound(0.05, 0.9));
     LocalTraining momentum = plain.withMomentum(0.9, LocalTraining.Momentum.LOCAL);
     LocalTraining sent = plain.withMomentum(0.9, LocalTraining.Momentum.GLOBAL);

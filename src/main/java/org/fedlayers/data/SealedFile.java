@@ -1,0 +1,72 @@
+package org.fedlayers.data;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * A file that is trusted only when it is whole, and what it was meant to be: its first line names
+ * what it is, the length of what follows and that content's CRC-32C.
+ */
+public final class SealedFile {
+  private SealedFile() {}
+
+  /** Length and CRC-32C: two contents of equal seals are taken for equal. */
+  public static String seal(byte[] content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    return content.length + "-" + Long.toHexString(crc.getValue());
+  }
+
+  /**
+   * @param what kind, version and owner of the file: one line
+   */
+  public static void write(Path file, String what, byte[] content) throws IOException {
+    AtomicFile.write(
+        file,
+        out -> {
+          out.write(head(what, content).getBytes(StandardCharsets.UTF_8));
+          out.write(content);
+        });
+  }
+
+  /**
+   * The content.
+   *
+   * @throws IOException that names the file, if it is missing, damaged, or not {@code what}
+   */
+  public static byte[] read(Path file, String what) throws IOException {
+    byte[] all = bytes(file);
+    int end = 0;
+    while (end < all.length && all[end++] != '\n') {}
+    byte[] content = Arrays.copyOfRange(all, end, all.length);
+    if (new String(all, 0, end, StandardCharsets.UTF_8).equals(head(what, content))) {
+      return content;
+    }
+    throw new IOException(
+        file + " is damaged, or of another version, cell, configuration or image set");
+  }
+
+  /**
+   * All bytes of any file.
+   *
+   * @throws IOException that names the file, if it cannot be read
+   */
+  public static byte[] bytes(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      boolean missing = e instanceof NoSuchFileException;
+      throw new IOException(
+          file + (missing ? " is missing" : " cannot be read: " + e.getMessage()), e);
+    }
+  }
+
+  private static String head(String what, byte[] content) {
+    return "fedlayers " + what + " " + seal(content) + "\n";
+  }
+}

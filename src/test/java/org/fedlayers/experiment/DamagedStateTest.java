@@ -1,0 +1,257 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every file of the state of a stopped run, damaged in every way: the run that goes on warns once,
+ * names the file, and ends in the bytes of one that nothing has happened to.
+ */
+class DamagedStateTest {
+  private static final String YAML =
+      """
+      title: Tiny
+      settings:
+        data: {train: 40, test: 30}
+        model: logistic
+        method: METHOD
+        federation: {clients: 2}
+        training: {epochs: 1, batch: 10, rate: 0.05}
+        rounds: 4
+        scoring: {averages: [AVERAGE]}
+      grid:
+        partition: [iid, {name: equal-dirichlet, concentration: 0.3}]
+      seeds: [0]
+      """;
+
+  private enum Damage {
+    FLIPPED_BIT,
+    CUT,
+    EMPTIED,
+    APPENDED_TO,
+    MISSING,
+    A_FOLDER,
+    SWAPPED_WITH_THE_NEXT,
+    THAT_OF_ANOTHER_CELL,
+    THAT_OF_ANOTHER_ROUND
+  }
+
+  @TempDir private Path folder;
+
+  @TestFactory
+  List<DynamicTest> scaffold() throws IOException {
+    return tests("scaffold", "all");
+  }
+
+  @TestFactory
+  List<DynamicTest> feddyn() throws IOException {
+    return tests("feddyn", "cohort");
+  }
+
+  private List<DynamicTest> tests(String method, String average) throws IOException {
+    Experiment experiment =
+        ExperimentReader.read(
+            new Source(
+                "own",
+                "tiny",
+                "tiny.yaml",
+                YAML.replace("METHOD", method).replace("AVERAGE", average)),
+            "quick",
+            List.of(),
+            List.of());
+    // Stopped after one task, after two, and so on until nothing stops it.
+    List<Path> stopped = new ArrayList<>();
+    Path next = folder.resolve("run-100");
+    while (crashes(experiment, next, 1 + stopped.size())) {
+      stopped.add(next);
+      next = folder.resolve("run-" + (100 + stopped.size()));
+    }
+    Map<String, String> expected = results(next);
+    // The first cell is finished, the second has done all rounds but the last.
+    Path last = stopped.get(stopped.size() - 1);
+    List<Path> others = files(folder);
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path file : files(last.resolve("state"))) {
+      for (Damage damage : Damage.values()) {
+        Path own = last.relativize(file);
+        Path place = folder.resolve(tests.size() + "-" + damage);
+        copy(last, place);
+        if (damaged(place.resolve(own), damage, others)) {
+          tests.add(
+              DynamicTest.dynamicTest(
+                  role(file) + " of " + cell(file) + ": " + damage,
+                  () -> {
+                    List<String> warnings = warningsOf(experiment, place);
+                    assertThat(results(place)).isEqualTo(expected);
+                    assertThat(warnings).singleElement().asString().contains(cell(file));
+                    assertThat(files(place.resolve("state")))
+                        .as("nothing is left of what finished cells needed on their way")
+                        .allMatch(kept -> role(kept).equals("finished"));
+                  }));
+        }
+      }
+    }
+    assertThat(tests).hasSizeGreaterThan(25);
+    return tests;
+  }
+
+  /** Whether there is a way to do this to the file. */
+  private static boolean damaged(Path file, Damage damage, List<Path> others) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    switch (damage) {
+      case FLIPPED_BIT -> {
+        UniformRandomProvider random = new Randomness(0).of(role(file));
+        if (bytes.length == 0) {
+          return false;
+        }
+        int bit = random.nextInt(8 * bytes.length);
+        byte[] flipped = bytes.clone();
+        flipped[bit / 8] ^= (byte) (1 << bit % 8);
+        Files.write(file, flipped);
+      }
+      case CUT -> Files.write(file, Arrays.copyOf(bytes, Math.max(0, bytes.length - 4)));
+      case EMPTIED -> Files.write(file, new byte[0]);
+      case APPENDED_TO -> Files.write(file, new byte[4], StandardOpenOption.APPEND);
+      case MISSING -> Files.delete(file);
+      case A_FOLDER -> {
+        Files.delete(file);
+        Files.createDirectory(file);
+      }
+      case SWAPPED_WITH_THE_NEXT -> {
+        List<Path> all = files(file.getParent());
+        Path next = all.get((all.indexOf(file) + 1) % all.size());
+        Files.write(file, Files.readAllBytes(next));
+        Files.write(next, bytes);
+      }
+      case THAT_OF_ANOTHER_CELL, THAT_OF_ANOTHER_ROUND -> {
+        boolean same = damage == Damage.THAT_OF_ANOTHER_ROUND;
+        for (Path other : others) {
+          if (role(other).equals(role(file))
+              && cell(other).equals(cell(file)) == same
+              && !(same && memory(other).equals(memory(file)))) {
+            Files.write(file, Files.readAllBytes(other));
+            break;
+          }
+        }
+      }
+    }
+    return !Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), bytes);
+  }
+
+  private boolean crashes(Experiment experiment, Path place, int tasks) {
+    try {
+      run(experiment, place, tasks);
+      return false;
+    } catch (IllegalStateException e) {
+      assertThat(e).hasRootCauseInstanceOf(SweepTest.Crash.class);
+      return true;
+    }
+  }
+
+  private void run(Experiment experiment, Path place, int tasks) {
+    Sweep.Options options =
+        new Sweep.Options(
+            place.resolve("out"),
+            place.resolve("state"),
+            folder,
+            1,
+            Executor.AUTO,
+            false,
+            false,
+            Duration.ZERO);
+    Sweep.Outcome outcome =
+        new Sweep(
+                experiment,
+                options,
+                new Progress() {},
+                threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)))
+            .run();
+    assertThat(outcome.failed()).isEmpty();
+  }
+
+  private List<String> warningsOf(Experiment experiment, Path place) {
+    Logger logger = (Logger) LoggerFactory.getLogger("org.fedlayers");
+    ListAppender<ILoggingEvent> heard = new ListAppender<>();
+    heard.start();
+    logger.addAppender(heard);
+    try {
+      run(experiment, place, Integer.MAX_VALUE);
+    } finally {
+      logger.detachAppender(heard);
+    }
+    return heard.list.stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  /** All files below a folder, but those that only tell that somebody is at it. */
+  private static List<Path> files(Path below) throws IOException {
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().endsWith("lock"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Map<String, String> results(Path place) throws IOException {
+    Map<String, String> results = new TreeMap<>();
+    for (Path file : files(place.resolve("out"))) {
+      if (!file.endsWith("timings.jsonl")) {
+        results.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return results;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    for (Path file : files(from)) {
+      Path copy = to.resolve(from.relativize(file));
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy);
+    }
+  }
+
+  /** What a file of state is for, whatever its version: the beginning of its name. */
+  private static String role(Path file) {
+    return file.getFileName().toString().replaceFirst("\\..*", "");
+  }
+
+  /** The names of clients' files that a file belongs to: those of another round differ. */
+  private static List<String> memory(Path file) throws IOException {
+    Path memory =
+        role(file).equals("checkpoint") ? file.resolveSibling("memory") : file.getParent();
+    return files(memory).stream().map(kept -> kept.getFileName().toString()).toList();
+  }
+
+  /** Below {@code state/SCALE/PAPER/EXPERIMENT}. */
+  private static String cell(Path file) {
+    String path = file.toString();
+    return path.contains("own/tiny/") ? path.split("own/tiny/")[1].split("/")[0] : "";
+  }
+}
