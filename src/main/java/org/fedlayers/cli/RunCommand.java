@@ -16,6 +16,7 @@ import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -116,15 +117,25 @@ class RunCommand implements Callable<Integer> {
       experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
     }
     Sweep.Options options = options(executor, workers);
+    LogProgress progress = new LogProgress(System.out, System.console() != null, workers);
+    Interruption.keepingWith(progress::stop);
+    Map<Experiment, Sweep.Outcome> outcomes = new Sweeps(experiments, options, progress).run();
+    spec.commandLine().getOut().print(Findings.of(outcomes, options.out()));
     Map<String, String> failed = new LinkedHashMap<>();
-    for (Experiment experiment : experiments) {
-      boolean terminal = System.console() != null;
-      Sweep.Outcome outcome =
-          new Sweep(experiment, options, new LogProgress(System.out, terminal)).run();
-      outcome.failed().forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why));
-      spec.commandLine().getOut().println("results: " + outcome.folder());
-    }
+    outcomes.forEach(
+        (experiment, outcome) ->
+            outcome
+                .failed()
+                .forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why)));
     failed.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
+    if (progress.stopping()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "stopped. Finished cells are in the results, the finished rounds of others in %s; the same command goes on"
+                  .formatted(Home.shown(options.state())));
+      return Interruption.status();
+    }
     return failed.isEmpty() ? 0 : 1;
   }
 

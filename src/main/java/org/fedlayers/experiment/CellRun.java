@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.UserError;
+import org.fedlayers.engine.StoppedException;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -38,6 +39,7 @@ final class CellRun {
   private Map<String, Object> environment;
   private Tables tables = new Tables();
   private double secondsBefore;
+  private volatile boolean atRest;
   private final long started = System.nanoTime();
   private long saved = started;
 
@@ -80,6 +82,7 @@ final class CellRun {
    * Runs to the end.
    *
    * @return all rows; a divergence is the last of them
+   * @throws StoppedException if the engine was stopped, once the finished rounds are kept
    */
   Tables run() {
     restore();
@@ -96,7 +99,16 @@ final class CellRun {
           save();
         }
       }
-      measurements.atEnd(federation, tables);
+      if (measurements.haveEnd()) {
+        save();
+        atRest = true;
+        measurements.atEnd(federation, tables);
+      }
+    } catch (StoppedException e) {
+      if (federation.server().round() > 0) {
+        save();
+      }
+      throw e;
     } catch (DivergedException e) {
       ServerState server = federation.server();
       tables.add(
@@ -106,6 +118,11 @@ final class CellRun {
       progress.diverged(cell, e.getMessage());
     }
     return tables;
+  }
+
+  /** Whether its rounds are over and kept, so that nothing is lost with what it still measures. */
+  boolean atRest() {
+    return atRest;
   }
 
   /** Wall time, that of earlier attempts included as far as they were kept. */

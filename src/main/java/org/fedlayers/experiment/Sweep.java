@@ -12,19 +12,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.UserError;
+import org.fedlayers.data.WritableFolder;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.StoppableEngine;
+import org.fedlayers.engine.StoppedException;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
 import org.slf4j.Logger;
@@ -34,8 +41,11 @@ import org.slf4j.LoggerFactory;
  * Runs the cells of an experiment that have not come to their end yet. As many cells are in flight
  * as there are workers, so that arms with a single client keep every core busy; all share one
  * engine. Neither that nor the order of cells shows in the results.
+ *
+ * <p>Where {@link Progress#stopping()} says so, or a file cannot be written any more, every cell
+ * keeps its finished rounds and the sweep ends early.
  */
-public final class Sweep {
+public final class Sweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
   /**
@@ -78,10 +88,15 @@ public final class Sweep {
    * How it ended.
    *
    * @param folder where the results are
-   * @param ran cells that were run now
+   * @param ran cells that were to be run now
    * @param failed messages of cells that failed, by cell
+   * @param accuracies of finished cells at the end of their run, in [0, 1], under the model that is
+   *     scored first; NaN for those that diverged
    */
-  public record Outcome(Path folder, int ran, Map<Cell, String> failed) {}
+  public record Outcome(
+      Path folder, int ran, Map<Cell, String> failed, Map<Cell, Double> accuracies) {}
+
+  private static final int POLL_MILLISECONDS = 100;
 
   private final Experiment experiment;
   private final Options options;
@@ -93,16 +108,42 @@ public final class Sweep {
   private final Map<String, FinishedCell> finished = new LinkedHashMap<>();
   private final Map<Cell, String> failed = new LinkedHashMap<>();
 
+  /** Cells being run, and whether what they still do may be cut off. */
+  private final Map<Cell, BooleanSupplier> inFlight = new ConcurrentHashMap<>();
+
+  private FileChannel lock;
+  private List<Cell> pending;
+  private Map<Cell, Double> projected;
+  private Set<Cell> unfinished;
+  private volatile UncheckedIOException broken;
+
   public Sweep(Experiment experiment, Options options, Progress progress) {
     this(experiment, options, progress, ThreadEngine::new);
   }
 
   Sweep(Experiment experiment, Options options, Progress progress, IntFunction<Engine> engines) {
+    this(
+        experiment,
+        options,
+        progress,
+        engines,
+        new CellBuilder(new DataShelf(options.data()), options.executor()));
+  }
+
+  /**
+   * @param builder shared by sweeps, so that each image set is read once
+   */
+  Sweep(
+      Experiment experiment,
+      Options options,
+      Progress progress,
+      IntFunction<Engine> engines,
+      CellBuilder builder) {
     this.experiment = experiment;
     this.options = options;
     this.progress = progress;
     this.engines = engines;
-    this.builder = new CellBuilder(new DataShelf(options.data()), options.executor());
+    this.builder = builder;
     this.results = new ResultsFolder(options.out(), experiment);
     this.state =
         options
@@ -113,19 +154,68 @@ public final class Sweep {
   }
 
   /**
-   * @throws UserError if the data cannot be dealt as asked for, or another process is at it
+   * Checks everything, then runs.
+   *
+   * @throws UserError if the data cannot be dealt as asked for, a folder cannot be written, or
+   *     another process is at it
    */
   public Outcome run() {
+    try (this) {
+      Problems problems = new Problems();
+      check(problems);
+      problems.throwIfAny(experiment.path());
+      plan(new Projection(builder));
+      return runPlanned();
+    } finally {
+      progress.close();
+    }
+  }
+
+  /**
+   * Takes the sweep's lock, and looks for whatever could end it half-way: folders that cannot be
+   * written, image sets, partitions.
+   */
+  void check(Problems problems) {
+    WritableFolder.require("results", results.folder());
+    WritableFolder.require("unfinished work", state);
     try {
       Files.createDirectories(state);
-      FileChannel lock = lock();
-      try {
-        return locked();
-      } finally {
-        lock.close();
-      }
+      lock = lock();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep state in " + state, e);
+    }
+    pending = pending();
+    unfinished = ConcurrentHashMap.newKeySet();
+    unfinished.addAll(pending);
+    for (Cell cell : pending) {
+      String set = cell.configuration().get(Keys.DATA);
+      if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
+        problems.attempt(experiment.path() + " " + cell, () -> deal(cell));
+      }
+    }
+  }
+
+  private int[][] deal(Cell cell) {
+    requireGoingOn();
+    DataSet images = builder.shelf().of(cell.configuration());
+    int[][] deal = CellBuilder.deal(cell.configuration(), images, new Randomness(cell.seed()));
+    SmallestBatch.check(cell, deal);
+    return deal;
+  }
+
+  /** Times a few steps of every network. */
+  void plan(Projection projection) {
+    projected = new LinkedHashMap<>();
+    for (Cell cell : pending) {
+      requireGoingOn();
+      projected.put(cell, projection.seconds(cell));
+    }
+    progress.planned(experiment, projected);
+  }
+
+  private void requireGoingOn() {
+    if (progress.stopping()) {
+      throw new StoppedException();
     }
   }
 
@@ -145,9 +235,21 @@ public final class Sweep {
         experiment.path() + " is being run already, with its state in " + state + "; let it end");
   }
 
-  private Outcome locked() {
+  @Override
+  public void close() {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep state in " + state, e);
+    }
+  }
+
+  /** Cells that have not come to their end. */
+  private List<Cell> pending() {
     Map<String, FinishedCell> published = results.published();
-    List<Cell> pending = new ArrayList<>();
+    List<Cell> unfinished = new ArrayList<>();
     finished.putAll(published);
     for (Cell cell : experiment.cells()) {
       if (options.fresh()) {
@@ -160,52 +262,43 @@ public final class Sweep {
         done = published.get(cell.id());
       }
       if (done == null || !done.answers(cell)) {
-        pending.add(cell);
+        unfinished.add(cell);
       }
     }
-    progress.say(
-        "%s at %s scale: cells: %d, finished before: %d"
-            .formatted(
-                experiment.path(),
-                experiment.scale(),
-                experiment.cells().size(),
-                experiment.cells().size() - pending.size()));
+    return unfinished;
+  }
+
+  Outcome runPlanned() {
+    progress.began(experiment);
     if (!pending.isEmpty()) {
-      requireData(pending);
-      runAll(pending);
+      runAll();
+    }
+    if (broken != null) {
+      throw broken;
     }
     results.write(experiment, finished);
-    return new Outcome(results.folder(), pending.size(), failed);
+    Outcome outcome = new Outcome(results.folder(), pending.size(), failed, accuracies());
+    progress.ended(experiment, outcome);
+    return outcome;
   }
 
-  /** Loads every image set and deals it for every cell, so that nothing is refused half-way. */
-  private void requireData(List<Cell> cells) {
-    Problems problems = new Problems();
-    for (Cell cell : cells) {
-      problems.attempt(
-          cell.toString(),
-          () -> {
-            DataSet images = builder.data(cell.configuration());
-            return CellBuilder.deal(cell.configuration(), images, new Randomness(cell.seed()));
-          });
+  private Map<Cell, Double> accuracies() {
+    Map<Cell, Double> accuracies = new LinkedHashMap<>();
+    for (Cell cell : experiment.cells()) {
+      if (!unfinished.contains(cell)) {
+        accuracies.put(cell, Summary.accuracy(cell, finished.get(cell.id()).tables()));
+      }
     }
-    problems.throwIfAny(experiment.path());
+    return accuracies;
   }
 
-  private void runAll(List<Cell> pending) {
-    Map<Cell, Double> projected = new Projection(builder).seconds(pending);
-    double hours = Projection.hours(projected, options.workers());
-    progress.say(
-        "projected: %s on %d workers (%s)"
-            .formatted(duration(hours), options.workers(), options.executor().resolved()));
-    progress.planned(projected);
-    long start = System.nanoTime();
+  private void runAll() {
     // The longest first, so that no core is left with a long one at the end.
     List<Cell> order = new ArrayList<>(pending);
     order.sort(Comparator.comparing(projected::get).reversed());
     Map<String, Object> environment = Environment.here(options.executor());
     ExecutorService drivers = Executors.newFixedThreadPool(options.workers());
-    try (Engine engine = engines.apply(options.workers())) {
+    try (Engine engine = new StoppableEngine(engines.apply(options.workers()), this::stopping)) {
       List<Future<?>> running = new ArrayList<>();
       for (Cell cell : order) {
         running.add(drivers.submit(() -> runOne(cell, engine, environment)));
@@ -215,16 +308,24 @@ public final class Sweep {
       }
     } finally {
       drivers.shutdownNow();
-      progress.close();
     }
-    progress.say(
-        "spent: %s, projected were %s"
-            .formatted(duration((System.nanoTime() - start) / 3.6e12), duration(hours)));
   }
 
-  private static void await(Future<?> future) {
+  private boolean stopping() {
+    return broken != null || progress.stopping();
+  }
+
+  /** Waits for a cell, but not for what it measures after its rounds once all are to stop. */
+  private void await(Future<?> future) {
     try {
-      future.get();
+      while (!(stopping() && inFlight.values().stream().allMatch(BooleanSupplier::getAsBoolean))) {
+        try {
+          future.get(POLL_MILLISECONDS, TimeUnit.MILLISECONDS);
+          return;
+        } catch (TimeoutException e) {
+          // Look again.
+        }
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
@@ -237,7 +338,11 @@ public final class Sweep {
   }
 
   private void runOne(Cell cell, Engine engine, Map<String, Object> environment) {
+    inFlight.put(cell, () -> false);
     try {
+      if (stopping()) {
+        return;
+      }
       CellBuilder.Built built = builder.build(cell);
       CellRun run =
           new CellRun(
@@ -248,6 +353,7 @@ public final class Sweep {
               options.betweenCheckpoints(),
               environment,
               progress);
+      inFlight.put(cell, run::atRest);
       Tables tables;
       try {
         tables = run.run();
@@ -258,12 +364,20 @@ public final class Sweep {
         PartitionTable.add(tables, cell, built.deal(), built.data());
       }
       finish(cell, built, tables, run.seconds(), run.environment());
-    } catch (RuntimeException | IOException | OutOfMemoryError e) {
+    } catch (StoppedException e) {
+      LOG.debug("{} stopped", cell);
+    } catch (UncheckedIOException e) {
+      broken = e; // what cannot be written for one cell cannot be for the next
+    } catch (IOException e) {
+      broken = new UncheckedIOException("cannot keep the finished cell in " + folder(cell), e);
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.debug("{} failed", cell, e);
       synchronized (finished) {
         failed.put(cell, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
       }
       progress.failed(cell, String.valueOf(e));
+    } finally {
+      inFlight.remove(cell);
     }
   }
 
@@ -288,6 +402,7 @@ public final class Sweep {
       finished.put(cell.id(), done);
       results.write(experiment, finished);
     }
+    unfinished.remove(cell);
     Checkpoint.forget(folder);
     progress.finished(cell, seconds);
   }
@@ -307,15 +422,5 @@ public final class Sweep {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete old state in " + folder, e);
     }
-  }
-
-  /** For people: hours, or minutes or seconds where those are few. */
-  static String duration(double hours) {
-    if (hours >= 1) {
-      return String.format(Locale.ROOT, "%.1f h", hours);
-    }
-    return hours >= 1 / 60.0
-        ? String.format(Locale.ROOT, "%.0f min", hours * 60)
-        : String.format(Locale.ROOT, "%.0f s", hours * 3600);
   }
 }
