@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fedlayers.claims.Ledger;
+import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.report.TextTable;
@@ -32,12 +33,12 @@ final class Findings {
     Experiment any = outcomes.keySet().iterator().next();
     List<List<String>> rows = new ArrayList<>();
     outcomes.forEach((experiment, outcome) -> rows.add(row(experiment, outcome)));
-    return "\nResults in %s, accuracy of the worst and the best cell at the end of their runs:\n%s%s"
+    return "\nResults in %s; accuracy at the end, of the worst and the best cell:\n%s\n%s"
         .formatted(
             Home.shown(results.resolve(any.scale())),
             new TextTable("", HEADER, rows).plain(),
             any.scale().equals("quick")
-                ? "At quick scale numbers show that everything runs, and decide no claim.\n"
+                ? "At quick scale numbers show that everything runs, and decide no claim."
                 : verdicts(outcomes.keySet(), results));
   }
 
@@ -67,8 +68,14 @@ final class Findings {
   private static String verdicts(Set<Experiment> experiments, Path results) {
     Set<String> claims = new LinkedHashSet<>();
     experiments.forEach(experiment -> claims.addAll(experiment.claims()));
+    Ledger ledger;
+    try {
+      ledger = Ledger.of(results);
+    } catch (UserError damaged) {
+      return "Claims cannot be judged: " + damaged.getMessage();
+    }
     Map<String, List<String>> byVerdict =
-        Ledger.of(results).entries().stream()
+        ledger.entries().stream()
             .filter(entry -> claims.contains(entry.claim().id()))
             .collect(
                 Collectors.groupingBy(
@@ -76,7 +83,7 @@ final class Findings {
                     TreeMap::new,
                     Collectors.mapping(entry -> entry.claim().id(), Collectors.toList())));
     return byVerdict.entrySet().stream()
-        .map(entry -> "Claims " + entry.getKey() + ": " + String.join(" ", entry.getValue()) + "\n")
-        .collect(Collectors.joining());
+        .map(entry -> "Claims " + entry.getKey() + ": " + String.join(" ", entry.getValue()))
+        .collect(Collectors.joining("\n"));
   }
 }

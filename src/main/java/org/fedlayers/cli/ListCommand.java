@@ -58,7 +58,7 @@ final class ListCommand implements Callable<Integer> {
           default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
         };
     List<String> header = Collections.nCopies(rows.get(0).size(), "");
-    spec.commandLine().getOut().print(new TextTable("", header, rows).plain());
+    spec.commandLine().getOut().println(new TextTable("", header, rows).plain());
     return 0;
   }
 

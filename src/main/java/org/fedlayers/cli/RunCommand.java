@@ -117,10 +117,11 @@ class RunCommand implements Callable<Integer> {
       experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
     }
     Sweep.Options options = options(executor, workers);
+    System.out.println("Checking data and folders, and timing a few steps of every network");
     LogProgress progress = new LogProgress(System.out, System.console() != null, workers);
     Interruption.keepingWith(progress::stop);
-    Map<Experiment, Sweep.Outcome> outcomes = new Sweeps(experiments, options, progress).run();
-    spec.commandLine().getOut().print(Findings.of(outcomes, options.out()));
+    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress);
+    spec.commandLine().getOut().println(Findings.of(outcomes, options.out()));
     Map<String, String> failed = new LinkedHashMap<>();
     outcomes.forEach(
         (experiment, outcome) ->
@@ -132,8 +133,9 @@ class RunCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(
-              "stopped. Finished cells are in the results, the finished rounds of others in %s; the same command goes on"
-                  .formatted(Home.shown(options.state())));
+              "stopped. Finished cells are in the results, finished rounds of others in\n"
+                  + Home.shown(options.state())
+                  + "; the same command goes on");
       return Interruption.status();
     }
     return failed.isEmpty() ? 0 : 1;

@@ -89,13 +89,14 @@ public final class LogProgress implements Progress {
     int all = planned.keySet().stream().mapToInt(one -> one.cells().size()).sum();
     int pending = planned.values().stream().mapToInt(Map::size).sum();
     line(
-        "%s at %s scale: %d cells%s%s"
+        "%s at %s scale: %d cell%s%s%s"
             .formatted(
                 planned.size() == 1
                     ? planned.keySet().iterator().next().path()
                     : planned.size() + " experiments",
                 planned.keySet().iterator().next().scale(),
                 all,
+                all == 1 ? "" : "s",
                 pending == all ? "" : ", %d of them finished before".formatted(all - pending),
                 pending == 0
                     ? ""
@@ -212,7 +213,10 @@ public final class LogProgress implements Progress {
         planned.size() == 1
             ? "%d of %d cells".formatted(cells, planned.get(current).size())
             : "%d of %d experiments".formatted(experiments, planned.size());
-    return stopping ? counts + ", stopping" : counts + ", about " + duration(left) + " left";
+    if (stopping) {
+      return counts + ", stopping";
+    }
+    return done < 1 ? counts + ", about " + duration(left) + " left" : counts;
   }
 
   private synchronized String bar() {
@@ -242,7 +246,8 @@ public final class LogProgress implements Progress {
     if (seconds >= 3600) {
       return String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
-    return String.format(
-        Locale.ROOT, seconds >= 60 ? "%.0f min" : "%.0f s", seconds / (seconds >= 60 ? 60 : 1));
+    return seconds >= 60
+        ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+        : String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds));
   }
 }

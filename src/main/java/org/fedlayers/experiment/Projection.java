@@ -27,15 +27,9 @@ final class Projection {
   /** Seconds an image; the last for a product with the Hessian, 0 where none is wanted. */
   private record Speed(double training, double scoring, double product) {}
 
-  private final CellBuilder builder;
   private final Map<String, Speed> speeds = new HashMap<>();
 
-  Projection(CellBuilder builder) {
-    this.builder = builder;
-  }
-
-  double seconds(Cell cell) {
-    CellBuilder.Built built = builder.build(cell);
+  double seconds(CellBuilder.Built built, Cell cell) {
     boolean large = cell.arm() == Arm.CENTRAL_LARGE;
     String kind =
         built.network()

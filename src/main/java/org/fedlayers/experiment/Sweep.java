@@ -160,15 +160,7 @@ public final class Sweep implements AutoCloseable {
    *     another process is at it
    */
   public Outcome run() {
-    try (this) {
-      Problems problems = new Problems();
-      check(problems);
-      problems.throwIfAny(experiment.path());
-      plan(new Projection(builder));
-      return runPlanned();
-    } finally {
-      progress.close();
-    }
+    return Sweeps.run(List.of(this), progress).get(experiment);
   }
 
   /**
@@ -208,7 +200,7 @@ public final class Sweep implements AutoCloseable {
     projected = new LinkedHashMap<>();
     for (Cell cell : pending) {
       requireGoingOn();
-      projected.put(cell, projection.seconds(cell));
+      projected.put(cell, projection.seconds(builder.build(cell), cell));
     }
     progress.planned(experiment, projected);
   }
@@ -249,7 +241,7 @@ public final class Sweep implements AutoCloseable {
   /** Cells that have not come to their end. */
   private List<Cell> pending() {
     Map<String, FinishedCell> published = results.published();
-    List<Cell> unfinished = new ArrayList<>();
+    List<Cell> cells = new ArrayList<>();
     finished.putAll(published);
     for (Cell cell : experiment.cells()) {
       if (options.fresh()) {
@@ -262,10 +254,14 @@ public final class Sweep implements AutoCloseable {
         done = published.get(cell.id());
       }
       if (done == null || !done.answers(cell)) {
-        unfinished.add(cell);
+        cells.add(cell);
       }
     }
-    return unfinished;
+    return cells;
+  }
+
+  Experiment experiment() {
+    return experiment;
   }
 
   Outcome runPlanned() {
@@ -307,7 +303,11 @@ public final class Sweep implements AutoCloseable {
         await(future);
       }
     } finally {
-      drivers.shutdownNow();
+      if (stopping()) {
+        drivers.shutdown(); // an interrupt could hit a file that is being written
+      } else {
+        drivers.shutdownNow();
+      }
     }
   }
 

@@ -12,43 +12,39 @@ import org.fedlayers.engine.ThreadEngine;
  * that the last is not refused after hours; image sets are read once for all.
  */
 public final class Sweeps {
-  private final List<Experiment> experiments;
-  private final Sweep.Options options;
-  private final Progress progress;
-
-  public Sweeps(List<Experiment> experiments, Sweep.Options options, Progress progress) {
-    this.experiments = List.copyOf(experiments);
-    this.options = options;
-    this.progress = progress;
-  }
+  private Sweeps() {}
 
   /**
    * @return how each experiment ended, as far as they were begun before {@link Progress#stopping()}
    * @throws UserError with everything that stands in the way, before anything is run
    * @throws StoppedException if that was asked for before anything was run
    */
-  public Map<Experiment, Sweep.Outcome> run() {
+  public static Map<Experiment, Sweep.Outcome> run(
+      List<Experiment> experiments, Sweep.Options options, Progress progress) {
     CellBuilder builder = new CellBuilder(new DataShelf(options.data()), options.executor());
-    Projection projection = new Projection(builder);
-    Map<Experiment, Sweep> sweeps = new LinkedHashMap<>();
+    return run(
+        experiments.stream()
+            .map(one -> new Sweep(one, options, progress, ThreadEngine::new, builder))
+            .toList(),
+        progress);
+  }
+
+  static Map<Experiment, Sweep.Outcome> run(List<Sweep> sweeps, Progress progress) {
+    Map<Experiment, Sweep.Outcome> outcomes = new LinkedHashMap<>();
     try {
       Problems problems = new Problems();
-      for (Experiment experiment : experiments) {
-        Sweep sweep = new Sweep(experiment, options, progress, ThreadEngine::new, builder);
-        sweeps.put(experiment, sweep);
-        sweep.check(problems);
-      }
-      problems.throwIfAny("the run");
-      sweeps.values().forEach(sweep -> sweep.plan(projection));
-      Map<Experiment, Sweep.Outcome> outcomes = new LinkedHashMap<>();
-      for (Map.Entry<Experiment, Sweep> sweep : sweeps.entrySet()) {
+      sweeps.forEach(sweep -> sweep.check(problems));
+      problems.throwIfAny(sweeps.size() == 1 ? sweeps.get(0).experiment().path() : "the run");
+      Projection projection = new Projection();
+      sweeps.forEach(sweep -> sweep.plan(projection));
+      for (Sweep sweep : sweeps) {
         if (!progress.stopping()) {
-          outcomes.put(sweep.getKey(), sweep.getValue().runPlanned());
+          outcomes.put(sweep.experiment(), sweep.runPlanned());
         }
       }
       return outcomes;
     } finally {
-      sweeps.values().forEach(Sweep::close);
+      sweeps.forEach(Sweep::close);
       progress.close();
     }
   }

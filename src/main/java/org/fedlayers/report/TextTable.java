@@ -49,7 +49,7 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
     return Stream.concat(Stream.of(header), rows.stream())
         .map(row -> plain(row, widths))
         .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n", "", "\n"));
+        .collect(Collectors.joining("\n"));
   }
 
   private String plain(List<String> row, int[] widths) {

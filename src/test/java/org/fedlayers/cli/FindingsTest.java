@@ -60,8 +60,7 @@ class FindingsTest {
             false,
             Duration.ofSeconds(20));
     LogProgress progress = new LogProgress(out, terminal, 2);
-    Map<Experiment, Sweep.Outcome> outcomes =
-        new Sweeps(List.of(experiments), options, progress).run();
+    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(List.of(experiments), options, progress);
     out.print(Findings.of(outcomes, options.out()));
     return bytes.toString(StandardCharsets.UTF_8);
   }

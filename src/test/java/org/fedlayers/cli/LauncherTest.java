@@ -26,13 +26,13 @@ class LauncherTest {
       """
       title: Long enough to be interrupted
       settings:
-        data: {train: 600, test: 50}
+        data: {train: 200, test: 50}
         model: logistic
         federation: {clients: 4}
         training: {epochs: 1, batch: 10, momentum: 0.9, buffers: local}
-        rounds: 1500
-        scoring: {every: 300}
-      seeds: [0, 1, 2]
+        rounds: 600
+        scoring: {every: 100}
+      seeds: [0, 1]
       """;
 
   @TempDir private Path folder;
@@ -121,7 +121,7 @@ class LauncherTest {
     Process process = run("cut", "--checkpoint", "100000");
     until(process, () -> Files.isDirectory(folder.resolve("cut-state/quick/own/long")));
     until(process, () -> read("out.txt").contains("cells"));
-    Thread.sleep(500);
+    Thread.sleep(100);
     signal(process, signal);
     Ended stopped = end(process);
     assertThat(stopped.status()).isEqualTo(status);
@@ -130,7 +130,7 @@ class LauncherTest {
         .doesNotContain("Exception", "\tat ");
     assertThat(checkpoints("cut")).isNotEmpty();
     Ended resumed = end(run("cut"));
-    assertThat(resumed.out()).contains("goes on after round");
+    assertThat(resumed.out()).contains("goes on after round").containsPattern("own/long +2 ");
     assertThat(resumed.status()).isZero();
     assertThat(results("cut")).isEqualTo(results("whole")).containsKey("rounds.csv");
   }
@@ -161,6 +161,12 @@ class LauncherTest {
     Ended ended = end(process);
     assertThat(ended.status()).isEqualTo(130);
     assertThat(ended.err()).contains("stopp").doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void listsReachTheReader() throws Exception {
+    Ended ended = end(start(List.of(), "list", "methods"));
+    assertThat(ended.out()).contains("scaffold").endsWith("\n");
   }
 
   @Test

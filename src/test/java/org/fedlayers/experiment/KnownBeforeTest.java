@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
@@ -41,8 +42,8 @@ class KnownBeforeTest {
         out, state, folder, 2, Executor.AUTO, false, false, Duration.ofSeconds(20));
   }
 
-  private Sweeps sweeps(Experiment... experiments) {
-    return new Sweeps(
+  private Map<Experiment, Sweep.Outcome> run(Experiment... experiments) {
+    return Sweeps.run(
         List.of(experiments),
         options(folder.resolve("out"), folder.resolve("state")),
         new Progress() {});
@@ -116,7 +117,7 @@ class KnownBeforeTest {
   @Test
   void aBatchOfOneImageOnMapsOfOnePixelIsRefusedWithTheClientAndARemedy() {
     Experiment experiment = read("bn", SMALL_MAPS);
-    assertThatThrownBy(() -> sweeps(experiment).run())
+    assertThatThrownBy(() -> run(experiment))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("client 0, like 9 others, would train on a batch of one image")
         .hasMessageContaining("21 images in batches of 10")
@@ -134,14 +135,14 @@ class KnownBeforeTest {
       })
   void theRemediesWork(String remedy) {
     Experiment experiment = read("bn", SMALL_MAPS, remedy, "rounds=1", "model.width=0.1");
-    assertThat(sweeps(experiment).run().get(experiment).failed()).isEmpty();
+    assertThat(run(experiment).get(experiment).failed()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"hbn", "fedbn"})
   void everyNormaliserThatUsesBatchesIsMeant(String normaliser) {
     Experiment experiment = read("bn", SMALL_MAPS, "model.normaliser=" + normaliser);
-    assertThatThrownBy(() -> sweeps(experiment).run()).hasMessageContaining("batch of one image");
+    assertThatThrownBy(() -> run(experiment)).hasMessageContaining("batch of one image");
   }
 
   @Test
@@ -150,7 +151,7 @@ class KnownBeforeTest {
     Experiment first = read("first", YAML);
     Experiment second = read("second", YAML + grid, "data.set=cifar-10");
     Experiment third = read("third", YAML + grid, "data.set=cifar-10");
-    assertThatThrownBy(() -> sweeps(first, second, third).run())
+    assertThatThrownBy(() -> run(first, second, third))
         .isInstanceOf(UserError.class)
         .satisfies(
             refusal -> {
@@ -164,7 +165,7 @@ class KnownBeforeTest {
   @ValueSource(strings = {"out", "state"})
   void aFileWhereAFolderIsWantedIsRefused(String which) throws IOException {
     Files.writeString(folder.resolve(which), "not a folder");
-    assertThatThrownBy(() -> sweeps(read("tiny", YAML)).run())
+    assertThatThrownBy(() -> run(read("tiny", YAML)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("cannot write")
         .hasMessageContaining(folder.resolve(which).toString());
