@@ -1,7 +1,7 @@
 package org.fedlayers.cli;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
 
@@ -14,7 +14,11 @@ final class Interruption {
   /** Signals and, by the shells' convention, the exit status that tells of them. */
   private static final Map<String, Integer> SIGNALS = Map.of("INT", 130, "TERM", 143);
 
-  private static final AtomicInteger STATUS = new AtomicInteger();
+  /** Signals this close are one: timeout(1) sends it to the process and to its group. */
+  private static final long ONE_NANOSECONDS = 300_000_000;
+
+  private static final AtomicReference<Long> FIRST = new AtomicReference<>();
+  private static volatile int status;
   private static volatile BooleanSupplier keep = () -> false;
 
   private Interruption() {}
@@ -32,14 +36,19 @@ final class Interruption {
 
   /** The exit status of a command that was interrupted, 0 of one that was not. */
   static int status() {
-    return STATUS.get();
+    return status;
   }
 
   /** Takes no lock before a second signal is heard: whatever hangs, that one ends it. */
   private static void received(int code) {
-    if (!STATUS.compareAndSet(0, code)) {
-      Runtime.getRuntime().halt(code);
+    long now = System.nanoTime();
+    if (!FIRST.compareAndSet(null, now)) {
+      if (now - FIRST.get() > ONE_NANOSECONDS) {
+        Runtime.getRuntime().halt(code);
+      }
+      return;
     }
+    status = code;
     if (!keep.getAsBoolean()) {
       System.err.println("\nstopped; files are whole, and the same command goes on or starts anew");
       Runtime.getRuntime().halt(code);

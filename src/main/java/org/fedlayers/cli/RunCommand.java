@@ -117,7 +117,9 @@ class RunCommand implements Callable<Integer> {
       experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
     }
     Sweep.Options options = options(executor, workers);
-    System.out.println("Checking data and folders, and timing a few steps of every network");
+    if (experiments.size() > 1) {
+      System.out.println("Checking data and folders, and timing a few steps of every network");
+    }
     LogProgress progress = new LogProgress(System.out, System.console() != null, workers);
     Interruption.keepingWith(progress::stop);
     Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress);
