@@ -15,13 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.fedlayers.data.DataHome;
@@ -96,8 +89,6 @@ public final class Sweep implements AutoCloseable {
   public record Outcome(
       Path folder, int ran, Map<Cell, String> failed, Map<Cell, Double> accuracies) {}
 
-  private static final int POLL_MILLISECONDS = 100;
-
   private final Experiment experiment;
   private final Options options;
   private final Progress progress;
@@ -108,9 +99,7 @@ public final class Sweep implements AutoCloseable {
   private final Map<String, FinishedCell> finished = new LinkedHashMap<>();
   private final Map<Cell, String> failed = new LinkedHashMap<>();
 
-  /** Cells being run, and whether what they still do may be cut off. */
-  private final Map<Cell, BooleanSupplier> inFlight = new ConcurrentHashMap<>();
-
+  private final Drivers drivers = new Drivers(this::stopping);
   private FileChannel lock;
   private List<Cell> pending;
   private Map<Cell, Double> projected;
@@ -272,8 +261,11 @@ public final class Sweep implements AutoCloseable {
     if (broken != null) {
       throw broken;
     }
-    results.write(experiment, finished);
-    Outcome outcome = new Outcome(results.folder(), pending.size(), failed, accuracies());
+    Outcome outcome;
+    synchronized (finished) {
+      results.write(experiment, finished);
+      outcome = new Outcome(results.folder(), pending.size(), failed, accuracies());
+    }
     progress.ended(experiment, outcome);
     return outcome;
   }
@@ -293,21 +285,8 @@ public final class Sweep implements AutoCloseable {
     List<Cell> order = new ArrayList<>(pending);
     order.sort(Comparator.comparing(projected::get).reversed());
     Map<String, Object> environment = Environment.here(options.executor());
-    ExecutorService drivers = Executors.newFixedThreadPool(options.workers());
     try (Engine engine = new StoppableEngine(engines.apply(options.workers()), this::stopping)) {
-      List<Future<?>> running = new ArrayList<>();
-      for (Cell cell : order) {
-        running.add(drivers.submit(() -> runOne(cell, engine, environment)));
-      }
-      for (Future<?> future : running) {
-        await(future);
-      }
-    } finally {
-      if (stopping()) {
-        drivers.shutdown(); // an interrupt could hit a file that is being written
-      } else {
-        drivers.shutdownNow();
-      }
+      drivers.run(order, options.workers(), cell -> runOne(cell, engine, environment));
     }
   }
 
@@ -315,34 +294,8 @@ public final class Sweep implements AutoCloseable {
     return broken != null || progress.stopping();
   }
 
-  /** Waits for a cell, but not for what it measures after its rounds once all are to stop. */
-  private void await(Future<?> future) {
-    try {
-      while (!(stopping() && inFlight.values().stream().allMatch(BooleanSupplier::getAsBoolean))) {
-        try {
-          future.get(POLL_MILLISECONDS, TimeUnit.MILLISECONDS);
-          return;
-        } catch (TimeoutException e) {
-          // Look again.
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while cells were running", e);
-    }
-  }
-
   private void runOne(Cell cell, Engine engine, Map<String, Object> environment) {
-    inFlight.put(cell, () -> false);
     try {
-      if (stopping()) {
-        return;
-      }
       CellBuilder.Built built = builder.build(cell);
       CellRun run =
           new CellRun(
@@ -353,7 +306,7 @@ public final class Sweep implements AutoCloseable {
               options.betweenCheckpoints(),
               environment,
               progress);
-      inFlight.put(cell, run::atRest);
+      drivers.watch(cell, run::atRest);
       Tables tables;
       try {
         tables = run.run();
@@ -376,8 +329,6 @@ public final class Sweep implements AutoCloseable {
         failed.put(cell, String.valueOf(e.getMessage() == null ? e : e.getMessage()));
       }
       progress.failed(cell, String.valueOf(e));
-    } finally {
-      inFlight.remove(cell);
     }
   }
 
