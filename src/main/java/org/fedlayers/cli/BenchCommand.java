@@ -11,6 +11,7 @@ import org.fedlayers.bench.StepCosts;
 import org.fedlayers.bench.StepProfile;
 import org.fedlayers.bench.Throughput;
 import org.fedlayers.data.UserError;
+import org.fedlayers.data.WritableFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.report.ProfileFigure;
@@ -108,6 +109,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     nets.forEach(Architectures::named);
     Path folder = out != null ? out : Home.resolve("results/bench");
+    WritableFolder.require("results", folder);
     Path script = Home.resolve("environment/pytorch_throughput.py");
     Bench bench =
         new Bench(folder, script, clock, seconds, repeats, spec.commandLine().getOut()::println);

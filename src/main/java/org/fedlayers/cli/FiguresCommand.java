@@ -1,7 +1,6 @@
 package org.fedlayers.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ final class FiguresCommand implements Callable<Integer> {
     if (!Files.isRegularFile(folder.resolve(file))) {
       return 0;
     }
-    figure.apply(folder, style).forEach(spec.commandLine().getOut()::println);
+    said(folder, figure.apply(folder, style));
     return 1;
   }
 
@@ -118,17 +117,27 @@ final class FiguresCommand implements Callable<Integer> {
   }
 
   private void draw(Path folder, Experiment experiment) {
-    PrintWriter out = spec.commandLine().getOut();
     List<Map<String, Object>> possible = new ArrayList<>();
     for (Map<String, Object> figure : experiment.figures()) {
       Object from = figure.getOrDefault("from", "rounds.csv");
       if (Files.isRegularFile(folder.resolve(String.valueOf(from)))) {
         possible.add(figure);
       } else {
-        out.println(
-            folder + ": no figure '" + figure.get("name") + "', " + from + " was not measured");
+        spec.commandLine()
+            .getOut()
+            .println(
+                Home.shown(folder)
+                    + ": no figure '"
+                    + figure.get("name")
+                    + "', "
+                    + from
+                    + " was not measured");
       }
     }
-    Figures.draw(folder, possible, style).forEach(out::println);
+    said(folder, Figures.draw(folder, possible, style));
+  }
+
+  private void said(Path folder, List<Path> files) {
+    spec.commandLine().getOut().println(Home.shown(folder) + ": " + files.size() + " files");
   }
 }

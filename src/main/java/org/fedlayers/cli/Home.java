@@ -11,6 +11,15 @@ final class Home {
     return Path.of(System.getProperty("fedlayers.home", "")).resolve(inside);
   }
 
+  /** As a user in the current folder would type it, where that is shorter. */
+  static String shown(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    Path absolute = path.toAbsolutePath().normalize();
+    return absolute.startsWith(here) && !absolute.equals(here)
+        ? here.relativize(absolute).toString()
+        : path.toString();
+  }
+
   /** Puts a table into the README, if that has a place for it. */
   static void show(String table, String content) {
     Path page = resolve("README.md");

@@ -1,7 +1,7 @@
 package org.fedlayers.cli;
 
-import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -17,6 +17,7 @@ import org.fedlayers.federated.Methods;
 import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Normalisers;
+import org.fedlayers.report.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -56,7 +57,8 @@ final class ListCommand implements Callable<Integer> {
           case "settings" -> settings();
           default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
         };
-    print(rows);
+    List<String> header = Collections.nCopies(rows.get(0).size(), "");
+    spec.commandLine().getOut().println(new TextTable("", header, rows).plain());
     return 0;
   }
 
@@ -134,26 +136,5 @@ final class ListCommand implements Callable<Integer> {
 
   private static String options(List<String> options) {
     return options.stream().collect(Collectors.joining(" "));
-  }
-
-  /** Columns of equal width; those that are empty throughout are left out. */
-  private void print(List<List<String>> rows) {
-    PrintWriter out = spec.commandLine().getOut();
-    int columns = rows.stream().mapToInt(List::size).max().orElse(0);
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < row.size(); i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        if (widths[i] > 0) {
-          line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-        }
-      }
-      out.println(line.toString().stripTrailing());
-    }
   }
 }

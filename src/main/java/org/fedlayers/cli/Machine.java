@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that trains: none of them changes a result on one kind of machine. */
 final class Machine {
+  private static final int MOST_WORKERS = 1024;
 
   @Option(
       names = "--workers",
@@ -28,8 +29,8 @@ final class Machine {
   private Path data;
 
   int workers() {
-    if (workers < 1) {
-      throw new UserError("--workers is " + workers + ", expected at least 1");
+    if (workers < 1 || workers > MOST_WORKERS) {
+      throw new UserError("--workers is " + workers + ", expected 1 to " + MOST_WORKERS);
     }
     return workers;
   }

@@ -1,9 +1,6 @@
 package org.fedlayers.cli;
 
 import java.util.Locale;
-import org.fedlayers.data.UserError;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,28 +24,29 @@ import picocli.CommandLine.Spec;
       BenchCommand.class
     })
 public final class Main implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT); // The same words and digits everywhere.
-    System.exit(commandLine().execute(arguments));
+    Interruption.listen();
+    System.exit(execute(commandLine(), arguments));
   }
 
-  /** Exit codes: 0 done, 1 a run failed, 2 the user's mistake, 3 a run diverged. */
+  /** Runs a command; whatever is thrown, errors of the machine too, is told in words. */
+  static int execute(CommandLine line, String... arguments) {
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      return Mishap.report(e, line.getErr());
+    }
+  }
+
+  /** Exit codes: 0 done, 1 failed, 2 the user's mistake, 3 a run diverged, 130, 143 interrupted. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
-        (thrown, command, parsed) -> {
-          if (thrown instanceof UserError) {
-            command.getErr().println(thrown.getMessage());
-            return CommandLine.ExitCode.USAGE;
-          }
-          LOG.error("this is a fault of the program, not yours", thrown);
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+        (thrown, command, parsed) -> Mishap.report(thrown, command.getErr()));
     return line;
   }
 

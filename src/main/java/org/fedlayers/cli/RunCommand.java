@@ -7,15 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -123,20 +126,40 @@ class RunCommand implements Callable<Integer> {
       experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
     }
     Sweep.Options options = options(executor, workers);
-    Map<String, String> failed = new LinkedHashMap<>();
-    Map<String, String> diverged = new LinkedHashMap<>();
-    for (Experiment experiment : experiments) {
-      boolean terminal = System.console() != null;
-      Sweep.Outcome outcome =
-          new Sweep(experiment, options, new LogProgress(System.out, terminal)).run();
-      outcome.failed().forEach((cell, why) -> failed.put(experiment.path() + " " + cell, why));
-      outcome.diverged().forEach((cell, why) -> diverged.put(experiment.path() + " " + cell, why));
-      spec.commandLine().getOut().println("results: " + outcome.folder());
+    if (experiments.size() > 1) {
+      System.out.println("Checking data and folders, and timing a few steps of every network");
     }
+    LogProgress progress = new LogProgress(System.out, System.console() != null, workers);
+    Interruption.keepingWith(progress::stop);
+    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress);
+    spec.commandLine().getOut().println(Findings.of(outcomes, options.out()));
+    Map<String, String> failed = named(outcomes, Sweep.Outcome::failed);
+    Map<String, String> diverged = named(outcomes, Sweep.Outcome::diverged);
     for (Map<String, String> ended : List.of(diverged, failed)) {
       ended.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
     }
+    if (progress.stopping()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "stopped. Finished cells are in the results, finished rounds of others in\n"
+                  + Home.shown(options.state())
+                  + "; the same command goes on");
+      return Interruption.status();
+    }
     return !failed.isEmpty() ? 1 : diverged.isEmpty() ? 0 : 3;
+  }
+
+  private static Map<String, String> named(
+      Map<Experiment, Sweep.Outcome> outcomes,
+      Function<Sweep.Outcome, Map<Cell, String>> messages) {
+    Map<String, String> named = new LinkedHashMap<>();
+    outcomes.forEach(
+        (experiment, outcome) ->
+            messages
+                .apply(outcome)
+                .forEach((cell, why) -> named.put(experiment.path() + " " + cell, why)));
+    return named;
   }
 
   /** Whether rows that stand in the results folder count as finished. */

@@ -46,15 +46,17 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Executor executor = machine.executor();
+    LogProgress progress = new LogProgress(System.out, false, machine.workers());
+    Interruption.keepingWith(
+        () -> {
+          progress.stop();
+          return true; // there are files to delete
+        });
     Verification verification = new Verification(place);
     String chosen = cell == null ? verification.quickest() : cell;
     Verification.Verdict verdict =
         verification.verify(
-            chosen,
-            DataHome.resolve(machine.data()),
-            machine.workers(),
-            executor,
-            new LogProgress(System.out, false));
+            chosen, DataHome.resolve(machine.data()), machine.workers(), executor, progress);
     spec.commandLine()
         .getOut()
         .println(

@@ -63,12 +63,11 @@ final class CellBuilder {
     int[][] deal = deal(settings, images, randomness);
     Network network = network(settings);
     Supplier<Model> models = executor.models(network);
-    int batch = settings.get(Keys.BATCH) * (cell.arm() == Arm.CENTRAL_LARGE ? cohort(settings) : 1);
     ImageProblem problem =
         new ImageProblem(
             images,
-            cell.arm() == Arm.FEDERATED ? deal : new int[][] {union(deal)},
-            batch,
+            holdings(cell, deal),
+            batch(cell),
             augmentation(settings),
             network,
             models,
@@ -85,8 +84,8 @@ final class CellBuilder {
         images, deal, problem, models, setting, initialisation.weights(network, randomness));
   }
 
-  DataSet data(Configuration settings) {
-    return data.of(settings);
+  DataShelf shelf() {
+    return data;
   }
 
   static Network network(Configuration settings) {
@@ -113,8 +112,20 @@ final class CellBuilder {
         .deal(images.train().labels(), images.classes(), settings.get(Keys.CLIENTS), randomness);
   }
 
-  private static int[] union(int[][] deal) {
-    return Stream.of(deal).flatMapToInt(Arrays::stream).sorted().toArray();
+  /** What each client of the cell's arm trains on: a central arm has one, with everything. */
+  static int[][] holdings(Cell cell, int[][] deal) {
+    return cell.arm() == Arm.FEDERATED
+        ? deal
+        : new int[][] {Stream.of(deal).flatMapToInt(Arrays::stream).sorted().toArray()};
+  }
+
+  /** Images in a mini-batch of the cell's arm. */
+  static int batch(Cell cell) {
+    Configuration settings = cell.configuration();
+    long batch = settings.get(Keys.BATCH);
+    return (int)
+        Math.min(
+            Integer.MAX_VALUE, cell.arm() == Arm.CENTRAL_LARGE ? batch * cohort(settings) : batch);
   }
 
   private static Augmentation augmentation(Configuration settings) {
@@ -172,8 +183,8 @@ final class CellBuilder {
     boolean everyone = cohort(settings) == settings.get(Keys.CLIENTS);
     boolean central = cell.arm() != Arm.FEDERATED;
     if (central && !(epochs != null && everyone)) {
-      steps = steps != null ? steps : epochs * stepsPerEpoch(settings, images);
-      steps *= cell.arm() == Arm.CENTRAL_SMALL ? cohort(settings) : 1;
+      steps = steps != null ? steps : Math.multiplyExact(epochs, stepsPerEpoch(settings, images));
+      steps = cell.arm() == Arm.CENTRAL_SMALL ? Math.multiplyExact(steps, cohort(settings)) : steps;
     }
     LocalTraining training =
         steps != null
@@ -191,7 +202,7 @@ final class CellBuilder {
   /** Of a client with the mean number of images. */
   private static int stepsPerEpoch(Configuration settings, int images) {
     int own = Math.max(1, Math.round((float) images / settings.get(Keys.CLIENTS)));
-    return (own + settings.get(Keys.BATCH) - 1) / settings.get(Keys.BATCH);
+    return (own - 1) / settings.get(Keys.BATCH) + 1;
   }
 
   private static RateSchedule rate(Configuration settings) {
@@ -218,7 +229,7 @@ final class CellBuilder {
     return option == Keys.AVERAGING ? network(settings).statisticsCount() > 0 : fixed;
   }
 
-  private static StatisticsPolicy policy(Cell cell) {
+  static StatisticsPolicy policy(Cell cell) {
     Configuration settings = cell.configuration();
     String normaliser = settings.get(Keys.NORMALISER);
     // A single client has nothing to keep to itself.
@@ -255,9 +266,7 @@ final class CellBuilder {
     ImageProblem problem = built.problem();
     double share =
         cell.arm() == Arm.FEDERATED ? (double) cohort(cell.configuration()) / problem.clients() : 1;
-    int batch = cell.configuration().get(Keys.BATCH);
-    batch *= cell.arm() == Arm.CENTRAL_LARGE ? cohort(cell.configuration()) : 1;
-    int size = batch;
+    int size = batch(cell);
     long perRound =
         IntStream.range(0, problem.clients())
             .mapToLong(
@@ -266,6 +275,7 @@ final class CellBuilder {
                         ? (long) training.epochs() * problem.samples(client)
                         : (long) training.steps() * Math.min(size, problem.samples(client)))
             .sum();
-    return Math.round(share * perRound) * Schedule.rounds(cell.configuration());
+    return Math.multiplyExact(
+        Math.round(share * perRound), (long) Schedule.rounds(cell.configuration()));
   }
 }

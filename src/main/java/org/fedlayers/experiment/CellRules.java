@@ -34,6 +34,7 @@ final class CellRules {
     onlyOne(cell, places, Keys.SWITCH, Keys.SWITCH_ROUND, false);
     checkCohort(cell, places);
     checkRounds(cell, places);
+    checkCounts(cell, places);
     problems.attempt(
         places.of("partition"),
         () -> Partitions.parse(cell.get(Keys.PARTITION), cell.options("partition")));
@@ -94,6 +95,40 @@ final class CellRules {
       problems.add(
           places.of(Keys.BUFFERS),
           Keys.BUFFERS + " has no effect without " + Keys.MOMENTUM + "; set it, or leave this out");
+    }
+  }
+
+  /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
+  private void checkCounts(Configuration cell, Places places) {
+    long images = NominalHours.images(cell);
+    if (images > Integer.MAX_VALUE) {
+      problems.add(
+          places.of(Keys.SAMPLES),
+          "%s is %d for each of %d clients, more than any image set has"
+              .formatted(Keys.SAMPLES, cell.get(Keys.SAMPLES), cell.get(Keys.CLIENTS)));
+    }
+    long side = 2L * cell.get(Keys.LANDSCAPE_STEPS) + 1;
+    if (side * side > Integer.MAX_VALUE) {
+      problems.add(
+          places.of(Keys.LANDSCAPE_STEPS),
+          "%s is %d: a landscape of %d x %d points is beyond measuring"
+              .formatted(Keys.LANDSCAPE_STEPS, cell.get(Keys.LANDSCAPE_STEPS), side, side));
+    }
+    if (cell.has(Keys.EPOCHS) == cell.has(Keys.STEPS)
+        || cell.has(Keys.ROUNDS) == cell.has(Keys.TOTAL_STEPS)) {
+      return; // refused above
+    }
+    Key<Integer> local = cell.has(Keys.STEPS) ? Keys.STEPS : Keys.EPOCHS;
+    int batch = cell.get(Keys.BATCH);
+    long batches = local == Keys.STEPS ? CellBuilder.cohort(cell) : (images - 1) / batch + 1;
+    try {
+      int steps = Math.toIntExact(Math.multiplyExact((long) cell.get(local), batches));
+      Math.multiplyExact((long) Schedule.rounds(cell) * steps, Math.min(batch, images));
+    } catch (ArithmeticException tooMany) {
+      problems.add(
+          places.of(local),
+          "%s is %d: with %d rounds and %d images in batches of %d, steps are beyond counting"
+              .formatted(local, cell.get(local), Schedule.rounds(cell), images, batch));
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.fedlayers.engine.StoppedException;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -37,6 +38,7 @@ final class CellRun {
   private Map<String, Object> environment;
   private Tables tables = new Tables();
   private double secondsBefore;
+  private volatile boolean atRest;
   private final long started = System.nanoTime();
   private long saved = started;
 
@@ -79,6 +81,7 @@ final class CellRun {
    * Runs to the end.
    *
    * @return all rows; a divergence is the last of them
+   * @throws StoppedException if the engine was stopped, once the finished rounds are kept
    */
   Tables run() {
     restore();
@@ -95,7 +98,16 @@ final class CellRun {
           save();
         }
       }
-      measurements.atEnd(federation, tables);
+      if (measurements.haveEnd()) {
+        save();
+        atRest = true;
+        measurements.atEnd(federation, tables);
+      }
+    } catch (StoppedException e) {
+      if (federation.server().round() > 0) {
+        save();
+      }
+      throw e;
     } catch (DivergedException e) {
       tables.add(
           RoundsTable.NAME,
@@ -103,6 +115,11 @@ final class CellRun {
       progress.diverged(cell, e.getMessage());
     }
     return tables;
+  }
+
+  /** Whether its rounds are over and kept, so that nothing is lost with what it still measures. */
+  boolean atRest() {
+    return atRest;
   }
 
   /** Wall time, that of earlier attempts included as far as they were kept. */

@@ -1,16 +1,19 @@
 package org.fedlayers.experiment;
 
+import java.lang.ref.SoftReference;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.UserError;
 
 /**
- * Image sets in memory, each loaded once, and the parts of them that cells ask for. A part depends
- * on its size alone, not on a cell's seed: every seed deals the same images out anew.
+ * Image sets in memory, and the parts of them that cells ask for. Each is read and hashed once, as
+ * long as there is room for it, and refused once. A part depends on its size alone, not on a cell's
+ * seed: every seed deals the same images out anew.
  */
 final class DataShelf {
   private static final Randomness RANDOMNESS = new Randomness(0);
@@ -18,17 +21,17 @@ final class DataShelf {
   private record Part(String set, Integer train, Integer test, double holdOut) {}
 
   private final Path home;
-  private final Map<String, DataSet> sets = new ConcurrentHashMap<>();
-  private final Map<Part, DataSet> parts = new ConcurrentHashMap<>();
+  private final Map<Object, SoftReference<DataSet>> kept = new HashMap<>();
+  private final Map<String, UserError> refused = new HashMap<>();
 
   DataShelf(Path home) {
     this.home = home;
   }
 
   /**
-   * @throws UserError if the set is missing or damaged, or has fewer images than asked for
+   * @throws UserError if the set has fewer images than asked for, or as {@link #whole}
    */
-  DataSet of(Configuration settings) {
+  synchronized DataSet of(Configuration settings) {
     Integer samples = settings.get(Keys.SAMPLES);
     Integer train =
         samples == null
@@ -37,11 +40,36 @@ final class DataShelf {
     Part wanted =
         new Part(
             settings.get(Keys.DATA), train, settings.get(Keys.TEST), settings.get(Keys.HOLD_OUT));
-    return parts.computeIfAbsent(wanted, this::cut);
+    return kept(wanted, () -> cut(wanted));
+  }
+
+  /**
+   * @throws UserError if the set is missing or damaged
+   */
+  synchronized DataSet whole(String set) {
+    if (refused.containsKey(set)) {
+      throw refused.get(set);
+    }
+    try {
+      return kept(set, () -> DataSets.load(set, home));
+    } catch (UserError refusal) {
+      refused.put(set, refusal);
+      throw refusal;
+    }
+  }
+
+  private DataSet kept(Object key, Supplier<DataSet> make) {
+    SoftReference<DataSet> known = kept.get(key);
+    DataSet data = known == null ? null : known.get();
+    if (data == null) {
+      data = make.get();
+      kept.put(key, new SoftReference<>(data));
+    }
+    return data;
   }
 
   private DataSet cut(Part part) {
-    DataSet set = sets.computeIfAbsent(part.set(), name -> DataSets.load(name, home));
+    DataSet set = whole(part.set());
     if (part.holdOut() > 0) {
       set = set.holdOut(part.holdOut(), RANDOMNESS);
     }

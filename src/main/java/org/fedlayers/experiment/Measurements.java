@@ -111,13 +111,15 @@ final class Measurements {
     }
   }
 
+  /** Whether there is something to measure at the end. */
+  boolean haveEnd() {
+    return !wanted.stream().allMatch(DIVERGENCE::equals);
+  }
+
   /** Measures the model that is scored first. */
   void atEnd(Federation federation, Tables tables) {
     String model =
         cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).get(0) : "server";
-    if (wanted.stream().allMatch(DIVERGENCE::equals)) {
-      return;
-    }
     Federation.Scored at = federation.average(Average.valueOf(model.toUpperCase(Locale.ROOT)));
     int round = federation.server().round();
     if (wanted.contains(GRADIENTS)) {

@@ -36,11 +36,12 @@ public final class NominalHours {
         * Operations.training(CellBuilder.network(settings));
   }
 
-  private static int images(Configuration settings) {
+  /** Training images of all clients, as far as the settings tell; a set may turn out smaller. */
+  static long images(Configuration settings) {
     Integer each = settings.get(Keys.SAMPLES);
     Integer chosen = settings.get(Keys.TRAIN);
     if (each != null) {
-      return each * settings.get(Keys.CLIENTS);
+      return (long) each * settings.get(Keys.CLIENTS);
     }
     if (chosen != null) {
       return chosen;
@@ -51,6 +52,6 @@ public final class NominalHours {
           case "tiny-imagenet-200" -> 100_000;
           default -> 50_000;
         };
-    return (int) (all * (1 - settings.get(Keys.HOLD_OUT)));
+    return (long) (all * (1 - settings.get(Keys.HOLD_OUT)));
   }
 }

@@ -1,16 +1,24 @@
 package org.fedlayers.experiment;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.fedlayers.data.UserError;
 
-/** Collects everything that is wrong with a configuration, so that a user hears it all at once. */
+/**
+ * Collects everything that is wrong with a configuration, so that a user hears it all at once, and
+ * what is wrong in many places once.
+ */
 final class Problems {
-  private final Set<String> messages = new LinkedHashSet<>();
+  private final Map<String, List<String>> places = new LinkedHashMap<>();
 
   void add(String place, String message) {
-    messages.add(place + ": " + message);
+    List<String> known = places.computeIfAbsent(message, none -> new ArrayList<>());
+    if (!known.contains(place)) {
+      known.add(place);
+    }
   }
 
   /** Runs a step; its refusal becomes a problem of this place, and null the result. */
@@ -23,16 +31,20 @@ final class Problems {
     }
   }
 
-  boolean isEmpty() {
-    return messages.isEmpty();
-  }
-
   /**
    * @throws UserError with all problems, one a line, if there are any
    */
   void throwIfAny(String what) {
+    List<String> messages = new ArrayList<>();
+    places.forEach(
+        (message, at) ->
+            messages.add(
+                at.get(0)
+                    + (at.size() == 1 ? "" : " (and %d more)".formatted(at.size() - 1))
+                    + ": "
+                    + message));
     if (messages.size() == 1) {
-      throw new UserError(messages.iterator().next());
+      throw new UserError(messages.get(0));
     }
     if (!messages.isEmpty()) {
       throw new UserError(

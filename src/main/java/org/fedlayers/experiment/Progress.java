@@ -1,12 +1,26 @@
 package org.fedlayers.experiment;
 
+import java.util.Map;
 import org.fedlayers.federated.Score;
 
 /** Hears how cells get on, from several threads. */
 public interface Progress {
 
-  /** The sweep's cells and how many seconds they are expected to take, one after another. */
-  default void planned(java.util.Map<Cell, Double> seconds) {}
+  /**
+   * What a sweep is about to do, after it was checked and before anything is run.
+   *
+   * @param seconds how long each of its cells is expected to take, one after another
+   */
+  default void planned(Experiment experiment, Map<Cell, Double> seconds) {}
+
+  default void began(Experiment experiment) {}
+
+  default void ended(Experiment experiment, Sweep.Outcome outcome) {}
+
+  /** Whether to stop, keeping what is done; asked before every mini-batch. */
+  default boolean stopping() {
+    return false;
+  }
 
   default void resumed(Cell cell, int done, int rounds) {}
 

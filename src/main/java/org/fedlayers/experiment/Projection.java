@@ -2,7 +2,6 @@ package org.fedlayers.experiment;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.Randomness;
@@ -28,23 +27,9 @@ final class Projection {
   /** Seconds an image; the last for a product with the Hessian, 0 where none is wanted. */
   private record Speed(double training, double scoring, double product) {}
 
-  private final CellBuilder builder;
   private final Map<String, Speed> speeds = new HashMap<>();
 
-  Projection(CellBuilder builder) {
-    this.builder = builder;
-  }
-
-  Map<Cell, Double> seconds(List<Cell> cells) {
-    Map<Cell, Double> seconds = new LinkedHashMap<>();
-    for (Cell cell : cells) {
-      seconds.put(cell, seconds(cell));
-    }
-    return seconds;
-  }
-
-  private double seconds(Cell cell) {
-    CellBuilder.Built built = builder.build(cell);
+  double seconds(CellBuilder.Built built, Cell cell) {
     boolean large = cell.arm() == Arm.CENTRAL_LARGE;
     String kind =
         built.network()
@@ -111,10 +96,10 @@ final class Projection {
   }
 
   /**
-   * Hours of the clock: work spread over workers, but no shorter than the longest cell that has no
-   * clients to spread.
+   * Seconds of the clock: work spread over workers, but no shorter than the longest cell that has
+   * no clients to spread.
    */
-  static double hours(Map<Cell, Double> seconds, int workers) {
+  static double clock(Map<Cell, Double> seconds, int workers) {
     double all = seconds.values().stream().mapToDouble(value -> value).sum();
     double longest =
         seconds.entrySet().stream()
@@ -122,6 +107,6 @@ final class Projection {
             .mapToDouble(Map.Entry::getValue)
             .max()
             .orElse(0);
-    return Math.max(all / workers, longest) / 3600;
+    return Math.max(all / workers, longest);
   }
 }

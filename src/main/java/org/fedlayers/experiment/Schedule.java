@@ -39,11 +39,9 @@ final class Schedule {
     return (long) done * points / rounds;
   }
 
+  /** How many rounds are scored. */
   int count() {
-    int count = 0;
-    for (int done = 1; done <= rounds; done++) {
-      count += scores(done) ? 1 : 0;
-    }
-    return count;
+    int beforeLast = Math.max(0, rounds - EndOfRun.POINTS);
+    return points != null ? points : beforeLast / every + rounds - beforeLast;
   }
 }

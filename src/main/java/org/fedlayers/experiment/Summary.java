@@ -69,6 +69,21 @@ public final class Summary {
     new ResultsFolder(out, experiment).summarise(experiment);
   }
 
+  /** Of the model that is scored first, at the end of a finished run; NaN if it diverged. */
+  static double accuracy(Cell cell, Tables tables) {
+    List<RoundsTable.Row> rows =
+        tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList();
+    return rows.stream().anyMatch(RoundsTable.Row::diverged)
+        ? Double.NaN
+        : accuracy(rows, cell.configuration().get(Keys.AVERAGES).get(0));
+  }
+
+  /** Of one model at the end of a run; NaN if it has no row. */
+  static double accuracy(List<RoundsTable.Row> rows, String model) {
+    List<RoundsTable.Row> own = rows.stream().filter(row -> row.model().equals(model)).toList();
+    return own.isEmpty() ? Double.NaN : Measure.LAST10.of.applyAsDouble(own);
+  }
+
   /** One row: runs of equal configuration, one a seed, under one model. */
   private static final class Group {
     final Cell cell;

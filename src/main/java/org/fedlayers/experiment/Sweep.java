@@ -10,19 +10,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.UserError;
+import org.fedlayers.data.WritableFolder;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.StoppableEngine;
+import org.fedlayers.engine.StoppedException;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -33,8 +33,11 @@ import org.slf4j.LoggerFactory;
  * Runs the cells of an experiment that have not come to their end yet. As many cells are in flight
  * as there are workers, so that arms with a single client keep every core busy; all share one
  * engine. Neither that nor the order of cells shows in the results.
+ *
+ * <p>Where {@link Progress#stopping()} says so, or a file cannot be written any more, every cell
+ * keeps its finished rounds and the sweep ends early.
  */
-public final class Sweep {
+public final class Sweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
   /**
@@ -77,13 +80,19 @@ public final class Sweep {
    * How it ended.
    *
    * @param folder where the results are
-   * @param ran cells that were run now
+   * @param ran cells that were to be run now
    * @param failed messages of cells that failed, by cell
    * @param diverged in which round cells left the finite numbers, whenever they ran, and what to
    *     try
+   * @param accuracies of finished cells at the end of their run, in [0, 1], under the model that is
+   *     scored first; NaN for those that diverged
    */
   public record Outcome(
-      Path folder, int ran, Map<Cell, String> failed, Map<Cell, String> diverged) {}
+      Path folder,
+      int ran,
+      Map<Cell, String> failed,
+      Map<Cell, String> diverged,
+      Map<Cell, Double> accuracies) {}
 
   private final Experiment experiment;
   private final Options options;
@@ -92,19 +101,50 @@ public final class Sweep {
   private final CellBuilder builder;
   private final ResultsFolder results;
   private final Path state;
+
+  /** What is kept in the state, to be written into the results. */
   private final Map<String, FinishedCell> finished = new LinkedHashMap<>();
+
+  /** The same, and what is trusted as it stands in the results. */
+  private final Map<String, FinishedCell> ended = new LinkedHashMap<>();
+
   private final Map<Cell, String> failed = new LinkedHashMap<>();
+
+  private final Drivers drivers = new Drivers(this::stopping);
+  private final List<FolderLock> locks = new ArrayList<>();
+  private int ofOtherImages;
+  private List<Cell> pending;
+  private Map<Cell, Double> projected;
+  private Set<Cell> unfinished;
+  private volatile UncheckedIOException broken;
 
   public Sweep(Experiment experiment, Options options, Progress progress) {
     this(experiment, options, progress, ThreadEngine::new);
   }
 
   Sweep(Experiment experiment, Options options, Progress progress, IntFunction<Engine> engines) {
+    this(
+        experiment,
+        options,
+        progress,
+        engines,
+        new CellBuilder(new DataShelf(options.data()), options.executor()));
+  }
+
+  /**
+   * @param builder shared by sweeps, so that each image set is read once
+   */
+  Sweep(
+      Experiment experiment,
+      Options options,
+      Progress progress,
+      IntFunction<Engine> engines,
+      CellBuilder builder) {
     this.experiment = experiment;
     this.options = options;
     this.progress = progress;
     this.engines = engines;
-    this.builder = new CellBuilder(new DataShelf(options.data()), options.executor());
+    this.builder = builder;
     this.results = new ResultsFolder(options.out(), experiment);
     this.state =
         options
@@ -115,29 +155,89 @@ public final class Sweep {
   }
 
   /**
-   * @throws UserError if the data cannot be dealt as asked for, or another process is at it
+   * Checks everything, then runs.
+   *
+   * @throws UserError if the data cannot be dealt as asked for, a folder cannot be written, or
+   *     another process is at it
    */
   public Outcome run() {
-    try (FolderLock own = FolderLock.take(state, "state");
-        FolderLock shared = results.lock()) {
-      if (own == null || shared == null) {
-        throw new UserError(
-            "%s is being run already, with its %s; let it end, or name another folder"
-                .formatted(
-                    experiment.path(),
-                    own == null ? "state in " + state : "results in " + results.folder()));
-      }
-      return locked();
+    return Sweeps.run(List.of(this), progress).get(experiment);
+  }
+
+  /**
+   * Takes the sweep's lock, and looks for whatever could end it half-way: folders that cannot be
+   * written, image sets, partitions.
+   */
+  void check(Problems problems) {
+    WritableFolder.require("results", results.folder());
+    WritableFolder.require("unfinished work", state);
+    try {
+      keep(FolderLock.take(state, "state"), "state in " + state);
+      keep(results.lock(), "results in " + results.folder());
+      pending = pending();
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot keep state in " + state + " or results in " + results.folder(), e);
     }
+    unfinished = ConcurrentHashMap.newKeySet();
+    unfinished.addAll(pending);
+    for (Cell cell : pending) {
+      String set = cell.configuration().get(Keys.DATA);
+      if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
+        problems.attempt(experiment.path() + " " + cell, () -> deal(cell));
+      }
+    }
   }
 
-  private Outcome locked() throws IOException {
+  private int[][] deal(Cell cell) {
+    requireGoingOn();
+    DataSet images = builder.shelf().of(cell.configuration());
+    int[][] deal = CellBuilder.deal(cell.configuration(), images, new Randomness(cell.seed()));
+    SmallestBatch.check(cell, deal);
+    return deal;
+  }
+
+  /** Times a few steps of every network. */
+  void plan(Projection projection) {
+    projected = new LinkedHashMap<>();
+    for (Cell cell : pending) {
+      requireGoingOn();
+      projected.put(cell, projection.seconds(builder.build(cell), cell));
+    }
+    progress.planned(experiment, projected);
+  }
+
+  private void requireGoingOn() {
+    if (progress.stopping()) {
+      throw new StoppedException();
+    }
+  }
+
+  private void keep(FolderLock lock, String what) {
+    if (lock == null) {
+      throw new UserError(
+          "%s is being run already, with its %s; let it end, or name another folder"
+              .formatted(experiment.path(), what));
+    }
+    locks.add(lock);
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (FolderLock lock : locks) {
+        lock.close();
+      }
+      locks.clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot let go of " + state + " or " + results.folder(), e);
+    }
+  }
+
+  /** Cells that have not come to their end. */
+  private List<Cell> pending() throws IOException {
     Map<String, FinishedCell> published = options.keepPublished() ? results.published() : Map.of();
-    List<Cell> pending = new ArrayList<>();
-    int ofOtherImages = 0;
+    List<Cell> cells = new ArrayList<>();
     for (Cell cell : experiment.cells()) {
       Path folder = folder(cell);
       if (options.fresh()) {
@@ -152,33 +252,56 @@ public final class Sweep {
         finished.put(cell.id(), kept);
       }
       if (done == null || !done.answers(cell)) {
-        pending.add(cell);
-      } else if (kept != null) {
+        cells.add(cell);
+        continue;
+      }
+      ended.put(cell.id(), done);
+      if (kept != null) {
         FinishedCell.clear(folder); // all that a kill may have left
       } else {
         delete(folder);
       }
     }
-    progress.say(
-        "%s at %s scale: cells: %d, finished before: %d%s"
-            .formatted(
-                experiment.path(),
-                experiment.scale(),
-                experiment.cells().size(),
-                experiment.cells().size() - pending.size(),
-                ofOtherImages == 0 ? "" : ", run again on other images: " + ofOtherImages));
-    if (!pending.isEmpty()) {
-      requireData(pending);
-      runAll(pending);
+    return cells;
+  }
+
+  /** The fingerprint of a cell's images; null where they are missing, which is told elsewhere. */
+  private String images(Cell cell) {
+    try {
+      return builder.shelf().of(cell.configuration()).sha256();
+    } catch (UserError e) {
+      return null;
     }
-    results.write(experiment, finished, progress::say);
-    return new Outcome(results.folder(), pending.size(), failed, diverged());
+  }
+
+  Experiment experiment() {
+    return experiment;
+  }
+
+  Outcome runPlanned() {
+    progress.began(experiment);
+    if (ofOtherImages > 0) {
+      progress.say("run again, since their images were others: %s cells".formatted(ofOtherImages));
+    }
+    if (!pending.isEmpty()) {
+      runAll();
+    }
+    if (broken != null) {
+      throw broken;
+    }
+    Outcome outcome;
+    synchronized (finished) {
+      results.write(experiment, finished, progress::say);
+      outcome = new Outcome(results.folder(), pending.size(), failed, diverged(), accuracies());
+    }
+    progress.ended(experiment, outcome);
+    return outcome;
   }
 
   private Map<Cell, String> diverged() {
     Map<Cell, String> diverged = new LinkedHashMap<>();
     for (Cell cell : experiment.cells()) {
-      FinishedCell done = finished.get(cell.id());
+      FinishedCell done = ended.get(cell.id());
       if (done != null) {
         RoundsTable.divergence(done.tables())
             .ifPresent(round -> diverged.put(cell, DivergedException.words(round)));
@@ -187,71 +310,28 @@ public final class Sweep {
     return diverged;
   }
 
-  /** The fingerprint of a cell's images; null where they are missing, which is told elsewhere. */
-  private String images(Cell cell) {
-    try {
-      return builder.data(cell.configuration()).sha256();
-    } catch (UserError e) {
-      return null;
+  private Map<Cell, Double> accuracies() {
+    Map<Cell, Double> accuracies = new LinkedHashMap<>();
+    for (Cell cell : experiment.cells()) {
+      if (!unfinished.contains(cell)) {
+        accuracies.put(cell, Summary.accuracy(cell, ended.get(cell.id()).tables()));
+      }
     }
+    return accuracies;
   }
 
-  /** Loads every image set and deals it for every cell, so that nothing is refused half-way. */
-  private void requireData(List<Cell> cells) {
-    Problems problems = new Problems();
-    for (Cell cell : cells) {
-      problems.attempt(
-          cell.toString(),
-          () -> {
-            DataSet images = builder.data(cell.configuration());
-            return CellBuilder.deal(cell.configuration(), images, new Randomness(cell.seed()));
-          });
-    }
-    problems.throwIfAny(experiment.path());
-  }
-
-  private void runAll(List<Cell> pending) {
-    Map<Cell, Double> projected = new Projection(builder).seconds(pending);
-    double hours = Projection.hours(projected, options.workers());
-    progress.say(
-        "projected: %s on %d workers (%s)"
-            .formatted(duration(hours), options.workers(), options.executor().resolved()));
-    progress.planned(projected);
-    long start = System.nanoTime();
+  private void runAll() {
     // The longest first, so that no core is left with a long one at the end.
     List<Cell> order = new ArrayList<>(pending);
     order.sort(Comparator.comparing(projected::get).reversed());
     Map<String, Object> environment = Environment.here(options.executor());
-    ExecutorService drivers = Executors.newFixedThreadPool(options.workers());
-    try (Engine engine = engines.apply(options.workers())) {
-      List<Future<?>> running = new ArrayList<>();
-      for (Cell cell : order) {
-        running.add(drivers.submit(() -> runOne(cell, engine, environment)));
-      }
-      for (Future<?> future : running) {
-        await(future);
-      }
-    } finally {
-      drivers.shutdownNow();
-      progress.close();
+    try (Engine engine = new StoppableEngine(engines.apply(options.workers()), this::stopping)) {
+      drivers.run(order, options.workers(), cell -> runOne(cell, engine, environment));
     }
-    progress.say(
-        "spent: %s, projected were %s"
-            .formatted(duration((System.nanoTime() - start) / 3.6e12), duration(hours)));
   }
 
-  private static void await(Future<?> future) {
-    try {
-      future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while cells were running", e);
-    }
+  private boolean stopping() {
+    return broken != null || progress.stopping();
   }
 
   private void runOne(Cell cell, Engine engine, Map<String, Object> environment) {
@@ -266,6 +346,7 @@ public final class Sweep {
               options.betweenCheckpoints(),
               environment,
               progress);
+      drivers.watch(cell, run::atRest);
       Tables tables;
       try {
         tables = run.run();
@@ -276,6 +357,12 @@ public final class Sweep {
         PartitionTable.add(tables, cell, built.deal(), built.data());
       }
       finish(cell, built, tables, run.seconds(), run.environment());
+    } catch (StoppedException e) {
+      LOG.debug("{} stopped", cell);
+    } catch (UncheckedIOException e) {
+      broken = e; // what cannot be written for one cell cannot be for the next
+    } catch (IOException e) {
+      broken = new UncheckedIOException("cannot keep the finished cell in " + folder(cell), e);
     } catch (Throwable e) { // Errors too: one cell's must not cost the others.
       LOG.debug("{} failed", cell, e);
       String why = e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
@@ -305,8 +392,10 @@ public final class Sweep {
     done.write(folder);
     synchronized (finished) {
       finished.put(cell.id(), done);
+      ended.put(cell.id(), done);
       results.write(experiment, finished, progress::say);
     }
+    unfinished.remove(cell);
     FinishedCell.clear(folder);
     progress.finished(cell, seconds);
   }
@@ -326,15 +415,5 @@ public final class Sweep {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete old state in " + folder, e);
     }
-  }
-
-  /** For people: hours, or minutes or seconds where those are few. */
-  static String duration(double hours) {
-    if (hours >= 1) {
-      return String.format(Locale.ROOT, "%.1f h", hours);
-    }
-    return hours >= 1 / 60.0
-        ? String.format(Locale.ROOT, "%.0f min", hours * 60)
-        : String.format(Locale.ROOT, "%.0f s", hours * 3600);
   }
 }

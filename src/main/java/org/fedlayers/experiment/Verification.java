@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
 
@@ -120,7 +121,7 @@ public final class Verification {
           "the images of %s here are not those of the run: SHA-256 %s, expected %s"
               .formatted(built.data().name(), built.data().sha256(), entry.data().get("sha256")));
     }
-    try (Engine engine = new ThreadEngine(workers)) {
+    try (Engine engine = new StoppableEngine(new ThreadEngine(workers), progress::stopping)) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
         return new CellRun(cell, built, engine, scratch, Duration.ofDays(1000), Map.of(), progress)
@@ -175,15 +176,10 @@ public final class Verification {
     now.forEach(row -> models.add(row.model()));
     double largest = 0;
     for (String model : models) {
-      double difference = Math.abs(end(before, model) - end(now, model));
+      double difference = Math.abs(Summary.accuracy(before, model) - Summary.accuracy(now, model));
       largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
     }
     return largest;
-  }
-
-  private static double end(List<RoundsTable.Row> rows, String model) {
-    List<RoundsTable.Row> own = rows.stream().filter(row -> row.model().equals(model)).toList();
-    return own.isEmpty() ? Double.NaN : Summary.Measure.LAST10.of.applyAsDouble(own);
   }
 
   private static List<RoundsTable.Row> rows(List<String> lines) {

@@ -37,7 +37,8 @@ public final class ImageProblem implements Problem {
 
   /**
    * @param deal for each client the indices of its training images
-   * @param batchSize images in a mini-batch; the last one of a pass may be smaller
+   * @param batchSize images in a mini-batch; the last one of a pass may be smaller. A size beyond
+   *     the largest client costs and does no more than one of its size
    * @param models makes one model of {@code network} for each worker
    */
   public ImageProblem(
@@ -48,14 +49,16 @@ public final class ImageProblem implements Problem {
       Network network,
       Supplier<? extends Model> models,
       Randomness randomness) {
+    int largest = 1;
     for (int client = 0; client < deal.length; client++) {
       if (deal[client].length == 0) {
         throw new UserError("client " + client + " has no image: deal to fewer clients");
       }
+      largest = Math.max(largest, deal[client].length);
     }
     this.data = data;
     this.deal = deal;
-    this.batchSize = batchSize;
+    this.batchSize = Math.min(batchSize, largest);
     this.training = BatchMaker.training(data, augmentation);
     this.test = BatchMaker.test(data);
     this.testOrder = IntStream.range(0, data.test().size()).toArray();

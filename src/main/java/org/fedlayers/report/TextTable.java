@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A table ready to be read: one description, written as Markdown, as LaTeX (booktabs) and as HTML.
@@ -37,6 +38,31 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
     rows.forEach(row -> lines.add(line("| ", row, " | ", " |", escape)));
     String table = String.join("\n", lines) + "\n";
     return caption.isEmpty() ? table : caption + "\n\n" + table;
+  }
+
+  /** Columns of equal width for a terminal; those that are empty throughout are left out. */
+  public String plain() {
+    int[] widths =
+        IntStream.range(0, header.size())
+            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+            .toArray();
+    return Stream.concat(Stream.of(header), rows.stream())
+        .map(row -> plain(row, widths))
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private String plain(List<String> row, int[] widths) {
+    return IntStream.range(0, widths.length)
+        .filter(column -> widths[column] > 0)
+        .mapToObj(
+            column -> {
+              int width = Math.max(widths[column], header.get(column).length());
+              String format = "%" + (isNumeric(column) ? "" : "-") + width + "s";
+              return format.formatted(row.get(column));
+            })
+        .collect(Collectors.joining("  "))
+        .stripTrailing();
   }
 
   /** A {@code table} environment for a document that uses the package booktabs. */

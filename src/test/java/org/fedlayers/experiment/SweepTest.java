@@ -210,8 +210,8 @@ class SweepTest {
     for (int tasks : new int[] {7, 12}) {
       Path out = folder.resolve("measured-after" + tasks);
       AtomicInteger left = new AtomicInteger(tasks);
-      assertThatThrownBy(() -> run(out, 1, plain, n -> new Dying(new ThreadEngine(n), left)))
-          .hasRootCauseInstanceOf(Crash.class);
+      assertThat(run(out, 1, plain, n -> new Dying(new ThreadEngine(n), left)).failed())
+          .isNotEmpty();
       run(out, 1, measured, ThreadEngine::new);
       assertThat(files(out)).as("after %d tasks", tasks).isEqualTo(files(undisturbed));
     }
@@ -325,7 +325,7 @@ class SweepTest {
             .findFirst()
             .orElseThrow();
     CellBuilder builder = new CellBuilder(new DataShelf(folder), Executor.AUTO);
-    return Checkpoint.owner(cell, builder.data(cell.configuration()).sha256());
+    return Checkpoint.owner(cell, builder.shelf().of(cell.configuration()).sha256());
   }
 
   private List<Path> checkpointsOfACrash(Path out) throws IOException {

@@ -1,0 +1,89 @@
+package org.fedlayers.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.fedlayers.claims.Ledger;
+import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.Sweep;
+import org.fedlayers.report.TextTable;
+
+/** What a run found and where: a line for each experiment, and the verdicts it bears on. */
+final class Findings {
+  private static final List<String> HEADER =
+      List.of("Folder", "Cells", "Failed", "Diverged", "Accuracy (%)", "Claims");
+
+  private Findings() {}
+
+  /**
+   * @param results the folder of all results
+   */
+  static String of(Map<Experiment, Sweep.Outcome> outcomes, Path results) {
+    if (outcomes.isEmpty()) {
+      return "";
+    }
+    Experiment any = outcomes.keySet().iterator().next();
+    List<List<String>> rows = new ArrayList<>();
+    outcomes.forEach((experiment, outcome) -> rows.add(row(experiment, outcome)));
+    return "\nResults in %s; accuracy at the end, of the worst and the best cell:\n%s\n%s"
+        .formatted(
+            Home.shown(results.resolve(any.scale())),
+            new TextTable("", HEADER, rows).plain(),
+            any.scale().equals("quick")
+                ? "At quick scale numbers show that everything runs, and decide no claim."
+                : verdicts(outcomes.keySet(), results));
+  }
+
+  private static List<String> row(Experiment experiment, Sweep.Outcome outcome) {
+    DoubleSummaryStatistics ends =
+        outcome.accuracies().values().stream()
+            .filter(accuracy -> !accuracy.isNaN())
+            .collect(Collectors.summarizingDouble(accuracy -> 100 * accuracy));
+    int cells = experiment.cells().size();
+    int finished = outcome.accuracies().size();
+    return List.of(
+        experiment.path(),
+        finished == cells ? String.valueOf(cells) : finished + " of " + cells,
+        count(outcome.failed().size()),
+        count(finished - ends.getCount()),
+        ends.getCount() == 0
+            ? ""
+            : String.format(Locale.ROOT, "%.1f to %.1f", ends.getMin(), ends.getMax()),
+        String.join(" ", experiment.claims()));
+  }
+
+  private static String count(long count) {
+    return count == 0 ? "" : String.valueOf(count);
+  }
+
+  /** For example {@code reproduced: D1 D2}. */
+  private static String verdicts(Set<Experiment> experiments, Path results) {
+    Set<String> claims = new LinkedHashSet<>();
+    experiments.forEach(experiment -> claims.addAll(experiment.claims()));
+    Ledger ledger;
+    try {
+      ledger = Ledger.of(results);
+    } catch (UserError damaged) {
+      return "Claims cannot be judged: " + damaged.getMessage();
+    }
+    Map<String, List<String>> byVerdict =
+        ledger.entries().stream()
+            .filter(entry -> claims.contains(entry.claim().id()))
+            .collect(
+                Collectors.groupingBy(
+                    entry -> entry.judgement().verdict().text(),
+                    TreeMap::new,
+                    Collectors.mapping(entry -> entry.claim().id(), Collectors.toList())));
+    return byVerdict.entrySet().stream()
+        .map(entry -> "Claims " + entry.getKey() + ": " + String.join(" ", entry.getValue()))
+        .collect(Collectors.joining("\n"));
+  }
+}

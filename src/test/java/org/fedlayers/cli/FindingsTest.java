@@ -1,0 +1,103 @@
+package org.fedlayers.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.Source;
+import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.Sweeps;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user reads while experiments run and when they have ended. */
+class FindingsTest {
+  @TempDir private Path folder;
+
+  private Experiment experiment(String name, String... overrides) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve(name + ".yaml"),
+            """
+            settings:
+              data: {train: 100, test: 50}
+              model: logistic
+              federation: {clients: 5}
+              training: {epochs: 1}
+              rounds: 3
+            claims: [D1]
+            seeds: [0, 1]
+            """);
+    Source source = Catalogue.find(file.toString()).get(0);
+    return ExperimentReader.read(source, "quick", List.of(overrides), List.of());
+  }
+
+  private String run(boolean terminal, Experiment... experiments) {
+    var bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Sweep.Options options =
+        new Sweep.Options(
+            folder.resolve("out"),
+            folder.resolve("state"),
+            folder,
+            2,
+            Executor.AUTO,
+            false,
+            false,
+            Duration.ofSeconds(20));
+    LogProgress progress = new LogProgress(out, terminal, 2);
+    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(List.of(experiments), options, progress);
+    out.print(Findings.of(outcomes, options.out()));
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aTableTellsWhatWasFoundAndWhere() throws IOException {
+    String said =
+        run(false, experiment("one"), experiment("two"), experiment("wild", "training.rate=9e5"));
+    assertThat(said)
+        .contains("3 experiments at quick scale: 6 cells")
+        .contains("own/one finished; 1 of 3 experiments, about")
+        .contains("Results in " + folder.resolve("out/quick"))
+        .containsPattern("Folder +Cells +")
+        .containsPattern("own/one +2 +\\d+\\.\\d to \\d+\\.\\d +D1");
+    assertThat(said.split(folder.toString(), -1)).hasSizeLessThan(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void linesFitEightyColumns(boolean terminal) throws IOException {
+    String said = run(terminal, experiment("one"), experiment("two"));
+    assertThat(said.split("[\r\n]+"))
+        .filteredOn(line -> !line.contains(folder.toString()))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+  }
+
+  @Test
+  void aTerminalHasABarThatTellsHowMuchIsLeft() throws IOException {
+    assertThat(run(true, experiment("one"), experiment("two")))
+        .containsPattern("own/(one|two) \\[[= ]+\\] \\d of 2 experiments, about \\d+ s left");
+  }
+
+  @Test
+  void aSecondRunSaysThatAllIsFinished() throws IOException {
+    run(false, experiment("one"));
+    assertThat(run(false, experiment("one")))
+        .contains("2 cells, 2 of them finished before")
+        .containsPattern("own/one +2 ");
+  }
+}

@@ -1,0 +1,68 @@
+package org.fedlayers.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Whatever ends a command is a line of words with a remedy, and no stack trace. */
+class MishapTest {
+
+  @Command(name = "failing")
+  private static final class Failing implements Callable<Integer> {
+    private final Throwable thrown;
+
+    Failing(Throwable thrown) {
+      this.thrown = thrown;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) thrown;
+    }
+  }
+
+  static Stream<Arguments> mishaps() {
+    IOException full = new FileSystemException("/mnt/x", null, "No space left on device");
+    return Stream.of(
+        Arguments.of(new OutOfMemoryError("Java heap space"), "FEDLAYERS_JVM=-Xmx"),
+        Arguments.of(new NoClassDefFoundError("org/nd4j/Nd4j"), "a library cannot be loaded"),
+        Arguments.of(new UnsatisfiedLinkError("no jnidnnl"), "make build"),
+        Arguments.of(new ExceptionInInitializerError(new IOException("x")), "a library cannot"),
+        Arguments.of(new IOException("No space left on device"), "No space left on device"),
+        Arguments.of(new UncheckedIOException("cannot write x", full), "No space left on device"),
+        Arguments.of(
+            new UncheckedIOException("cannot write x", new AccessDeniedException("/root/x")),
+            "cannot write x: /root/x: permission denied"),
+        Arguments.of(new FileAlreadyExistsException("/a/b"), "/a/b: a file is there"),
+        Arguments.of(new AssertionError("odd"), "a fault of the program"),
+        Arguments.of(new IllegalStateException("odd"), "a fault of the program"),
+        Arguments.of(new StackOverflowError(), "a fault of the program"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mishaps")
+  void isToldInWords(Throwable thrown, String words) {
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
+    line.addSubcommand(new Failing(thrown));
+    line.getSubcommands().get("failing").setErr(line.getErr());
+    assertThat(Main.execute(line, "failing")).isEqualTo(1);
+    assertThat(err.toString()).contains(words).doesNotContain("\tat ");
+  }
+}
