@@ -34,6 +34,8 @@ public final class Nd4jRuntime {
   private static final List<String> BUILDS =
       List.of("-onednn", "-onednn-avx512", "-onednn-avx2", "", "-avx2", "-avx512", "-compat");
 
+  private static Description description;
+
   private Nd4jRuntime() {}
 
   /**
@@ -71,14 +73,13 @@ public final class Nd4jRuntime {
     }
   }
 
-  /** Loads ND4J once, when first asked for. */
-  private static final class Started {
-    static final Description DESCRIPTION = start();
-  }
-
   /** What ND4J runs on; starts it if need be, which takes seconds. */
-  public static Description describe() {
-    return Started.DESCRIPTION;
+  public static synchronized Description describe() {
+    if (description == null) {
+      NativeFolder.check();
+      description = start();
+    }
+    return description;
   }
 
   /**

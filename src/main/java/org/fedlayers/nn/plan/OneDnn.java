@@ -5,6 +5,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.fedlayers.data.UserError;
+import org.fedlayers.nn.NativeFolder;
 import org.fedlayers.nn.Nd4jRuntime;
 
 /** oneDNN's native library: whether it is here, and its threads. */
@@ -23,6 +25,7 @@ final class OneDnn {
       return "this processor (" + processor + ") is not x86-64";
     }
     try {
+      NativeFolder.check();
       Loader.load(dnnl.class);
       return null;
     } catch (LinkageError | RuntimeException e) {
@@ -30,8 +33,13 @@ final class OneDnn {
     }
   }
 
-  /** Why oneDNN cannot be used here, or null if it can. */
+  /**
+   * Why oneDNN cannot be used here, or null if it can.
+   *
+   * @throws UserError if no native library can
+   */
   static String missing() {
+    NativeFolder.check();
     return MISSING;
   }
 
