@@ -1,6 +1,11 @@
 package org.fedlayers.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fedlayers.data.UserError;
 import org.fedlayers.report.MarkedBlock;
 
 /** The checkout that the launcher belongs to, or the current folder. */
@@ -9,6 +14,25 @@ final class Home {
 
   static Path resolve(String inside) {
     return Path.of(System.getProperty("fedlayers.home", "")).resolve(inside);
+  }
+
+  /**
+   * Where results go, under its real name: a link or a {@code ..} to a folder is that folder.
+   *
+   * @param named by the user, or null
+   * @throws UserError if it cannot be one
+   */
+  static Path results(Path named, String otherwise) {
+    Path folder = (named == null ? resolve(otherwise) : named).toAbsolutePath();
+    try {
+      folder = Files.exists(folder, NOFOLLOW_LINKS) ? folder.toRealPath() : folder.normalize();
+    } catch (IOException e) {
+      throw new UserError("the results folder " + folder + " is a link that leads nowhere", e);
+    }
+    if (folder.getFileName() == null || Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new UserError(folder + " cannot hold results; name a folder of their own in --out");
+    }
+    return folder;
   }
 
   /** Puts a table into the README, if that has a place for it. */
