@@ -16,12 +16,7 @@ final class Home {
     return Path.of(System.getProperty("fedlayers.home", "")).resolve(inside);
   }
 
-  /**
-   * Where results go, under its real name: a link or a {@code ..} to a folder is that folder.
-   *
-   * @param named by the user, or null
-   * @throws UserError if it cannot be one
-   */
+  /** Where results go, by its real name: what is unfinished there has one place beside it. */
   static Path results(Path named, String otherwise) {
     Path folder = (named == null ? resolve(otherwise) : named).toAbsolutePath();
     try {
@@ -29,7 +24,7 @@ final class Home {
     } catch (IOException e) {
       throw new UserError("the results folder " + folder + " is a link that leads nowhere", e);
     }
-    if (folder.getFileName() == null || Files.exists(folder) && !Files.isDirectory(folder)) {
+    if (folder.getFileName() == null || Files.isRegularFile(folder)) {
       throw new UserError(folder + " cannot hold results; name a folder of their own in --out");
     }
     return folder;

@@ -1,14 +1,18 @@
 package org.fedlayers.nn;
 
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.data.UserError;
 import org.slf4j.LoggerFactory;
@@ -19,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeFolder {
   private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
-  private static final int OTHERS_WRITE = 022;
+  private static final long NEEDED_BYTES = 500_000_000;
   private static final int STICKY = 01000;
   private static final String REFUSED = choose();
 
@@ -59,54 +63,50 @@ public final class NativeFolder {
       }
       flaws.add("No native library is loaded from " + choice + ": " + flaw + ".");
     }
-    return "%s Delete what others may write, or set HOME or FEDLAYERS_JVM=-D%s=FOLDER."
+    return "%s Delete what others may change, or set HOME or FEDLAYERS_JVM=-D%s=FOLDER."
         .formatted(String.join(" ", flaws), PROPERTY);
   }
 
-  /** How others could change what is loaded from a folder, which is made; null if they cannot. */
+  /** Why a folder, which is made, is none to load code from; null if it is one. */
   static String flaw(Path folder, long user) {
     if (!folder.isAbsolute()) {
       return "there is no home folder"; // Java's user.home is then ?
     }
     try {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      List<String> flaws = new ArrayList<>();
-      // By both its names: a link to it that others may change leads elsewhere tomorrow.
+      Files.createDirectories(folder, asFileAttribute(fromString("rwx------")));
+      // By both its names: a link that others may change leads elsewhere tomorrow.
       for (Path name : List.of(folder.normalize(), folder.toRealPath())) {
         for (Path parent = name.getParent(); parent != null; parent = parent.getParent()) {
-          note(parent, user, STICKY, flaws);
+          if (othersMayChange(parent, user, STICKY)) {
+            return "others may change " + parent;
+          }
         }
       }
-      boolean closed = (mode(folder) & 077) == 0;
-      try (Stream<Path> all = Files.walk(folder.toRealPath())) {
-        for (Path path : (Iterable<Path>) all::iterator) {
-          note(path, user, closed || Files.isSymbolicLink(path) ? -1 : 0, flaws);
+      List<Path> all;
+      try (Stream<Path> walk = Files.walk(folder.toRealPath())) {
+        all = walk.toList();
+      }
+      boolean closed = Files.getPosixFilePermissions(folder).equals(fromString("rwx------"));
+      for (Path path : all) {
+        if (othersMayChange(path, user, closed ? -1 : 0)) {
+          return "others may change " + path;
         }
       }
-      if (!Files.isWritable(folder)) {
-        flaws.add("it cannot be written");
-      }
-      return flaws.isEmpty() ? null : flaws.get(0);
-    } catch (IOException e) {
+      boolean full = all.size() == 1 && folder.toFile().getUsableSpace() < NEEDED_BYTES;
+      return full || !Files.isWritable(folder) ? "it is read-only or full" : null;
+    } catch (IOException | UncheckedIOException e) {
       return "it cannot be made or read, " + e;
     }
   }
 
   /**
-   * @param safe any of these bits of its mode keeps others from changing what is there
+   * @param safe bits of the mode, any of which keeps others from changing what is there
    */
-  private static void note(Path path, long user, int safe, List<String> flaws) throws IOException {
-    int owner = (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    if (owner != user && owner != 0) {
-      flaws.add(path + " belongs to another user");
-    } else if (safe != -1 && (mode(path) & OTHERS_WRITE) != 0 && (mode(path) & safe) == 0) {
-      flaws.add("others may write " + path);
-    }
-  }
-
-  private static int mode(Path path) throws IOException {
-    return (int) Files.getAttribute(path, "unix:mode");
+  private static boolean othersMayChange(Path path, long user, int safe) throws IOException {
+    Map<String, Object> entry =
+        Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+    int owner = (int) entry.get("uid");
+    int mode = Files.isSymbolicLink(path) ? 0 : (int) entry.get("mode");
+    return owner != user && owner != 0 || (mode & 022) != 0 && (mode & safe) == 0;
   }
 }

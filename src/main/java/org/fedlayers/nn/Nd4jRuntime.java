@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import java.util.List;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.config.DL4JSystemProperties;
 import org.fedlayers.data.UserError;
@@ -94,6 +95,7 @@ public final class Nd4jRuntime {
 
   private static Description start() {
     System.setProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY, "false");
+    System.setProperty(DL4JSystemProperties.CRASH_DUMP_ENABLED_PROPERTY, "false"); // needs oshi
     System.getProperties().putIfAbsent(ND4JSystemProperties.LOG_INITIALIZATION, "false");
     Processor processor = Processor.here();
     String natives = natives();
@@ -103,8 +105,12 @@ public final class Nd4jRuntime {
                   + " -Dnd4j.classifier=%s instead.")
               .formatted(processor, natives, natives.replace("-avx2", "")));
     }
-    String backend =
-        Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend", "unknown");
+    String backend;
+    try {
+      backend = Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend", "unknown");
+    } catch (LinkageError | RuntimeException e) {
+      throw new UserError("ND4J does not start: " + ExceptionUtils.getRootCauseMessage(e), e);
+    }
     if (backend.equals("CPU")) {
       Nd4j.getEnvironment().setMaxThreads(1);
       Nd4j.getEnvironment().setMaxMasterThreads(1);

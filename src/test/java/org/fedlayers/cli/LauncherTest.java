@@ -1,0 +1,131 @@
+package org.fedlayers.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code environment/fedlayers} of a checkout with an umlaut in its path, on odd machines. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  private static final boolean UTF = "UTF-8".equals(System.getProperty("sun.jnu.encoding"));
+
+  @TempDir private Path temporary;
+  private Path checkout;
+  private Path classPath;
+
+  private record Result(int code, String out, String err) {}
+
+  @BeforeEach
+  void copyTheScripts() throws IOException {
+    assumeThat(Path.of("target/class-path.txt")).exists();
+    checkout =
+        Files.createDirectories(temporary.toRealPath().resolve(UTF ? "Köln am Rhein" : "Bonn"));
+    Files.createDirectories(checkout.resolve("environment"));
+    Files.createDirectories(checkout.resolve("target"));
+    for (String name : List.of("fedlayers", "here.sh", "jvm.options")) {
+      Path script = Path.of("environment", name);
+      Files.copy(script, checkout.resolve(script));
+    }
+    checkout.resolve("environment/fedlayers").toFile().setExecutable(true);
+    Files.createSymbolicLink(
+        checkout.resolve("target/classes"), Path.of("target/classes").toAbsolutePath());
+    classPath = checkout.resolve("target/class-path.txt");
+    Files.copy(Path.of("target/class-path.txt"), classPath);
+  }
+
+  /**
+   * @param changed variables of the environment; an empty value unsets one
+   */
+  private Result run(Map<String, String> changed, String... arguments) throws Exception {
+    Path out = temporary.resolve("out");
+    Path err = temporary.resolve("err");
+    var builder =
+        new ProcessBuilder("environment/fedlayers")
+            .directory(checkout.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().keySet().removeAll(List.of("FEDLAYERS_JVM", "FEDLAYERS_HOME"));
+    changed.forEach(
+        (name, value) -> {
+          builder.environment().remove(name);
+          if (!value.isEmpty()) {
+            builder.environment().put(name, value);
+          }
+        });
+    int code = builder.start().waitFor();
+    return new Result(code, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no class path,      run 'make build'",
+    "no compiled class,  target/classes is missing: run 'make clean build'",
+    "no library,         gone.jar is missing: run 'make clean build'",
+    "no temporary folder,'missing, read-only or full: set TMPDIR'",
+    "no Java,            set JAVA_HOME"
+  })
+  void whatIsMissingIsNamedInOneLine(String missing, String answer) throws Exception {
+    Map<String, String> changed = Map.of();
+    switch (missing) {
+      case "no class path" -> Files.delete(classPath);
+      case "no compiled class" -> Files.delete(checkout.resolve("target/classes"));
+      case "no library" -> Files.writeString(classPath, temporary.resolve("gone.jar").toString());
+      case "no temporary folder" -> changed = Map.of("TMPDIR", temporary + "/none");
+      default -> changed = Map.of("JAVA_HOME", temporary + "/none");
+    }
+    Result result = run(changed, "list");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains(answer).hasLineCount(1);
+  }
+
+  @Test
+  void startsWithoutAHomeAndWithALittleHeap() throws Exception {
+    Result result = run(Map.of("HOME", "", "FEDLAYERS_JVM", "-Xmx100m"), "--version");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains("fedlayers");
+    assertThat(result.code()).isZero();
+  }
+
+  /** HOME and TMPDIR are where the user said, and a name is what it is in an ASCII locale too. */
+  @Test
+  void readsNamesHomeAndTemporaryFolderAsTheUserSaysThem() throws Exception {
+    assumeThat(UTF).as("a test in a UTF-8 locale, as make test gives it").isTrue();
+    Files.writeString(checkout.resolve("grün.yaml"), "nonsense: 1");
+    Result result =
+        run(
+            Map.of(
+                "LC_ALL",
+                "C",
+                "HOME",
+                temporary + "/someone",
+                "TMPDIR",
+                temporary.toString(),
+                "FEDLAYERS_JVM",
+                "-XshowSettings:properties"),
+            "run",
+            "grün.yaml",
+            "--data",
+            "München");
+    assertThat(result.err())
+        .contains("user.home = " + temporary + "/someone")
+        .contains("java.io.tmpdir = " + temporary)
+        .contains("grün.yaml")
+        .doesNotContain("Exception");
+    assertThat(result.code()).isEqualTo(2);
+  }
+}
