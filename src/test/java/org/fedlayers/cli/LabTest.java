@@ -54,7 +54,7 @@ class LabTest {
               "let o = Jupyter.notebook.get_cell(0).output_area.outputs;"
                   + "return o.length == 0 ? false : JSON.stringify(o)");
       assertThat(output.asText()).contains("Randomness42").doesNotContain("\"error\"");
-      Files.write(temporary.resolve("lab.png"), browser.screenshot());
+      Files.write(Path.of("target", "lab.png"), browser.screenshot());
     } finally {
       interrupt(lab);
     }
@@ -66,8 +66,7 @@ class LabTest {
   private Process start() throws IOException {
     // A group of its own that hears Ctrl-C, however Maven was started; built already.
     var builder =
-        new ProcessBuilder(
-            "setsid", "env", "--default-signal=INT", "make", "-o", "build", "lab");
+        new ProcessBuilder("setsid", "env", "--default-signal=INT", "make", "-o", "build", "lab");
     Map<String, String> environment = builder.environment();
     for (String folder : List.of("DATA", "RUNTIME", "CONFIG")) {
       environment.put("JUPYTER_" + folder + "_DIR", temporary.resolve(folder).toString());
