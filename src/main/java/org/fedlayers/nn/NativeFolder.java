@@ -45,7 +45,7 @@ public final class NativeFolder {
     if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
       return null;
     }
-    long user = new UnixSystem().getUid();
+    long user = user();
     String set = System.getProperty(PROPERTY, System.getProperty("org.bytedeco.javacpp.cacheDir"));
     List<Path> choices =
         set != null
@@ -65,6 +65,15 @@ public final class NativeFolder {
     }
     return "%s Delete what others may change, or set HOME or FEDLAYERS_JVM=-D%s=FOLDER."
         .formatted(String.join(" ", flaws), PROPERTY);
+  }
+
+  /** The number of the user, who may have no name; the JDK's own call would then say 0. */
+  private static long user() {
+    try {
+      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    } catch (IOException e) {
+      return new UnixSystem().getUid(); // there is no /proc
+    }
   }
 
   /** Why a folder, which is made, is none to load code from; null if it is one. */
@@ -95,7 +104,7 @@ public final class NativeFolder {
       boolean full = all.size() == 1 && folder.toFile().getUsableSpace() < NEEDED_BYTES;
       return full || !Files.isWritable(folder) ? "it is read-only or full" : null;
     } catch (IOException | UncheckedIOException e) {
-      return "it cannot be made or read, " + e;
+      return "it cannot be made or read (" + e.getClass().getSimpleName() + ")";
     }
   }
 

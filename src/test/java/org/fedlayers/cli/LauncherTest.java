@@ -73,8 +73,8 @@ class LauncherTest {
   @ParameterizedTest
   @CsvSource({
     "no class path,      run 'make build'",
-    "no compiled class,  target/classes is missing: run 'make clean build'",
-    "no library,         gone.jar is missing: run 'make clean build'",
+    "no compiled class,  target/classes cannot be read: run 'make clean build'",
+    "no library,         gone.jar cannot be read: run 'make clean build'",
     "no temporary folder,'missing, read-only or full: set TMPDIR'",
     "no Java,            set JAVA_HOME"
   })
