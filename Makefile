@@ -6,11 +6,14 @@ MVN ?= mvn
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-MAVEN := $(MVN) -B -ntp
+# In ASCII a checkout cannot have an umlaut in its path.
+ifeq ($(shell locale charmap 2>/dev/null),ANSI_X3.4-1968)
+export LC_ALL := C.UTF-8
+endif
 BUILT := target/.built
 FEDLAYERS := environment/fedlayers
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SCRIPTS := environment/fedlayers environment/jupyter environment/setup
+SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/jupyter environment/setup
 
 .PHONY: help
 help:  ## this list
@@ -35,8 +38,7 @@ build: $(BUILT)  ## compile (the first time also fetches the libraries, about 25
 
 # Folders are among the prerequisites: a deleted file changes the time of its folder.
 $(BUILT): pom.xml $(shell find src/main)
-	@echo 'Building fedlayers (the first time also fetches about 250 MB of libraries)'
-	@$(MAVEN) -q -Dfmt.skip process-classes
+	@environment/build $(MVN)
 	@touch $@
 
 .PHONY: data
@@ -67,9 +69,9 @@ bench: build  ## measure training speed, beside PyTorch where it is installed
 .PHONY: test
 test:  ## everything CI checks: format, lint, tests, notebooks, jars, Javadoc, scripts
 	@for script in $(SCRIPTS); do sh -n "$$script" || exit 1; done
-	@if command -v shellcheck >/dev/null; then shellcheck $(SCRIPTS) .ci/run; fi
-	$(MAVEN) verify
+	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS) .ci/run; fi
+	$(MVN) -B -ntp verify
 
 .PHONY: clean
-clean:  ## delete what was built; results and data stay
+clean:  ## delete what was built; results, trials, unfinished runs and data stay
 	rm -rf target

@@ -83,14 +83,13 @@ class RunCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "results folder (default: results; with --set: target/trial)")
+      description = "results folder (default: results; with --set: trials)")
   private Path out;
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description =
-          "where unfinished work is kept (default: target/state, or DIR-state beside --out)")
+      description = "where unfinished work is kept (default: DIR-state, beside the results)")
   private Path state;
 
   @Option(
@@ -168,15 +167,8 @@ class RunCommand implements Callable<Integer> {
   }
 
   private Sweep.Options options(Executor executor, int workers) {
-    boolean trial = !overrides.isEmpty();
-    Path results = out != null ? out : Home.resolve(trial ? "target/trial" : "results");
-    Path kept = state;
-    if (kept == null) {
-      kept =
-          out != null
-              ? results.resolveSibling(results.getFileName() + "-state")
-              : Home.resolve(trial ? "target/trial-state" : "target/state");
-    }
+    Path results = Home.results(out, overrides.isEmpty() ? "results" : "trials");
+    Path kept = state != null ? state : results.resolveSibling(results.getFileName() + "-state");
     return new Sweep.Options(
         results,
         kept,

@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import java.util.List;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.config.DL4JSystemProperties;
 import org.fedlayers.data.UserError;
@@ -33,6 +34,8 @@ public final class Nd4jRuntime {
   /** What may follow the platform in a classifier, in the order JavaCPP looks for them. */
   private static final List<String> BUILDS =
       List.of("-onednn", "-onednn-avx512", "-onednn-avx2", "", "-avx2", "-avx512", "-compat");
+
+  private static Description description;
 
   private Nd4jRuntime() {}
 
@@ -71,14 +74,13 @@ public final class Nd4jRuntime {
     }
   }
 
-  /** Loads ND4J once, when first asked for. */
-  private static final class Started {
-    static final Description DESCRIPTION = start();
-  }
-
   /** What ND4J runs on; starts it if need be, which takes seconds. */
-  public static Description describe() {
-    return Started.DESCRIPTION;
+  public static synchronized Description describe() {
+    if (description == null) {
+      NativeFolder.check();
+      description = start();
+    }
+    return description;
   }
 
   /**
@@ -93,6 +95,7 @@ public final class Nd4jRuntime {
 
   private static Description start() {
     System.setProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY, "false");
+    System.setProperty(DL4JSystemProperties.CRASH_DUMP_ENABLED_PROPERTY, "false"); // needs oshi
     System.getProperties().putIfAbsent(ND4JSystemProperties.LOG_INITIALIZATION, "false");
     Processor processor = Processor.here();
     String natives = natives();
@@ -102,8 +105,12 @@ public final class Nd4jRuntime {
                   + " -Dnd4j.classifier=%s instead.")
               .formatted(processor, natives, natives.replace("-avx2", "")));
     }
-    String backend =
-        Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend", "unknown");
+    String backend;
+    try {
+      backend = Nd4j.getExecutioner().getEnvironmentInformation().getProperty("backend", "unknown");
+    } catch (LinkageError | RuntimeException e) {
+      throw new UserError("ND4J does not start: " + ExceptionUtils.getRootCauseMessage(e), e);
+    }
     if (backend.equals("CPU")) {
       Nd4j.getEnvironment().setMaxThreads(1);
       Nd4j.getEnvironment().setMaxMasterThreads(1);

@@ -58,6 +58,7 @@ class BadInputsTest {
     Files.writeString(
         folder.resolve("cifar.yaml"), valid.replace("{train", "{set: cifar-10, train"));
     Files.writeString(folder.resolve("images.yaml"), valid.replace("train: 100", "train: 6000"));
+    Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
     Files.createDirectories(folder.resolve("nodata"));
     Files.createDirectories(folder.resolve("damaged/cifar-10-batches-bin"));
     Files.writeString(folder.resolve("damaged/cifar-10-batches-bin/data_batch_1.bin"), "short");
@@ -76,6 +77,9 @@ class BadInputsTest {
         "run divergense | did you mean 'divergence'",
         "run @/absent.yaml | cannot read",
         "run @/tiny.yaml --scale labtop | did you mean 'laptop'",
+        "run @/tiny.yaml --out / | / cannot hold results",
+        "run @/tiny.yaml --out @/tiny.yaml | cannot hold results",
+        "run @/tiny.yaml --out @/dangling | dangling is a link that leads nowhere",
         "run @/tiny.yaml --workers 0 | --workers is 0",
         "run @/tiny.yaml --workers two | two",
         "run @/tiny.yaml --executor gpu | no executor 'gpu'",
@@ -111,7 +115,7 @@ class BadInputsTest {
       })
   void oneMessageAndExitCodeTwo(String arguments, String message) {
     String text = arguments.replace("@", folder.toString());
-    if (text.startsWith("run")) {
+    if (text.startsWith("run") && !text.contains("--out")) {
       text += " --out " + folder.resolve("out");
     }
     Result result = run(text.split(" "));

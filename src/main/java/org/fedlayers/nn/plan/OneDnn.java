@@ -2,22 +2,18 @@ package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import java.util.Map;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
+import org.fedlayers.data.UserError;
+import org.fedlayers.nn.NativeFolder;
+import org.fedlayers.nn.Nd4jRuntime;
 
 /** oneDNN's native library: whether it is here, and its threads. */
 final class OneDnn {
 
-  /**
-   * JNA would open libraries for all to see (RTLD_GLOBAL), and ND4J's own, older oneDNN would call
-   * into this one and crash.
-   */
-  private static final int RTLD_LAZY = 1;
+  /** What environment/fedlayers sets: OpenMP's threads, of every thread that asks for none. */
+  private static final boolean ONE_THREAD = "1".equals(System.getenv("OMP_NUM_THREADS"));
 
   private static final String MISSING = load();
 
@@ -29,32 +25,33 @@ final class OneDnn {
       return "this processor (" + processor + ") is not x86-64";
     }
     try {
-      String library = Loader.load(dnnl.class);
-      // Found through oneDNN's own library, so that it is the OpenMP runtime oneDNN is bound to.
-      Native.register(
-          OneDnn.class,
-          NativeLibrary.getInstance(library, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY)));
+      NativeFolder.check();
+      Loader.load(dnnl.class);
       return null;
     } catch (LinkageError | RuntimeException e) {
       return "oneDNN's native library does not load: " + e.getMessage();
     }
   }
 
-  /** Why oneDNN cannot be used here, or null if it can. */
+  /**
+   * Why oneDNN cannot be used here, or null if it can.
+   *
+   * @throws UserError if no native library can
+   */
   static String missing() {
+    NativeFolder.check();
     return MISSING;
   }
 
   /**
    * Holds oneDNN to the calling thread. OpenMP keeps this setting per thread, so it is made
-   * wherever primitives are built or run.
+   * wherever primitives are built or run; oneDNN has no call for it, ND4J has.
    */
   static void useOneThread() {
-    omp_set_num_threads(1);
+    if (!ONE_THREAD) {
+      Nd4jRuntime.useOneThread();
+    }
   }
-
-  /** Of OpenMP: how many threads the calling thread's parallel regions take. */
-  private static native void omp_set_num_threads(int threads);
 
   /** Whether its kernels may use AVX2, without which many of them are missing. */
   static boolean hasAvx2() {
