@@ -1,14 +1,18 @@
 package org.fedlayers.kernel;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.fedlayers.data.UserError;
 
 /**
@@ -19,7 +23,6 @@ import org.fedlayers.data.UserError;
  */
 record KernelSpec(Path home) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NAME = "kernels/java/kernel.json";
 
   /** The checkout that the launcher started us from. */
   static KernelSpec here() {
@@ -36,34 +39,73 @@ record KernelSpec(Path home) {
    * someone else's is left alone.
    *
    * @return what was done, in a sentence
+   * @throws UserError if the folder cannot be written, or can be written by everybody
    */
-  String install(JupyterFolders folders) {
-    try {
-      for (Path folder : folders.all()) {
-        Path there = folder.resolve(NAME);
-        if (Files.exists(there) && !ours(there)) {
-          return "Jupyter already has a kernel 'java', which stays as it is: " + there.getParent();
-        }
+  String install(Map<String, String> environment) {
+    Path user = userFolder(environment);
+    for (Path folder : folders(user, environment)) {
+      if (Files.exists(folder.resolve("kernel.json")) && !isOurs(folder)) {
+        return "Jupyter already has a kernel 'java', which stays as it is: " + folder;
       }
-      Path file = folders.user().resolve(NAME);
-      write(file);
-      return "Jupyter's kernel 'java' is installed: " + file.getParent();
+    }
+    try {
+      write(user.resolve("kernels/java"));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserError("The kernel cannot be installed: " + e, e);
+    }
+    return "Jupyter's kernel 'java' is installed: " + user.resolve("kernels/java");
+  }
+
+  private static boolean isOurs(Path folder) {
+    try {
+      return JSON.readTree(folder.resolve("kernel.json").toFile())
+          .at("/metadata/fedlayers")
+          .asBoolean();
+    } catch (IOException e) {
+      return false; // whoever wrote it should look at it
     }
   }
 
-  private static boolean ours(Path file) throws IOException {
-    JsonNode spec = JSON.readTree(Files.readAllBytes(file));
-    return spec.path("metadata").path("fedlayers").asBoolean();
-  }
-
-  private void write(Path file) throws IOException {
+  private void write(Path folder) throws IOException {
     ObjectNode spec = (ObjectNode) JSON.readTree(home.resolve("environment/kernel.json").toFile());
     ((ArrayNode) spec.get("argv")).set(0, home.resolve("environment/fedlayers").toString());
-    Files.createDirectories(file.getParent());
-    Path aside = file.resolveSibling("kernel.json.part");
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    if (Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new UserError(
+          folder + " can be written by everybody, who could have you run anything: chmod o-w it");
+    }
+    Path aside = Files.createTempFile(folder, "kernel", ".part"); // readable by its owner only
     JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), spec);
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(aside, folder.resolve("kernel.json"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Path userFolder(Map<String, String> environment) {
+    String own = environment.getOrDefault("JUPYTER_DATA_DIR", "");
+    if (!own.isEmpty()) {
+      return Path.of(own);
+    }
+    Path home = Path.of(System.getProperty("user.home"));
+    if (System.getProperty("os.name").startsWith("Mac")) {
+      return home.resolve("Library/Jupyter");
+    }
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    return (data.isEmpty() ? home.resolve(".local/share") : Path.of(data)).resolve("jupyter");
+  }
+
+  /** Where Jupyter looks for a kernel 'java', in its order. */
+  private static List<Path> folders(Path user, Map<String, String> environment) {
+    List<String> roots =
+        new ArrayList<>(
+            List.of(environment.getOrDefault("JUPYTER_PATH", "").split(File.pathSeparator)));
+    roots.add(user.toString());
+    for (String prefix : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
+      roots.add(environment.containsKey(prefix) ? environment.get(prefix) + "/share/jupyter" : "");
+    }
+    roots.addAll(List.of("/usr/local/share/jupyter", "/usr/share/jupyter"));
+    return roots.stream()
+        .filter(root -> !root.isBlank())
+        .map(root -> Path.of(root, "kernels", "java"))
+        .toList();
   }
 }

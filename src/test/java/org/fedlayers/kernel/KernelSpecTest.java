@@ -25,11 +25,9 @@ class KernelSpecTest {
     spec = new KernelSpec(home);
   }
 
-  private JupyterFolders folders() {
-    return JupyterFolders.of(
-        Map.of(
-            "JUPYTER_DATA_DIR", user.toString(),
-            "JUPYTER_PATH", folder.resolve("other").toString()));
+  private Map<String, String> folders() {
+    return Map.of(
+        "JUPYTER_DATA_DIR", user.toString(), "JUPYTER_PATH", folder.resolve("other").toString());
   }
 
   private JsonNode installed() throws Exception {
