@@ -10,7 +10,7 @@ MAVEN := $(MVN) -B -ntp
 BUILT := target/.built
 FEDLAYERS := environment/fedlayers
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SCRIPTS := environment/fedlayers environment/jupyter environment/setup
+SCRIPTS := environment/fedlayers environment/install-kernel environment/jupyter environment/setup
 
 .PHONY: help
 help:  ## this list

@@ -1,6 +1,5 @@
 package org.fedlayers.kernel;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 
 /**
@@ -18,28 +18,24 @@ record Assistant(SourceCodeAnalysis analysis) {
   /** What may stand at the cursor, of the expected type first. */
   Map<String, Object> complete(String code, int cursor) {
     int end = offset(code, cursor);
+    int[] start = {end};
+    List<Suggestion> found = List.of();
     for (String context : contexts(code.substring(0, end))) {
-      int[] anchor = {0};
-      List<Suggestion> found = analysis.completionSuggestions(context, context.length(), anchor);
-      if (!found.isEmpty()) {
-        return completions(code, anchor[0] + end - context.length(), end, found);
+      if (found.isEmpty()) {
+        int[] anchor = {context.length()};
+        found = analysis.completionSuggestions(context, context.length(), anchor);
+        start[0] = end - context.length() + anchor[0];
       }
     }
-    return completions(code, end, end, List.of());
-  }
-
-  private static Map<String, Object> completions(
-      String code, int start, int end, List<Suggestion> found) {
-    List<String> matches =
-        found.stream()
-            .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
-            .map(Suggestion::continuation)
-            .distinct()
-            .toList();
     return Map.of(
         "status", "ok",
-        "matches", matches,
-        "cursor_start", code.codePointCount(0, start),
+        "matches",
+            found.stream()
+                .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
+                .map(Suggestion::continuation)
+                .distinct()
+                .toList(),
+        "cursor_start", code.codePointCount(0, found.isEmpty() ? end : start[0]),
         "cursor_end", code.codePointCount(0, end),
         "metadata", Map.of());
   }
@@ -55,15 +51,13 @@ record Assistant(SourceCodeAnalysis analysis) {
     while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
       end++;
     }
-    if (end < code.length() && code.charAt(end) == '(') {
-      end++; // JShell knows a method where its arguments begin
-    }
+    end += code.startsWith("(", end) ? 1 : 0; // JShell knows a method where its arguments begin
     String text = "";
     for (String context : contexts(code.substring(0, end))) {
       if (text.isEmpty()) {
         text =
             analysis.documentation(context, context.length(), false).stream()
-                .map(SourceCodeAnalysis.Documentation::signature)
+                .map(Documentation::signature)
                 .distinct()
                 .collect(Collectors.joining("\n"));
       }
@@ -78,13 +72,12 @@ record Assistant(SourceCodeAnalysis analysis) {
    * snippet, for cells that declare methods and classes.
    */
   private List<String> contexts(String code) {
-    List<Cell.Piece> pieces = new ArrayList<>(new Cell(0, code).pieces(analysis));
     StringBuilder body = new StringBuilder(code);
     int last = 0;
-    for (Cell.Piece piece : pieces) {
+    for (Cell.Piece piece : new Cell(0, code).pieces(analysis)) {
       last = piece.start();
       if (piece.source().startsWith("import ") && piece.end() < code.length()) {
-        body.replace(piece.start(), piece.end(), " ".repeat(piece.end() - piece.start()));
+        body.replace(last, piece.end(), " ".repeat(piece.end() - last));
       }
     }
     return List.of(body.toString(), code.substring(last));
@@ -99,11 +92,11 @@ record Assistant(SourceCodeAnalysis analysis) {
       state = info.completeness();
       rest = state.isComplete() && info.source() != null ? info.remaining() : "";
     }
-    return switch (state) {
-      case COMPLETE, COMPLETE_WITH_SEMI, EMPTY -> Map.of("status", "complete");
-      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE ->
-          Map.of("status", "incomplete", "indent", "  ");
-      case UNKNOWN -> Map.of("status", "invalid");
-    };
+    boolean complete = state.isComplete() || state == Completeness.EMPTY;
+    String status = complete ? "complete" : "incomplete";
+    if (state == Completeness.UNKNOWN) { // JShell holds it for complete, so as to report the error
+      status = "invalid";
+    }
+    return Map.of("status", status, "indent", "  ");
   }
 }

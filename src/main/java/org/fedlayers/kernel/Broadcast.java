@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.zeromq.ZMQ;
 
 /**
- * What every front end of a notebook sees: output, results, errors and status, in order. Printed
- * text is gathered for {@value #GATHERED_MILLIS} ms or {@value #GATHERED_BYTES} bytes. A front end
- * that reads slowly slows down the cells that print, so that nothing is lost and memory stays
- * bounded; one that has stopped reading is waited for once, then loses what does not fit.
+ * What every front end of a notebook sees, in order. Printed text is gathered for a tenth of a
+ * second or 8 KiB. A front end that reads slowly slows down the cells that print, so that nothing
+ * is lost and memory stays bounded; one that has stopped reading is waited for once, then loses
+ * what does not fit.
  */
 final class Broadcast {
   private static final int GATHERED_MILLIS = 100;
@@ -37,30 +37,21 @@ final class Broadcast {
   private Object cell;
   private int patience = PATIENCE_MILLIS;
 
-  /**
-   * @param socket a bound PUB socket; only {@link #sendNext} touches it
-   */
   Broadcast(ZMQ.Socket socket, Connection connection) {
     this.socket = socket;
     this.connection = connection;
   }
 
-  /**
-   * From now on, output belongs to another cell.
-   *
-   * @param header of the request to run it; null if it is to run unseen
-   */
+  /** From now on, output belongs to the cell of another request; null if nobody is to see it. */
   synchronized void begin(Object header) {
     flush();
     cell = header;
   }
 
-  /** Shows output, a result or an error of the current cell. */
+  /** Shows something of the current cell. */
   synchronized void show(String type, Object content) {
     flush();
-    if (cell != null) {
-      publish(type, cell, content);
-    }
+    publish(type, cell, content);
   }
 
   synchronized void status(String state, Object header) {
@@ -68,9 +59,10 @@ final class Broadcast {
     publish("status", header, Map.of("execution_state", state));
   }
 
-  /** Whatever a request causes is published before its answer is sent. */
-  synchronized void publish(String type, Object header, Object content) {
-    waiting.add(Message.write(List.of(), type, header, content, connection));
+  private void publish(String type, Object header, Object content) {
+    if (header != null) {
+      waiting.add(Message.write(List.of(), type, header, content, connection));
+    }
   }
 
   /** Waits until slow front ends have caught up. */
@@ -95,10 +87,9 @@ final class Broadcast {
 
           @Override
           public void write(byte[] bytes, int from, int length) throws InterruptedIOException {
-            int to = from + length;
-            for (int at = from; at < to; ) {
+            for (int done = 0; done < length; ) {
               awaitRoom();
-              at += gather(name, bytes, at, to - at);
+              done += gather(name, bytes, from + done, length - done);
             }
           }
         };
@@ -106,15 +97,12 @@ final class Broadcast {
   }
 
   private synchronized int gather(String name, byte[] bytes, int from, int length) {
-    if (!name.equals(stream)) {
+    if (!name.equals(stream) || !gathered.hasRemaining()) {
       flush();
       stream = name;
     }
     int fitting = Math.min(length, gathered.remaining());
     gathered.put(bytes, from, fitting);
-    if (!gathered.hasRemaining()) {
-      flush();
-    }
     return fitting;
   }
 
@@ -123,7 +111,7 @@ final class Broadcast {
     CharBuffer text = CharBuffer.allocate(gathered.position());
     decoder.decode(gathered.flip(), text, false);
     gathered.compact();
-    if (text.flip().hasRemaining() && cell != null) {
+    if (text.flip().hasRemaining()) {
       publish("stream", cell, Map.of("name", stream, "text", text.toString()));
     }
   }
@@ -139,20 +127,11 @@ final class Broadcast {
     }
     socket.setXpubNoDrop(true);
     socket.setSendTimeOut(patience);
-    boolean fits = send(message);
+    boolean fits = Kernel.send(socket, message);
     patience = fits ? PATIENCE_MILLIS : 0;
     if (!fits) {
       socket.setXpubNoDrop(false);
-      send(message);
+      Kernel.send(socket, message);
     }
-  }
-
-  private boolean send(List<byte[]> frames) {
-    for (int i = 0; i < frames.size(); i++) {
-      if (!socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

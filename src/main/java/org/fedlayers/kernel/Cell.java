@@ -22,11 +22,24 @@ record Cell(int number, String text) {
    * @param end where it ends
    */
   record Piece(Cell cell, String source, int start, int end) {
-    /** The line of the cell (from 1) at an offset of this snippet, in characters. */
-    int lineAt(int offset) {
-      int at = Math.min(start + offset, cell.text.length());
-      return 1 + (int) cell.text.substring(0, at).chars().filter(c -> c == '\n').count();
+    /** Where a frame of a stack trace is: the cell, the line and its text. */
+    String place(StackTraceElement frame) {
+      int line = cell.lineAt(start) + frame.getLineNumber() - 1;
+      String method = frame.getMethodName();
+      boolean named = !method.isEmpty() && !method.startsWith("lambda$");
+      String text = cell.text.lines().skip(line - 1).findFirst().orElse("").strip();
+      return "Cell %d, line %d%s: %s"
+          .formatted(cell.number, line, named ? " in " + method : "", text);
     }
+  }
+
+  /** The line (from 1) at an offset in characters. */
+  private int lineAt(int offset) {
+    return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+  }
+
+  String place(int offset) {
+    return "Cell %d, line %d".formatted(number, lineAt(offset));
   }
 
   /** The snippets in order; what cannot be parsed is one last snippet, for JShell to reject. */

@@ -18,16 +18,14 @@ import org.fedlayers.data.UserError;
  */
 record Connection(Path file, JsonNode json) {
   /**
-   * @throws UserError if the file is missing or damaged, has no key, or names an address other than
-   *     127.0.0.1
+   * @throws UserError if the file is missing or damaged, or lets anybody else in
    */
   static Connection read(Path file) {
     JsonNode json;
     try {
       json = new ObjectMapper().readTree(file.toFile());
     } catch (IOException e) {
-      throw new UserError(
-          file + ": not a Jupyter connection file; Jupyter writes one and names it", e);
+      throw new UserError(file + ": not a connection file; Jupyter writes one and names it", e);
     }
     Connection connection = new Connection(file, json);
     connection.require(json.path("transport").asText().equals("tcp"), "transport must be tcp");
@@ -43,7 +41,7 @@ record Connection(Path file, JsonNode json) {
 
   private void require(boolean holds, String rule) {
     if (!holds) {
-      throw new UserError(file + ": not a connection that this kernel serves: " + rule);
+      throw new UserError(file + ": this kernel does not serve it: " + rule);
     }
   }
 
@@ -53,15 +51,15 @@ record Connection(Path file, JsonNode json) {
 
   /** The signature of the four parts of a message, in hexadecimal digits. */
   byte[] sign(List<byte[]> parts) {
-    String algorithm = json.path("signature_scheme").asText().replace("-", "");
+    String scheme = json.path("signature_scheme").asText();
     try {
-      Mac mac = Mac.getInstance(algorithm);
+      Mac mac = Mac.getInstance(scheme.replace("-", ""));
       mac.init(
           new SecretKeySpec(json.path("key").asText().getBytes(StandardCharsets.UTF_8), "key"));
       parts.forEach(mac::update);
       return HexFormat.of().formatHex(mac.doFinal()).getBytes(StandardCharsets.US_ASCII);
     } catch (GeneralSecurityException e) {
-      throw new UserError(file + ": not a connection that this kernel serves: " + e.getMessage());
+      throw new UserError(file + ": this kernel does not serve it: signature_scheme is " + scheme);
     }
   }
 }

@@ -14,7 +14,6 @@ import org.fedlayers.data.UserError;
 
 /**
  * Tells what went wrong in terms of the cells the reader sees: number, line and the line itself.
- * Frames below the cell (JShell, the kernel) are left out.
  *
  * @param shell the session, asked for what a snippet still lacks
  * @param pieces where each snippet (by JShell's id) came from
@@ -28,16 +27,15 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
 
   CellError compilation(Cell.Piece piece, List<Diag> diagnostics) {
     List<String> report = new ArrayList<>();
-    for (Diag error : diagnostics) {
-      if (error.isError()) {
-        // What follows the message is JShell's wrapper class, which says nothing to the reader.
-        String message = error.getMessage(Locale.ROOT).replaceAll("\n  location:[^\n]*", "");
-        int start = (int) Math.max(0, error.getStartPosition());
-        List<String> lines = message.lines().toList();
-        report.add(at(piece, piece.lineAt(start)) + ": " + lines.get(0));
-        report.addAll(underlined(piece, start, (int) error.getEndPosition()));
-        report.addAll(lines.subList(1, lines.size()));
-      }
+    for (Diag error : diagnostics.stream().filter(Diag::isError).toList()) {
+      // A location is JShell's wrapper class, which says nothing to the reader.
+      String message = error.getMessage(Locale.ROOT).replaceAll("\n  location:[^\n]*", "");
+      List<String> lines = message.lines().toList();
+      int from = piece.start() + (int) error.getStartPosition();
+      report.add(piece.cell().place(from) + ": " + lines.get(0));
+      report.addAll(
+          underlined(piece.cell().text(), from, piece.start() + (int) error.getEndPosition()));
+      report.addAll(lines.subList(1, lines.size()));
     }
     if (report.isEmpty()) {
       report.add("Cell %d: not valid Java".formatted(piece.cell().number()));
@@ -45,22 +43,15 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
     return new CellError("CompilationError", report);
   }
 
-  private static String at(Cell.Piece piece, int line) {
-    return "Cell %d, line %d".formatted(piece.cell().number(), line);
-  }
-
-  /** The line of an error, and carets under its part from start to end (offsets in the snippet). */
-  private static List<String> underlined(Cell.Piece piece, int start, int end) {
-    String text = piece.cell().text();
-    int from = Math.min(piece.start() + start, text.length());
+  /** The line of an error, and carets under its part from one offset to another. */
+  private static List<String> underlined(String text, int from, int to) {
     int first = Math.max(text.lastIndexOf('\n', from - 1) + 1, from - MARGIN);
     int newline = text.indexOf('\n', from);
     int last = Math.min(newline < 0 ? text.length() : newline, from + MARGIN);
-    int length = Math.max(1, Math.min(piece.start() + end, last) - from);
-    String number = "%5d | ".formatted(piece.lineAt(start));
+    int length = Math.max(1, Math.min(to, last) - from);
     return List.of(
-        number + text.substring(first, last),
-        " ".repeat(number.length() - 2) + "| " + " ".repeat(from - first) + "^".repeat(length));
+        "    " + text.substring(first, last),
+        "    " + " ".repeat(from - first) + "^".repeat(length));
   }
 
   CellError thrown(JShellException thrown) {
@@ -79,7 +70,7 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
     List<String> report = new ArrayList<>();
     report.add("Cell %d was interrupted".formatted(cell.number()));
     if (thrown != null) {
-      report.addAll(frames(thrown).stream().filter(frame -> frame.contains("Cell")).toList());
+      report.addAll(frames(thrown).stream().filter(frame -> frame.contains("at Cell")).toList());
     }
     if (abandoned) {
       report.add("It does not react and still runs: restart the kernel to end it.");
@@ -91,10 +82,8 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
   CellError failed(Cell cell, Throwable thrown) {
     Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
     String hint = cause instanceof OutOfMemoryError ? " (restart the kernel to free memory)" : "";
-    String name = cause.getClass().getName();
-    return new CellError(
-        name,
-        List.of("Cell %d: %s: %s%s".formatted(cell.number(), name, cause.getMessage(), hint)));
+    String report = "Cell %d: %s%s".formatted(cell.number(), cause, hint);
+    return new CellError(cause.getClass().getName(), List.of(report));
   }
 
   private static String name(JShellException thrown) {
@@ -109,11 +98,8 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
           .collect(
               Collectors.joining(", ", first + " is used before all it needs is defined: ", ""));
     }
-    String message = thrown.getMessage();
-    if (message == null) {
-      return name(thrown);
-    }
-    return isMistake(thrown) ? message : name(thrown) + ": " + message;
+    String message = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
+    return isMistake(thrown) ? message.substring(2) : name(thrown) + message;
   }
 
   private static boolean isMistake(JShellException thrown) {
@@ -124,33 +110,18 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
   private List<String> frames(JShellException thrown) {
     List<String> shown = new ArrayList<>();
     int own = 0;
-    int others = 0;
+    int others = isMistake(thrown) ? FRAMES : 0;
     for (StackTraceElement frame : thrown.getStackTrace()) {
-      Cell.Piece piece = pieceOf(frame);
-      if (piece != null && own++ < FRAMES) {
-        shown.add("    at " + inCell(piece, frame));
-      } else if (piece == null && !isMistake(thrown) && others++ < FRAMES) {
+      String file = String.valueOf(frame.getFileName()); // JShell's are "#" and a snippet's id
+      Cell.Piece piece = pieces.get(file.substring(1));
+      if (piece != null && file.startsWith("#")) {
+        if (own++ < FRAMES) {
+          shown.add("    at " + piece.place(frame));
+        }
+      } else if (others++ < FRAMES) {
         shown.add("    at " + frame);
       }
     }
-    int more = own + others - shown.size();
-    if (more > 0) {
-      shown.add("    ... %d more".formatted(more));
-    }
     return shown;
-  }
-
-  /** JShell names the file of a snippet's frame {@code #id}. */
-  private Cell.Piece pieceOf(StackTraceElement frame) {
-    String file = frame.getFileName();
-    return file != null && file.startsWith("#") ? pieces.get(file.substring(1)) : null;
-  }
-
-  private static String inCell(Cell.Piece piece, StackTraceElement frame) {
-    int line = piece.lineAt(0) + frame.getLineNumber() - 1;
-    String method = frame.getMethodName();
-    boolean named = !method.isEmpty() && !method.startsWith("lambda$");
-    String text = piece.cell().text().lines().skip(line - 1).findFirst().orElse("").strip();
-    return at(piece, line) + (named ? " in " + method : "") + ": " + text;
   }
 }

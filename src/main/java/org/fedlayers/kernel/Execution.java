@@ -21,9 +21,15 @@ import jdk.jshell.spi.ExecutionEnv;
  */
 final class Execution extends DirectExecutionControl implements ExecutionControlProvider {
   private final long graceMillis;
-  private volatile boolean stopped;
-  private boolean abandoned;
-  private Object value;
+
+  /** Whether the user stopped the cell. */
+  volatile boolean stopped;
+
+  /** Whether the stopped cell ignored everything and still runs in the background. */
+  boolean abandoned;
+
+  /** What the last expression gave. */
+  Object value;
 
   /** Given up when a cell has filled the heap, so that the kernel can say so. */
   private byte[] reserve;
@@ -37,30 +43,7 @@ final class Execution extends DirectExecutionControl implements ExecutionControl
     value = null;
     stopped = false;
     abandoned = false;
-    if (reserve == null) {
-      reserve = new byte[16 << 20];
-    }
-  }
-
-  /** What the last expression gave; null if it was no expression. */
-  Object value() {
-    return value;
-  }
-
-  /** Whether the user stopped the cell. */
-  boolean stopped() {
-    return stopped;
-  }
-
-  /** Whether the stopped cell ignored everything and still runs in the background. */
-  boolean abandoned() {
-    return abandoned;
-  }
-
-  /** Stops the running cell; returns at once. */
-  @Override
-  public void stop() {
-    stopped = true;
+    reserve = reserve == null ? new byte[16 << 20] : reserve;
   }
 
   @Override
@@ -70,8 +53,8 @@ final class Execution extends DirectExecutionControl implements ExecutionControl
   }
 
   /** Runs a user's code so that it can be stopped. */
-  Object call(Callable<Object> code, ClassLoader loader) throws Exception {
-    FutureTask<Object> task = new FutureTask<>(code);
+  <T> T call(Callable<T> code, ClassLoader loader) throws Exception {
+    FutureTask<T> task = new FutureTask<>(code);
     Thread thread = new Thread(task, "cell");
     thread.setContextClassLoader(loader);
     if (!stopped) {

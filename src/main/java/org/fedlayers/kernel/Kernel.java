@@ -1,12 +1,12 @@
 package org.fedlayers.kernel;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import org.fedlayers.data.UserError;
@@ -35,29 +35,6 @@ final class Kernel {
   private static final Set<String> CONTROL =
       Set.of("kernel_info_request", "interrupt_request", "shutdown_request");
 
-  private static final Map<String, Object> INFO =
-      Map.of(
-          "status",
-          "ok",
-          "protocol_version",
-          "5.3",
-          "implementation",
-          "fedlayers",
-          "implementation_version",
-          Objects.requireNonNullElse(Kernel.class.getPackage().getImplementationVersion(), "dev"),
-          "banner",
-          "Java " + Runtime.version(),
-          "help_links",
-          List.of(),
-          "language_info",
-          Map.of(
-              "name", "java",
-              "version", Runtime.version().toString(),
-              "mimetype", "text/x-java-source",
-              "file_extension", ".jshell",
-              "pygments_lexer", "java",
-              "codemirror_mode", "text/x-java"));
-
   private final ZMQ.Context context = ZMQ.context(1);
   private final Connection connection;
   private final ZMQ.Socket shell;
@@ -73,7 +50,7 @@ final class Kernel {
   /**
    * @throws UserError if a port is already in use
    */
-  Kernel(Connection connection, List<String> classPath, long graceMillis) throws CellError {
+  Kernel(Connection connection, String classPath, long graceMillis) throws CellError {
     this.connection = connection;
     context.setUncaughtExceptionHandler((thread, thrown) -> die(thread.getName(), thrown));
     context.setNotificationExceptionHandler((thread, thrown) -> LOG.warn("a socket", thrown));
@@ -96,13 +73,14 @@ final class Kernel {
     try {
       socket.bind(address);
     } catch (ZMQException e) {
-      throw new UserError("%s cannot be served on %s: %s".formatted(name, address, e.getMessage()));
+      throw new UserError(
+          address + " is already in use, or forbidden: no kernel can listen there", e);
     }
     return socket;
   }
 
-  /** Starts to serve; the thread that is returned never ends. */
-  Thread start() {
+  /** Starts to serve, for as long as the process lives. */
+  void start() {
     ZMQ.Poller poller = context.poller(3);
     for (ZMQ.Socket socket : List.of(control, stdin, heart)) {
       socket.setReceiveTimeOut(0); // what can be read may turn out to be no message
@@ -110,14 +88,14 @@ final class Kernel {
     }
     loop("control", () -> serveControl(poller));
     loop("broadcast", broadcast::sendNext);
-    return loop("shell", this::serveShell);
+    loop("shell", this::serveShell);
   }
 
   private interface Turn {
     void run() throws Exception;
   }
 
-  private static Thread loop(String name, Turn turn) {
+  private static void loop(String name, Turn turn) {
     Runnable turns =
         () -> {
           try {
@@ -128,9 +106,7 @@ final class Kernel {
             die(name, e);
           }
         };
-    Thread thread = new Thread(null, turns, name, STACK);
-    thread.start();
-    return thread;
+    new Thread(null, turns, name, STACK).start();
   }
 
   private static void die(String thread, Throwable thrown) {
@@ -179,10 +155,13 @@ final class Kernel {
     return frames;
   }
 
-  private static void send(ZMQ.Socket socket, List<byte[]> frames) {
-    for (int i = 0; i < frames.size(); i++) {
-      socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+  /** Whether the socket has taken a message. */
+  static boolean send(ZMQ.Socket socket, List<byte[]> frames) {
+    boolean taken = true;
+    for (int i = 0; taken && i < frames.size(); i++) {
+      taken = socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
     }
+    return taken;
   }
 
   /**
@@ -198,7 +177,7 @@ final class Kernel {
     Message request;
     try {
       request = Message.read(frames, connection);
-    } catch (IllegalArgumentException e) {
+    } catch (IOException e) {
       LOG.warn("ignored a message: {}", e.getMessage());
       return;
     }
@@ -231,20 +210,36 @@ final class Kernel {
         case "complete_request" -> assistant.complete(code, cursor);
         case "inspect_request" -> assistant.inspect(code, cursor);
         case "is_complete_request" -> assistant.isComplete(code);
-        case "kernel_info_request" -> INFO;
+        case "kernel_info_request" -> info();
         case "comm_info_request" -> Map.of("status", "ok", "comms", Map.of());
         case "history_request" -> Map.of("status", "ok", "history", List.of());
         case "shutdown_request" ->
             Map.of("status", "ok", "restart", request.content().path("restart").asBoolean());
-        case "interrupt_request" -> {
-          session.interrupt();
-          yield Map.of("status", "ok");
-        }
+        case "interrupt_request" -> session.interrupt();
         default -> null;
       };
     } catch (Throwable e) { // of the compiler's, while somebody types
       return error(e.getClass().getName(), String.valueOf(e.getMessage()), List.of());
     }
+  }
+
+  private static Object info() {
+    Map<String, String> details =
+        Map.of(
+            "name", "java",
+            "version", Runtime.version().toString(),
+            "mimetype", "text/x-java-source",
+            "file_extension", ".jshell",
+            "pygments_lexer", "java",
+            "codemirror_mode", "text/x-java");
+    return Map.of(
+        "status", "ok",
+        "protocol_version", "5.3",
+        "implementation", "fedlayers",
+        "implementation_version", "1",
+        "language_info", details,
+        "banner", "Java " + Runtime.version(),
+        "help_links", List.of());
   }
 
   private Object execute(Message request, String code) {
@@ -259,7 +254,7 @@ final class Kernel {
     broadcast.show("execute_input", Map.of("code", code, "execution_count", executions));
     Map<String, Object> reply = new HashMap<>();
     try {
-      Map<String, Object> data = session.evaluate(new Cell(executions, code));
+      Map<String, String> data = session.evaluate(new Cell(executions, code));
       if (data != null) {
         broadcast.show(
             "execute_result",
@@ -270,7 +265,7 @@ final class Kernel {
       if (request.content().path("stop_on_error").asBoolean(true)) {
         abortQueued();
       }
-      reply.putAll(error(e.name(), e.getMessage(), e.report()));
+      reply.putAll(error(e.name, e.getMessage(), e.report));
       broadcast.show("error", reply);
     }
     reply.put("execution_count", executions);

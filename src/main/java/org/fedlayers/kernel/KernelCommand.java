@@ -1,62 +1,33 @@
 package org.fedlayers.kernel;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.data.UserError;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code fedlayers kernel}: installs the notebook kernel, and is what Jupyter starts. */
-@Command(
-    name = "kernel",
-    description = "Install or start the Jupyter kernel for Java.",
-    mixinStandardHelpOptions = true)
-public final class KernelCommand implements Runnable {
+/** What Jupyter starts: {@code run CONNECTION_FILE} serves one notebook. */
+public final class KernelCommand {
   /** How long an interrupted cell may take to end in order. */
   private static final long GRACE_MILLIS = 2000;
 
-  @Spec private CommandSpec spec;
+  private KernelCommand() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     Locale.setDefault(Locale.ROOT); // The same words and digits everywhere.
-    CommandLine line = new CommandLine(new KernelCommand());
-    line.setExecutionExceptionHandler(
-        (thrown, command, parsed) -> {
-          if (thrown instanceof UserError) {
-            command.getErr().println(thrown.getMessage());
-            return CommandLine.ExitCode.USAGE;
-          }
-          throw thrown;
-        });
-    System.exit(line.execute(arguments));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: install or run");
-  }
-
-  @Command(description = "Install as kernel 'java', unless a Java kernel is already there.")
-  void install() {
-    System.out.println(KernelSpec.here().install(System.getenv()));
-  }
-
-  @Command(description = "Serve one notebook (what Jupyter calls).")
-  void run(@Parameters(paramLabel = "CONNECTION_FILE") Path file) throws Exception {
-    Connection connection = Connection.read(file);
-    endWithParent(System.getenv().getOrDefault("JPY_PARENT_PID", ""));
-    new Kernel(connection, classPath(System.getenv()), GRACE_MILLIS).start().join();
+    try {
+      if (arguments.length != 2 || !arguments[0].equals("run")) {
+        throw new UserError("Say what to do: kernel install, or kernel run CONNECTION_FILE");
+      }
+      Connection connection = Connection.read(Path.of(arguments[1]));
+      endWithParent(System.getenv().getOrDefault("JPY_PARENT_PID", ""));
+      new Kernel(connection, classPath(System.getenv()), GRACE_MILLIS).start();
+    } catch (UserError mistake) {
+      System.err.println(mistake.getMessage());
+      System.exit(2);
+    }
   }
 
   /** Jupyter sets this variable for kernels that are of no use without it. */
@@ -68,25 +39,14 @@ public final class KernelCommand implements Runnable {
   }
 
   /** This process' class path and what the environment adds for Java kernels, each once. */
-  static List<String> classPath(Map<String, String> environment) throws IOException {
-    Set<String> entries = new LinkedHashSet<>();
-    for (String paths :
-        List.of(
+  static String classPath(Map<String, String> environment) {
+    return Stream.of(
             System.getProperty("java.class.path"),
             environment.getOrDefault("IJAVA_CLASSPATH", ""),
-            environment.getOrDefault("JJAVA_CLASSPATH", ""))) {
-      for (String path : paths.split(File.pathSeparator)) {
-        int slash = path.lastIndexOf(File.separatorChar);
-        if (path.indexOf('*') > slash) {
-          Path folder = Path.of(path.substring(0, slash + 1)).toAbsolutePath();
-          try (var files = Files.newDirectoryStream(folder, path.substring(slash + 1))) {
-            files.forEach(file -> entries.add(file.toString()));
-          }
-        } else if (!path.isBlank()) {
-          entries.add(Path.of(path).toAbsolutePath().toString());
-        }
-      }
-    }
-    return List.copyOf(entries);
+            environment.getOrDefault("JJAVA_CLASSPATH", ""))
+        .flatMap(paths -> Stream.of(paths.split(File.pathSeparator)))
+        .filter(path -> !path.isBlank())
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

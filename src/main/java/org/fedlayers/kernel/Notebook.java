@@ -3,7 +3,6 @@ package org.fedlayers.kernel;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,15 +10,12 @@ import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.fedlayers.report.Tables;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
 /**
- * What cells may call without importing it, under the names of IJava: display, render,
- * updateDisplay and printf. Tables, charts and pictures have a form of their own; of anything else
- * its text is shown, as plain text or as the types that are asked for.
+ * What cells may call without importing it, under the names of IJava. Tables, charts and pictures
+ * have a form of their own; of anything else its text is shown.
  */
 public final class Notebook {
   private static Broadcast broadcast;
@@ -27,12 +23,8 @@ public final class Notebook {
 
   private Notebook() {}
 
-  /**
-   * How a value looks below a cell.
-   *
-   * @param data its forms, by MIME type
-   */
-  public record Rendered(Map<String, Object> data) {}
+  /** How a value looks below a cell, by MIME type. */
+  public record Rendered(Map<String, String> data) {}
 
   static void connect(Broadcast to) {
     broadcast = to;
@@ -43,12 +35,7 @@ public final class Notebook {
     return value == displayed;
   }
 
-  /**
-   * Shows a value below the running cell.
-   *
-   * @param types MIME types to show it as
-   * @return an id for {@link #updateDisplay}
-   */
+  /** Shows a value below the running cell, and returns an id to update it by. */
   public static String display(Object value, String... types) throws IOException {
     String id = UUID.randomUUID().toString();
     show("display_data", id, render(value, types));
@@ -56,65 +43,49 @@ public final class Notebook {
     return id;
   }
 
-  /** Replaces what {@code display} has shown. */
+  /** Replaces what {@link #display} has shown. */
   public static void updateDisplay(String id, Object value, String... types) throws IOException {
     show("update_display_data", id, render(value, types));
   }
 
-  private static void show(String type, String id, Rendered value) throws IOException {
+  private static void show(String type, String id, Rendered shown) throws IOException {
     broadcast.awaitRoom();
     broadcast.show(
         type,
-        Map.of("data", value.data(), "metadata", Map.of(), "transient", Map.of("display_id", id)));
+        Map.of("data", shown.data, "metadata", Map.of(), "transient", Map.of("display_id", id)));
   }
 
   public static void printf(String format, Object... values) {
     System.out.printf(format, values);
   }
 
-  /**
-   * The forms of a value.
-   *
-   * @param types MIME types that are wanted: {@code image/svg+xml} of a chart, any of a text
-   */
+  /** The forms of a value by MIME type; a text takes any type that is asked for. */
   public static Rendered render(Object value, String... types) throws IOException {
     if (value instanceof Rendered rendered) {
       return rendered;
     }
-    Map<String, Object> data = new LinkedHashMap<>();
-    String text = String.valueOf(value);
+    Map<String, String> data = new LinkedHashMap<>();
     if (value instanceof Table table) {
       data.put("text/html", Tables.html(table));
-      text = table.print();
+      data.put("text/plain", table.print());
     } else if (value instanceof Chart<?, ?> chart) {
-      boolean vector = types.length > 0 && types[0].equals("image/svg+xml");
-      data.put(vector ? types[0] : "image/png", vector ? svg(chart) : png(chart));
-      text = "chart: " + chart.getTitle();
+      data.put("image/png", png(BitmapEncoder.getBufferedImage(chart)));
+      data.put("text/plain", "chart: " + chart.getTitle());
     } else if (value instanceof RenderedImage image) {
       data.put("image/png", png(image));
-      text = "image: %d x %d".formatted(image.getWidth(), image.getHeight());
+      data.put("text/plain", "image: %d x %d".formatted(image.getWidth(), image.getHeight()));
     } else {
+      data.put("text/plain", String.valueOf(value));
       for (String type : types) {
-        data.put(type, text);
+        data.put(type, String.valueOf(value));
       }
     }
-    data.putIfAbsent("text/plain", text);
     return new Rendered(data);
-  }
-
-  private static String png(Chart<?, ?> chart) throws IOException {
-    return png(BitmapEncoder.getBufferedImage(chart));
   }
 
   private static String png(RenderedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "png", bytes);
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
-  }
-
-  private static String svg(Chart<?, ?> chart) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
-    return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -4,14 +4,11 @@ import static jdk.jshell.Snippet.SubKind.OTHER_EXPRESSION_SUBKIND;
 import static jdk.jshell.Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
 import static jdk.jshell.Snippet.SubKind.VAR_VALUE_SUBKIND;
 
-import java.io.File;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
-import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
@@ -33,21 +30,16 @@ final class Session {
       import static org.fedlayers.kernel.Notebook.*;
       """;
 
-  /** The kinds of snippet whose value a reader wants to see below the cell. */
   private static final Set<Snippet.SubKind> SHOWN =
       Set.of(TEMP_VAR_EXPRESSION_SUBKIND, VAR_VALUE_SUBKIND, OTHER_EXPRESSION_SUBKIND);
 
   private final Execution execution;
-  private final List<String> classPath;
+  private final String classPath;
   private final JShell shell;
   private final Map<String, Cell.Piece> pieces = new HashMap<>();
   private final ErrorReport errors;
 
-  /**
-   * @param classPath what cells are compiled against and run with
-   * @param graceMillis how long an interrupted cell may take to end in order
-   */
-  Session(List<String> classPath, long graceMillis) throws CellError {
+  Session(String classPath, long graceMillis) throws CellError {
     this.classPath = classPath;
     execution = new Execution(graceMillis);
     shell =
@@ -55,7 +47,7 @@ final class Session {
             .executionEngine(execution, Map.of())
             .compilerOptions("-parameters")
             .build();
-    shell.addToClasspath(String.join(File.pathSeparator, classPath));
+    shell.addToClasspath(classPath);
     errors = new ErrorReport(shell, pieces);
     evaluate(new Cell(0, PRELUDE));
   }
@@ -65,8 +57,9 @@ final class Session {
   }
 
   /** Stops the running cell, soon. */
-  void interrupt() {
-    execution.stop();
+  Map<String, String> interrupt() {
+    execution.stopped = true;
+    return Map.of("status", "ok");
   }
 
   /**
@@ -76,19 +69,23 @@ final class Session {
    *     or a semicolon silences it
    * @throws CellError if it does not compile, throws, or is interrupted
    */
-  Map<String, Object> evaluate(Cell cell) throws CellError {
+  Map<String, String> evaluate(Cell cell) throws CellError {
     try {
       execution.begin();
       Object value = null;
       for (Cell.Piece piece : cell.pieces(analysis())) {
         value = evaluate(piece);
       }
-      return value == null || Notebook.isDisplay(value) ? null : rendered(value);
+      Object shown = value;
+      // On the cell's thread, because it may run code of the user's.
+      return shown == null || Notebook.isDisplay(shown)
+          ? null
+          : execution.call(() -> Notebook.render(shown).data(), getClass().getClassLoader());
     } catch (CellError e) {
       throw e;
     } catch (Throwable e) { // of the compiler, or of a value that cannot be shown
-      throw execution.stopped()
-          ? errors.interrupted(cell, null, execution.abandoned())
+      throw execution.stopped
+          ? errors.interrupted(cell, null, execution.abandoned)
           : errors.failed(cell, e);
     }
   }
@@ -100,7 +97,7 @@ final class Session {
         pieces.put(event.snippet().id(), piece);
         check(piece, event);
         if (SHOWN.contains(event.snippet().subKind()) && !endsWithSemicolon(piece)) {
-          value = execution.value();
+          value = execution.value;
         }
       }
     }
@@ -113,8 +110,8 @@ final class Session {
 
   private void check(Cell.Piece piece, SnippetEvent event) throws CellError {
     Snippet snippet = event.snippet();
-    if (execution.stopped()) {
-      throw errors.interrupted(piece.cell(), event.exception(), execution.abandoned());
+    if (execution.stopped) {
+      throw errors.interrupted(piece.cell(), event.exception(), execution.abandoned);
     }
     if (event.exception() != null) {
       throw errors.thrown(event.exception());
@@ -122,7 +119,7 @@ final class Session {
     if (event.status() == Status.VALID) {
       return;
     }
-    List<Diag> diagnostics = shell.diagnostics(snippet).toList();
+    CellError error = errors.compilation(piece, shell.diagnostics(snippet).toList());
     String missing =
         snippet instanceof DeclarationSnippet declared
             ? shell.unresolvedDependencies(declared).collect(Collectors.joining(", "))
@@ -130,17 +127,10 @@ final class Session {
     if (missing.isEmpty()) {
       if (event.status() != Status.REJECTED) { // a constant that is too long for a class file
         shell.drop(snippet);
-        shell.addToClasspath(classPath.get(0)); // renews the compiler, which remembers it
+        shell.addToClasspath(classPath); // renews the compiler, which remembers it
       }
-      throw errors.compilation(piece, diagnostics);
+      throw error;
     }
     System.err.printf("It cannot be used until this is defined: %s%n", missing);
-  }
-
-  /** On the cell's thread, because it may run code of the user's. */
-  @SuppressWarnings("unchecked")
-  private Map<String, Object> rendered(Object value) throws Exception {
-    ClassLoader loader = value.getClass().getClassLoader();
-    return (Map<String, Object>) execution.call(() -> Notebook.render(value).data(), loader);
   }
 }

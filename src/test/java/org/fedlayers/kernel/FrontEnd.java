@@ -32,7 +32,7 @@ final class FrontEnd implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> SOCKETS = List.of("shell", "control", "stdin", "hb", "iopub");
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int PATIENCE_MILLIS = Integer.getInteger("kernel.patience", 30_000);
 
   /** What a kernel sent: its type, what it is about, and the id of the request it belongs to. */
   record Received(String type, JsonNode content, String parent) {}
@@ -42,8 +42,7 @@ final class FrontEnd implements AutoCloseable {
     String text(String stream) {
       StringBuilder text = new StringBuilder();
       for (Received message : shown) {
-        if (message.type.equals("stream")
-            && message.content.path("name").asText().equals(stream)) {
+        if (message.type.equals("stream") && message.content.path("name").asText().equals(stream)) {
           text.append(message.content.path("text").asText());
         }
       }
@@ -83,10 +82,7 @@ final class FrontEnd implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(command(jvm, file));
     process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     for (String name : SOCKETS) {
       sockets.put(name, connect(name));
     }
@@ -211,8 +207,18 @@ final class FrontEnd implements AutoCloseable {
 
   static Map<String, Object> header(String id, String type) {
     return Map.of(
-        "msg_id", id, "msg_type", type, "session", "s", "username", "u", "version", "5.3",
-        "date", "2026-01-01T00:00:00Z");
+        "msg_id",
+        id,
+        "msg_type",
+        type,
+        "session",
+        "s",
+        "username",
+        "u",
+        "version",
+        "5.3",
+        "date",
+        "2026-01-01T00:00:00Z");
   }
 
   void sendRaw(String socket, List<byte[]> frames) {

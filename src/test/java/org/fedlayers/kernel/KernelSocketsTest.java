@@ -3,7 +3,6 @@ package org.fedlayers.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +72,8 @@ class KernelSocketsTest {
           Map.entry("deep", (k, m) -> k.frames(header(), "[".repeat(500_000))),
           Map.entry("no UTF-8", (k, m) -> with(m, 2, new byte[] {(byte) 0xff, (byte) 0xfe})),
           Map.entry("32 MB", (k, m) -> with(m, 5, new byte[32 << 20])),
-          Map.entry("1000 frames", (k, m) -> IntStream.range(0, 1000).mapToObj(i -> m.get(2)).toList()));
+          Map.entry(
+              "1000 frames", (k, m) -> IntStream.range(0, 1000).mapToObj(i -> m.get(2)).toList()));
 
   private static byte[] flipped(byte[] bytes) {
     byte[] changed = bytes.clone();
@@ -240,7 +240,10 @@ class KernelSocketsTest {
     FrontEnd.Ran cell =
         kernel.run("for (int i = 0; i < 20_000; i++) System.out.println(\"line \" + i); \"done\"");
     assertThat(cell.text("stdout"))
-        .isEqualTo(IntStream.range(0, 20_000).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining()));
+        .isEqualTo(
+            IntStream.range(0, 20_000)
+                .mapToObj(i -> "line " + i + "\n")
+                .collect(Collectors.joining()));
     assertThat(cell.result()).isEqualTo("done");
     assertThat(cell.of("stream")).as("gathered").hasSizeLessThan(1000);
   }
@@ -256,7 +259,15 @@ class KernelSocketsTest {
             cell.shown().stream()
                 .map(m -> m.type().equals("stream") ? m.content().path("text").asText() : m.type()))
         .containsExactly(
-            "status", "execute_input", "a", "b", "c", "display_data", "e", "\n", "execute_result",
+            "status",
+            "execute_input",
+            "a",
+            "b",
+            "c",
+            "display_data",
+            "e",
+            "\n",
+            "execute_result",
             "status");
   }
 
@@ -377,7 +388,8 @@ class KernelSocketsTest {
       assertThat(kernel.run("\"\\t" + "\\\"".repeat(length) + "\";").error()).isEqualTo(": ");
     }
     for (String code :
-        List.of("\"%s\"", "String s = \"%s\";", "String f() { return \"%s\"; }", "\"%s\" + \"%1$s\"")) {
+        List.of(
+            "\"%s\"", "String s = \"%s\";", "String f() { return \"%s\"; }", "\"%s\" + \"%1$s\"")) {
       FrontEnd.Ran tooLong = kernel.run(code.formatted("x".repeat(70_000)));
       assertThat(tooLong.error()).contains("line 1: constant string too long").hasSizeLessThan(200);
       assertThat(tooLong.reply().path("traceback").toString()).hasSizeLessThan(1000);
