@@ -254,7 +254,8 @@ class KernelSocketsTest {
         kernel.run(
             """
             System.out.print("a"); System.err.print("b"); System.out.printf("%s", "c");
-            display("d", "text/html"); printf("e"); System.err.println(); "f\"""");
+            display("d", "text/html"); printf("e"); System.err.println(); "f\"\
+            """);
     assertThat(
             cell.shown().stream()
                 .map(m -> m.type().equals("stream") ? m.content().path("text").asText() : m.type()))
@@ -284,7 +285,8 @@ class KernelSocketsTest {
               }));
             }
             threads.forEach(Thread::start);
-            for (Thread thread : threads) thread.join();""");
+            for (Thread thread : threads) thread.join();\
+            """);
     List<String> lines = cell.text("stdout").lines().toList();
     assertThat(lines).hasSize(8000).allMatch(line -> line.matches("thread \\d line \\d+"));
     for (int t = 0; t < 4; t++) {
@@ -303,7 +305,8 @@ class KernelSocketsTest {
                 .run(
                     """
                     byte[] text = "zażółć 日本語 😀 ".repeat(2000).getBytes("UTF-8");
-                    for (byte b : text) System.out.write(b);""")
+                    for (byte b : text) System.out.write(b);\
+                    """)
                 .text("stdout"))
         .isEqualTo(text);
     assertThat(kernel.run("System.out.print(\"" + text + "\")").text("stdout")).isEqualTo(text);
@@ -363,13 +366,17 @@ class KernelSocketsTest {
         "throw new AssertionError();                            | AssertionError",
         "throw new NoClassDefFoundError(\"gone\");              | NoClassDefFoundError: gone",
         "Thread.currentThread().stop();                         | ThreadDeath",
-        "byte[][] big = new byte[1000][]; for (int i = 0; i < 1000; i++) big[i] = new byte[1 << 24]; | OutOfMemoryError",
+        "byte[][] big = new byte[1000][]; for (int i = 0; i < 1000; i++) big[i] = new byte[1 <<"
+            + " 24]; | OutOfMemoryError",
         "new byte[Integer.MAX_VALUE].length                     | OutOfMemoryError",
-        "new Object() { public String toString() { throw new Error(\"s\"); } } | java.lang.Error: s",
+        "new Object() { public String toString() { throw new Error(\"s\"); } } | java.lang.Error:"
+            + " s",
         "new Object() { public String toString() { return null; } } | ''",
-        "class S { static { if (true) throw new RuntimeException(\"i\"); } } new S() | ExceptionInInitializerError",
+        "class S { static { if (true) throw new RuntimeException(\"i\"); } } new S() |"
+            + " ExceptionInInitializerError",
         "{ Thread.currentThread().interrupt(); Thread.sleep(1); } | InterruptedException",
-        "throw new RuntimeException() { public String getMessage() { throw new Error(\"m\"); } }; | m"
+        "throw new RuntimeException() { public String getMessage() { throw new Error(\"m\"); } }; |"
+            + " m"
       })
   void reportsWhateverACellThrows(String code, String error) {
     FrontEnd.Ran cell = kernel.run(code);
@@ -452,7 +459,8 @@ class KernelSocketsTest {
             updateDisplay(id, "y");
             display(chart);
             display(render(image));
-            display(Table.create("runs", StringColumn.create("model", "a<b")))""");
+            display(Table.create("runs", StringColumn.create("model", "a<b")))\
+            """);
     assertThat(cell.result()).as("the id of what is displayed").isNull();
     List<JsonNode> shown = cell.of("display_data");
     assertThat(shown.get(0).at("/data/text~1html").asText()).isEqualTo("<b>x</b>");

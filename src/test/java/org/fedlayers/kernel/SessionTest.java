@@ -62,8 +62,9 @@ public class SessionTest {
     assertThat(
             value(
                 """
-                class Local {}
-                Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) == Local.class"""))
+class Local {}
+Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) == Local.class\
+"""))
         .isEqualTo("true");
     assertThat(value("org.fedlayers.data.UserError.class.getClassLoader()"))
         .isEqualTo(getClass().getClassLoader().toString());
@@ -133,7 +134,8 @@ public class SessionTest {
   void tellsTheCause() throws Exception {
     assertThat(
             error(
-                    "try { List.of().get(0); } catch (Exception e) { throw new RuntimeException(\"outer\", e); }")
+                    "try { List.of().get(0); } catch (Exception e) { throw new"
+                        + " RuntimeException(\"outer\", e); }")
                 .report)
         .contains("java.lang.RuntimeException: outer")
         .anySatisfy(line -> assertThat(line).startsWith("Caused by: java.lang.ArrayIndexOutOf"));
@@ -179,8 +181,7 @@ public class SessionTest {
   void leavesBehindACellThatReactsToNothing() throws Exception {
     synchronized (HELD) { // neither interrupt nor stop reaches a thread that waits for a monitor
       CellError error = interrupted("synchronized (org.fedlayers.kernel.SessionTest.HELD) { } }");
-      assertThat(error.report)
-          .anySatisfy(line -> assertThat(line).contains("restart the kernel"));
+      assertThat(error.report).anySatisfy(line -> assertThat(line).contains("restart the kernel"));
       assertThat(value("\"usable\"")).isEqualTo("usable");
     }
   }
