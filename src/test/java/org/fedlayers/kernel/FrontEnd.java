@@ -151,7 +151,9 @@ final class FrontEnd implements AutoCloseable {
     for (int i = 0; i < 300; i++) {
       String id = send("shell", "kernel_info_request", Map.of());
       if (i == 0) {
+        sockets.get("shell").setReceiveTimeOut(60_000); // a JVM starts
         reply("shell", id);
+        sockets.get("shell").setReceiveTimeOut(PATIENCE_MILLIS);
       }
       while (true) {
         Received status = receive("iopub");
