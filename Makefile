@@ -13,7 +13,7 @@ endif
 BUILT := target/.built
 FEDLAYERS := environment/fedlayers
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/jupyter environment/setup
+SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup
 
 .PHONY: help
 help:  ## this list

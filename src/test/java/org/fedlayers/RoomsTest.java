@@ -78,7 +78,7 @@ class RoomsTest {
         .resideOutsideOfPackage(HOUSE + ".kernel")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.dflib..")
+        .resideInAPackage("org.zeromq..")
         .check(CLASSES);
   }
 }

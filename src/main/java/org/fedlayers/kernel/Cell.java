@@ -5,78 +5,59 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
-/**
- * A notebook cell: its number (Jupyter's execution count), its text, and the JShell snippets that
- * the text holds.
- */
+/** A notebook cell: its number (Jupyter's execution count) and its text. */
 record Cell(int number, String text) {
-  /** Literals come first, so that what looks like a comment inside them is none. */
-  private static final Pattern LITERAL_OR_COMMENT =
-      Pattern.compile(
-          """
-          (?x) (?<literal> \"{3} (?s:.)*? \"{3} | "(?:\\\\.|[^"\\\\\\n])*" | '(?:\\\\.|[^'\\\\\\n])*' )
-          | // [^\\n]* | /[*] (?s:.)*? [*]/""");
-
-  /** Skipped, because JShell counts the lines of some snippets from their first word. */
-  private static final Pattern LEADING_SPACE =
-      Pattern.compile("(?:\\s|//[^\\n]*|/[*](?s:.)*?[*]/)*+");
+  private static final Pattern SPACE_OR_COMMENT =
+      Pattern.compile("\\s++|//[^\\n]*+|/[*](?s:.*?)[*]/");
 
   /**
-   * One snippet of a cell.
+   * One snippet of a cell, as JShell evaluates it: without leading space and comments, because
+   * JShell counts the lines of some snippets from their first word.
    *
-   * @param source what JShell evaluates: the cell's text, with a semicolon where one may be left
-   *     out
+   * @param source the cell's text, with a semicolon where one may be left out
    * @param start where the text begins in the cell, in characters
    * @param end where it ends
    */
   record Piece(Cell cell, String source, int start, int end) {
-    /** The line of the cell (from 1) at an offset of this snippet, in characters. */
-    int lineAt(int offset) {
-      int at = Math.min(start + offset, cell.text.length());
-      return 1 + (int) cell.text.substring(0, at).chars().filter(c -> c == '\n').count();
-    }
-
-    /** The line of the cell (from 1) for a line of this snippet (from 1). */
-    int line(int snippetLine) {
-      return lineAt(0) + snippetLine - 1;
-    }
-
-    /** Whether the author asked for no output by ending the expression with a semicolon. */
-    boolean silent() {
-      return LITERAL_OR_COMMENT
-          .matcher(cell.text.substring(start, end))
-          .replaceAll(m -> m.group(1) == null ? "" : "literal")
-          .stripTrailing()
-          .endsWith(";");
+    /** Where a frame of a stack trace is: the cell, the line and its text. */
+    String place(StackTraceElement frame) {
+      int line = cell.lineAt(start) + frame.getLineNumber() - 1;
+      String method = frame.getMethodName();
+      boolean named = !method.isEmpty() && !method.startsWith("lambda$");
+      String text = cell.text.lines().skip(line - 1).findFirst().orElse("").strip();
+      return "Cell %d, line %d%s: %s"
+          .formatted(cell.number, line, named ? " in " + method : "", text);
     }
   }
 
-  List<String> lines() {
-    return text.lines().toList();
+  /** The line (from 1) at an offset in characters. */
+  private int lineAt(int offset) {
+    return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+  }
+
+  String place(int offset) {
+    return "Cell %d, line %d".formatted(number, lineAt(offset));
   }
 
   /** The snippets in order; what cannot be parsed is one last snippet, for JShell to reject. */
   List<Piece> pieces(SourceCodeAnalysis analysis) {
     List<Piece> pieces = new ArrayList<>();
-    int start = 0;
-    while (start < text.length()) {
-      CompletionInfo info = analysis.analyzeCompletion(text.substring(start));
-      String source = info.source();
-      if (source == null) { // nothing complete is left
-        String rest = text.substring(start);
-        if (info.completeness() != SourceCodeAnalysis.Completeness.EMPTY) {
-          pieces.add(new Piece(this, rest, start, text.length()));
-        }
-        break;
+    Matcher skipped = SPACE_OR_COMMENT.matcher(text);
+    for (int end, start = 0; ; start = end) {
+      while (skipped.region(start, text.length()).lookingAt()) {
+        start = skipped.end();
       }
-      int end = text.length() - info.remaining().length();
-      Matcher leading = LEADING_SPACE.matcher(source);
-      int skipped = leading.lookingAt() ? leading.end() : 0;
-      pieces.add(new Piece(this, source.substring(skipped), start + skipped, end));
-      start = end;
+      CompletionInfo info = analysis.analyzeCompletion(text.substring(start));
+      if (info.completeness() == Completeness.EMPTY) {
+        return pieces;
+      }
+      boolean whole = info.source() != null;
+      end = text.length() - (whole ? info.remaining().length() : 0);
+      String source = whole ? info.source() : text.substring(start);
+      pieces.add(new Piece(this, source, start, end));
     }
-    return pieces;
   }
 }

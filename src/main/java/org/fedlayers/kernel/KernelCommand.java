@@ -1,97 +1,52 @@
 package org.fedlayers.kernel;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.dflib.jjava.jupyter.channels.JupyterConnection;
-import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
-import org.dflib.jjava.jupyter.kernel.util.PathsHandler;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.data.UserError;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code fedlayers kernel}: installs the notebook kernel, and is what Jupyter starts. */
-@Command(name = "kernel", description = "Install or start the Jupyter kernel for Java.")
-public final class KernelCommand implements Runnable {
+/** What Jupyter starts: {@code run CONNECTION_FILE} serves one notebook. */
+public final class KernelCommand {
   /** How long an interrupted cell may take to end in order. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final long GRACE_MILLIS = 2000;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and end.")
-  private boolean help;
+  private KernelCommand() {}
 
-  @Spec private CommandSpec spec;
-
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     Locale.setDefault(Locale.ROOT); // The same words and digits everywhere.
-    CommandLine line = new CommandLine(new KernelCommand());
-    line.setExecutionExceptionHandler(
-        (thrown, command, parsed) -> {
-          if (thrown instanceof UserError) {
-            command.getErr().println(thrown.getMessage());
-            return CommandLine.ExitCode.USAGE;
-          }
-          throw thrown;
-        });
-    System.exit(line.execute(arguments));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: install or run");
-  }
-
-  @Command(description = "Install as kernel 'java', unless a Java kernel is already there.")
-  void install() {
-    System.out.println(KernelSpec.here().install(JupyterFolders.of(System.getenv())));
-  }
-
-  @Command(description = "Serve one notebook (what Jupyter calls).")
-  void run(@Parameters(paramLabel = "CONNECTION_FILE") Path file) throws Exception {
-    JavaKernel kernel = new JavaKernel(classPath(System.getenv()), GRACE);
-    JupyterConnection connection = new JupyterConnection(connection(file));
-    kernel.becomeHandlerForConnection(connection);
-    connection.connect();
-    kernel.onStartup();
-    connection.waitUntilClose();
-  }
-
-  private static KernelConnectionProperties connection(Path file) {
     try {
-      return KernelConnectionProperties.parse(Files.readString(file));
-    } catch (IOException | RuntimeException e) {
-      throw new UserError(
-          file + ": not a Jupyter connection file; Jupyter writes one and names it", e);
+      if (arguments.length != 2 || !arguments[0].equals("run")) {
+        throw new UserError("Say what to do: kernel install, or kernel run CONNECTION_FILE");
+      }
+      Connection connection = Connection.read(Path.of(arguments[1]));
+      endWithParent(System.getenv().getOrDefault("JPY_PARENT_PID", ""));
+      new Kernel(connection, classPath(System.getenv()), GRACE_MILLIS).start();
+    } catch (UserError mistake) {
+      System.err.println(mistake.getMessage());
+      System.exit(2);
+    }
+  }
+
+  /** Jupyter sets this variable for kernels that are of no use without it. */
+  private static void endWithParent(String pid) {
+    if (pid.matches("\\d{1,9}")) {
+      ProcessHandle.of(Long.parseLong(pid))
+          .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(1)));
     }
   }
 
   /** This process' class path and what the environment adds for Java kernels, each once. */
-  static List<String> classPath(Map<String, String> environment) {
-    Set<String> entries = new LinkedHashSet<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      entries.add(Path.of(entry).toAbsolutePath().toString());
-    }
-    for (String variable : List.of("IJAVA_CLASSPATH", "JJAVA_CLASSPATH")) {
-      String value = environment.getOrDefault(variable, "");
-      if (!value.isBlank()) {
-        PathsHandler.splitAndResolveGlobs(value)
-            .forEach(path -> entries.add(path.toAbsolutePath().toString()));
-      }
-    }
-    return List.copyOf(entries);
+  static String classPath(Map<String, String> environment) {
+    return Stream.of(
+            System.getProperty("java.class.path"),
+            environment.getOrDefault("IJAVA_CLASSPATH", ""),
+            environment.getOrDefault("JJAVA_CLASSPATH", ""))
+        .flatMap(paths -> Stream.of(paths.split(File.pathSeparator)))
+        .filter(path -> !path.isBlank())
+        .distinct()
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }
