@@ -157,6 +157,13 @@ class ExperimentReaderTest {
         "training.decay=1.5 | expected a factor above 0, at most 1",
         "training.steps=3 | both set, expected one of them",
         "total-steps=100 | both set, expected one of them",
+        "data.border=white | data.border is 'white', expected one of mean, black",
+        "data.border=black | data.border has no effect without data.augmentation",
+        "training.decay-at=[0.3,0.6] | training.decay-at has no effect without training.decay",
+        "training.decay-at=[0.6,0.3] | rising shares between 0 and 1, for example [0.3, 0.6]",
+        "training.decay-at=[0.3,1] | rising shares",
+        "training.decay-at=[0] | rising shares",
+        "training.decay-at=half | training.decay-at is 'half', expected rising shares",
         "data.augmentation=flip | one of none, cifar, always-crop",
         "model.normaliser=batchnorm | batchnorm",
         "partition={name: classes} | partition",
@@ -182,6 +189,15 @@ class ExperimentReaderTest {
       })
   void impossibleSettingsAreRefused(String override, String message) {
     assertThat(refusal(VALID, override)).hasMessageContaining(message);
+  }
+
+  @Test
+  void aRateFallsInOneWay() {
+    String drops = "training.decay-at=[0.3,0.6]";
+    assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-every=2"))
+        .hasMessageContaining("training.decay-at and training.decay-every are both set");
+    assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-by=samples"))
+        .hasMessageContaining("training.decay-at and training.decay-by are both set");
   }
 
   @Test
