@@ -191,6 +191,65 @@ class ExperimentReaderTest {
     assertThat(refusal(VALID, override)).hasMessageContaining(message);
   }
 
+  private static final String WHERE =
+      VALID
+          + """
+          where:
+            - {cells: {partition: equal-dirichlet}, seeds: [7, 8]}
+            - {cells: {partition: iid, training.rate: [0.1, 1]}, settings: {training: {batch: 10}}}
+          """;
+
+  @Test
+  void someCellsHaveSettingsAndSeedsOfTheirOwn() {
+    List<Cell> cells = read(WHERE, "quick").cells();
+    assertThat(cells)
+        .extracting(Cell::toString)
+        .containsExactly(
+            "0.1 iid federated seed 7",
+            "0.1 equal-dirichlet concentration=0.3 federated seed 7",
+            "0.1 equal-dirichlet concentration=0.3 federated seed 8",
+            "0.01 iid federated seed 7",
+            "0.01 equal-dirichlet concentration=0.3 federated seed 7",
+            "0.01 equal-dirichlet concentration=0.3 federated seed 8");
+    assertThat(cells)
+        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .containsExactly(10, 20, 20, 20, 20, 20);
+    assertThat(cells.get(1).id()).isEqualTo(read(VALID, "quick").cells().get(1).id());
+  }
+
+  @Test
+  void theCommandLineWinsOverWhatSomeCellsHave() {
+    assertThat(read(WHERE, "quick", "training.batch=5").cells())
+        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .containsOnly(5);
+    assertThat(read(WHERE, "quick", "training.batch=[5, 6]", "training.rate=0.01").cells())
+        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .containsExactly(5, 6, 5, 5, 6, 6);
+    Source source = new Source("own", "test", "test.yaml", WHERE);
+    assertThat(ExperimentReader.read(source, "quick", List.of(), List.of(3L)).cells())
+        .hasSize(4)
+        .allMatch(cell -> cell.seed() == 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "where: 5 | where is 5, expected a list of [cells, settings, seeds]",
+        "where: [{seeds: [1]}] | where needs cells, for example {model.normaliser: gn}",
+        "where: [{cells: {training.rat: 1}}] | no axis training.rat; did you mean 'training.rate'",
+        "where: [{cells: {training.rate: 3}}] | the grid has no cell with {training.rate=[3]}",
+        "where: [{cell: {training.rate: 3}}] | unknown key where.cell; did you mean 'cells'",
+        "where: [{cells: {partition: iid}, settings: {bach: 1}}] | unknown key bach",
+        "where: [{cells: {partition: iid}, settings: {training: {batch: 0}}}] | training.batch is 0",
+        "where: [{cells: {partition: iid}, seeds: [1, 1]}] | seeds is [1, 1], expected different",
+      })
+  void impossibleExceptionsAreRefused(String where, String message) {
+    assertThat(refusal(VALID + where + "\n"))
+        .hasMessageContaining("test.yaml:19: ")
+        .hasMessageContaining(message);
+  }
+
   @Test
   void aRateFallsInOneWay() {
     String drops = "training.decay-at=[0.3,0.6]";
