@@ -27,7 +27,7 @@ record FinishedCell(
 
   /** Whether it has every table that the cell asks for; a cell that diverged may lack some. */
   boolean answers(Cell cell) {
-    return tables.all().keySet().containsAll(Measurements.tables(cell))
+    return Measurements.complete(cell, tables)
         || tables.of(RoundsTable.NAME).stream()
             .map(RoundsTable.Row::parse)
             .anyMatch(RoundsTable.Row::diverged);

@@ -19,7 +19,8 @@ final class RoundsTable {
           "loss",
           "train_loss",
           "cohort",
-          "status");
+          "status",
+          "penalty");
   static final String OK = "ok";
   static final String DIVERGED = "diverged";
 
@@ -28,7 +29,8 @@ final class RoundsTable {
    *
    * @param round rounds completed
    * @param accuracy on the test images in [0, 1]; NaN in a row that records a divergence
-   * @param trainLoss mean over the cohort's local training in this round
+   * @param trainLoss mean over the cohort's local training in this round; without the penalty, but
+   *     in older rows, whose column {@code penalty} is empty
    */
   record Row(
       String cell,
@@ -67,7 +69,7 @@ final class RoundsTable {
   private RoundsTable() {}
 
   /** Without the columns of the grid, which are added when tables are put together. */
-  static String line(Cell cell, Row row, int cohort) {
+  static String line(Cell cell, Row row, int cohort, double penalty) {
     List<Object> fields = new ArrayList<>();
     fields.add(row.cell());
     fields.add(cell.arm().text());
@@ -81,6 +83,7 @@ final class RoundsTable {
     fields.add(Csv.number(row.trainLoss()));
     fields.add(cohort);
     fields.add(row.status());
+    fields.add(Csv.number(penalty));
     return Csv.line(fields);
   }
 }
