@@ -3,6 +3,7 @@ package org.fedlayers.diagnostics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,10 +34,13 @@ public final class FeatureAlignment {
 
   /**
    * @param sample at least 4 images; up to 3 left over by chunks of 50 do not count
+   * @throws UserError if there are fewer
    */
   public FeatureAlignment(Network network, Sample sample) {
     if (sample.size() < FEWEST) {
-      throw new IllegalArgumentException("features of %d images".formatted(sample.size()));
+      throw new UserError(
+          "cka compares features of at least %d images, and there are %d"
+              .formatted(FEWEST, sample.size()));
     }
     this.network = network;
     this.sample = sample;

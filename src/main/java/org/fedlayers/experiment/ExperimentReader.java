@@ -18,9 +18,19 @@ public final class ExperimentReader {
   public static final List<String> SCALES = List.of("quick", "laptop", "paper");
 
   private static final Set<String> OVERLAY = Set.of("settings", "grid", "seeds", "where");
+  private static final Set<String> INHERITED = Set.of("settings", "seeds");
   private static final List<String> TOP =
       List.of(
-          "title", "question", "claims", "settings", "grid", "seeds", "where", "scales", "figures");
+          "title",
+          "question",
+          "claims",
+          "like",
+          "settings",
+          "grid",
+          "seeds",
+          "where",
+          "scales",
+          "figures");
 
   private final Problems problems = new Problems();
   private final Settings settings = new Settings(problems);
@@ -56,6 +66,7 @@ public final class ExperimentReader {
     }
     Map<String, Located> top = root.map();
     requireKnown(top, TOP, "");
+    inherit(top, scale);
     overlay(top);
     checkEveryScale(top, scale);
     exceptions = where.stream().map(entry -> Where.read(entry, grid, settings, problems)).toList();
@@ -85,6 +96,25 @@ public final class ExperimentReader {
             problems.add(value.place(), "unknown key " + in + key + Spelling.hint(key, known));
           }
         });
+  }
+
+  /** Settings and seeds of another experiment at this scale lie under all that this one says. */
+  private void inherit(Map<String, Located> top, String scale) {
+    Located like = top.get("like");
+    Source source =
+        like == null
+            ? null
+            : problems.attempt(like.place(), () -> Source.builtIn(String.valueOf(like.content())));
+    if (source != null) {
+      Map<String, Located> other =
+          new LinkedHashMap<>(YamlSource.document(source.file(), source.text(), problems).map());
+      inherit(other, scale);
+      for (Map<String, Located> layer :
+          List.of(other, new LinkedHashMap<>(other.get("scales").map().get(scale).map()))) {
+        layer.keySet().retainAll(INHERITED);
+        overlay(layer);
+      }
+    }
   }
 
   /** Lays settings, grid and seeds over what was read before. */

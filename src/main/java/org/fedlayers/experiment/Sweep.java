@@ -172,6 +172,7 @@ public final class Sweep {
                 experiment.cells().size() - pending.size()));
     if (!pending.isEmpty()) {
       requireData(pending);
+      results.write(experiment, finished); // whatever becomes of the rest
       runAll(pending);
     }
     results.write(experiment, finished);

@@ -3,6 +3,7 @@ package org.fedlayers.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.UserError;
@@ -215,6 +216,42 @@ class ExperimentReaderTest {
         .extracting(cell -> cell.configuration().get(Keys.BATCH))
         .containsExactly(10, 20, 20, 20, 20, 20);
     assertThat(cells.get(1).id()).isEqualTo(read(VALID, "quick").cells().get(1).id());
+  }
+
+  @Test
+  void whatAnotherExperimentSaysAtThisScaleLiesUnderneath() {
+    String text =
+        """
+        title: Like another
+        like: fixbn/steps-per-round
+        settings:
+          training: {rate: 0.5, decay-by: null, decay-every: null, steps: 10}
+        grid:
+          model.normaliser: [bn, gn]
+        scales:
+          laptop: {settings: {total-steps: 500}}
+          paper: {}
+        """;
+    List<Cell> cells = read(text, "laptop").cells();
+    assertThat(cells)
+        .extracting(Cell::toString)
+        .containsExactly(
+            "bn federated seed 0",
+            "bn federated seed 1",
+            "bn federated seed 2",
+            "gn federated seed 0",
+            "gn federated seed 1",
+            "gn federated seed 2");
+    Map<String, Object> chosen = new HashMap<>(cells.get(0).configuration().chosen());
+    assertThat(chosen).containsEntry("model.width", 0.5).containsEntry("total-steps", 500);
+    assertThat(chosen).containsEntry("training.rate", 0.5).containsEntry("training.batch", 20);
+    assertThat(chosen).doesNotContainKeys("training.decay-by", "partition.name");
+    assertThat(read(text, "paper").cells().get(0).configuration().get(Keys.TOTAL_STEPS))
+        .isEqualTo(64000);
+    assertThat(
+            refusal(text.replace("steps-per-round", "steps-per-rond").replace("laptop", "quick")))
+        .hasMessageContaining("test.yaml:2: no experiment 'fixbn/steps-per-rond'")
+        .hasMessageContaining("did you mean 'fixbn/steps-per-round'");
   }
 
   @Test

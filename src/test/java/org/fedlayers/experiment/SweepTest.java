@@ -283,6 +283,21 @@ class SweepTest {
   }
 
   @Test
+  void whatIsFinishedIsPublishedBeforeTheRestIsRun() throws IOException {
+    Sweep.delete(reference);
+    String more = YAML.replace("seeds: [0, 1]", "seeds: [0, 1, 2]");
+    assertThatThrownBy(
+            () ->
+                run(
+                    reference,
+                    1,
+                    more,
+                    threads -> new Dying(new ThreadEngine(threads), new AtomicInteger(0))))
+        .hasRootCauseInstanceOf(Crash.class);
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  @Test
   void clientsFeaturesAreAMeasurementOfTheirOwn() throws IOException {
     String more = YAML.replace("[divergence]", "[divergence, cka], features: 20");
     String plain = YAML.replace("[divergence]", "[divergence], features: 20");
