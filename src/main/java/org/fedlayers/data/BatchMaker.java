@@ -99,7 +99,7 @@ public final class BatchMaker {
 
   /**
    * Normalises one image into {@code out}: pixel (y, x) is pixel (y + down, x + right) of the image
-   * or its mirror image, and zero where that lies outside.
+   * or its mirror image, and the border's colour where that lies outside.
    */
   private void copy(int image, float[] out, int at, boolean flip, int down, int right) {
     int height = images.height();
@@ -114,18 +114,19 @@ public final class BatchMaker {
     int to = at;
     for (int channel = 0; channel < images.channels(); channel++, plane += height * width) {
       int values = channel << 8;
+      float border = augmentation.border() == Augmentation.Border.BLACK ? table[values] : 0;
       for (int y = 0; y < height; y++, to += width) {
         int row = y + down;
         if (row < 0 || row >= height) {
-          Arrays.fill(out, to, to + width, 0f);
+          Arrays.fill(out, to, to + width, border);
           continue;
         }
-        Arrays.fill(out, to, to + first, 0f);
+        Arrays.fill(out, to, to + first, border);
         int source = plane + row * width + column;
         for (int x = first; x < last; x++, source += step) {
           out[to + x] = table[values | (pixels[source] & 255)];
         }
-        Arrays.fill(out, to + last, to + width, 0f);
+        Arrays.fill(out, to + last, to + width, border);
       }
     }
   }

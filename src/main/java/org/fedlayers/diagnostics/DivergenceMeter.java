@@ -1,6 +1,7 @@
 package org.fedlayers.diagnostics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.fedlayers.federated.ClientUpdate;
 import org.fedlayers.federated.RoundListener;
@@ -35,8 +36,10 @@ public final class DivergenceMeter implements RoundListener {
    * @param round from 0
    * @param index of the layer among those of its part, from the input; -1 for the model
    * @param layer its name
+   * @param cka see {@link FeatureAlignment}; NaN for normalisers, or where it is not measured
    */
-  public record Measured(int round, Part part, int index, String layer, Divergence divergence) {}
+  public record Measured(
+      int round, Part part, int index, String layer, Divergence divergence, double cka) {}
 
   /** Whether to measure the given round. */
   @FunctionalInterface
@@ -50,10 +53,19 @@ public final class DivergenceMeter implements RoundListener {
   private final Rounds rounds;
   private final List<Measured> measured = new ArrayList<>();
   private final List<float[]> updates = new ArrayList<>();
+  private final FeatureAlignment features;
   private ServerState start;
 
   public DivergenceMeter(Network network, Rounds rounds) {
+    this(network, rounds, null);
+  }
+
+  /**
+   * @param features compares what clients' layers put out; null for no such comparison
+   */
+  public DivergenceMeter(Network network, Rounds rounds, FeatureAlignment features) {
     this.rounds = rounds;
+    this.features = features;
     int kernels = 0;
     int affine = 0;
     for (Node node : network.nodes()) {
@@ -80,12 +92,22 @@ public final class DivergenceMeter implements RoundListener {
   public void roundStarted(ServerState server) {
     start = server;
     updates.clear();
+    if (features != null) {
+      features.clear();
+    }
   }
 
   @Override
   public void clientUpdated(ClientUpdate update) {
     if (rounds.includes(start.round())) {
       updates.add(update.delta());
+      if (features != null) {
+        float[] weights = start.weights().clone();
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] += update.delta()[i];
+        }
+        features.add(weights, update.statistics());
+      }
     }
   }
 
@@ -95,15 +117,33 @@ public final class DivergenceMeter implements RoundListener {
       return;
     }
     List<Divergence> ofKernels = new ArrayList<>();
+    double[] cka = new double[slices.size()];
+    Arrays.fill(cka, Double.NaN);
+    if (features != null) {
+      cka = features.means();
+    }
     for (Slice slice : slices) {
       Divergence divergence = measure(start.weights(), updates, slice.tensors());
       measured.add(
-          new Measured(report.round(), slice.part(), slice.index(), slice.name(), divergence));
+          new Measured(
+              report.round(),
+              slice.part(),
+              slice.index(),
+              slice.name(),
+              divergence,
+              slice.part() == Part.KERNEL ? cka[slice.index()] : Double.NaN));
       if (slice.part() == Part.KERNEL) {
         ofKernels.add(divergence);
       }
     }
-    measured.add(new Measured(report.round(), Part.MODEL, -1, "model", mean(ofKernels)));
+    measured.add(
+        new Measured(
+            report.round(),
+            Part.MODEL,
+            -1,
+            "model",
+            mean(ofKernels),
+            Arrays.stream(cka).average().orElseThrow()));
     updates.clear();
   }
 

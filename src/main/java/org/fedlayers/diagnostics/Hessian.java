@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -175,14 +176,25 @@ public final class Hessian implements SymmetricOperator {
   /** The sum over images and units of the square of what each of some nodes puts out. */
   double[] squaredOutputs(List<Node> nodes) {
     double[] sums = new double[nodes.size()];
-    List<List<Dual>> still = moving(null);
-    chunks(
-        (batch, arena) -> {
-          DualPass pass = new DualPass(network, still, statistics, batch, arena);
-          return nodes.stream().mapToDouble(node -> squares(pass.output(node).value())).toArray();
-        },
+    outputs(
+        chunkLength(),
+        pass -> nodes.stream().mapToDouble(node -> squares(pass.output(node).value())).toArray(),
         part -> Arrays.setAll(sums, i -> sums[i] + part[i]));
     return sums;
+  }
+
+  /**
+   * Takes something from every forward pass.
+   *
+   * @param length images a pass, the last one possibly fewer
+   * @param sink takes the results in the order of images
+   */
+  <R> void outputs(int length, Function<DualPass, R> task, Consumer<R> sink) {
+    List<List<Dual>> still = moving(null);
+    chunks(
+        length,
+        (batch, arena) -> task.apply(new DualPass(network, still, statistics, batch, arena)),
+        sink);
   }
 
   /** The {@link LayerBound} of each kernel layer. */
@@ -220,9 +232,13 @@ public final class Hessian implements SymmetricOperator {
     return sum;
   }
 
-  private <R> void chunks(BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
+  private int chunkLength() {
     long values = network.nodes().stream().mapToLong(node -> node.shape().size()).sum();
-    chunks((int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values)), task, sink);
+    return (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values));
+  }
+
+  private <R> void chunks(BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
+    chunks(chunkLength(), task, sink);
   }
 
   private <R> void chunks(int length, BiFunction<Batch, Arena, R> task, Consumer<R> sink) {

@@ -129,11 +129,15 @@ final class CellBuilder {
   }
 
   private static Augmentation augmentation(Configuration settings) {
-    return switch (settings.get(Keys.AUGMENTATION)) {
-      case "cifar" -> Augmentation.cifar();
-      case "always-crop" -> Augmentation.alwaysCrop();
-      default -> Augmentation.none();
-    };
+    Augmentation augmentation =
+        switch (settings.get(Keys.AUGMENTATION)) {
+          case "cifar" -> Augmentation.cifar();
+          case "always-crop" -> Augmentation.alwaysCrop();
+          default -> Augmentation.none();
+        };
+    return settings.get(Keys.BORDER).equals("black")
+        ? augmentation.withBorder(Augmentation.Border.BLACK)
+        : augmentation;
   }
 
   static Method method(Configuration settings) {
@@ -212,7 +216,10 @@ final class CellBuilder {
         settings.get(Keys.DECAY_BY).equals("samples")
             ? RateSchedule.Unit.SAMPLES
             : RateSchedule.Unit.ROUNDS,
-        settings.get(Keys.DECAY_EVERY));
+        settings.get(Keys.DECAY_EVERY),
+        settings.get(Keys.DECAY_AT).stream()
+            .map(share -> Schedule.roundAt(share, settings))
+            .toList());
   }
 
   private static LocalTraining.Momentum buffers(Configuration settings) {
@@ -255,9 +262,7 @@ final class CellBuilder {
   /** FixBN's T*: the first round with frozen statistics. */
   private static int switchRound(Configuration settings) {
     Integer round = settings.get(Keys.SWITCH_ROUND);
-    return round != null
-        ? round
-        : (int) Math.ceil(settings.get(Keys.SWITCH) * Schedule.rounds(settings));
+    return round != null ? round : Schedule.roundAt(settings.get(Keys.SWITCH), settings);
   }
 
   /** Samples that the cell will process in training. */

@@ -32,6 +32,11 @@ final class CellRules {
     onlyOne(cell, places, Keys.PARTICIPATION, Keys.COHORT, false);
     onlyOne(cell, places, Keys.EVERY, Keys.POINTS, false);
     onlyOne(cell, places, Keys.SWITCH, Keys.SWITCH_ROUND, false);
+    onlyOne(cell, places, Keys.DECAY_EVERY, Keys.DECAY_AT, false);
+    onlyOne(cell, places, Keys.DECAY_BY, Keys.DECAY_AT, false);
+    onlyWith(cell, places, Keys.DECAY_AT, Keys.DECAY);
+    onlyWith(cell, places, Keys.BORDER, Keys.AUGMENTATION);
+    onlyWith(cell, places, Keys.BUFFERS, Keys.MOMENTUM);
     checkCohort(cell, places);
     checkRounds(cell, places);
     checkCounts(cell, places);
@@ -49,6 +54,13 @@ final class CellRules {
       problems.add(places.of(other), other + " and " + one + " are both set, expected one of them");
     } else if (needed && !cell.has(one) && !cell.has(other)) {
       problems.add(places.file, one + " or " + other + " is needed: " + one.meaning());
+    }
+  }
+
+  private void onlyWith(Configuration cell, Places places, Key<?> one, Key<?> needed) {
+    if (cell.has(one) && !cell.has(needed)) {
+      problems.add(
+          places.of(one), one + " has no effect without " + needed + "; set it, or leave this out");
     }
   }
 
@@ -87,14 +99,6 @@ final class CellRules {
           places.of(Keys.POINTS),
           "%s is %d, but there are only %d rounds"
               .formatted(Keys.POINTS, points, Schedule.rounds(cell)));
-    }
-    if (cell.get(Keys.BUFFERS).equals("reset")) {
-      return;
-    }
-    if (cell.get(Keys.MOMENTUM) == 0) {
-      problems.add(
-          places.of(Keys.BUFFERS),
-          Keys.BUFFERS + " has no effect without " + Keys.MOMENTUM + "; set it, or leave this out");
     }
   }
 

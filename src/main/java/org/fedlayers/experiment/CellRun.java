@@ -91,7 +91,7 @@ final class CellRun {
         int done = federation.server().round();
         if (schedule.scores(done)) {
           score(report);
-          measurements.afterRound(done, tables);
+          measurements.afterRound(federation, done, tables);
         }
         progress.advanced(cell, done, schedule.rounds());
         if (System.nanoTime() - saved >= between.toNanos() && done < schedule.rounds()) {
@@ -111,7 +111,15 @@ final class CellRun {
     } catch (DivergedException e) {
       tables.add(
           RoundsTable.NAME,
-          line("", e.round(), Double.NaN, Double.NaN, Double.NaN, 0, RoundsTable.DIVERGED));
+          line(
+              "",
+              e.round(),
+              Double.NaN,
+              Double.NaN,
+              Double.NaN,
+              0,
+              RoundsTable.DIVERGED,
+              Double.NaN));
       progress.diverged(cell, e.getMessage());
     }
     return tables;
@@ -147,11 +155,17 @@ final class CellRun {
               federation.server().round(),
               score.accuracy(),
               score.meanLoss(),
-              report.loss(),
+              report.loss() - report.penalty(),
               report.cohort().length,
-              RoundsTable.OK));
+              RoundsTable.OK,
+              report.penalty()));
       progress.scored(
-          cell, federation.server().round(), schedule.rounds(), average, score, report.loss());
+          cell,
+          federation.server().round(),
+          schedule.rounds(),
+          average,
+          score,
+          report.loss() - report.penalty());
     }
   }
 
@@ -162,7 +176,8 @@ final class CellRun {
       double loss,
       double trainLoss,
       int cohort,
-      String status) {
+      String status,
+      double penalty) {
     ServerState server = federation.server();
     RoundsTable.Row row =
         new RoundsTable.Row(
@@ -175,7 +190,7 @@ final class CellRun {
             loss,
             trainLoss,
             status);
-    return RoundsTable.line(cell, row, cohort);
+    return RoundsTable.line(cell, row, cohort, penalty);
   }
 
   private void save() {

@@ -17,13 +17,26 @@ public final class ExperimentReader {
   /** The scales an experiment may have. */
   public static final List<String> SCALES = List.of("quick", "laptop", "paper");
 
-  private static final Set<String> OVERLAY = Set.of("settings", "grid", "seeds");
+  private static final Set<String> OVERLAY = Set.of("settings", "grid", "seeds", "where");
+  private static final Set<String> INHERITED = Set.of("settings", "seeds");
   private static final List<String> TOP =
-      List.of("title", "question", "claims", "settings", "grid", "seeds", "scales", "figures");
+      List.of(
+          "title",
+          "question",
+          "claims",
+          "like",
+          "settings",
+          "grid",
+          "seeds",
+          "where",
+          "scales",
+          "figures");
 
   private final Problems problems = new Problems();
   private final Settings settings = new Settings(problems);
   private final Grid grid = new Grid(problems, settings);
+  private final List<Located> where = new ArrayList<>();
+  private List<Where> exceptions = List.of();
   private Map<String, Located> base = Map.of();
   private Located seeds = new Located(List.of(), "");
 
@@ -53,11 +66,13 @@ public final class ExperimentReader {
     }
     Map<String, Located> top = root.map();
     requireKnown(top, TOP, "");
+    inherit(top, scale);
     overlay(top);
     checkEveryScale(top, scale);
+    exceptions = where.stream().map(entry -> Where.read(entry, grid, settings, problems)).toList();
+    Where.requireUse(exceptions, grid.points(), problems);
     overrides.forEach(this::override);
-    List<Long> resolved = chosenSeeds.isEmpty() ? readSeeds() : chosenSeeds;
-    List<Cell> cells = cells(source.file(), resolved);
+    List<Cell> cells = cells(source.file(), chosenSeeds);
     Experiment experiment =
         new Experiment(
             source.paper(),
@@ -83,6 +98,25 @@ public final class ExperimentReader {
         });
   }
 
+  /** Settings and seeds of another experiment at this scale lie under all that this one says. */
+  private void inherit(Map<String, Located> top, String scale) {
+    Located like = top.get("like");
+    Source source =
+        like == null
+            ? null
+            : problems.attempt(like.place(), () -> Source.builtIn(String.valueOf(like.content())));
+    if (source != null) {
+      Map<String, Located> other =
+          new LinkedHashMap<>(YamlSource.document(source.file(), source.text(), problems).map());
+      inherit(other, scale);
+      for (Map<String, Located> layer :
+          List.of(other, new LinkedHashMap<>(other.get("scales").map().get(scale).map()))) {
+        layer.keySet().retainAll(INHERITED);
+        overlay(layer);
+      }
+    }
+  }
+
   /** Lays settings, grid and seeds over what was read before. */
   private void overlay(Map<String, Located> layer) {
     if (layer.containsKey("settings")) {
@@ -95,6 +129,13 @@ public final class ExperimentReader {
       problems.add(axes.place(), "grid is " + axes + ", expected keys with lists of values");
     }
     seeds = layer.getOrDefault("seeds", seeds);
+    Located some = layer.get("where");
+    if (some != null && some.isList() && some.list().stream().allMatch(Located::isMap)) {
+      some.list().forEach(entry -> requireKnown(entry.map(), Where.KNOWN, "where."));
+      where.addAll(some.list());
+    } else if (some != null) {
+      problems.add(some.place(), "where is " + some + ", expected a list of " + Where.KNOWN);
+    }
   }
 
   /** Lays the chosen scale over the rest, and looks for mistakes in the others too. */
@@ -138,6 +179,7 @@ public final class ExperimentReader {
     }
     Located value = YamlSource.value(place, assignment.substring(equals + 1));
     Key<?> known = Keys.named(key);
+    exceptions.forEach(exception -> exception.yieldTo(key));
     boolean listed = known != null && known.standard() instanceof List;
     if (value.isList() && !listed) {
       grid.put(key, value);
@@ -148,7 +190,7 @@ public final class ExperimentReader {
     }
   }
 
-  private List<Long> readSeeds() {
+  private List<Long> readSeeds(Located seeds) {
     Set<Long> read = new LinkedHashSet<>();
     boolean valid = seeds.isList();
     if (valid) {
@@ -163,17 +205,28 @@ public final class ExperimentReader {
     return read.isEmpty() ? List.of(0L) : List.copyOf(read);
   }
 
-  private List<Cell> cells(String file, List<Long> seeds) {
+  /**
+   * @param chosenSeeds in place of all that the file says; empty for the file's
+   */
+  private List<Cell> cells(String file, List<Long> chosenSeeds) {
     List<Cell> cells = new ArrayList<>();
     Set<String> ids = new LinkedHashSet<>();
     CellRules rules = new CellRules(problems);
     for (Grid.Point point : grid.points()) {
       Map<String, Located> located = Settings.merge(base, point.settings());
+      Located own = seeds;
+      for (Where exception : exceptions) {
+        if (exception.holds(point)) {
+          located = Settings.merge(located, exception.settings());
+          own = exception.seeds() == null ? own : exception.seeds();
+        }
+      }
+      List<Long> seedsHere = chosenSeeds.isEmpty() ? readSeeds(own) : chosenSeeds;
       Configuration configuration = Configuration.of(settings.read(located));
       configuration = rules.check(configuration, located, file);
       List<String> arms = configuration.get(Keys.ARMS);
       for (String arm : arms) {
-        for (long seed : seeds) {
+        for (long seed : seedsHere) {
           Cell cell =
               new Cell(configuration.without(Keys.ARMS), Arm.named(arm), seed, point.labels());
           if (!ids.add(cell.id())) {

@@ -32,8 +32,7 @@ record FinishedCell(
 
   /** Whether it has every table that the cell asks for; a cell that diverged may lack some. */
   boolean answers(Cell cell) {
-    return tables.all().keySet().containsAll(Measurements.tables(cell))
-        || RoundsTable.divergence(tables).isPresent();
+    return Measurements.complete(cell, tables) || RoundsTable.divergence(tables).isPresent();
   }
 
   /**

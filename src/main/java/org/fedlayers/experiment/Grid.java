@@ -60,7 +60,8 @@ final class Grid {
     return List.copyOf(axes.keySet());
   }
 
-  private static String label(Located value) {
+  /** How tables call a value. */
+  static String label(Located value) {
     if (!value.isMap()) {
       return value.isList()
           ? value.list().stream().map(Grid::label).collect(Collectors.joining("-"))

@@ -1,5 +1,6 @@
 package org.fedlayers.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -103,6 +104,27 @@ public final class Key<T> {
           boolean known =
               names.containsAll(words) && words.stream().distinct().count() == words.size();
           return known && !words.isEmpty() ? words : null;
+        });
+  }
+
+  /** Shares of a whole, each between 0 and 1 and above the one before. */
+  static Key<List<Double>> shares(String name, String meaning) {
+    return new Key<>(
+        name,
+        List.of(),
+        "rising shares between 0 and 1, for example [0.3, 0.6]",
+        meaning,
+        content -> {
+          List<Double> shares = new ArrayList<>();
+          for (Object entry : content instanceof List<?> several ? several : List.of(content)) {
+            double above = shares.isEmpty() ? 0 : shares.get(shares.size() - 1);
+            if (!(entry instanceof Number share)
+                || !(share.doubleValue() > above && share.doubleValue() < 1)) {
+              return null;
+            }
+            shares.add(share.doubleValue());
+          }
+          return shares;
         });
   }
 

@@ -34,6 +34,13 @@ public final class Keys {
               "none",
               List.of("none", "cifar", "always-crop"),
               "cifar: flip and pad-4 crop, each with probability 1/2; always-crop: crop always"));
+  static final Key<String> BORDER =
+      add(
+          Key.choice(
+              "data.border",
+              "mean",
+              List.of("mean", "black"),
+              "colour beyond the edge of a cropped image: the set's mean, or raw pixels of zero"));
   static final Key<Double> HOLD_OUT =
       add(
           Key.number(
@@ -143,7 +150,7 @@ public final class Keys {
               1.0,
               "a factor above 0, at most 1",
               v -> v > 0 && v <= 1,
-              "factor of the rate per training.decay-every"));
+              "factor of the rate per training.decay-every, or at each of training.decay-at"));
   static final Key<String> DECAY_BY =
       add(
           Key.choice(
@@ -153,6 +160,12 @@ public final class Keys {
               "what training.decay-every counts; samples makes runs of unlike rounds comparable"));
   static final Key<Integer> DECAY_EVERY =
       add(Key.whole("training.decay-every", 1, 1, "rounds or samples per factor of decay"));
+  static final Key<List<Double>> DECAY_AT =
+      add(
+          Key.shares(
+              "training.decay-at",
+              "shares of the rounds from which on the rate is lower by training.decay, in place of"
+                  + " training.decay-every"));
   static final Key<Double> MOMENTUM =
       add(
           Key.number(
@@ -213,15 +226,19 @@ public final class Keys {
               "measure.what",
               List.of(),
               Measurements.NAMES,
-              "divergence: by layer, after scored rounds; gradients: their variance over clients,"
-                  + " curvature and landscape: of the first scored average, at the end"));
+              "divergence: by layer, after scored rounds; cka: with it, of clients' features on"
+                  + " measure.features; activations: of the first scored average, after scored"
+                  + " rounds; gradients: their variance over clients, curvature and landscape: of"
+                  + " the first scored average, at the end"));
   static final Key<Integer> MEASURED_IMAGES =
       add(
           Key.whole(
               "measure.images",
               1000,
               1,
-              "training images for curvature and landscape, stratified"));
+              "training images for activations, curvature and landscape, stratified"));
+  static final Key<Integer> FEATURE_IMAGES =
+      add(Key.whole("measure.features", 200, 4, "test images for cka, stratified"));
   static final Key<Integer> LANDSCAPE_STEPS =
       add(Key.whole("measure.steps", 10, 1, "landscape points from its centre to an edge"));
 

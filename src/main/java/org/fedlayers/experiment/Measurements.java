@@ -9,9 +9,11 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.fedlayers.data.Randomness;
+import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.FeatureAlignment;
 import org.fedlayers.diagnostics.GradientVariance;
 import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.Sample;
@@ -28,19 +30,25 @@ import org.fedlayers.federated.Federation;
  */
 final class Measurements {
   static final String DIVERGENCE = "divergence";
+  static final String CKA = "cka";
+  static final String ACTIVATIONS = "activations";
   static final String GRADIENTS = "gradients";
   static final String CURVATURE = "curvature";
   static final String LANDSCAPE = "landscape";
-  static final List<String> NAMES = List.of(DIVERGENCE, GRADIENTS, CURVATURE, LANDSCAPE);
+  static final List<String> NAMES =
+      List.of(DIVERGENCE, CKA, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE);
 
   private static final String LAYERS = "layers";
+  private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
   private static final int EIGENVALUES = 5;
 
   /** Columns of the tables, before those of the grid. */
   static final Map<String, List<String>> COLUMNS =
       Map.of(
           LAYERS,
-          columns("part,index,layer,absolute,relative,update,cosine,per_weight"),
+          columns("part,index,layer,absolute,relative,update,cosine,per_weight,cka,sample"),
+          ACTIVATIONS,
+          columns("model,sample,index,layer,norm"),
           GRADIENTS,
           columns("model,index,layer,variance,relative,per_weight"),
           CURVATURE,
@@ -51,6 +59,7 @@ final class Measurements {
   private final Cell cell;
   private final CellBuilder.Built built;
   private final List<String> wanted;
+  private final FeatureAlignment features;
   private final DivergenceMeter meter;
   private final Randomness randomness;
 
@@ -59,19 +68,38 @@ final class Measurements {
     this.built = built;
     this.wanted = cell.configuration().get(Keys.MEASURES);
     this.randomness = new Randomness(cell.seed());
-    // A central arm's only client cannot diverge.
+    this.features =
+        wanted.contains(CKA)
+            ? new FeatureAlignment(
+                built.network(),
+                Sample.test(
+                    built.data(), cell.configuration().get(Keys.FEATURE_IMAGES), randomness))
+            : null;
     this.meter =
-        wanted.contains(DIVERGENCE) && cell.arm() == Arm.FEDERATED
-            ? new DivergenceMeter(built.network(), round -> schedule.scores(round + 1))
+        tables(cell).contains(LAYERS)
+            ? new DivergenceMeter(built.network(), round -> schedule.scores(round + 1), features)
             : null;
   }
 
   /** The tables that a cell will fill. */
   static List<String> tables(Cell cell) {
     return cell.configuration().get(Keys.MEASURES).stream()
-        .filter(measure -> !measure.equals(DIVERGENCE) || cell.arm() == Arm.FEDERATED)
-        .map(measure -> measure.equals(DIVERGENCE) ? LAYERS : measure)
+        .map(measure -> OF_CLIENTS.contains(measure) ? LAYERS : measure)
+        // A central arm's only client cannot diverge.
+        .filter(table -> !table.equals(LAYERS) || cell.arm() == Arm.FEDERATED)
+        .distinct()
         .toList();
+  }
+
+  /** Whether tables hold all that a cell measures; those of older versions may lack columns. */
+  static boolean complete(Cell cell, Tables tables) {
+    boolean aligned = cell.configuration().get(Keys.MEASURES).contains(CKA);
+    int columns = COLUMNS.get(LAYERS).size();
+    return tables.all().keySet().containsAll(tables(cell))
+        && (!aligned
+            || tables.of(LAYERS).stream()
+                .map(Csv::fields)
+                .allMatch(row -> row.size() == columns && !row.get(columns - 1).isEmpty()));
   }
 
   private static List<String> columns(String own) {
@@ -87,7 +115,10 @@ final class Measurements {
   /**
    * @param done rounds completed
    */
-  void afterRound(int done, Tables tables) {
+  void afterRound(Federation federation, int done, Tables tables) {
+    if (wanted.contains(ACTIVATIONS)) {
+      activations(federation, done, tables);
+    }
     if (meter == null) {
       return;
     }
@@ -107,20 +138,54 @@ final class Measurements {
           Csv.significant(d.relative()),
           Csv.significant(d.update()),
           Csv.significant(d.cosine()),
-          Csv.significant(d.perWeight()));
+          Csv.significant(d.perWeight()),
+          Csv.significant(row.cka()),
+          features == null ? "" : features.sample().name());
     }
   }
 
   /** Whether there is something to measure at the end. */
   boolean haveEnd() {
-    return !wanted.stream().allMatch(DIVERGENCE::equals);
+    return wanted.stream().anyMatch(List.of(GRADIENTS, CURVATURE, LANDSCAPE)::contains);
+  }
+
+  private void activations(Federation federation, int done, Tables tables) {
+    Federation.Scored at = scoredFirst(federation);
+    Sample sample =
+        Sample.training(built.data(), cell.configuration().get(Keys.MEASURED_IMAGES), randomness);
+    Map<String, Double> norms =
+        ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
+    requireFinite(ACTIVATIONS, done, List.copyOf(norms.values()), DoubleStream::of);
+    int index = 0;
+    for (Map.Entry<String, Double> norm : norms.entrySet()) {
+      add(
+          tables,
+          ACTIVATIONS,
+          done,
+          model(),
+          sample.name(),
+          index++,
+          norm.getKey(),
+          Csv.significant(norm.getValue()));
+    }
+  }
+
+  /** The name of the model that is scored first. */
+  private String model() {
+    return cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).get(0) : "server";
+  }
+
+  private Federation.Scored scoredFirst(Federation federation) {
+    return federation.average(Average.valueOf(model().toUpperCase(Locale.ROOT)));
   }
 
   /** Measures the model that is scored first. */
   void atEnd(Federation federation, Tables tables) {
-    String model =
-        cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).get(0) : "server";
-    Federation.Scored at = federation.average(Average.valueOf(model.toUpperCase(Locale.ROOT)));
+    if (!haveEnd()) {
+      return;
+    }
+    String model = model();
+    Federation.Scored at = scoredFirst(federation);
     int round = federation.server().round();
     if (wanted.contains(GRADIENTS)) {
       gradients(at, round, model, tables);

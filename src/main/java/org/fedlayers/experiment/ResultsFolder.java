@@ -62,7 +62,7 @@ final class ResultsFolder {
     Provenance provenance = Provenance.read(folder.resolve(PROVENANCE));
     Map<String, Map<String, Object>> timings = timings();
     Map<String, Tables> tables = new HashMap<>();
-    COLUMNS.forEach((table, columns) -> readTable(table, columns.size(), tables));
+    COLUMNS.forEach((table, columns) -> readTable(table, columns, tables));
     for (Provenance.Entry entry : provenance.cells()) {
       Tables rows = tables.get(entry.cell());
       if (rows != null) {
@@ -79,12 +79,15 @@ final class ResultsFolder {
     return published;
   }
 
-  private void readTable(String table, int columns, Map<String, Tables> tables) {
+  /** Files of older versions lack the last columns, and so do their rows until they are written. */
+  private void readTable(String table, List<String> known, Map<String, Tables> tables) {
     Path file = folder.resolve(table + ".csv");
     if (!Files.isRegularFile(file)) {
       return;
     }
     List<String> lines = lines(file);
+    List<String> header = lines.isEmpty() ? List.of() : Csv.fields(lines.get(0));
+    int columns = (int) known.stream().takeWhile(header::contains).count();
     for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
       List<String> fields = Csv.fields(line);
       if (fields.size() < columns) {
@@ -216,7 +219,7 @@ final class ResultsFolder {
                   && !rows.isEmpty()
                   && deals.putIfAbsent(PartitionTable.deal(cell), cell.id()) != null;
           if (!again) {
-            rows.forEach(row -> lines.add(withLabels(row, cell)));
+            rows.forEach(row -> lines.add(withLabels(row, columns.size(), cell)));
           }
         });
     if (!lines.isEmpty()) {
@@ -224,8 +227,9 @@ final class ResultsFolder {
     }
   }
 
-  private static String withLabels(String row, Cell cell) {
-    return cell.labels().isEmpty() ? row : row + "," + Csv.line(cell.labels().values());
+  private static String withLabels(String row, int columns, Cell cell) {
+    String whole = row + ",".repeat(columns - Csv.fields(row).size());
+    return cell.labels().isEmpty() ? whole : whole + "," + Csv.line(cell.labels().values());
   }
 
   private static String header(List<String> columns, Experiment experiment) {

@@ -20,7 +20,8 @@ final class RoundsTable {
           "loss",
           "train_loss",
           "cohort",
-          "status");
+          "status",
+          "penalty");
   static final String OK = "ok";
   static final String DIVERGED = "diverged";
 
@@ -29,7 +30,8 @@ final class RoundsTable {
    *
    * @param round rounds completed
    * @param accuracy on the test images in [0, 1]; NaN in a row that records a divergence
-   * @param trainLoss mean over the cohort's local training in this round
+   * @param trainLoss mean over the cohort's local training in this round; without the penalty, but
+   *     in older rows, whose column {@code penalty} is empty
    */
   record Row(
       String cell,
@@ -77,7 +79,7 @@ final class RoundsTable {
   }
 
   /** Without the columns of the grid, which are added when tables are put together. */
-  static String line(Cell cell, Row row, int cohort) {
+  static String line(Cell cell, Row row, int cohort, double penalty) {
     List<Object> fields = new ArrayList<>();
     fields.add(row.cell());
     fields.add(cell.arm().text());
@@ -91,6 +93,7 @@ final class RoundsTable {
     fields.add(Csv.number(row.trainLoss()));
     fields.add(cohort);
     fields.add(row.status());
+    fields.add(Csv.number(penalty));
     return Csv.line(fields);
   }
 }

@@ -17,6 +17,11 @@ final class Schedule {
     return rounds != null ? rounds : cell.get(Keys.TOTAL_STEPS) / cell.get(Keys.STEPS);
   }
 
+  /** The first round, from 0, that begins with at least this share of the rounds behind it. */
+  static int roundAt(double share, Configuration cell) {
+    return (int) Math.ceil(share * rounds(cell));
+  }
+
   int rounds() {
     return rounds;
   }

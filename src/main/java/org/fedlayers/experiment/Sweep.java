@@ -284,6 +284,7 @@ public final class Sweep implements AutoCloseable {
       progress.say("run again, since their images were others: %s cells".formatted(ofOtherImages));
     }
     if (!pending.isEmpty()) {
+      results.write(experiment, finished, progress::say); // whatever becomes of the rest
       runAll();
     }
     if (broken != null) {

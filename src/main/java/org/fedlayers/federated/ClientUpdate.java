@@ -10,7 +10,8 @@ import java.util.Map;
  * @param samples n_i, its weight in the fold
  * @param steps local steps taken
  * @param processed samples that went through them
- * @param loss mean training loss over its steps, regularisers included
+ * @param loss mean training loss over its steps, the activation penalty included
+ * @param penalty mean activation penalty over its steps
  * @param delta change of the weights against those the server sent
  * @param statistics of the client's normalisers after training
  * @param uploads the method's vectors for the server, by name
@@ -22,6 +23,7 @@ public record ClientUpdate(
     int steps,
     long processed,
     double loss,
+    double penalty,
     float[] delta,
     float[] statistics,
     Map<String, float[]> uploads,

@@ -113,7 +113,9 @@ public final class Federation {
     }
     memory.commit();
     double rate = setting.training().rate().rate(server.round(), server.samples());
-    RoundReport report = new RoundReport(server.round(), cohort, rate, tally.loss / tally.weight);
+    RoundReport report =
+        new RoundReport(
+            server.round(), cohort, rate, tally.loss / tally.weight, tally.penalty / tally.weight);
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
@@ -133,12 +135,14 @@ public final class Federation {
 
   private static final class Tally {
     double loss;
+    double penalty;
     double weight;
     long processed;
     int steps;
 
     void add(ClientUpdate update) {
       loss += update.loss() * update.samples();
+      penalty += update.penalty() * update.samples();
       weight += update.samples();
       processed += update.processed();
       steps = Math.max(steps, update.steps());

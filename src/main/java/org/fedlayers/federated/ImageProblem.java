@@ -182,8 +182,19 @@ public final class ImageProblem implements Problem {
   }
 
   /** A model on a batch, with the client's statistics. */
-  private record BatchObjective(Model model, Batch batch, float[] statistics, Pass pass)
-      implements Objective {
+  private static final class BatchObjective implements Objective {
+    private final Model model;
+    private final Batch batch;
+    private final float[] statistics;
+    private final Pass pass;
+    private double penalty;
+
+    BatchObjective(Model model, Batch batch, float[] statistics, Pass pass) {
+      this.model = model;
+      this.batch = batch;
+      this.statistics = statistics;
+      this.pass = pass;
+    }
 
     @Override
     public int samples() {
@@ -197,7 +208,14 @@ public final class ImageProblem implements Problem {
 
     @Override
     public double gradient(float[] weights, LogitLoss loss, float[] gradient) {
-      return model.gradient(weights, statistics, batch, pass, loss, gradient);
+      double value = model.gradient(weights, statistics, batch, pass, loss, gradient);
+      penalty = model.penalty();
+      return value;
+    }
+
+    @Override
+    public double penalty() {
+      return penalty;
     }
 
     @Override

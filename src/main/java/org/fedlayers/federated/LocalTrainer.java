@@ -63,12 +63,14 @@ final class LocalTrainer {
     long first = (long) server.round() * steps;
     long processed = 0;
     double loss = 0;
+    double penalty = 0;
     for (int k = 0; k < steps; k++) {
       Objective batch = worker.batch(client, first + k, statistics, pass);
       processed += batch.samples();
       loss +=
           step.direction(
               frozen.isEmpty() ? batch : new FrozenWeights(batch, frozen), weights, direction);
+      penalty += batch.penalty();
       sgd.step(weights, direction);
       frozen.copy(start, weights);
     }
@@ -90,6 +92,7 @@ final class LocalTrainer {
         steps,
         processed,
         loss,
+        penalty / steps,
         delta,
         statistics,
         uploads,

@@ -17,6 +17,14 @@ public interface Objective {
    */
   double gradient(float[] weights, float[] gradient);
 
+  /**
+   * The activation penalty within the value that the last {@link #gradient} returned; 0 without
+   * one.
+   */
+  default double penalty() {
+    return 0;
+  }
+
   /** The same without moving statistics: the second pass of sharpness-aware minimisation. */
   double gradientKeepingStatistics(float[] weights, float[] gradient);
 

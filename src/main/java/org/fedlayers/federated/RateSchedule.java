@@ -1,16 +1,20 @@
 package org.fedlayers.federated;
 
+import java.util.List;
+
 /**
- * The learning rate, constant within a round: base * decay^(progress / period). A rate that falls
- * by round would vanish over thousands of one-step rounds, so runs that differ in steps per round
- * are scheduled by samples.
+ * The learning rate, constant within a round: base * decay^(progress / period), or base * decay^n
+ * after n drops. A rate that falls by round would vanish over thousands of one-step rounds, so runs
+ * that differ in steps per round are scheduled by samples, or drop at equal shares of the run.
  *
  * @param base at the start, positive
- * @param decay factor per period, in (0, 1]
+ * @param decay factor per period or drop, in (0, 1]
  * @param unit what progress counts
  * @param period rounds or samples per factor; positive
+ * @param drops first rounds of each lower rate, counted from 0; if there are any, unit and period
+ *     do not matter
  */
-public record RateSchedule(double base, double decay, Unit unit, long period) {
+public record RateSchedule(double base, double decay, Unit unit, long period, List<Integer> drops) {
 
   public enum Unit {
     ROUNDS,
@@ -21,14 +25,15 @@ public record RateSchedule(double base, double decay, Unit unit, long period) {
     Require.positive("the learning rate", base);
     Require.share("the learning rate's decay", decay);
     Require.positive("the learning rate's period", period);
+    drops = List.copyOf(drops);
   }
 
   public static RateSchedule constant(double rate) {
-    return new RateSchedule(rate, 1, Unit.ROUNDS, 1);
+    return new RateSchedule(rate, 1, Unit.ROUNDS, 1, List.of());
   }
 
   public static RateSchedule byRound(double base, double decay) {
-    return new RateSchedule(base, decay, Unit.ROUNDS, 1);
+    return new RateSchedule(base, decay, Unit.ROUNDS, 1, List.of());
   }
 
   /**
@@ -36,6 +41,10 @@ public record RateSchedule(double base, double decay, Unit unit, long period) {
    * @param samples processed by all clients before this round
    */
   public double rate(int round, long samples) {
+    if (!drops.isEmpty()) {
+      long behind = drops.stream().filter(drop -> drop <= round).count();
+      return base * StrictMath.pow(decay, behind);
+    }
     double progress = unit == Unit.ROUNDS ? round : samples;
     return base * StrictMath.pow(decay, progress / period);
   }

@@ -54,6 +54,9 @@ public final class Tables {
           "update",
           "cosine",
           "per_weight",
+          "cka",
+          "norm",
+          "penalty",
           "value",
           "error",
           "effect");

@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.fedlayers.data.Augmentation.Border;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchMakerTest {
   private static final int SIDE = 6;
@@ -30,25 +32,33 @@ class BatchMakerTest {
     assertThat(batch.size()).isEqualTo(8);
     for (int i = 0; i < 8; i++) {
       assertThat(batch.labels()[i]).isEqualTo(images.labels()[order[5 + i]]);
-      assertThat(picture(batch, i)).isEqualTo(naive(order[5 + i], false, 0, 0));
+      assertThat(picture(batch, i)).isEqualTo(naive(order[5 + i], false, 0, 0, Border.MEAN));
     }
   }
 
-  @Test
-  void paddingIsZeroAfterNormalisation() {
-    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, new Augmentation(0, SIDE + 2, 1));
+  @ParameterizedTest
+  @EnumSource(Border.class)
+  void whatLiesBeyondTheImageHasTheColourOfTheBorder(Border border) {
+    BatchMaker maker =
+        new BatchMaker(images, MEAN, DEVIATION, new Augmentation(0, SIDE + 2, 1, border));
     Batch batch = maker.newBatch(40);
     maker.fill(batch, order, 0, 40, 3);
+    float[] beyond = new float[3 * SIDE * SIDE];
+    for (int i = 0; i < beyond.length; i++) {
+      int channel = i / (SIDE * SIDE);
+      beyond[i] =
+          border == Border.MEAN ? 0 : (float) (-(double) MEAN[channel] / DEVIATION[channel]);
+    }
     assertThat(IntStream.range(0, 40))
         .as("a crop beyond the image is all padding")
-        .anyMatch(i -> Arrays.equals(picture(batch, i), new float[3 * SIDE * SIDE]));
+        .anyMatch(i -> Arrays.equals(picture(batch, i), beyond));
   }
 
   /** Every picture is one of the (flip, down, right) variants, each as often as it should be. */
   @ParameterizedTest
-  @CsvSource({"0.5, 1, 0.5", "0.25, 2, 1", "1, 1, 0", "0, 3, 0.8"})
-  void augmentsAsOftenAsSaid(double flip, int padding, double crop) {
-    var augmentation = new Augmentation(flip, padding, crop);
+  @CsvSource({"0.5, 1, 0.5, MEAN", "0.25, 2, 1, BLACK", "1, 1, 0, MEAN", "0, 3, 0.8, BLACK"})
+  void augmentsAsOftenAsSaid(double flip, int padding, double crop, Border border) {
+    var augmentation = new Augmentation(flip, padding, crop, border);
     BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, augmentation);
     Map<String, double[]> variants = new HashMap<>();
     int places = 2 * padding + 1;
@@ -56,7 +66,7 @@ class BatchMakerTest {
       for (int down = -padding; down <= padding; down++) {
         for (int right = -padding; right <= padding; right++) {
           double chance = crop / places / places + (down == 0 && right == 0 ? 1 - crop : 0);
-          float[] picture = naive(order[0], mirrored == 1, down, right);
+          float[] picture = naive(order[0], mirrored == 1, down, right, border);
           double share = mirrored == 1 ? flip : 1 - flip;
           variants.put(Arrays.toString(picture), new double[] {chance * share, 0});
         }
@@ -78,7 +88,8 @@ class BatchMakerTest {
 
   @Test
   void pixelsDependOnThePositionNotOnTheBatches() {
-    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, new Augmentation(.5, 2, .5));
+    BatchMaker maker =
+        new BatchMaker(images, MEAN, DEVIATION, new Augmentation(.5, 2, .5, Border.BLACK));
     Batch whole = maker.newBatch(40);
     maker.fill(whole, order, 0, 40, 9);
     Batch part = maker.newBatch(7);
@@ -98,7 +109,7 @@ class BatchMakerTest {
     BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.alwaysCrop());
     Batch batch = maker.newBatch(3);
     maker.fill(batch, order, 0, 3);
-    assertThat(picture(batch, 2)).isEqualTo(naive(order[2], false, 0, 0));
+    assertThat(picture(batch, 2)).isEqualTo(naive(order[2], false, 0, 0, Border.MEAN));
   }
 
   @Test
@@ -118,25 +129,27 @@ class BatchMakerTest {
 
   @Test
   void impossibleAugmentationsAreRefused() {
-    assertThatThrownBy(() -> new Augmentation(1.5, 4, .5))
+    assertThatThrownBy(() -> new Augmentation(1.5, 4, .5, Border.MEAN))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("flip is 1.5");
-    assertThatThrownBy(() -> new Augmentation(.5, 4, Double.NaN))
+    assertThatThrownBy(() -> new Augmentation(.5, 4, Double.NaN, Border.MEAN))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("crop is NaN");
-    assertThatThrownBy(() -> new Augmentation(.5, 0, .5))
+    assertThatThrownBy(() -> new Augmentation(.5, 0, .5, Border.MEAN))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("padding is 0");
   }
 
   /** Pads, mirrors and cuts, one pixel at a time. */
-  private float[] naive(int image, boolean mirrored, int down, int right) {
+  private float[] naive(int image, boolean mirrored, int down, int right, Border border) {
     float[] picture = new float[3 * SIDE * SIDE];
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < SIDE; y++) {
         for (int x = 0; x < SIDE; x++) {
           int row = y + down;
           int column = x + right;
+          double colour = border == Border.MEAN ? MEAN[c] : 0;
+          picture[(c * SIDE + y) * SIDE + x] = (float) ((colour - MEAN[c]) / DEVIATION[c]);
           if (row >= 0 && row < SIDE && column >= 0 && column < SIDE) {
             int source = mirrored ? SIDE - 1 - column : column;
             int at = ((image * 3 + c) * SIDE + row) * SIDE + source;

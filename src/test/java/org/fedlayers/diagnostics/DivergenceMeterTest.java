@@ -78,9 +78,9 @@ class DivergenceMeterTest {
           delta[i] = (float) Math.sin(1 + i * (client + 1));
         }
         meter.clientUpdated(
-            new ClientUpdate(client, 1, 1, 1, 0, delta, new float[0], Map.of(), Map.of()));
+            new ClientUpdate(client, 1, 1, 1, 0, 0, delta, new float[0], Map.of(), Map.of()));
       }
-      meter.roundEnded(start, new RoundReport(round, new int[] {0, 1, 2}, 0.1, 1));
+      meter.roundEnded(start, new RoundReport(round, new int[] {0, 1, 2}, 0.1, 1, 0));
     }
     assertThat(meter.measured())
         .extracting(DivergenceMeter.Measured::layer)

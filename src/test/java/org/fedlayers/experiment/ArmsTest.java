@@ -1,13 +1,20 @@
 package org.fedlayers.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.Problem;
+import org.fedlayers.federated.RateSchedule;
+import org.fedlayers.nn.Pass;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the three arms promise each other: equal images, passes and rates, and whose steps. */
 class ArmsTest {
@@ -83,6 +90,43 @@ class ArmsTest {
     assertThat(freezeFrom(fixbn)).isEqualTo(7);
     fixbn.put("model.normaliser", "bn");
     assertThat(freezeFrom(fixbn)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  /** By hand: with 20 rounds, rounds 0 to 5, 6 to 11 and 12 to 19 of three rates, in every arm. */
+  @ParameterizedTest
+  @EnumSource(Arm.class)
+  void theRateDropsAtSharesOfTheRounds(Arm arm) {
+    Map<String, Object> drops = new HashMap<>();
+    drops.put("training.steps", 5);
+    drops.put("training.decay", 0.1);
+    drops.put("training.decay-at", List.of(0.3, 0.6));
+    drops.put("rounds", 20);
+    RateSchedule rate = build(arm, drops).setting().training().rate();
+    for (int round = 0; round < 20; round++) {
+      double expected = round < 6 ? 0.2 : round < 12 ? 0.02 : 0.002;
+      assertThat(rate.rate(round, 100L * round))
+          .as("round %d", round)
+          .isCloseTo(expected, within(1e-15));
+    }
+  }
+
+  @Test
+  void theBorderReachesTheClientsAndIsMeanByDefault() {
+    float[] standard = firstGradient(Map.of());
+    assertThat(firstGradient(Map.of("data.border", "mean"))).isEqualTo(standard);
+    assertThat(firstGradient(Map.of("data.border", "black"))).isNotEqualTo(standard);
+  }
+
+  private float[] firstGradient(Map<String, Object> more) {
+    Map<String, Object> cropped = new HashMap<>(more);
+    cropped.put("training.epochs", 1);
+    cropped.put("data.augmentation", "always-crop");
+    CellBuilder.Built built = build(Arm.FEDERATED, cropped);
+    float[] gradient = new float[built.weights().length];
+    try (Problem.Worker worker = built.problem().newWorker()) {
+      worker.batch(0, 0, new float[0], Pass.TRAINING).gradient(built.weights(), gradient);
+    }
+    return gradient;
   }
 
   private int freezeFrom(Map<String, Object> settings) {

@@ -3,6 +3,7 @@ package org.fedlayers.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.UserError;
@@ -157,6 +158,13 @@ class ExperimentReaderTest {
         "training.decay=1.5 | expected a factor above 0, at most 1",
         "training.steps=3 | both set, expected one of them",
         "total-steps=100 | both set, expected one of them",
+        "data.border=white | data.border is 'white', expected one of mean, black",
+        "data.border=black | data.border has no effect without data.augmentation",
+        "training.decay-at=[0.3,0.6] | training.decay-at has no effect without training.decay",
+        "training.decay-at=[0.6,0.3] | rising shares between 0 and 1, for example [0.3, 0.6]",
+        "training.decay-at=[0.3,1] | rising shares",
+        "training.decay-at=[0] | rising shares",
+        "training.decay-at=half | training.decay-at is 'half', expected rising shares",
         "data.augmentation=flip | one of none, cifar, always-crop",
         "model.normaliser=batchnorm | batchnorm",
         "partition={name: classes} | partition",
@@ -182,6 +190,110 @@ class ExperimentReaderTest {
       })
   void impossibleSettingsAreRefused(String override, String message) {
     assertThat(refusal(VALID, override)).hasMessageContaining(message);
+  }
+
+  private static final String WHERE =
+      VALID
+          + """
+          where:
+            - {cells: {partition: equal-dirichlet}, seeds: [7, 8]}
+            - {cells: {partition: iid, training.rate: [0.1, 1]}, settings: {training: {batch: 10}}}
+          """;
+
+  @Test
+  void someCellsHaveSettingsAndSeedsOfTheirOwn() {
+    List<Cell> cells = read(WHERE, "quick").cells();
+    assertThat(cells)
+        .extracting(Cell::toString)
+        .containsExactly(
+            "0.1 iid federated seed 7",
+            "0.1 equal-dirichlet concentration=0.3 federated seed 7",
+            "0.1 equal-dirichlet concentration=0.3 federated seed 8",
+            "0.01 iid federated seed 7",
+            "0.01 equal-dirichlet concentration=0.3 federated seed 7",
+            "0.01 equal-dirichlet concentration=0.3 federated seed 8");
+    assertThat(cells)
+        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .containsExactly(10, 20, 20, 20, 20, 20);
+    assertThat(cells.get(1).id()).isEqualTo(read(VALID, "quick").cells().get(1).id());
+  }
+
+  @Test
+  void whatAnotherExperimentSaysAtThisScaleLiesUnderneath() {
+    String text =
+        """
+        title: Like another
+        like: fixbn/steps-per-round
+        settings:
+          training: {rate: 0.5, decay-by: null, decay-every: null, steps: 10}
+        grid:
+          model.normaliser: [bn, gn]
+        scales:
+          laptop: {settings: {total-steps: 500}}
+          paper: {}
+        """;
+    List<Cell> cells = read(text, "laptop").cells();
+    assertThat(cells)
+        .extracting(Cell::toString)
+        .containsExactly(
+            "bn federated seed 0",
+            "bn federated seed 1",
+            "bn federated seed 2",
+            "gn federated seed 0",
+            "gn federated seed 1",
+            "gn federated seed 2");
+    Map<String, Object> chosen = new HashMap<>(cells.get(0).configuration().chosen());
+    assertThat(chosen).containsEntry("model.width", 0.5).containsEntry("total-steps", 500);
+    assertThat(chosen).containsEntry("training.rate", 0.5).containsEntry("training.batch", 20);
+    assertThat(chosen).doesNotContainKeys("training.decay-by", "partition.name");
+    assertThat(read(text, "paper").cells().get(0).configuration().get(Keys.TOTAL_STEPS))
+        .isEqualTo(64000);
+    assertThat(
+            refusal(text.replace("steps-per-round", "steps-per-rond").replace("laptop", "quick")))
+        .hasMessageContaining("test.yaml:2: no experiment 'fixbn/steps-per-rond'")
+        .hasMessageContaining("did you mean 'fixbn/steps-per-round'");
+  }
+
+  @Test
+  void theCommandLineWinsOverWhatSomeCellsHave() {
+    assertThat(read(WHERE, "quick", "training.batch=5").cells())
+        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .containsOnly(5);
+    assertThat(read(WHERE, "quick", "training.batch=[5, 6]", "training.rate=0.01").cells())
+        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .containsExactly(5, 6, 5, 5, 6, 6);
+    Source source = new Source("own", "test", "test.yaml", WHERE);
+    assertThat(ExperimentReader.read(source, "quick", List.of(), List.of(3L)).cells())
+        .hasSize(4)
+        .allMatch(cell -> cell.seed() == 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "where: 5 | where is 5, expected a list of [cells, settings, seeds]",
+        "where: [{seeds: [1]}] | where needs cells, for example {model.normaliser: gn}",
+        "where: [{cells: {training.rat: 1}}] | no axis training.rat; did you mean 'training.rate'",
+        "where: [{cells: {training.rate: 3}}] | the grid has no cell with {training.rate=[3]}",
+        "where: [{cell: {training.rate: 3}}] | unknown key where.cell; did you mean 'cells'",
+        "where: [{cells: {partition: iid}, settings: {bach: 1}}] | unknown key bach",
+        "where: [{cells: {partition: iid}, settings: {training: {batch: 0}}}] | training.batch is 0",
+        "where: [{cells: {partition: iid}, seeds: [1, 1]}] | seeds is [1, 1], expected different",
+      })
+  void impossibleExceptionsAreRefused(String where, String message) {
+    assertThat(refusal(VALID + where + "\n"))
+        .hasMessageContaining("test.yaml:19: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aRateFallsInOneWay() {
+    String drops = "training.decay-at=[0.3,0.6]";
+    assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-every=2"))
+        .hasMessageContaining("training.decay-at and training.decay-every are both set");
+    assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-by=samples"))
+        .hasMessageContaining("training.decay-at and training.decay-by are both set");
   }
 
   @Test

@@ -27,7 +27,11 @@ class MeasurementsTest {
         rounds: 14
         scoring: {every: 4}
         arms: [federated, central-large]
-        measure: {what: [divergence, gradients, curvature, landscape], images: 60, steps: 1}
+        measure:
+          what: [divergence, cka, activations, gradients, curvature, landscape]
+          images: 60
+          features: 20
+          steps: 1
       seeds: [0]
       """;
 
@@ -70,6 +74,14 @@ class MeasurementsTest {
     assertThat(layers).extracting(row -> row.get(6)).contains("fc1", "logits", "model");
     assertThat(layers).extracting(row -> row.get(3)).contains("4", "5", "14").doesNotContain("3");
     assertThat(layers).allMatch(row -> Double.parseDouble(row.get(7)) > 0);
+    assertThat(layers).allMatch(row -> Math.abs(Double.parseDouble(row.get(12))) <= 1);
+    assertThat(layers).extracting(row -> row.get(13)).containsOnly("drawn test 20");
+
+    // One ReLU, in the same rounds, of either arm.
+    List<List<String>> activations = rows(out, "activations");
+    assertThat(activations).hasSize(2 * 11);
+    assertThat(activations).extracting(row -> row.get(5)).containsOnly("drawn train 60");
+    assertThat(activations).allMatch(row -> Double.parseDouble(row.get(8)) > 0);
 
     assertThat(rows(out, "gradients")).hasSize(2 * 2);
 

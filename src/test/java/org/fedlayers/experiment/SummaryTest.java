@@ -45,7 +45,8 @@ class SummaryTest {
                   1,
                   0.5,
                   diverged ? "diverged" : "ok"),
-              10));
+              10,
+              0));
     }
     return tables;
   }

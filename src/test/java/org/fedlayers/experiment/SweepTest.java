@@ -385,6 +385,64 @@ class SweepTest {
   }
 
   @Test
+  void whatIsFinishedIsPublishedBeforeTheRestIsRun() throws IOException {
+    Sweep.delete(reference);
+    String more = YAML.replace("seeds: [0, 1]", "seeds: [0, 1, 2]");
+    assertThatThrownBy(
+            () ->
+                run(
+                    reference,
+                    1,
+                    more,
+                    threads -> new Dying(new ThreadEngine(threads), new AtomicInteger(0))))
+        .hasRootCauseInstanceOf(Crash.class);
+    assertThat(files(reference)).isEqualTo(expected);
+  }
+
+  @Test
+  void clientsFeaturesAreAMeasurementOfTheirOwn() throws IOException {
+    String more = YAML.replace("[divergence]", "[divergence, cka], features: 20");
+    String plain = YAML.replace("[divergence]", "[divergence], features: 20");
+    Path out = folder.resolve("features");
+    assertThat(run(out, 1, plain, ThreadEngine::new).ran()).isEqualTo(8);
+    assertThat(run(out, 1, more, ThreadEngine::new).ran()).isEqualTo(4);
+    assertThat(run(out, 1, more, ThreadEngine::new).ran()).isZero();
+    assertThat(files(out).get("quick/own/tiny/layers.csv")).contains(",drawn test 20,");
+  }
+
+  /** Versions before this one had fewer columns; what they wrote is still evidence. */
+  @Test
+  void rowsOfOlderVersionsAreKeptAndVerified() throws IOException {
+    Sweep.delete(reference.resolveSibling("reference-state"));
+    Path place = reference.resolve("quick/own/tiny");
+    Path rounds = place.resolve("rounds.csv");
+    Path layers = place.resolve("layers.csv");
+    List<String> written = Files.readAllLines(rounds);
+    Files.write(rounds, written.stream().map(line -> without(line, 12)).toList());
+    List<String> measured = Files.readAllLines(layers);
+    Files.write(layers, measured.stream().map(line -> without(without(line, 12), 12)).toList());
+    Verification verification = new Verification(place);
+    assertThat(
+            verification
+                .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
+                .finding())
+        .isEqualTo("equal bytes in 8 rows");
+    Sweep.Options keep = options(reference, 1, false, true);
+    assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
+        .isZero();
+    assertThat(Files.readAllLines(rounds))
+        .containsExactlyElementsOf(
+            written.stream().map(line -> line.replace(",ok,0.000000,", ",ok,,")).toList());
+    assertThat(Files.readAllLines(layers)).isEqualTo(measured);
+  }
+
+  private static String without(String line, int field) {
+    List<String> fields = new ArrayList<>(Csv.fields(line));
+    fields.remove(field);
+    return Csv.line(fields);
+  }
+
+  @Test
   void aRunThatDivergesIsAResult() throws IOException {
     Path out = folder.resolve("diverging");
     String yaml = YAML.replace("rate: 0.05", "rate: 9e5, weight-decay: 9e5");

@@ -36,6 +36,12 @@ public final class NaiveNetwork {
     return values[values.length - 1];
   }
 
+  /** What one node puts out in evaluation mode, image after image. */
+  public double[] output(
+      Node node, double[] weights, double[] statistics, double[] pixels, int size) {
+    return forward(weights, statistics.clone(), pixels, size, Pass.Statistics.FROZEN)[node.index()];
+  }
+
   public Result gradient(
       double[] weights,
       double[] statistics,

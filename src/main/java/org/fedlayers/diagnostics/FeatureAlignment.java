@@ -1,0 +1,161 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fedlayers.data.UserError;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * How alike models see the same images: linear centred kernel alignment (Kornblith et al., ICML
+ * 2019, arXiv 1905.00414) of what each kernel layer puts out, before any normaliser, as the mean
+ * over all pairs of models. 1 is alike but for rotation and scale, about 0 unrelated. Its HSIC is
+ * the unbiased one, added up over chunks of images (Nguyen et al., ICLR 2021, arXiv 2010.15327):
+ * with the usual one wide layers look alike for their width alone.
+ *
+ * <p>Models come one by one. The centred Gram matrices of a model's layer are a vector, and CKA is
+ * the cosine between two of these, so the mean over pairs follows from the sum of unit vectors:
+ * this holds images * CHUNK numbers a layer, however many models there are. A model costs a forward
+ * pass of the sample, and about CHUNK/2 multiplications for each value that a layer puts out.
+ */
+public final class FeatureAlignment {
+  /** Images whose features are compared with each other. */
+  private static final int CHUNK = 50;
+
+  /** An unbiased HSIC takes four. */
+  private static final int FEWEST = 4;
+
+  private final Network network;
+  private final Sample sample;
+  private final List<double[]> sums = new ArrayList<>();
+  private int models;
+
+  /**
+   * @param sample at least 4 images; up to 3 left over by chunks of 50 do not count
+   * @throws UserError if there are fewer
+   */
+  public FeatureAlignment(Network network, Sample sample) {
+    if (sample.size() < FEWEST) {
+      throw new UserError(
+          "cka compares features of at least %d images, and there are %d"
+              .formatted(FEWEST, sample.size()));
+    }
+    this.network = network;
+    this.sample = sample;
+    network.kernelLayers().forEach(layer -> sums.add(new double[sample.size() * CHUNK]));
+  }
+
+  /** Forgets all models. */
+  public void clear() {
+    models = 0;
+    sums.forEach(sum -> Arrays.fill(sum, 0));
+  }
+
+  public Sample sample() {
+    return sample;
+  }
+
+  /**
+   * One more model. Normalisers are in evaluation mode.
+   *
+   * @param weights length {@link Network#weightCount()}
+   * @param statistics length {@link Network#statisticsCount()}
+   */
+  public void add(float[] weights, float[] statistics) {
+    List<Node> layers = network.kernelLayers();
+    List<List<double[]>> grams = new ArrayList<>();
+    layers.forEach(layer -> grams.add(new ArrayList<>()));
+    int cores = Runtime.getRuntime().availableProcessors();
+    new Hessian(network, weights, statistics, sample, cores)
+        .outputs(
+            CHUNK,
+            pass -> layers.stream().map(layer -> gram(pass.output(layer).value())).toList(),
+            part -> {
+              for (int i = 0; i < part.size(); i++) {
+                grams.get(i).add(part.get(i));
+              }
+            });
+    models++;
+    for (int i = 0; i < grams.size(); i++) {
+      addUnit(grams.get(i), sums.get(i));
+    }
+  }
+
+  /** For each kernel layer from the input to the output; NaN for fewer than two models. */
+  public double[] means() {
+    double pairs = models > 1 ? models * (models - 1.0) : Double.NaN;
+    return sums.stream().mapToDouble(sum -> (squares(sum) - models) / pairs).toArray();
+  }
+
+  private static void addUnit(List<double[]> chunks, double[] sum) {
+    double norm = Math.sqrt(chunks.stream().mapToDouble(FeatureAlignment::squares).sum());
+    int at = 0;
+    for (double[] chunk : chunks) {
+      for (double value : chunk) {
+        sum[at++] += value / norm;
+      }
+    }
+  }
+
+  private static double squares(double[] vector) {
+    double sum = 0;
+    for (double value : vector) {
+      sum += value * value;
+    }
+    return sum;
+  }
+
+  /**
+   * The products of images' features without the diagonal, every row and column of mean zero
+   * (U-centred); nothing for too few images.
+   */
+  private static double[] gram(INDArray features) {
+    int n = (int) features.size(0);
+    if (n < FEWEST) {
+      return new double[0];
+    }
+    double[][] centred = centred(features, n);
+    double[] gram = new double[n * n];
+    double[] rows = new double[n];
+    double all = 0;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        double product = 0;
+        for (int k = 0; k < centred[i].length; k++) {
+          product += centred[i][k] * centred[j][k];
+        }
+        gram[i * n + j] = product;
+        gram[j * n + i] = product;
+        rows[i] += product;
+        rows[j] += product;
+        all += 2 * product;
+      }
+    }
+    double middle = all / ((n - 1.0) * (n - 2));
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        gram[i * n + j] = i == j ? 0 : gram[i * n + j] - (rows[i] + rows[j]) / (n - 2) + middle;
+      }
+    }
+    return gram;
+  }
+
+  /** Each image's features minus their mean: the same in theory, and fewer digits lost. */
+  private static double[][] centred(INDArray features, int n) {
+    Values values = Values.of(features);
+    int length = (int) (features.length() / n);
+    double[][] centred = new double[n][length];
+    for (int k = 0; k < length; k++) {
+      double mean = 0;
+      for (int i = 0; i < n; i++) {
+        mean += values.get(i * length + k) / n;
+      }
+      for (int i = 0; i < n; i++) {
+        centred[i][k] = values.get(i * length + k) - mean;
+      }
+    }
+    return centred;
+  }
+}
