@@ -35,7 +35,7 @@ public final class Main implements Runnable {
   }
 
   /** Exit codes: 0 done, 1 a run failed, 2 the user's mistake. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
