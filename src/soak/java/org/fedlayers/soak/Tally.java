@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * What one attack tried and how often each outcome was seen. Trials are counted, never timed, and
  * each has its own generator, made from its number: a failing trial can be repeated alone.
  */
-final class Tally {
+public final class Tally {
   /** How many times as many trials as {@code make test} makes. */
   static final int EFFORT = Integer.getInteger("soak.effort", 1);
 
@@ -27,12 +27,12 @@ final class Tally {
   private final Map<String, Integer> outcomes = new TreeMap<>();
   private final List<String> violations = new ArrayList<>();
 
-  Tally(String attack) {
+  public Tally(String attack) {
     this.attack = attack;
   }
 
   /** A trial that makes its own choices and says how it ended. */
-  interface Trial {
+  public interface Trial {
     String run(SplittableRandom random) throws Exception;
   }
 
@@ -40,13 +40,13 @@ final class Tally {
    * @param first number of the first trial
    * @param count how many trials at effort 1
    */
-  void trials(int first, int count, Trial trial) {
+  public void trials(int first, int count, Trial trial) {
     for (int number = first; number < first + count * EFFORT; number++) {
       one("trial " + number, number, trial);
     }
   }
 
-  void one(String name, long seed, Trial trial) {
+  public void one(String name, long seed, Trial trial) {
     try {
       outcome(trial.run(new SplittableRandom(seed)));
     } catch (Exception | AssertionError | StackOverflowError | OutOfMemoryError e) {
@@ -54,12 +54,12 @@ final class Tally {
     }
   }
 
-  void outcome(String outcome) {
+  public void outcome(String outcome) {
     outcomes.merge(outcome, 1, Integer::sum);
   }
 
   /** Fails where any trial did; else records what was seen, if that is asked for. */
-  void close() {
+  public void close() {
     assertThat(violations).as(attack).hasSize(0);
     String record = System.getProperty("soak.record");
     if (record != null) {
