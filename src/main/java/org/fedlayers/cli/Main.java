@@ -33,7 +33,7 @@ public final class Main implements Runnable {
   }
 
   /** Runs a command; whatever is thrown, errors of the machine too, is told in words. */
-  static int execute(CommandLine line, String... arguments) {
+  public static int execute(CommandLine line, String... arguments) {
     try {
       return line.execute(arguments);
     } catch (Error e) {
@@ -42,7 +42,7 @@ public final class Main implements Runnable {
   }
 
   /** Exit codes: 0 done, 1 failed, 2 the user's mistake, 3 a run diverged, 130, 143 interrupted. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(

@@ -2,19 +2,24 @@ package org.fedlayers.experiment;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.fedlayers.data.UserError;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * Reads YAML into {@link Located} values. Only plain data: no tags, no objects. Numbers are numbers
@@ -29,6 +34,7 @@ final class YamlSource {
   private final String name;
   private final boolean withLines;
   private final Problems problems;
+  private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private YamlSource(String name, boolean withLines, Problems problems) {
     this.name = name;
@@ -58,6 +64,12 @@ final class YamlSource {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new UserError((withLines ? name + ":" + line : name) + ": no YAML: " + e.getProblem());
+    } catch (ReaderException e) {
+      throw new UserError(
+          "%s: no YAML: the character U+%04X at position %d is not allowed in it"
+              .formatted(name, e.getCodePoint(), e.getPosition()));
+    } catch (YAMLException e) {
+      throw new UserError(name + ": no YAML: " + e.getMessage());
     }
   }
 
@@ -68,6 +80,10 @@ final class YamlSource {
   private Located located(Node node, int depth) {
     if (depth > DEEPEST) {
       throw new UserError(place(node) + ": nested too deeply");
+    }
+    // A few lines of aliases can stand for billions of values.
+    if (!seen.add(node)) {
+      throw new UserError(place(node) + ": an alias (*) is not read here; write the value out");
     }
     Object content;
     if (node instanceof MappingNode mapping) {
