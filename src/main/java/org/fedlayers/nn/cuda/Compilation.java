@@ -117,10 +117,10 @@ final class Compilation {
       normalisations[node.index()] = normalisation;
       calls.addAll(normalisation.forward(x, y));
     } else if (layer instanceof Layer.Activate activate) {
-      calls.add(device.activate(activate.function(), count(node), x, y));
+      calls.add(device.activate(activate.function(), extent(node), x, y));
     } else if (layer instanceof Layer.Add) {
-      calls.add(device.addMultiple(count(node), 1, x, y, false));
-      calls.add(device.addMultiple(count(node), 1, values[node.inputs().get(1)], y, true));
+      calls.add(device.copy(count(node), x, y));
+      calls.add(device.addMultiple(count(node), 1, values[node.inputs().get(1)], y));
     } else {
       calls.add(device.pool(window(node), pool(layer), x, y));
     }
@@ -141,10 +141,9 @@ final class Compilation {
     long y = values[node.index()];
     calls.add(device.sumOfSquares(count(node), y, sums + index));
     if (needsGradient[node.index()]) {
+      // Whatever reads the activation has contributed already.
       float factor = (float) (purpose.penalty() / count(node));
-      calls.add(
-          device.addMultiple(
-              count(node), factor, y, gradients[node.index()], contributed(node.index())));
+      calls.add(device.addMultiple(count(node), factor, y, gradients[node.index()]));
     }
   }
 
@@ -186,13 +185,16 @@ final class Compilation {
     } else if (layer instanceof Layer.Add) {
       for (int input : node.inputs()) {
         if (needsGradient[input]) {
-          calls.add(device.addMultiple(count(node), 1, dy, gradients[input], contributed(input)));
+          calls.add(
+              contributed(input)
+                  ? device.addMultiple(count(node), 1, dy, gradients[input])
+                  : device.copy(count(node), dy, gradients[input]));
         }
       }
     } else if (layer instanceof Layer.Activate activate) {
       calls.add(
           device.activateBack(
-              activate.function(), count(node), x, y, dy, gradients[source], contributed(source)));
+              activate.function(), extent(node), x, y, dy, gradients[source], contributed(source)));
     } else {
       calls.add(
           device.poolBack(

@@ -51,10 +51,10 @@ interface Device extends AutoCloseable {
 
   Runnable poolBack(Window window, Pool pool, long x, long y, long dy, long dx, boolean add);
 
-  Runnable activate(Layer.Function function, long count, long x, long y);
+  Runnable activate(Layer.Function function, Extent extent, long x, long y);
 
   Runnable activateBack(
-      Layer.Function function, long count, long x, long y, long dy, long dx, boolean add);
+      Layer.Function function, Extent extent, long x, long y, long dy, long dx, boolean add);
 
   /**
    * y = scale (x - mean) / sqrt(variance + epsilon) + shift, channel by channel, by the mean and
@@ -87,7 +87,7 @@ interface Device extends AutoCloseable {
   Runnable scaleChannels(Extent extent, long x, long factor, long y);
 
   /** y = a b, value by value. */
-  Runnable multiplyValues(long count, long a, long b, long y);
+  Runnable multiplyValues(Extent extent, long a, long b, long y);
 
   /** y += shift, with one value a channel. */
   Runnable shiftChannels(Extent extent, long shift, long y);
@@ -95,10 +95,12 @@ interface Device extends AutoCloseable {
   /** The sum of each channel over samples and pixels. */
   Runnable sumChannels(Extent extent, long x, long sums);
 
-  /** to = factor x, or to += factor x. */
-  Runnable addMultiple(long count, float factor, long x, long to, boolean add);
+  Runnable copy(long count, long from, long to);
 
-  /** One number: the sum of squares. */
+  /** to += factor x. */
+  Runnable addMultiple(long count, float factor, long x, long to);
+
+  /** One number: the sum of squares. Its own address need not be aligned. */
   Runnable sumOfSquares(long count, long x, long sum);
 
   /** Queues all calls, in order, as one. They must not allocate. */

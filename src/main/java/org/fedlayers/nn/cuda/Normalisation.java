@@ -82,7 +82,7 @@ final class Normalisation {
       return List.of(
           device.sumChannels(channels, dy, dShift),
           device.normaliseBy(channels, x, ones(), zeros(), running, scratch, false),
-          device.multiplyValues(channels.count(), dy, scratch, scratch),
+          device.multiplyValues(channels, dy, scratch, scratch),
           device.sumChannels(channels, scratch, dScale),
           // Constant statistics: the derivative is scale / sqrt(variance + epsilon).
           device.normaliseBy(
@@ -91,7 +91,7 @@ final class Normalisation {
     long unused = space.take(sets.channels());
     return List.of(
         device.sumChannels(channels, dy, dShift),
-        device.multiplyValues(channels.count(), dy, normalised, scratch),
+        device.multiplyValues(channels, dy, normalised, scratch),
         device.sumChannels(channels, scratch, dScale),
         device.scaleChannels(channels, dy, scale, scratch),
         device.normaliseBack(sets, x, ones(), saved, scratch, dx, add, unused, unused));

@@ -221,10 +221,10 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable activate(Layer.Function function, long count, long x, long y) {
+  public Runnable activate(Layer.Function function, Extent extent, long x, long y) {
     return call(
         () -> {
-          for (int i = 0; i < count; i++) {
+          for (int i = 0; i < extent.count(); i++) {
             boolean relu = function == Layer.Function.RELU;
             memory[(int) y + i] = (float) (relu ? Math.max(0, at(x, i)) : Math.tanh(at(x, i)));
           }
@@ -235,11 +235,11 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable activateBack(
-      Layer.Function function, long count, long x, long y, long dy, long dx, boolean add) {
+      Layer.Function function, Extent extent, long x, long y, long dy, long dx, boolean add) {
     return call(
         () -> {
-          double[] values = new double[(int) count];
-          for (int i = 0; i < count; i++) {
+          double[] values = new double[(int) extent.count()];
+          for (int i = 0; i < extent.count(); i++) {
             double relu = at(x, i) > 0 ? 1 : 0;
             double tanh = 1 - (double) at(y, i) * at(y, i);
             values[i] = at(dy, i) * (function == Layer.Function.RELU ? relu : tanh);
@@ -397,10 +397,10 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable multiplyValues(long count, long a, long b, long y) {
+  public Runnable multiplyValues(Extent extent, long a, long b, long y) {
     return call(
         () -> {
-          for (int i = 0; i < count; i++) {
+          for (int i = 0; i < extent.count(); i++) {
             memory[(int) y + i] = at(a, i) * at(b, i);
           }
         },
@@ -427,11 +427,17 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable addMultiple(long count, float factor, long x, long to, boolean add) {
+  public Runnable copy(long count, long from, long to) {
+    return call(
+        () -> System.arraycopy(memory, (int) from, memory, (int) to, (int) count), from, to);
+  }
+
+  @Override
+  public Runnable addMultiple(long count, float factor, long x, long to) {
     return call(
         () -> {
           for (int i = 0; i < count; i++) {
-            memory[(int) to + i] = factor * at(x, i) + (add ? at(to, i) : 0);
+            memory[(int) to + i] += factor * at(x, i);
           }
         },
         x,
