@@ -2,9 +2,7 @@ package org.fedlayers.nn.cuda;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
@@ -71,20 +69,19 @@ public final class Cuda {
     return new CudaModel(network, new Card(tensorCores));
   }
 
-  /** What decides bits: the card and the versions of driver, CUDA and cuDNN. */
-  public static Map<String, Object> facts() {
-    Map<String, Object> facts = new LinkedHashMap<>();
+  /**
+   * What decides bits: the card, and the versions of driver, CUDA and cuDNN as they number them.
+   */
+  public static String card() {
+    int[] driver = new int[1];
+    int[] runtime = new int[1];
+    check(cudart.cudaDriverGetVersion(driver), "cudaDriverGetVersion");
+    check(cudart.cudaRuntimeGetVersion(runtime), "cudaRuntimeGetVersion");
     try (cudaDeviceProp card = new cudaDeviceProp()) {
       check(cudart.cudaGetDeviceProperties(card, 0), "cudaGetDeviceProperties");
-      facts.put("card", card.name().getString());
+      return "%s, driver %d, CUDA %d, cuDNN %d"
+          .formatted(card.name().getString(), driver[0], runtime[0], cudnn.cudnnGetVersion());
     }
-    int[] version = new int[1];
-    check(cudart.cudaDriverGetVersion(version), "cudaDriverGetVersion");
-    facts.put("driver", version[0]);
-    check(cudart.cudaRuntimeGetVersion(version), "cudaRuntimeGetVersion");
-    facts.put("cuda", version[0]);
-    facts.put("cudnn", cudnn.cudnnGetVersion());
-    return facts;
   }
 
   static void check(int status, String call) {
