@@ -1,61 +1,8 @@
 package org.fedlayers.nn.cuda;
 
-import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_N;
-import static org.bytedeco.cuda.global.cublas.CUBLAS_OP_T;
-import static org.bytedeco.cuda.global.cublas.CUBLAS_PEDANTIC_MATH;
-import static org.bytedeco.cuda.global.cublas.CUBLAS_POINTER_MODE_DEVICE;
-import static org.bytedeco.cuda.global.cublas.CUBLAS_POINTER_MODE_HOST;
-import static org.bytedeco.cuda.global.cublas.CUBLAS_TF32_TENSOR_OP_MATH;
-import static org.bytedeco.cuda.global.cublas.cublasCreate_v2;
-import static org.bytedeco.cuda.global.cublas.cublasDestroy_v2;
-import static org.bytedeco.cuda.global.cublas.cublasSaxpy_v2;
-import static org.bytedeco.cuda.global.cublas.cublasSdot_v2;
-import static org.bytedeco.cuda.global.cublas.cublasSetMathMode;
-import static org.bytedeco.cuda.global.cublas.cublasSetPointerMode_v2;
-import static org.bytedeco.cuda.global.cublas.cublasSetStream_v2;
-import static org.bytedeco.cuda.global.cublas.cublasSetWorkspace_v2;
-import static org.bytedeco.cuda.global.cublas.cublasSgemm_v2;
-import static org.bytedeco.cuda.global.cudart.cudaFree;
-import static org.bytedeco.cuda.global.cudart.cudaFreeHost;
-import static org.bytedeco.cuda.global.cudart.cudaGraphDestroy;
-import static org.bytedeco.cuda.global.cudart.cudaGraphExecDestroy;
-import static org.bytedeco.cuda.global.cudart.cudaGraphInstantiateWithFlags;
-import static org.bytedeco.cuda.global.cudart.cudaGraphLaunch;
-import static org.bytedeco.cuda.global.cudart.cudaMalloc;
-import static org.bytedeco.cuda.global.cudart.cudaMallocHost;
-import static org.bytedeco.cuda.global.cudart.cudaMemcpyAsync;
-import static org.bytedeco.cuda.global.cudart.cudaMemcpyDeviceToDevice;
-import static org.bytedeco.cuda.global.cudart.cudaMemcpyDeviceToHost;
-import static org.bytedeco.cuda.global.cudart.cudaMemcpyHostToDevice;
-import static org.bytedeco.cuda.global.cudart.cudaMemsetAsync;
-import static org.bytedeco.cuda.global.cudart.cudaStreamBeginCapture;
-import static org.bytedeco.cuda.global.cudart.cudaStreamCaptureModeThreadLocal;
-import static org.bytedeco.cuda.global.cudart.cudaStreamCreateWithFlags;
-import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
-import static org.bytedeco.cuda.global.cudart.cudaStreamEndCapture;
-import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
-import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_RELU;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_ACTIVATION_TANH;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_BATCHNORM_SPATIAL;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_POOLING_AVERAGE_COUNT_EXCLUDE_PADDING;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_POOLING_MAX_DETERMINISTIC;
-import static org.bytedeco.cuda.global.cudnn.cudnnActivationBackward;
-import static org.bytedeco.cuda.global.cudnn.cudnnActivationForward;
-import static org.bytedeco.cuda.global.cudnn.cudnnAddTensor;
-import static org.bytedeco.cuda.global.cudnn.cudnnBatchNormalizationBackward;
-import static org.bytedeco.cuda.global.cudnn.cudnnBatchNormalizationForwardInference;
-import static org.bytedeco.cuda.global.cudnn.cudnnBatchNormalizationForwardTraining;
-import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionBackwardBias;
-import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionBackwardData;
-import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionBackwardFilter;
-import static org.bytedeco.cuda.global.cudnn.cudnnConvolutionForward;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreate;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroy;
-import static org.bytedeco.cuda.global.cudnn.cudnnOpTensor;
-import static org.bytedeco.cuda.global.cudnn.cudnnPoolingBackward;
-import static org.bytedeco.cuda.global.cudnn.cudnnPoolingForward;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetStream;
+import static org.bytedeco.cuda.global.cublas.*;
+import static org.bytedeco.cuda.global.cudart.*;
+import static org.bytedeco.cuda.global.cudnn.*;
 import static org.fedlayers.nn.cuda.Cuda.check;
 import static org.fedlayers.nn.cuda.Cuda.checkBlas;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
@@ -108,7 +55,7 @@ final class Card implements Device {
     checkDnn(cudnnSetStream(dnn, stream), "cudnnSetStream");
     checkBlas(cublasCreate_v2(blas), "cublasCreate");
     checkBlas(cublasSetStream_v2(blas, stream), "cublasSetStream");
-    scratch = new Address(allocate(SCRATCH_BYTES / Float.BYTES));
+    scratch = at(allocate(SCRATCH_BYTES / Float.BYTES));
     // After the stream, which resets it. A workspace of its own keeps products deterministic.
     checkBlas(cublasSetWorkspace_v2(blas, scratch, SCRATCH_BYTES), "cublasSetWorkspace");
     int mode = tensorCores ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_PEDANTIC_MATH;
@@ -120,6 +67,10 @@ final class Card implements Device {
     Address(long floats) {
       address = floats * Float.BYTES;
     }
+  }
+
+  private static FloatPointer at(long floats) {
+    return new Address(floats);
   }
 
   private static FloatPointer beta(boolean add) {
@@ -138,25 +89,28 @@ final class Card implements Device {
 
   @Override
   public FloatBuffer staging(int floats) {
+    if (floats == 0) {
+      return FloatBuffer.allocate(0);
+    }
     FloatPointer pointer = new FloatPointer();
-    check(cudaMallocHost(pointer, (long) Math.max(1, floats) * Float.BYTES), "cudaMallocHost");
+    check(cudaMallocHost(pointer, (long) floats * Float.BYTES), "cudaMallocHost");
     hostMemory.add(pointer);
     return pointer.capacity(floats).asBuffer();
   }
 
   @Override
   public Runnable upload(FloatBuffer from, long to) {
-    return copy(new FloatPointer(from), new Address(to), from.capacity(), cudaMemcpyHostToDevice);
+    return copy(new FloatPointer(from), at(to), from.capacity(), cudaMemcpyHostToDevice);
   }
 
   @Override
   public Runnable download(long from, FloatBuffer to) {
-    return copy(new Address(from), new FloatPointer(to), to.capacity(), cudaMemcpyDeviceToHost);
+    return copy(at(from), new FloatPointer(to), to.capacity(), cudaMemcpyDeviceToHost);
   }
 
   @Override
   public Runnable copy(long count, long from, long to) {
-    return copy(new Address(from), new Address(to), count, cudaMemcpyDeviceToDevice);
+    return copy(at(from), at(to), count, cudaMemcpyDeviceToDevice);
   }
 
   private Runnable copy(Pointer from, Pointer to, long count, int kind) {
@@ -175,25 +129,22 @@ final class Card implements Device {
   public Runnable convolve(Window window, long x, long kernel, long y) {
     ConvolutionPlan plan = plan(window);
     int algorithm = plan.forward();
-    Pointer from = new Address(x);
-    Pointer weights = new Address(kernel);
-    Pointer to = new Address(y);
     return () ->
         checkDnn(
             cudnnConvolutionForward(
                 dnn,
                 ONE,
                 plan.input(),
-                from,
+                at(x),
                 plan.kernel(),
-                weights,
+                at(kernel),
                 plan.convolution(),
                 algorithm,
                 scratch,
                 SCRATCH_BYTES,
                 ZERO,
                 plan.output(),
-                to),
+                at(y)),
             "cudnnConvolutionForward");
   }
 
@@ -201,25 +152,22 @@ final class Card implements Device {
   public Runnable convolveBack(Window window, long kernel, long dy, long dx, boolean add) {
     ConvolutionPlan plan = plan(window);
     int algorithm = plan.backward();
-    Pointer weights = new Address(kernel);
-    Pointer from = new Address(dy);
-    Pointer to = new Address(dx);
     return () ->
         checkDnn(
             cudnnConvolutionBackwardData(
                 dnn,
                 ONE,
                 plan.kernel(),
-                weights,
+                at(kernel),
                 plan.output(),
-                from,
+                at(dy),
                 plan.convolution(),
                 algorithm,
                 scratch,
                 SCRATCH_BYTES,
                 beta(add),
                 plan.input(),
-                to),
+                at(dx)),
             "cudnnConvolutionBackwardData");
   }
 
@@ -227,34 +175,28 @@ final class Card implements Device {
   public Runnable convolveKernelBack(Window window, long x, long dy, long dKernel) {
     ConvolutionPlan plan = plan(window);
     int algorithm = plan.kernelBackward();
-    Pointer input = new Address(x);
-    Pointer from = new Address(dy);
-    Pointer to = new Address(dKernel);
     return () ->
         checkDnn(
             cudnnConvolutionBackwardFilter(
                 dnn,
                 ONE,
                 plan.input(),
-                input,
+                at(x),
                 plan.output(),
-                from,
+                at(dy),
                 plan.convolution(),
                 algorithm,
                 scratch,
                 SCRATCH_BYTES,
                 ZERO,
                 plan.kernel(),
-                to),
+                at(dKernel)),
             "cudnnConvolutionBackwardFilter");
   }
 
   /** cuBLAS stores by columns: what it calls B A is the transpose of A B, stored by rows. */
   @Override
   public Runnable multiply(Product p, long a, long b, long c, boolean add) {
-    FloatPointer left = new Address(a);
-    FloatPointer right = new Address(b);
-    FloatPointer result = new Address(c);
     return () ->
         checkBlas(
             cublasSgemm_v2(
@@ -265,12 +207,12 @@ final class Card implements Device {
                 p.m(),
                 p.k(),
                 ONE,
-                right,
+                at(b),
                 p.transposeB() ? p.k() : p.n(),
-                left,
+                at(a),
                 p.transposeA() ? p.m() : p.k(),
                 beta(add),
-                result,
+                at(c),
                 p.n()),
             "cublasSgemm");
   }
@@ -286,11 +228,9 @@ final class Card implements Device {
     cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
     cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
     cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
-    Pointer from = new Address(x);
-    Pointer to = new Address(y);
     return () ->
         checkDnn(
-            cudnnPoolingForward(dnn, pooling, ONE, input, from, ZERO, output, to),
+            cudnnPoolingForward(dnn, pooling, ONE, input, at(x), ZERO, output, at(y)),
             "cudnnPoolingForward");
   }
 
@@ -300,15 +240,11 @@ final class Card implements Device {
     cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
     cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
     cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
-    Pointer values = new Address(x);
-    Pointer pooled = new Address(y);
-    Pointer from = new Address(dy);
-    Pointer to = new Address(dx);
     return () ->
         checkDnn(
             cudnnPoolingBackward(
-                dnn, pooling, ONE, output, pooled, output, from, input, values, beta(add), input,
-                to),
+                dnn, pooling, ONE, output, at(y), output, at(dy), input, at(x), beta(add), input,
+                at(dx)),
             "cudnnPoolingBackward");
   }
 
@@ -321,11 +257,9 @@ final class Card implements Device {
   public Runnable activate(Layer.Function function, Extent extent, long x, long y) {
     cudnnActivationStruct activation = activation(function);
     cudnnTensorStruct values = descriptors.tensor(extent);
-    Pointer from = new Address(x);
-    Pointer to = new Address(y);
     return () ->
         checkDnn(
-            cudnnActivationForward(dnn, activation, ONE, values, from, ZERO, values, to),
+            cudnnActivationForward(dnn, activation, ONE, values, at(x), ZERO, values, at(y)),
             "cudnnActivationForward");
   }
 
@@ -334,10 +268,6 @@ final class Card implements Device {
       Layer.Function function, Extent extent, long x, long y, long dy, long dx, boolean add) {
     cudnnActivationStruct activation = activation(function);
     cudnnTensorStruct values = descriptors.tensor(extent);
-    Pointer input = new Address(x);
-    Pointer output = new Address(y);
-    Pointer from = new Address(dy);
-    Pointer to = new Address(dx);
     return () ->
         checkDnn(
             cudnnActivationBackward(
@@ -345,14 +275,14 @@ final class Card implements Device {
                 activation,
                 ONE,
                 values,
-                output,
+                at(y),
                 values,
-                from,
+                at(dy),
                 values,
-                input,
+                at(x),
                 beta(add),
                 values,
-                to),
+                at(dx)),
             "cudnnActivationBackward");
   }
 
@@ -361,14 +291,6 @@ final class Card implements Device {
       Extent extent, long x, long scale, long shift, long y, Statistics saved, Statistics running) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    Pointer from = new Address(x);
-    Pointer factor = new Address(scale);
-    Pointer summand = new Address(shift);
-    Pointer to = new Address(y);
-    Pointer mean = new Address(saved.mean());
-    Pointer inverse = new Address(saved.variance());
-    Pointer runningMean = running == null ? null : new Address(running.mean());
-    Pointer runningVariance = running == null ? null : new Address(running.variance());
     return () ->
         checkDnn(
             cudnnBatchNormalizationForwardTraining(
@@ -377,18 +299,18 @@ final class Card implements Device {
                 ONE,
                 ZERO,
                 values,
-                from,
+                at(x),
                 values,
-                to,
+                at(y),
                 channels,
-                factor,
-                summand,
+                at(scale),
+                at(shift),
                 Normaliser.RATE,
-                runningMean,
-                runningVariance,
+                running == null ? null : at(running.mean()),
+                running == null ? null : at(running.variance()),
                 Normaliser.EPSILON,
-                mean,
-                inverse),
+                at(saved.mean()),
+                at(saved.variance())),
             "cudnnBatchNormalizationForwardTraining");
   }
 
@@ -405,14 +327,6 @@ final class Card implements Device {
       long dShift) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    Pointer input = new Address(x);
-    Pointer factor = new Address(scale);
-    Pointer mean = new Address(saved.mean());
-    Pointer inverse = new Address(saved.variance());
-    Pointer from = new Address(dy);
-    Pointer to = new Address(dx);
-    Pointer byScale = new Address(dScale);
-    Pointer byShift = new Address(dShift);
     return () ->
         checkDnn(
             cudnnBatchNormalizationBackward(
@@ -423,18 +337,18 @@ final class Card implements Device {
                 ONE,
                 ZERO,
                 values,
-                input,
+                at(x),
                 values,
-                from,
+                at(dy),
                 values,
-                to,
+                at(dx),
                 channels,
-                factor,
-                byScale,
-                byShift,
+                at(scale),
+                at(dScale),
+                at(dShift),
                 Normaliser.EPSILON,
-                mean,
-                inverse),
+                at(saved.mean()),
+                at(saved.variance())),
             "cudnnBatchNormalizationBackward");
   }
 
@@ -443,12 +357,6 @@ final class Card implements Device {
       Extent extent, long x, long scale, long shift, Statistics given, long y, boolean add) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    Pointer from = new Address(x);
-    Pointer factor = new Address(scale);
-    Pointer summand = new Address(shift);
-    Pointer mean = new Address(given.mean());
-    Pointer variance = new Address(given.variance());
-    Pointer to = new Address(y);
     return () ->
         checkDnn(
             cudnnBatchNormalizationForwardInference(
@@ -457,14 +365,14 @@ final class Card implements Device {
                 ONE,
                 beta(add),
                 values,
-                from,
+                at(x),
                 values,
-                to,
+                at(y),
                 channels,
-                factor,
-                summand,
-                mean,
-                variance,
+                at(scale),
+                at(shift),
+                at(given.mean()),
+                at(given.variance()),
                 Normaliser.EPSILON),
             "cudnnBatchNormalizationForwardInference");
   }
@@ -481,13 +389,20 @@ final class Card implements Device {
 
   private Runnable product(Extent extent, long a, cudnnTensorStruct ofB, long b, long y) {
     cudnnTensorStruct values = descriptors.tensor(extent);
-    Pointer one = new Address(a);
-    Pointer other = new Address(b);
-    Pointer to = new Address(y);
     return () ->
         checkDnn(
             cudnnOpTensor(
-                dnn, descriptors.product(), ONE, values, one, ONE, ofB, other, ZERO, values, to),
+                dnn,
+                descriptors.product(),
+                ONE,
+                values,
+                at(a),
+                ONE,
+                ofB,
+                at(b),
+                ZERO,
+                values,
+                at(y)),
             "cudnnOpTensor");
   }
 
@@ -495,10 +410,9 @@ final class Card implements Device {
   public Runnable shiftChannels(Extent extent, long shift, long y) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    Pointer summand = new Address(shift);
-    Pointer to = new Address(y);
     return () ->
-        checkDnn(cudnnAddTensor(dnn, ONE, channels, summand, ONE, values, to), "cudnnAddTensor");
+        checkDnn(
+            cudnnAddTensor(dnn, ONE, channels, at(shift), ONE, values, at(y)), "cudnnAddTensor");
   }
 
   /** As cuDNN sums the gradient by a convolution's bias. */
@@ -506,31 +420,26 @@ final class Card implements Device {
   public Runnable sumChannels(Extent extent, long x, long sums) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    Pointer from = new Address(x);
-    Pointer to = new Address(sums);
     return () ->
         checkDnn(
-            cudnnConvolutionBackwardBias(dnn, ONE, values, from, ZERO, channels, to),
+            cudnnConvolutionBackwardBias(dnn, ONE, values, at(x), ZERO, channels, at(sums)),
             "cudnnConvolutionBackwardBias");
   }
 
   @Override
   public Runnable addMultiple(long count, float factor, long x, long to) {
     FloatPointer multiple = new FloatPointer(factor);
-    FloatPointer from = new Address(x);
-    FloatPointer sum = new Address(to);
     int size = Math.toIntExact(count);
-    return () -> checkBlas(cublasSaxpy_v2(blas, size, multiple, from, 1, sum, 1), "cublasSaxpy");
+    return () ->
+        checkBlas(cublasSaxpy_v2(blas, size, multiple, at(x), 1, at(to), 1), "cublasSaxpy");
   }
 
   @Override
   public Runnable sumOfSquares(long count, long x, long sum) {
-    FloatPointer values = new Address(x);
-    FloatPointer to = new Address(sum);
     int size = Math.toIntExact(count);
     return () -> {
       checkBlas(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_DEVICE), "cublasSetPointerMode");
-      checkBlas(cublasSdot_v2(blas, size, values, 1, values, 1, to), "cublasSdot");
+      checkBlas(cublasSdot_v2(blas, size, at(x), 1, at(x), 1, at(sum)), "cublasSdot");
       checkBlas(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_HOST), "cublasSetPointerMode");
     };
   }

@@ -1,31 +1,6 @@
 package org.fedlayers.nn.cuda;
 
-import static org.bytedeco.cuda.global.cudnn.CUDNN_CROSS_CORRELATION;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_DATA_FLOAT;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_DEFAULT_MATH;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_FMA_MATH;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_OP_TENSOR_MUL;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_PROPAGATE_NAN;
-import static org.bytedeco.cuda.global.cudnn.CUDNN_TENSOR_NCHW;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreateActivationDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreateConvolutionDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreateFilterDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreateOpTensorDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreatePoolingDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnCreateTensorDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroyActivationDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroyConvolutionDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroyFilterDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroyOpTensorDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroyPoolingDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnDestroyTensorDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetActivationDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetConvolution2dDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetConvolutionMathType;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetFilter4dDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetOpTensorDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetPooling2dDescriptor;
-import static org.bytedeco.cuda.global.cudnn.cudnnSetTensor4dDescriptor;
+import static org.bytedeco.cuda.global.cudnn.*;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
 
 import java.util.ArrayDeque;
