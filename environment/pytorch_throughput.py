@@ -2,9 +2,10 @@
 """PyTorch's side of `make bench`: the same networks, the same step, one thread.
 
 Greets with {"torch": version} (or {"missing": why}), then answers lines of JSON until its input
-ends. A line with "nodes" builds a network, trains it for a while in both memory layouts and
-answers which is faster and the number of weights, so that the other side can see that the
-network is the same; any other line trains for "seconds" and answers images a second. A step is
+ends. A line with "nodes" builds a network, trains it for a while in both memory layouts (on a
+card: eagerly and as a CUDA graph) and answers which is faster and the number of weights, so that
+the other side can see that the network is the same; any other line trains for "seconds" and
+answers images a second. A step is
 forward, loss, backward, clipping to a global norm, weight decay and SGD on one resident batch.
 """
 import ctypes
@@ -77,20 +78,27 @@ def make(node, inputs):
 
 
 class Training:
-    def __init__(self, request, layout):
+    def __init__(self, request, layout=torch.contiguous_format, device="cpu"):
         torch.manual_seed(0)
-        self.net = Net(request["nodes"]).to(memory_format=layout).train()
+        self.device = device
+        self.net = Net(request["nodes"]).to(device, memory_format=layout).train()
         self.images = torch.randn(request["batch"], *request["nodes"][0]["shape"])
-        self.images = self.images.contiguous(memory_format=layout)
+        self.images = self.images.to(device).contiguous(memory_format=layout)
         self.labels = torch.arange(request["batch"]) % request["nodes"][-1]["shape"][0]
+        self.labels = self.labels.to(device)
         self.clip = request["clip"]
-        self.now = {"wall": time.perf_counter, "cpu": time.process_time}[request["clock"]]
+        self.clock = {"wall": time.perf_counter, "cpu": time.process_time}[request["clock"]]
         self.optimiser = torch.optim.SGD(
             self.net.parameters(), request["rate"], weight_decay=request["weight_decay"]
         )
 
+    def now(self):
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+        return self.clock()
+
     def step(self):
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad(set_to_none=self.device == "cpu")
         F.cross_entropy(self.net(self.images), self.labels).backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), self.clip)
         self.optimiser.step()
@@ -105,10 +113,35 @@ class Training:
         return steps * len(self.images) / (self.now() - start)
 
 
-def faster(request):
-    """Trains in both layouts in turn; the one that was ever fastest."""
+class Captured(Training):
+    """The same step as one CUDA graph."""
+
+    def __init__(self, request):
+        super().__init__(request, device="cuda")
+        aside = torch.cuda.Stream()
+        with torch.cuda.stream(aside):
+            for _ in range(3):
+                super().step()
+        aside.synchronize()
+        self.graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph):
+            super().step()
+
+    def step(self):
+        self.graph.replay()
+
+
+def contenders(request):
+    if request["device"] == "cuda":
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+        return {"eager": Training(request, device="cuda"), "CUDA graph": Captured(request)}
     layouts = {"channels-last": torch.channels_last, "default": torch.contiguous_format}
-    trainings = {name: Training(request, layout) for name, layout in layouts.items()}
+    return {name: Training(request, layout) for name, layout in layouts.items()}
+
+
+def faster(request):
+    """Trains in both ways in turn; the one that was ever fastest."""
+    trainings = contenders(request)
     best = {name: 0 for name in layouts}
     for _ in range(2):
         for name, training in trainings.items():

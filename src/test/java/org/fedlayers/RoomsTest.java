@@ -24,6 +24,7 @@ class RoomsTest {
           "nn",
           "nn.graph",
           "nn.plan",
+          "nn.cuda",
           "federated",
           "engine",
           "diagnostics",

@@ -16,7 +16,7 @@ final class NetworkJson {
   private NetworkJson() {}
 
   /** To build a network and find its faster layout. */
-  static String request(Workload workload, Clock clock, double seconds) {
+  static String request(Workload workload, boolean onCard, Clock clock, double seconds) {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("nodes", nodes(workload.network()));
     request.put("batch", workload.batch());
@@ -24,6 +24,7 @@ final class NetworkJson {
     request.put("clip", TrainingRun.CLIP);
     request.put("weight_decay", TrainingRun.WEIGHT_DECAY);
     request.put("clock", clock.toString());
+    request.put("device", onCard ? "cuda" : "cpu");
     request.put("seconds", seconds);
     return Json.line(request);
   }

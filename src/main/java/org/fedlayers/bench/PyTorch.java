@@ -32,12 +32,13 @@ record PyTorch(List<String> command, String version) {
   }
 
   /**
-   * Trains a network in processes of one thread each, in the faster of PyTorch's two layouts.
+   * Trains a network in processes of one thread each: on a core in the faster of PyTorch's two
+   * layouts, on a card in the faster of its eager step and its CUDA graph.
    *
    * @param seconds of one stretch of work
    */
-  Run train(Workload workload, int processes, Clock clock, double seconds) {
-    return new Run(workload, processes, clock, seconds);
+  Run train(Workload workload, boolean onCard, int processes, Clock clock, double seconds) {
+    return new Run(workload, onCard, processes, clock, seconds);
   }
 
   /** Processes that train at the same time. */
@@ -46,7 +47,7 @@ record PyTorch(List<String> command, String version) {
     private final double seconds;
     private final String layout;
 
-    private Run(Workload workload, int count, Clock clock, double seconds) {
+    private Run(Workload workload, boolean onCard, int count, Clock clock, double seconds) {
       this.seconds = seconds;
       for (int i = 0; i < count; i++) {
         processes.add(
@@ -54,7 +55,7 @@ record PyTorch(List<String> command, String version) {
                 .orElseThrow(
                     () -> new UserError("PyTorch no longer starts: " + String.join(" ", command))));
       }
-      JsonNode built = ask(NetworkJson.request(workload, clock, seconds)).get(0);
+      JsonNode built = ask(NetworkJson.request(workload, onCard, clock, seconds)).get(0);
       requireSame(workload, built.path("weights").asLong());
       layout = built.path("layout").asText();
     }
@@ -68,7 +69,7 @@ record PyTorch(List<String> command, String version) {
       }
     }
 
-    /** The layout that was faster. */
+    /** The layout or kind of step that was faster. */
     String layout() {
       return layout;
     }

@@ -97,7 +97,8 @@ public final class Throughput {
     row.put("repeats", bench.repeats());
     row.put("clock", bench.clock());
     Optional<PyTorch.Run> theirs =
-        torch.map(found -> found.train(workload, workers, bench.clock(), bench.seconds()));
+        torch.map(
+            found -> found.train(workload, path.onCard(), workers, bench.clock(), bench.seconds()));
     var plain = TrainingRun.Variant.PLAIN;
     try (var ours =
         new TrainingRun(workload, plain, path, workers, bench.clock(), bench.seconds())) {

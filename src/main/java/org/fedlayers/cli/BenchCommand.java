@@ -1,7 +1,6 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fedlayers.bench.Bench;
@@ -64,8 +63,20 @@ final class BenchCommand implements Callable<Integer> {
       description = "architectures for throughput and profile (default: ${DEFAULT-VALUE})")
   private List<String> nets;
 
-  @Option(names = "--graph", description = "measure DL4J graphs too, which takes much longer")
-  private boolean graph;
+  @Option(
+      names = "--executors",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "auto",
+      description = "what throughput is measured of, see 'run --help' (default: auto)")
+  private List<String> executors;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      split = ",",
+      description = "clients trained at the same time, for throughput (default: 1, and 2 if cores)")
+  private List<Integer> workers = List.of();
 
   @Option(
       names = "--seconds",
@@ -107,7 +118,11 @@ final class BenchCommand implements Callable<Integer> {
     if (!(seconds > 0) || repeats < 1 || rounds < 1) {
       throw new UserError("--seconds, --repeats and --rounds have to be above 0");
     }
+    if (workers.stream().anyMatch(count -> count < 1)) {
+      throw new UserError("--workers has to be at least 1");
+    }
     nets.forEach(Architectures::named);
+    List<Executor> paths = executors.stream().map(name -> Executor.named(name).resolved()).toList();
     Path folder = out != null ? out : Home.resolve("results/bench");
     WritableFolder.require("results", folder);
     Path script = Home.resolve("environment/pytorch_throughput.py");
@@ -116,11 +131,8 @@ final class BenchCommand implements Callable<Integer> {
     int cores = Runtime.getRuntime().availableProcessors();
     Executor fast = Executor.AUTO.resolved();
     if (parts.contains(Part.throughput)) {
-      List<Executor> paths = new ArrayList<>(List.of(fast));
-      if (graph && fast != Executor.GRAPH) {
-        paths.add(Executor.GRAPH);
-      }
-      new Throughput(bench).measure(nets, paths, cores > 1 ? List.of(1, 2) : List.of(1));
+      List<Integer> counts = workers.isEmpty() ? List.of(1, Math.min(2, cores)) : workers;
+      new Throughput(bench).measure(nets, paths, counts.stream().distinct().toList());
       ThroughputFigure.draw(folder, Style.WEB);
     }
     if (parts.contains(Part.steps)) {

@@ -12,14 +12,16 @@ final class Machine {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "threads, each with a model of its own (default: as many as cores)")
-  private int workers = Runtime.getRuntime().availableProcessors();
+      description = "threads, each with a model of its own (default: as many as cores, 16 at most)")
+  private int workers = Math.min(16, Runtime.getRuntime().availableProcessors());
 
   @Option(
       names = "--executor",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, plan (oneDNN, fast) or graph (DL4J) (default: auto)")
+      description =
+          "auto, plan (oneDNN, fast), graph (DL4J), cuda (an NVIDIA card) or cuda-tf32 (the same on"
+              + " tensor cores, with three digits less) (default: auto)")
   private String executor;
 
   @Option(

@@ -1,6 +1,8 @@
 package org.fedlayers.cli;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.fedlayers.data.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,15 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> Mishap.report(thrown, command.getErr()));
+    CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    line.setParameterExceptionHandler((e, all) -> usual.handleParseException(printable(e), all));
     return line;
+  }
+
+  /** Without what would move the cursor of a terminal, where arguments hold such. */
+  private static ParameterException printable(ParameterException e) {
+    String message = e.getMessage().lines().map(Printable::of).collect(Collectors.joining("\n"));
+    return message.equals(e.getMessage()) ? e : new ParameterException(e.getCommandLine(), message);
   }
 
   @Override

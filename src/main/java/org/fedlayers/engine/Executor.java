@@ -6,21 +6,28 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.fedlayers.data.UserError;
+import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.cuda.Cuda;
 import org.fedlayers.nn.graph.GraphModel;
 import org.fedlayers.nn.plan.PlanModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which of the two executors computes networks. Both agree to rounding, but not to the bit. */
+/** Which of the executors computes networks. They agree to rounding, but not to the bit. */
 public enum Executor {
-  /** Plans of oneDNN where they run, else DL4J graphs. */
+  /** Plans of oneDNN where they run, else DL4J graphs. Never a card: that is asked for by name. */
   AUTO,
   /** {@link PlanModel}: the fast path on x86-64. */
   PLAN,
-  /** {@link GraphModel}: the reference, for other processors and for CUDA. */
-  GRAPH;
+  /** {@link GraphModel}: the reference, for other processors. */
+  GRAPH,
+  /** {@link org.fedlayers.nn.cuda.CudaModel}: an NVIDIA card, in single precision. */
+  CUDA,
+  /** The same with operands rounded to TF32 for the card's tensor cores. */
+  CUDA_TF32;
 
   /**
    * The revision of the arithmetic: raised with every change to an executor, a sampler or the round
@@ -38,43 +45,76 @@ public enum Executor {
    * @throws UserError if there is no executor of this name
    */
   public static Executor named(String name) {
-    List<String> names = Arrays.stream(values()).map(Executor::toString).toList();
-    if (!names.contains(name)) {
-      throw new UserError("no executor '" + name + "'; there are: " + String.join(", ", names));
-    }
-    return valueOf(name.toUpperCase(Locale.ROOT));
+    return Arrays.stream(values())
+        .filter(executor -> executor.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> {
+              List<String> names = Arrays.stream(values()).map(Executor::toString).toList();
+              return new UserError(
+                  "no executor '" + name + "'; there are: " + String.join(", ", names));
+            });
+  }
+
+  /** Whether networks run on a card. */
+  public boolean onCard() {
+    return this == CUDA || this == CUDA_TF32;
   }
 
   /**
-   * Plan or graph: what this choice means on this machine.
+   * What this choice means on this machine; never {@link #AUTO}.
    *
-   * @throws UserError if plans were asked for and cannot run here
+   * @throws UserError if what was asked for by name cannot run here
    */
   public Executor resolved() {
-    if (this == GRAPH) {
-      return GRAPH;
+    String missing =
+        switch (this) {
+          case GRAPH -> null;
+          case CUDA, CUDA_TF32 -> Cuda.missing();
+          case AUTO, PLAN -> {
+            PlanModel.Availability plans = PlanModel.available();
+            yield plans.available() ? null : plans.reason();
+          }
+        };
+    if (missing == null) {
+      return this == AUTO ? PLAN : this;
     }
-    PlanModel.Availability plans = PlanModel.available();
-    if (plans.available()) {
-      return PLAN;
-    }
-    if (this == PLAN) {
-      throw new UserError("executor plan cannot run here: " + plans.reason());
+    if (this != AUTO) {
+      throw new UserError("executor " + this + " cannot run here: " + missing);
     }
     if (!WARNED.getAndSet(true)) {
-      LOG.warn("The slow path: plans cannot run here ({}); using DL4J graphs.", plans.reason());
+      LOG.warn("The slow path: plans cannot run here ({}); using DL4J graphs.", missing);
     }
     return GRAPH;
   }
 
-  /** Makes models of a network, one for each worker. */
+  /**
+   * Makes models of a network, one for each worker.
+   *
+   * @throws UserError if the network has a layer that this executor lacks
+   */
   public Supplier<Model> models(Network network) {
-    return resolved() == PLAN ? () -> new PlanModel(network) : () -> new GraphModel(network);
+    return switch (resolved()) {
+      case CUDA -> onCard(network, false);
+      case CUDA_TF32 -> onCard(network, true);
+      case GRAPH -> () -> new GraphModel(network);
+      default -> () -> new PlanModel(network);
+    };
+  }
+
+  private static Supplier<Model> onCard(Network network, boolean tensorCores) {
+    for (var node : network.nodes()) {
+      if (node.layer() instanceof Layer.Normalise normalise
+          && normalise.normaliser().kind() == Normaliser.Kind.HYBRID) {
+        throw new UserError(network.name() + " has HBN, which no card runs; take --executor plan");
+      }
+    }
+    return () -> Cuda.model(network, tensorCores);
   }
 
   /** As the command line spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

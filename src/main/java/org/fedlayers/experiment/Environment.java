@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Processor;
+import org.fedlayers.nn.cuda.Cuda;
 
 /**
  * What a cell ran on, as far as it can decide its bits or explain them: processor, instruction set,
@@ -18,7 +19,7 @@ import org.fedlayers.nn.Processor;
 public final class Environment {
   /** Where these agree, equal bytes are promised. */
   private static final List<String> DECISIVE =
-      List.of("instructions", "java", "executor", "arithmetic");
+      List.of("instructions", "java", "executor", "arithmetic", "card");
 
   private static final String THEN = ", then ";
 
@@ -31,6 +32,9 @@ public final class Environment {
     facts.put("arithmetic", Executor.ARITHMETIC);
     facts.put("processor", processor.model());
     facts.put("instructions", ceiling(processor.instructions()));
+    if (executor.resolved().onCard()) {
+      facts.put("card", Cuda.card());
+    }
     facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("java", System.getProperty("java.vm.vendor") + " " + Runtime.version().toString());
     facts.put("libraries", libraries());
@@ -41,7 +45,9 @@ public final class Environment {
   /** Of an environment, as text, what decides bits. */
   static Map<String, String> decisive(Map<String, Object> environment) {
     Map<String, String> facts = new LinkedHashMap<>();
-    DECISIVE.forEach(fact -> facts.put(fact, String.valueOf(environment.get(fact))));
+    DECISIVE.stream()
+        .filter(environment::containsKey)
+        .forEach(fact -> facts.put(fact, String.valueOf(environment.get(fact))));
     return facts;
   }
 

@@ -52,7 +52,7 @@ class DownloadSoak {
                 Fingerprint.of(known),
                 Duration.ofMillis(1),
                 Duration.ofMillis(300))
-            .to(to, Progress.NONE);
+            .to(to, (task, done, total) -> {});
         assertThat(Files.readAllBytes(to)).isEqualTo(file);
         return "the right file";
       } catch (UserError e) {

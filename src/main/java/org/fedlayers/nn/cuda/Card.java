@@ -1,0 +1,485 @@
+package org.fedlayers.nn.cuda;
+
+import static org.bytedeco.cuda.global.cublas.*;
+import static org.bytedeco.cuda.global.cudart.*;
+import static org.bytedeco.cuda.global.cudnn.*;
+import static org.fedlayers.nn.cuda.Cuda.check;
+import static org.fedlayers.nn.cuda.Cuda.checkBlas;
+import static org.fedlayers.nn.cuda.Cuda.checkDnn;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.cuda.cublas.cublasContext;
+import org.bytedeco.cuda.cudart.CUgraphExec_st;
+import org.bytedeco.cuda.cudart.CUgraph_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
+import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.cuda.cudnn.cudnnPoolingStruct;
+import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Normaliser;
+
+/**
+ * An NVIDIA card: one stream with handles of cuDNN and cuBLAS of its own, so that several cards of
+ * one process run side by side. Only algorithms that give equal bits at every run are called.
+ */
+@SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
+final class Card implements Device {
+  /** For convolutions and products; an algorithm that needs more is not taken. */
+  private static final long SCRATCH_BYTES = 128L << 20;
+
+  private static final FloatPointer ONE = new FloatPointer(1f);
+  private static final FloatPointer ZERO = new FloatPointer(0f);
+
+  private final CUstream_st stream = new CUstream_st();
+  private final cudnnContext dnn = new cudnnContext();
+  private final cublasContext blas = new cublasContext();
+  private final Descriptors descriptors = new Descriptors();
+  private final List<FloatPointer> memory = new ArrayList<>();
+  private final List<FloatPointer> hostMemory = new ArrayList<>();
+  private final List<CUgraphExec_st> graphs = new ArrayList<>();
+  private final boolean tensorCores;
+  private final Pointer scratch;
+
+  /**
+   * @param tensorCores whether products may round their operands to TF32
+   */
+  Card(boolean tensorCores) {
+    this.tensorCores = tensorCores;
+    check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "cudaStreamCreate");
+    checkDnn(cudnnCreate(dnn), "cudnnCreate");
+    checkDnn(cudnnSetStream(dnn, stream), "cudnnSetStream");
+    checkBlas(cublasCreate_v2(blas), "cublasCreate");
+    checkBlas(cublasSetStream_v2(blas, stream), "cublasSetStream");
+    scratch = at(allocate(SCRATCH_BYTES / Float.BYTES));
+    // After the stream, which resets it. A workspace of its own keeps products deterministic.
+    checkBlas(cublasSetWorkspace_v2(blas, scratch, SCRATCH_BYTES), "cublasSetWorkspace");
+    int mode = tensorCores ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_PEDANTIC_MATH;
+    checkBlas(cublasSetMathMode(blas, mode), "cublasSetMathMode");
+  }
+
+  /** A device address, in floats, as JavaCPP wants it. */
+  private static final class Address extends FloatPointer {
+    Address(long floats) {
+      address = floats * Float.BYTES;
+    }
+  }
+
+  private static FloatPointer at(long floats) {
+    return new Address(floats);
+  }
+
+  private static FloatPointer beta(boolean add) {
+    return add ? ONE : ZERO;
+  }
+
+  @Override
+  public long allocate(long floats) {
+    long bytes = Workspace.aligned(floats) * Float.BYTES;
+    FloatPointer pointer = new FloatPointer();
+    check(cudaMalloc(pointer, bytes), "cudaMalloc");
+    memory.add(pointer);
+    check(cudaMemsetAsync(pointer, 0, bytes, stream), "cudaMemset");
+    return pointer.address() / Float.BYTES;
+  }
+
+  @Override
+  public FloatBuffer staging(int floats) {
+    if (floats == 0) {
+      return FloatBuffer.allocate(0);
+    }
+    FloatPointer pointer = new FloatPointer();
+    check(cudaMallocHost(pointer, (long) floats * Float.BYTES), "cudaMallocHost");
+    hostMemory.add(pointer);
+    return pointer.capacity(floats).asBuffer();
+  }
+
+  @Override
+  public Runnable upload(FloatBuffer from, long to) {
+    return copy(new FloatPointer(from), at(to), from.capacity(), cudaMemcpyHostToDevice);
+  }
+
+  @Override
+  public Runnable download(long from, FloatBuffer to) {
+    return copy(at(from), new FloatPointer(to), to.capacity(), cudaMemcpyDeviceToHost);
+  }
+
+  @Override
+  public Runnable copy(long count, long from, long to) {
+    return copy(at(from), at(to), count, cudaMemcpyDeviceToDevice);
+  }
+
+  private Runnable copy(Pointer from, Pointer to, long count, int kind) {
+    if (count == 0) {
+      return () -> {};
+    }
+    return () ->
+        check(cudaMemcpyAsync(to, from, count * Float.BYTES, kind, stream), "cudaMemcpyAsync");
+  }
+
+  private ConvolutionPlan plan(Window window) {
+    return new ConvolutionPlan(window, tensorCores, SCRATCH_BYTES, dnn, descriptors);
+  }
+
+  @Override
+  public Runnable convolve(Window window, long x, long kernel, long y) {
+    ConvolutionPlan plan = plan(window);
+    int algorithm = plan.forward();
+    return () ->
+        checkDnn(
+            cudnnConvolutionForward(
+                dnn,
+                ONE,
+                plan.input(),
+                at(x),
+                plan.kernel(),
+                at(kernel),
+                plan.convolution(),
+                algorithm,
+                scratch,
+                SCRATCH_BYTES,
+                ZERO,
+                plan.output(),
+                at(y)),
+            "cudnnConvolutionForward");
+  }
+
+  @Override
+  public Runnable convolveBack(Window window, long kernel, long dy, long dx, boolean add) {
+    ConvolutionPlan plan = plan(window);
+    int algorithm = plan.backward();
+    return () ->
+        checkDnn(
+            cudnnConvolutionBackwardData(
+                dnn,
+                ONE,
+                plan.kernel(),
+                at(kernel),
+                plan.output(),
+                at(dy),
+                plan.convolution(),
+                algorithm,
+                scratch,
+                SCRATCH_BYTES,
+                beta(add),
+                plan.input(),
+                at(dx)),
+            "cudnnConvolutionBackwardData");
+  }
+
+  @Override
+  public Runnable convolveKernelBack(Window window, long x, long dy, long dKernel) {
+    ConvolutionPlan plan = plan(window);
+    int algorithm = plan.kernelBackward();
+    return () ->
+        checkDnn(
+            cudnnConvolutionBackwardFilter(
+                dnn,
+                ONE,
+                plan.input(),
+                at(x),
+                plan.output(),
+                at(dy),
+                plan.convolution(),
+                algorithm,
+                scratch,
+                SCRATCH_BYTES,
+                ZERO,
+                plan.kernel(),
+                at(dKernel)),
+            "cudnnConvolutionBackwardFilter");
+  }
+
+  /** cuBLAS stores by columns: what it calls B A is the transpose of A B, stored by rows. */
+  @Override
+  public Runnable multiply(Product p, long a, long b, long c, boolean add) {
+    return () ->
+        checkBlas(
+            cublasSgemm_v2(
+                blas,
+                p.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N,
+                p.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N,
+                p.n(),
+                p.m(),
+                p.k(),
+                ONE,
+                at(b),
+                p.transposeB() ? p.k() : p.n(),
+                at(a),
+                p.transposeA() ? p.m() : p.k(),
+                beta(add),
+                at(c),
+                p.n()),
+            "cublasSgemm");
+  }
+
+  private static int mode(Pool pool) {
+    return pool == Pool.LARGEST
+        ? CUDNN_POOLING_MAX_DETERMINISTIC
+        : CUDNN_POOLING_AVERAGE_COUNT_EXCLUDE_PADDING;
+  }
+
+  @Override
+  public Runnable pool(Window window, Pool pool, long x, long y) {
+    cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
+    cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
+    cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
+    return () ->
+        checkDnn(
+            cudnnPoolingForward(dnn, pooling, ONE, input, at(x), ZERO, output, at(y)),
+            "cudnnPoolingForward");
+  }
+
+  @Override
+  public Runnable poolBack(
+      Window window, Pool pool, long x, long y, long dy, long dx, boolean add) {
+    cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
+    cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
+    cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
+    return () ->
+        checkDnn(
+            cudnnPoolingBackward(
+                dnn, pooling, ONE, output, at(y), output, at(dy), input, at(x), beta(add), input,
+                at(dx)),
+            "cudnnPoolingBackward");
+  }
+
+  private cudnnActivationStruct activation(Layer.Function function) {
+    return descriptors.activation(
+        function == Layer.Function.RELU ? CUDNN_ACTIVATION_RELU : CUDNN_ACTIVATION_TANH);
+  }
+
+  @Override
+  public Runnable activate(Layer.Function function, Extent extent, long x, long y) {
+    cudnnActivationStruct activation = activation(function);
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    return () ->
+        checkDnn(
+            cudnnActivationForward(dnn, activation, ONE, values, at(x), ZERO, values, at(y)),
+            "cudnnActivationForward");
+  }
+
+  @Override
+  public Runnable activateBack(
+      Layer.Function function, Extent extent, long x, long y, long dy, long dx, boolean add) {
+    cudnnActivationStruct activation = activation(function);
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    return () ->
+        checkDnn(
+            cudnnActivationBackward(
+                dnn,
+                activation,
+                ONE,
+                values,
+                at(y),
+                values,
+                at(dy),
+                values,
+                at(x),
+                beta(add),
+                values,
+                at(dx)),
+            "cudnnActivationBackward");
+  }
+
+  @Override
+  public Runnable normalise(
+      Extent extent, long x, long scale, long shift, long y, Statistics saved, Statistics running) {
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct channels = descriptors.channels(extent);
+    return () ->
+        checkDnn(
+            cudnnBatchNormalizationForwardTraining(
+                dnn,
+                CUDNN_BATCHNORM_SPATIAL,
+                ONE,
+                ZERO,
+                values,
+                at(x),
+                values,
+                at(y),
+                channels,
+                at(scale),
+                at(shift),
+                Normaliser.RATE,
+                running == null ? null : at(running.mean()),
+                running == null ? null : at(running.variance()),
+                Normaliser.EPSILON,
+                at(saved.mean()),
+                at(saved.variance())),
+            "cudnnBatchNormalizationForwardTraining");
+  }
+
+  @Override
+  public Runnable normaliseBack(
+      Extent extent,
+      long x,
+      long scale,
+      Statistics saved,
+      long dy,
+      long dx,
+      boolean add,
+      long dScale,
+      long dShift) {
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct channels = descriptors.channels(extent);
+    return () ->
+        checkDnn(
+            cudnnBatchNormalizationBackward(
+                dnn,
+                CUDNN_BATCHNORM_SPATIAL,
+                ONE,
+                beta(add),
+                ONE,
+                ZERO,
+                values,
+                at(x),
+                values,
+                at(dy),
+                values,
+                at(dx),
+                channels,
+                at(scale),
+                at(dScale),
+                at(dShift),
+                Normaliser.EPSILON,
+                at(saved.mean()),
+                at(saved.variance())),
+            "cudnnBatchNormalizationBackward");
+  }
+
+  @Override
+  public Runnable normaliseBy(
+      Extent extent, long x, long scale, long shift, Statistics given, long y, boolean add) {
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct channels = descriptors.channels(extent);
+    return () ->
+        checkDnn(
+            cudnnBatchNormalizationForwardInference(
+                dnn,
+                CUDNN_BATCHNORM_SPATIAL,
+                ONE,
+                beta(add),
+                values,
+                at(x),
+                values,
+                at(y),
+                channels,
+                at(scale),
+                at(shift),
+                at(given.mean()),
+                at(given.variance()),
+                Normaliser.EPSILON),
+            "cudnnBatchNormalizationForwardInference");
+  }
+
+  @Override
+  public Runnable scaleChannels(Extent extent, long x, long factor, long y) {
+    return product(extent, x, descriptors.channels(extent), factor, y);
+  }
+
+  @Override
+  public Runnable multiplyValues(Extent extent, long a, long b, long y) {
+    return product(extent, a, descriptors.tensor(extent), b, y);
+  }
+
+  private Runnable product(Extent extent, long a, cudnnTensorStruct ofB, long b, long y) {
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    return () ->
+        checkDnn(
+            cudnnOpTensor(
+                dnn,
+                descriptors.product(),
+                ONE,
+                values,
+                at(a),
+                ONE,
+                ofB,
+                at(b),
+                ZERO,
+                values,
+                at(y)),
+            "cudnnOpTensor");
+  }
+
+  @Override
+  public Runnable shiftChannels(Extent extent, long shift, long y) {
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct channels = descriptors.channels(extent);
+    return () ->
+        checkDnn(
+            cudnnAddTensor(dnn, ONE, channels, at(shift), ONE, values, at(y)), "cudnnAddTensor");
+  }
+
+  /** As cuDNN sums the gradient by a convolution's bias. */
+  @Override
+  public Runnable sumChannels(Extent extent, long x, long sums) {
+    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct channels = descriptors.channels(extent);
+    return () ->
+        checkDnn(
+            cudnnConvolutionBackwardBias(dnn, ONE, values, at(x), ZERO, channels, at(sums)),
+            "cudnnConvolutionBackwardBias");
+  }
+
+  @Override
+  public Runnable addMultiple(long count, float factor, long x, long to) {
+    FloatPointer multiple = new FloatPointer(factor);
+    int size = Math.toIntExact(count);
+    return () ->
+        checkBlas(cublasSaxpy_v2(blas, size, multiple, at(x), 1, at(to), 1), "cublasSaxpy");
+  }
+
+  @Override
+  public Runnable sumOfSquares(long count, long x, long sum) {
+    int size = Math.toIntExact(count);
+    return () -> {
+      checkBlas(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_DEVICE), "cublasSetPointerMode");
+      checkBlas(cublasSdot_v2(blas, size, at(x), 1, at(x), 1, at(sum)), "cublasSdot");
+      checkBlas(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_HOST), "cublasSetPointerMode");
+    };
+  }
+
+  /**
+   * Captured after a first run, in which the libraries load what they need. Captures take turns.
+   */
+  @Override
+  public Runnable together(List<Runnable> calls) {
+    CUgraphExec_st graph = new CUgraphExec_st();
+    synchronized (Card.class) {
+      calls.forEach(Runnable::run);
+      await();
+      CUgraph_st captured = new CUgraph_st();
+      check(
+          cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal),
+          "cudaStreamBeginCapture");
+      calls.forEach(Runnable::run);
+      check(cudaStreamEndCapture(stream, captured), "cudaStreamEndCapture");
+      check(cudaGraphInstantiateWithFlags(graph, captured, 0), "cudaGraphInstantiate");
+      check(cudaGraphDestroy(captured), "cudaGraphDestroy");
+    }
+    graphs.add(graph);
+    return () -> check(cudaGraphLaunch(graph, stream), "cudaGraphLaunch");
+  }
+
+  @Override
+  public void await() {
+    check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
+  }
+
+  @Override
+  public void close() {
+    cudaStreamSynchronize(stream);
+    graphs.forEach(graph -> cudaGraphExecDestroy(graph));
+    descriptors.close();
+    cublasDestroy_v2(blas);
+    cudnnDestroy(dnn);
+    memory.forEach(pointer -> cudaFree(pointer));
+    hostMemory.forEach(pointer -> cudaFreeHost(pointer));
+    cudaStreamDestroy(stream);
+  }
+}

@@ -1,0 +1,111 @@
+package org.fedlayers.nn.cuda;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.cuda.cudart.cudaDeviceProp;
+import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.Loader;
+import org.fedlayers.data.UserError;
+import org.fedlayers.nn.Network;
+
+/** CUDA on this machine: whether there is a card with its libraries, which, and what it answers. */
+public final class Cuda {
+  /** What an NVIDIA driver shows: on Linux, under WSL, on Windows. */
+  private static final List<Path> DRIVERS =
+      List.of(
+          Path.of("/dev/nvidiactl"),
+          Path.of("/dev/dxg"),
+          Path.of(System.getenv().getOrDefault("SystemRoot", "/"), "System32", "nvcuda.dll"));
+
+  private static final int OUT_OF_MEMORY = 2;
+
+  /** Asked for once, and only where somebody asks. */
+  private static final class Found {
+    static final String MISSING = missing(DRIVERS);
+  }
+
+  private Cuda() {}
+
+  /** Why networks cannot run on a card here: what was looked for. Null if they can. */
+  public static String missing() {
+    return Found.MISSING;
+  }
+
+  /** Looks at files first, so that a machine without a card loads nothing. */
+  static String missing(List<Path> drivers) {
+    if (drivers.stream().noneMatch(Files::exists)) {
+      return "no NVIDIA driver (none of " + drivers + ")";
+    }
+    String library = "";
+    try {
+      library = "libcudart.so.13 (CUDA 13)";
+      Loader.load(cudart.class);
+      library = "libcublas.so.13 (CUDA 13)";
+      Loader.load(cublas.class);
+      library = "libcudnn.so.9 (cuDNN 9)";
+      Loader.load(cudnn.class);
+    } catch (LinkageError | RuntimeException e) {
+      return "%s does not load; put its folder on LD_LIBRARY_PATH (%s)"
+          .formatted(library, e.getMessage());
+    }
+    int[] cards = new int[1];
+    int status = cudart.cudaGetDeviceCount(cards);
+    if (status != 0 || cards[0] == 0) {
+      return "the driver offers no card (" + cudart.cudaGetErrorString(status).getString() + ")";
+    }
+    return null;
+  }
+
+  /**
+   * A model of a network on the first card.
+   *
+   * @param tensorCores whether products may round their operands to TF32: faster, and three digits
+   *     less
+   */
+  public static CudaModel model(Network network, boolean tensorCores) {
+    return new CudaModel(network, new Card(tensorCores));
+  }
+
+  /**
+   * What decides bits: the card, and the versions of driver, CUDA and cuDNN as they number them.
+   */
+  public static String card() {
+    int[] driver = new int[1];
+    int[] runtime = new int[1];
+    check(cudart.cudaDriverGetVersion(driver), "cudaDriverGetVersion");
+    check(cudart.cudaRuntimeGetVersion(runtime), "cudaRuntimeGetVersion");
+    try (cudaDeviceProp card = new cudaDeviceProp()) {
+      check(cudart.cudaGetDeviceProperties(card, 0), "cudaGetDeviceProperties");
+      return "%s, driver %d, CUDA %d, cuDNN %d"
+          .formatted(card.name().getString(), driver[0], runtime[0], cudnn.cudnnGetVersion());
+    }
+  }
+
+  static void check(int status, String call) {
+    if (status == OUT_OF_MEMORY) {
+      throw new UserError("the card's memory is full; take fewer --workers");
+    }
+    if (status != 0) {
+      throw failure(call, cudart.cudaGetErrorString(status).getString());
+    }
+  }
+
+  static void checkDnn(int status, String call) {
+    if (status != 0) {
+      throw failure(call, cudnn.cudnnGetErrorString(status).getString());
+    }
+  }
+
+  static void checkBlas(int status, String call) {
+    if (status != 0) {
+      throw failure(call, cublas.cublasGetStatusString(status).getString());
+    }
+  }
+
+  private static IllegalStateException failure(String call, String answer) {
+    return new IllegalStateException(call + " failed: " + answer);
+  }
+}

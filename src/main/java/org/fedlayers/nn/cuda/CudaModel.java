@@ -1,0 +1,118 @@
+package org.fedlayers.nn.cuda;
+
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.fedlayers.data.Batch;
+import org.fedlayers.nn.LogitLoss;
+import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Pass;
+
+/**
+ * A network on a device. A {@link Program} is compiled for every batch size and kind of pass when
+ * first asked for, and kept. The loss is computed on the host in double precision, so that every
+ * {@link LogitLoss} works unchanged.
+ */
+public final class CudaModel implements Model {
+  /** Images of one run of {@link #logits}; larger batches are taken in turns. */
+  private static final int EVALUATION_BATCH = 250;
+
+  private final Network network;
+  private final Device device;
+  private final Parameters parameters;
+  private final Workspace space;
+  private final Map<Purpose, Program> programs = new HashMap<>();
+  private final Function<Purpose, Program> compile;
+  private double penalty;
+
+  CudaModel(Network network, Device device) {
+    this.network = network;
+    this.device = device;
+    this.parameters = new Parameters(network, device);
+    this.space = new Workspace(device);
+    this.compile = purpose -> new Program(network, purpose, device, parameters, space);
+  }
+
+  @Override
+  public Network network() {
+    return network;
+  }
+
+  @Override
+  public double gradient(
+      float[] weights,
+      float[] statistics,
+      Batch batch,
+      Pass pass,
+      LogitLoss loss,
+      float[] gradient) {
+    Purpose purpose = new Purpose(batch.size(), pass);
+    Program program = programs.computeIfAbsent(purpose, compile);
+    parameters.pack(weights, statistics);
+    forward(program, batch, 0);
+    double value = loss(program.logits(), batch, loss);
+    program.backward().run();
+    device.await();
+    parameters.unpackGradient(gradient);
+    if (purpose.moving()) {
+      parameters.unpackStatistics(statistics);
+    }
+    penalty = penalty(program, purpose);
+    return value + penalty;
+  }
+
+  private void forward(Program program, Batch batch, int first) {
+    FloatBuffer images = program.images();
+    images.put(0, batch.pixels(), first * network.input().size(), images.capacity());
+    program.forward().run();
+    device.await();
+  }
+
+  /** Replaces the logits by the gradient by them. */
+  private double loss(FloatBuffer logits, Batch batch, LogitLoss loss) {
+    double[] values = new double[logits.capacity()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = logits.get(i);
+    }
+    double[] slopes = new double[values.length];
+    double value = loss.apply(values, batch.labels(), batch.size(), network.classes(), slopes);
+    for (int i = 0; i < values.length; i++) {
+      logits.put(i, (float) slopes[i]);
+    }
+    return value;
+  }
+
+  private double penalty(Program program, Purpose purpose) {
+    double sum = 0;
+    if (purpose.penalty() != 0) {
+      for (int i = 0; i < network.penalised().size(); i++) {
+        double units = (double) purpose.samples() * network.penalised().get(i).shape().size();
+        sum += purpose.penalty() / 2 * program.penalties().get(i) / units;
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public double penalty() {
+    return penalty;
+  }
+
+  @Override
+  public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
+    parameters.pack(weights, statistics);
+    for (int first = 0; first < batch.size(); first += EVALUATION_BATCH) {
+      int size = Math.min(EVALUATION_BATCH, batch.size() - first);
+      Program program = programs.computeIfAbsent(new Purpose(size, null), compile);
+      forward(program, batch, first);
+      program.logits().get(0, logits, first * network.classes(), size * network.classes());
+    }
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

@@ -1,0 +1,107 @@
+package org.fedlayers.nn.cuda;
+
+import java.util.List;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.Tensor;
+
+/**
+ * The calls of one normaliser. Batch normalisation by the batch's own statistics is a single call
+ * each way. The other kinds normalise first, to a value xhat that the gradient by the scale needs,
+ * then scale and shift: groups as if each group of a sample were a channel of its own.
+ */
+final class Normalisation {
+  private final Purpose purpose;
+  private final Device device;
+  private final Workspace space;
+  private final boolean byBatch;
+  private final Extent channels;
+  private final Extent sets;
+  private final long scale;
+  private final long shift;
+  private final long dScale;
+  private final long dShift;
+  private final Statistics running;
+  private Statistics saved;
+  private long normalised;
+
+  Normalisation(
+      Node node,
+      Normaliser normaliser,
+      Purpose purpose,
+      Device device,
+      Parameters parameters,
+      Workspace space) {
+    if (normaliser.kind() == Normaliser.Kind.HYBRID) {
+      throw new IllegalStateException(
+          "nn/cuda has no HBN; run networks that normalise by it with --executor plan");
+    }
+    this.purpose = purpose;
+    this.device = device;
+    this.space = space;
+    byBatch = normaliser.kind() == Normaliser.Kind.BATCH;
+    Shape shape = node.shape();
+    int pixels = shape.height() * shape.width();
+    channels = new Extent(purpose.samples(), shape.channels(), pixels);
+    if (byBatch) {
+      sets = channels;
+    } else {
+      int groups = normaliser.groupsOf(shape.channels());
+      sets = new Extent(1, purpose.samples() * groups, shape.channels() / groups * pixels);
+    }
+    scale = parameters.weight(node, Tensor.Role.SCALE);
+    shift = parameters.weight(node, Tensor.Role.SHIFT);
+    dScale = parameters.gradient(node, Tensor.Role.SCALE);
+    dShift = parameters.gradient(node, Tensor.Role.SHIFT);
+    running = byBatch ? parameters.statistics(node) : null;
+  }
+
+  List<Runnable> forward(long x, long y) {
+    if (byBatch && purpose.given()) {
+      return List.of(device.normaliseBy(channels, x, scale, shift, running, y, false));
+    }
+    saved = new Statistics(space.take(sets.channels()), space.take(sets.channels()));
+    if (byBatch) {
+      Statistics moved = purpose.moving() ? running : null;
+      return List.of(device.normalise(channels, x, scale, shift, y, saved, moved));
+    }
+    normalised = space.take(sets.count());
+    return List.of(
+        device.normalise(sets, x, ones(), zeros(), normalised, saved, null),
+        device.scaleChannels(channels, normalised, scale, y),
+        device.shiftChannels(channels, shift, y));
+  }
+
+  List<Runnable> backward(long x, long dy, long dx, boolean add) {
+    if (byBatch && !purpose.given()) {
+      return List.of(device.normaliseBack(channels, x, scale, saved, dy, dx, add, dScale, dShift));
+    }
+    long scratch = space.take(channels.count());
+    if (byBatch) {
+      return List.of(
+          device.sumChannels(channels, dy, dShift),
+          device.normaliseBy(channels, x, ones(), zeros(), running, scratch, false),
+          device.multiplyValues(channels, dy, scratch, scratch),
+          device.sumChannels(channels, scratch, dScale),
+          // Constant statistics: the derivative is scale / sqrt(variance + epsilon).
+          device.normaliseBy(
+              channels, dy, scale, zeros(), new Statistics(zeros(), running.variance()), dx, add));
+    }
+    long unused = space.take(sets.channels());
+    return List.of(
+        device.sumChannels(channels, dy, dShift),
+        device.multiplyValues(channels, dy, normalised, scratch),
+        device.sumChannels(channels, scratch, dScale),
+        device.scaleChannels(channels, dy, scale, scratch),
+        device.normaliseBack(sets, x, ones(), saved, scratch, dx, add, unused, unused));
+  }
+
+  private long ones() {
+    return space.constant(1, sets.channels());
+  }
+
+  private long zeros() {
+    return space.constant(0, sets.channels());
+  }
+}

@@ -1,0 +1,28 @@
+package org.fedlayers.nn.cuda;
+
+import org.fedlayers.nn.Pass;
+
+/**
+ * What a program is compiled for.
+ *
+ * @param samples in a batch
+ * @param pass null for evaluation
+ */
+record Purpose(int samples, Pass pass) {
+  boolean training() {
+    return pass != null;
+  }
+
+  /** Whether running statistics normalise by batch. */
+  boolean given() {
+    return !training() || pass.statistics() == Pass.Statistics.FROZEN;
+  }
+
+  boolean moving() {
+    return training() && pass.statistics() == Pass.Statistics.MOVING;
+  }
+
+  double penalty() {
+    return training() ? pass.activationPenalty() : 0;
+  }
+}

@@ -1,0 +1,114 @@
+package org.fedlayers.nn.cuda;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fedlayers.nn.Architecture;
+import org.fedlayers.nn.ArchitectureOption;
+import org.fedlayers.nn.ArchitectureOptions;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Case;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.plan.PlanModel;
+
+/**
+ * How far a card is from the plan, for every architecture, normaliser, pass and odd batch; and
+ * whether it gives equal bytes again, in a second model and beside others. Its main method needs no
+ * test library, for machines that have only a Java and a card.
+ */
+final class CardAgreement {
+  /** What single precision may differ by, as a share of the norm. */
+  static final double TOLERANCE = 1e-4;
+
+  private static final int[] SIZES = {50, 7, 2};
+
+  private CardAgreement() {}
+
+  static List<Network> networks() {
+    List<Network> networks = new ArrayList<>(List.of(Case.odd()));
+    for (Normaliser normaliser :
+        List.of(Normaliser.BATCH, Normaliser.group(2), Normaliser.LAYER, Normaliser.INSTANCE)) {
+      networks.add(Case.residual(normaliser));
+    }
+    for (Architecture architecture : Architectures.all()) {
+      ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
+      if (architecture.options().contains(ArchitectureOption.WIDTH)) {
+        options = options.with(ArchitectureOption.WIDTH, 0.25);
+      }
+      networks.add(architecture.build(options));
+    }
+    return networks;
+  }
+
+  /** The largest relative distance of anything that a pass gives, over all passes and sizes. */
+  static double distance(Network network) {
+    double largest = 0;
+    try (var card = Cuda.model(network, false);
+        var plan = new PlanModel(network)) {
+      for (int size : SIZES) {
+        Case c = Case.of(network, size);
+        for (Pass.Statistics statistics : Pass.Statistics.values()) {
+          for (double zeta : new double[] {0, 0.5}) {
+            Pass pass = new Pass(statistics, zeta);
+            largest = Math.max(largest, distance(c.on(card, pass), c.on(plan, pass)));
+          }
+        }
+      }
+    }
+    return largest;
+  }
+
+  private static double distance(Case.Outcome found, Case.Outcome expected) {
+    double largest =
+        Math.max(
+            Math.abs(found.value() - expected.value()) / Math.abs(expected.value()),
+            Math.abs(found.penalty() - expected.penalty()) / Math.max(1e-3, expected.penalty()));
+    largest = Math.max(largest, distance(found.gradient(), expected.gradient()));
+    largest = Math.max(largest, distance(found.statistics(), expected.statistics()));
+    return Math.max(largest, distance(found.logits(), expected.logits()));
+  }
+
+  private static double distance(float[] found, float[] expected) {
+    return Case.distance(found, Case.doubles(expected));
+  }
+
+  /** Whether several models at once, each on a thread, give the gradient that one gave alone. */
+  static boolean repeats(Network network, int models) {
+    Case c = Case.of(network, SIZES[0]);
+    float[] alone = gradient(c);
+    return IntStream.range(0, models)
+        .parallel()
+        .mapToObj(i -> gradient(c))
+        .allMatch(other -> Arrays.equals(other, alone));
+  }
+
+  private static float[] gradient(Case c) {
+    try (var card = Cuda.model(c.network(), false)) {
+      c.on(card, Pass.TRAINING.withPenalty(0.5));
+      return c.on(card, Pass.TRAINING.withPenalty(0.5)).gradient();
+    }
+  }
+
+  public static void main(String[] arguments) {
+    String missing = Cuda.missing();
+    if (missing != null) {
+      System.out.println("no card to hold against the plan: " + missing);
+      System.exit(2);
+    }
+    System.out.println(Cuda.card());
+    boolean agrees = true;
+    for (Network network : networks()) {
+      double distance = distance(network);
+      boolean repeats = repeats(network, 4);
+      agrees &= distance < TOLERANCE && repeats;
+      System.out.printf(
+          "%-40s %.1e %s%n", network, distance, repeats ? "equal bytes again" : "OTHER BYTES");
+    }
+    System.out.println(agrees ? "the card agrees with the plan" : "NO AGREEMENT");
+    System.exit(agrees ? 0 : 1);
+  }
+}

@@ -1,0 +1,34 @@
+package org.fedlayers.nn.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import org.fedlayers.nn.Network;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What only a card can show; skipped, with the reason, where there is none. */
+class CardTest {
+  @BeforeEach
+  void needsACard() {
+    assumeTrue(Cuda.missing() == null, Cuda.missing());
+  }
+
+  static List<Network> networks() {
+    return CardAgreement.networks();
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void agreesWithThePlan(Network network) {
+    assertThat(CardAgreement.distance(network)).isLessThan(CardAgreement.TOLERANCE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void givesEqualBytesAgainAndBesideOthers(Network network) {
+    assertThat(CardAgreement.repeats(network, 4)).isTrue();
+  }
+}
