@@ -1,6 +1,7 @@
 # fedlayers: everything that can be done here, by name. `make` alone lists it.
 SCALE ?= quick
 PAPER ?= all
+EFFORT ?= 20
 MVN ?= mvn
 
 SHELL := /bin/sh
@@ -71,6 +72,10 @@ test:  ## everything CI checks: format, lint, tests, notebooks, jars, Javadoc, s
 	@for script in $(SCRIPTS); do sh -n "$$script" || exit 1; done
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS) .ci/run; fi
 	$(MVN) -B -ntp verify
+
+.PHONY: soak
+soak:  ## attack the whole program for some 20 minutes; results/soak.csv says how it ended
+	$(MVN) -B -ntp -q test-compile surefire:test -Dtest='*Soak' -Dsoak.effort=$(EFFORT) -Dsoak.record='$(CURDIR)/results/soak.csv'
 
 .PHONY: clean
 clean:  ## delete what was built; results, trials, unfinished runs and data stay

@@ -86,7 +86,7 @@ class LocalesTest {
         "report",
         "data/DataSet.java",
         "data/TinyImageNet.java",
-        "kernel/HtmlTable.java",
+        "kernel/Notebook.java",
         "bench/ResultTable.java"
       })
   void whatGoesIntoFilesFormatsNoNumberByTheMachinesLocale(String where) throws IOException {

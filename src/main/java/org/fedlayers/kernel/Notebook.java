@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import javax.imageio.ImageIO;
@@ -56,7 +57,7 @@ public final class Notebook {
   }
 
   public static void printf(String format, Object... values) {
-    System.out.printf(format, values);
+    System.out.printf(Locale.ROOT, format, values);
   }
 
   /** The forms of a value by MIME type; a text takes any type that is asked for. */
@@ -73,7 +74,7 @@ public final class Notebook {
       data.put("text/plain", "chart: " + chart.getTitle());
     } else if (value instanceof RenderedImage image) {
       data.put("image/png", png(image));
-      data.put("text/plain", "image: %d x %d".formatted(image.getWidth(), image.getHeight()));
+      data.put("text/plain", "image: %s x %s".formatted(image.getWidth(), image.getHeight()));
     } else {
       data.put("text/plain", String.valueOf(value));
       for (String type : types) {

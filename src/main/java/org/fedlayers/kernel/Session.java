@@ -5,6 +5,7 @@ import static jdk.jshell.Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
 import static jdk.jshell.Snippet.SubKind.VAR_VALUE_SUBKIND;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -131,6 +132,6 @@ final class Session {
       }
       throw error;
     }
-    System.err.printf("It cannot be used until this is defined: %s%n", missing);
+    System.err.printf(Locale.ROOT, "It cannot be used until this is defined: %s%n", missing);
   }
 }

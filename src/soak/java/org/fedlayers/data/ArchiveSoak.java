@@ -98,8 +98,7 @@ class ArchiveSoak {
   }
 
   private static byte[] content(SplittableRandom random) {
-    byte[] content = new byte[random.nextInt(10) == 0 ? 2 << 20 : random.nextInt(2000)];
-    return content;
+    return new byte[random.nextInt(10) == 0 ? 2 << 20 : random.nextInt(2000)];
   }
 
   private static byte[] tar(SplittableRandom random) throws IOException {
@@ -112,7 +111,8 @@ class ArchiveSoak {
         byte kind = plain ? TarConstants.LF_NORMAL : KINDS[random.nextInt(KINDS.length)];
         TarArchiveEntry entry = new TarArchiveEntry(name(random), kind, true);
         entry.setLinkName("../../x");
-        write(tar, entry, entry::setSize, kind == TarConstants.LF_NORMAL, random);
+        boolean withContent = kind == TarConstants.LF_NORMAL && !entry.isDirectory();
+        write(tar, entry, entry::setSize, withContent, random);
       }
     }
     return bytes.toByteArray();

@@ -59,17 +59,17 @@ class DamageSoak {
     Path out = folder.resolve("stopped");
     Path state = folder.resolve("stopped-state");
     Process process = Program.start(folder.resolve("log"), run(out));
-    while (process.isAlive() && !hasFinishedACell(state)) {
-      Thread.sleep(20);
+    while (process.isAlive() && !(has(state, "finished") && has(state, "checkpoint"))) {
+      Thread.sleep(5);
     }
     process.destroyForcibly().waitFor();
     return state;
   }
 
-  private static boolean hasFinishedACell(Path state) throws IOException {
+  private static boolean has(Path state, String name) throws IOException {
     try {
       return Files.isDirectory(state)
-          && Damage.files(state).stream().anyMatch(file -> file.endsWith("finished.json"));
+          && Damage.files(state).stream().anyMatch(file -> file.endsWith(name));
     } catch (UncheckedIOException | NoSuchFileException e) {
       // A file went while the folder was being listed.
       return false;

@@ -24,7 +24,7 @@ class KernelSpecTest {
     kernel = folder.resolve("user/kernels/java");
     home = folder.resolve("checkout \"with\" spaces & \\");
     Files.createDirectories(home.resolve("environment"));
-    for (String name : new String[] {"kernel.json", "install-kernel", "fedlayers"}) {
+    for (String name : new String[] {"kernel.json", "install-kernel", "fedlayers", "here.sh"}) {
       Path file = home.resolve("environment").resolve(name);
       Files.copy(Path.of("environment").resolve(name), file);
       file.toFile().setExecutable(true);
