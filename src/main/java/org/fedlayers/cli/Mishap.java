@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.fedlayers.data.FileError;
 import org.fedlayers.data.UserError;
-import org.fedlayers.engine.StoppedException;
+import org.fedlayers.federated.StoppedException;
 import picocli.CommandLine.ExitCode;
 
 /**

@@ -6,6 +6,7 @@ import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Objective;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.Score;
+import org.fedlayers.federated.StoppedException;
 import org.fedlayers.nn.Pass;
 
 /**

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fedlayers.engine.StoppedException;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -16,6 +15,7 @@ import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.federated.ServerState;
+import org.fedlayers.federated.StoppedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

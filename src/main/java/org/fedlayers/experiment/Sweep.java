@@ -22,10 +22,10 @@ import org.fedlayers.data.UserError;
 import org.fedlayers.data.WritableFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.StoppableEngine;
-import org.fedlayers.engine.StoppedException;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.StoppedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -225,10 +225,9 @@ public final class Sweep implements AutoCloseable {
   @Override
   public void close() {
     try {
-      for (FolderLock lock : locks) {
-        lock.close();
+      while (!locks.isEmpty()) {
+        locks.remove(locks.size() - 1).close();
       }
-      locks.clear();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot let go of " + state + " or " + results.folder(), e);
     }

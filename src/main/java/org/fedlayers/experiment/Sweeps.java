@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.UserError;
-import org.fedlayers.engine.StoppedException;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.StoppedException;
 
 /**
  * Several experiments, run one after another. All of them are checked before the first begins, so
@@ -44,7 +44,10 @@ public final class Sweeps {
       }
       return outcomes;
     } finally {
-      sweeps.forEach(Sweep::close);
+      // The last first: folders that were made for a lock go with it where they are empty.
+      for (int i = sweeps.size() - 1; i >= 0; i--) {
+        sweeps.get(i).close();
+      }
       progress.close();
     }
   }

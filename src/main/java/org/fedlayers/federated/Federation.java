@@ -124,7 +124,7 @@ public final class Federation {
   private ClientUpdate train(LocalTrainer trainer, Problem.Worker worker, int client) {
     try {
       return trainer.train(worker, client);
-    } catch (DivergedException | UserError e) {
+    } catch (DivergedException | StoppedException | UserError e) {
       throw e;
     } catch (RuntimeException | Error e) {
       int round = server.round() + 1;

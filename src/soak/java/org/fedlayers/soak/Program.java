@@ -30,7 +30,6 @@ final class Program {
     try {
       Path home = Files.createTempDirectory("soak");
       home.toFile().deleteOnExit();
-      System.setProperty("fedlayers.home", home.toString());
       return home;
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary folder", e);
@@ -58,6 +57,7 @@ final class Program {
   static synchronized Ended run(List<String> arguments) {
     ByteArrayOutputStream console = new ByteArrayOutputStream();
     PrintStream before = System.out;
+    String home = System.setProperty("fedlayers.home", HOME.toString());
     System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
     try {
       StringWriter text = new StringWriter();
@@ -65,6 +65,11 @@ final class Program {
       return new Ended(code, console.toString(StandardCharsets.UTF_8) + text);
     } finally {
       System.setOut(before);
+      if (home == null) {
+        System.clearProperty("fedlayers.home");
+      } else {
+        System.setProperty("fedlayers.home", home);
+      }
     }
   }
 

@@ -140,6 +140,6 @@ class LocaleTest {
     String[] again = {"resume", yaml.toString(), "--out", out};
     assertThat(java("said-there", arabic, Main.class, again))
         .isEqualTo(java("said-here", List.of(), Main.class, again))
-        .contains("cells: 4, finished before: 4");
+        .contains("4 cells, 4 of them finished before");
   }
 }

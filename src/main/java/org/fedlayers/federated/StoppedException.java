@@ -1,4 +1,4 @@
-package org.fedlayers.engine;
+package org.fedlayers.federated;
 
 /** Somebody asked for the work to end before it was done. */
 public final class StoppedException extends RuntimeException {
