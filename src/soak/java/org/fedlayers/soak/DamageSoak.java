@@ -41,7 +41,9 @@ class DamageSoak {
     Path stopped = stoppedState();
 
     Tally tally = new Tally("damaged state");
-    List<Path> files = Damage.files(stopped);
+    // Locks hold nothing.
+    List<Path> files =
+        Damage.files(stopped).stream().filter(file -> !file.toString().endsWith(".lock")).toList();
     assertThat(files).hasSizeGreaterThan(4);
     tally.trials(
         1000,
