@@ -1,85 +1,95 @@
 package org.fedlayers.claims;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
 
-/**
- * One effect decides.
- *
- * @param effect how it is put together from the evidence
- */
-record Contrast(Function<Evidence, Effect> effect, Hypothesis hypothesis) implements Rule {
+/** A step from what was measured at each point of a grid towards the effect that is claimed. */
+sealed interface Contrast {
 
-  /**
-   * A sum of c_i mean_i.
-   *
-   * @param family samples whose spreads are pooled
-   * @param coefficients c
-   * @param label where it is found
-   */
-  record Effect(List<Sample> family, double[] coefficients, String label) {
+  Samples of(Samples samples);
 
-    /** One cell, its spread pooled with that of the others. */
-    static Effect at(Cells cells, String axis, String value) {
-      double[] coefficients =
-          cells.points().stream()
-              .mapToDouble(point -> Cells.isAt(point, axis, value) ? 1 : 0)
-              .toArray();
-      return new Effect(cells.family(), coefficients, value);
+  /** At some values of axes minus at others, seed by seed. */
+  record Difference(Map<String, String> one, Map<String, String> other) implements Contrast {
+    @Override
+    public Samples of(Samples samples) {
+      return samples.at(one).pairedWith(samples.at(other), Sample::minus);
     }
+  }
 
-    /** The only cell. */
-    static Effect only(Cells cells, String label) {
-      if (cells.points().size() != 1) {
-        throw new IllegalArgumentException("several cells: " + cells.points());
-      }
-      return new Effect(cells.family(), new double[] {1}, label);
+  /** By which fraction of itself one is larger than the other, seed by seed. */
+  record Saving(Map<String, String> one, Map<String, String> other) implements Contrast {
+    @Override
+    public Samples of(Samples samples) {
+      return samples.at(one).pairedWith(samples.at(other), Sample::shareSavedBy);
     }
+  }
 
-    /** One cell minus the mean of all others. */
-    static Effect againstOthers(Cells cells, Map<String, String> one, String label) {
-      int others = cells.points().size() - 1;
-      double[] coefficients =
-          cells.points().stream()
-              .mapToDouble(point -> point.equals(one) ? 1 : -1.0 / others)
-              .toArray();
-      return new Effect(cells.family(), coefficients, label);
+  /** At some values of axes. */
+  record At(Map<String, String> values) implements Contrast {
+    @Override
+    public Samples of(Samples samples) {
+      return samples.at(values);
     }
+  }
 
-    /**
-     * The slope of a straight line by least squares, for ten units of the axis.
-     *
-     * @param axis whose values have the numbers to be plotted against
-     */
-    static Effect slopePerTen(Cells cells, String axis) {
-      double[] x =
-          cells.points().stream().mapToDouble(point -> Cells.number(point.get(axis))).toArray();
+  /** For each point of the other axes, the best along this one. */
+  record Best(String axis) implements Contrast {
+    @Override
+    public Samples of(Samples samples) {
+      return samples.bestAlong(axis);
+    }
+  }
+
+  /** Ends in a sum over all points. */
+  sealed interface Sum extends Contrast {
+    double[] coefficients(Samples samples);
+
+    String label(Samples samples);
+
+    @Override
+    default Samples of(Samples samples) {
+      return samples;
+    }
+  }
+
+  /** The slope of a straight line by least squares, for ten units of the axis. */
+  record Slope(String axis) implements Sum {
+    @Override
+    public double[] coefficients(Samples samples) {
+      double[] x = samples.numbers(axis);
       double mean = Arrays.stream(x).average().orElseThrow();
       double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
       if (squares == 0) {
-        throw new MissingEvidenceException("nothing to compare along " + axis);
+        throw new NotMeasuredException("nothing to compare along " + axis);
       }
-      double[] coefficients = Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray();
-      return new Effect(cells.family(), coefficients, "slope over " + x.length + " cells");
+      return Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray();
+    }
+
+    @Override
+    public String label(Samples samples) {
+      return "slope over " + samples.points().size() + " cells";
     }
   }
 
-  @Override
-  public Judgement judge(Evidence evidence) {
-    Effect found = effect.apply(evidence);
-    Estimate estimate = Estimate.of(found.family(), found.coefficients());
-    int diverged = 0;
-    for (int i = 0; i < found.coefficients().length; i++) {
-      diverged += found.coefficients()[i] == 0 ? 0 : found.family().get(i).diverged();
+  /** One point minus the mean of all others. */
+  record AgainstOthers(Map<String, String> one) implements Sum {
+    @Override
+    public double[] coefficients(Samples samples) {
+      if (samples.points().stream().noneMatch(point -> Samples.isAt(point, one))) {
+        throw new NotMeasuredException("no cell in the corner");
+      }
+      int others = samples.points().size() - 1;
+      return samples.points().stream()
+          .mapToDouble(point -> Samples.isAt(point, one) ? 1 : -1.0 / others)
+          .toArray();
     }
-    String label = found.label() + (diverged == 0 ? "" : "; " + diverged + " diverged");
-    return new Judgement(hypothesis.of(estimate), estimate, hypothesis.margin(), label);
-  }
 
-  @Override
-  public String words() {
-    return hypothesis.words();
+    @Override
+    public String label(Samples samples) {
+      return "corner minus the rest";
+    }
   }
 }

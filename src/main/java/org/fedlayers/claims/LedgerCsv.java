@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.fedlayers.claims.Ledger.Entry;
+import org.fedlayers.results.Interval;
 
 /** The ledger as {@code claims.csv} holds it. */
 final class LedgerCsv {
@@ -14,17 +15,17 @@ final class LedgerCsv {
         new StringBuilder(
             "claim,paper,scale,statement,measure,effect,low,high,seeds,verdict,evidence\n");
     for (Entry entry : entries) {
-      Estimate estimate = entry.judgement().estimate();
+      Interval interval = entry.judgement().interval();
       StringJoiner line = new StringJoiner(",", "", "\n");
       line.add(entry.claim().id());
       line.add(entry.claim().paper());
       line.add(entry.scale());
       line.add(quoted(entry.claim().statement()));
       line.add(quoted(entry.claim().measure()));
-      line.add(number(estimate.effect()));
-      line.add(number(estimate.low()));
-      line.add(number(estimate.high()));
-      line.add(String.valueOf(estimate.seeds()));
+      line.add(number(interval.mean()));
+      line.add(number(interval.low()));
+      line.add(number(interval.high()));
+      line.add(String.valueOf(interval.n()));
       line.add(entry.judgement().verdict().text());
       line.add(quoted(entry.judgement().evidence()));
       csv.append(line);

@@ -1,5 +1,6 @@
 package org.fedlayers.claims;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.experiment.Catalogue;
@@ -16,10 +17,16 @@ interface Plan {
           ExperimentReader.read(Catalogue.find(experiment).get(0), scale, List.of(), List.of())
               .cells()
               .stream()
-              .map(Cell::labels)
+              .map(Plan::point)
               .distinct()
               .toList();
 
-  /** The points of an experiment's grid at a scale: values by axis, in the order of the grid. */
+  private static Map<String, String> point(Cell cell) {
+    Map<String, String> point = new LinkedHashMap<>(cell.labels());
+    point.put("arm", cell.arm().text());
+    return point;
+  }
+
+  /** The points of an experiment's grid at a scale: values by axis, and last the arm. */
   List<Map<String, String>> points(String experiment, String scale);
 }

@@ -4,7 +4,8 @@ package org.fedlayers.claims;
 public interface Rule {
 
   /**
-   * @throws MissingEvidenceException if what it asks for has not been run at this scale
+   * @throws org.fedlayers.results.NotMeasuredException if what it asks for has not been run at this
+   *     scale
    */
   Judgement judge(Evidence evidence);
 

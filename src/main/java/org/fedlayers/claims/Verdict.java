@@ -15,4 +15,13 @@ public enum Verdict {
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
+
+  /** Of several parts of a claim the one with the highest decides. */
+  int rank() {
+    return switch (this) {
+      case NOT_REPRODUCED -> 2;
+      case REPRODUCED -> 0;
+      default -> 1;
+    };
+  }
 }

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 
 /**
  * The files of one experiment at one scale under {@code results/}. They hold finished cells only,
@@ -145,7 +147,7 @@ final class ResultsFolder {
       for (Map.Entry<String, List<String>> table : COLUMNS.entrySet()) {
         writeTable(experiment, table.getKey(), table.getValue(), cells);
       }
-      summarise(experiment, cells);
+      summarise(experiment, cells.keySet());
       List<String> timings = new ArrayList<>();
       cells.forEach((cell, done) -> timings.add(timing(done)));
       AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
@@ -160,18 +162,17 @@ final class ResultsFolder {
   void summarise(Experiment experiment) {
     try (FolderLock lock = lock()) {
       if (lock != null) {
-        summarise(experiment, known(experiment, published()));
+        summarise(experiment, known(experiment, published()).keySet());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }
   }
 
-  private void summarise(Experiment experiment, Map<Cell, FinishedCell> cells) throws IOException {
-    Map<Cell, Tables> rows = new LinkedHashMap<>();
-    cells.forEach((cell, done) -> rows.put(cell, done.tables()));
-    if (!rows.isEmpty()) {
-      write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rows));
+  private void summarise(Experiment experiment, Set<Cell> cells) throws IOException {
+    if (!cells.isEmpty()) {
+      Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
+      write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rounds, cells));
     }
   }
 

@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.fedlayers.experiment.Interval;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Rows;
 
 /** A measure over training: one curve a series, its mean over seeds and their spread. */
 final class Curves {
@@ -34,10 +35,10 @@ final class Curves {
         Quantity.of(xName, Arrays.stream(rows.numbers(xName)).max().orElse(0))
             .titled(spec.text("x-title", null));
     Quantity y = Quantity.of(yName, 0).titled(spec.text("y-title", null));
-    List<String> order = List.copyOf(rows.by(names).keySet());
+    List<String> order = List.copyOf(rows.by(names, Names::of).keySet());
     boolean bands = bands(rows);
     List<XyPanel> panels = new ArrayList<>();
-    Map<String, Rows> parts = rows.by(spec.words("panel"));
+    Map<String, Rows> parts = rows.by(spec.words("panel"), Names::of);
     List<String> log = spec.words("log");
     parts.forEach(
         (title, part) -> {
@@ -61,7 +62,7 @@ final class Curves {
   private void fill(
       XyPanel panel, Rows rows, Quantity x, Quantity y, List<String> order, boolean bands) {
     Map<String, Trajectory> all = new LinkedHashMap<>();
-    rows.by(names)
+    rows.by(names, Names::of)
         .forEach((label, part) -> all.put(label, Trajectory.of(part, label, x, xName, y, yName)));
     all.forEach(
         (label, trajectory) -> {

@@ -12,6 +12,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.ResultsHome;
+import org.fedlayers.results.ResultsFiles;
 import tech.tablesaw.api.Table;
 
 /**
@@ -95,7 +96,7 @@ public final class Exhibit {
 
   /** Every cell of the grid, for an experiment that asks for no table. */
   private Map<String, Object> overview() {
-    Table summary = Tables.load(folder.resolve("summary.csv"));
+    Table summary = ResultsFiles.load(folder.resolve("summary.csv"));
     return Map.of(
         "kind", "table",
         "title", experiment.title(),

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 import tech.tablesaw.api.Table;
 
 /** Draws figures from results files. */
@@ -44,15 +46,16 @@ public final class Figures {
    */
   public static List<Path> draw(Path directory, List<Map<String, Object>> figures, Style style) {
     List<Path> written = new ArrayList<>();
+    ResultsFiles files = new ResultsFiles();
     for (Map<String, Object> entry : figures) {
       FigureSpec spec = FigureSpec.of(entry);
       String name = spec.name() + style.suffix;
       if (spec.kind().equals(TABLE)) {
-        TextTable table = table(directory, spec);
+        TextTable table = table(directory, spec, files);
         written.add(write(directory.resolve(spec.name() + ".md"), bytes(table.markdown())));
         written.add(write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
       } else {
-        Sheet sheet = sheet(directory, spec, style);
+        Sheet sheet = sheet(directory, spec, style, files);
         written.addAll(write(directory, name, sheet));
       }
     }
@@ -61,7 +64,11 @@ public final class Figures {
 
   /** One figure of an experiment, without writing it: what a notebook cell shows. */
   public static Sheet sheet(Path directory, FigureSpec spec, Style style) {
-    Rows rows = rows(directory, spec);
+    return sheet(directory, spec, style, new ResultsFiles());
+  }
+
+  private static Sheet sheet(Path directory, FigureSpec spec, Style style, ResultsFiles files) {
+    Rows rows = rows(directory, spec, files);
     return sheet(rows, Context.of(directory, rows), spec, style);
   }
 
@@ -98,17 +105,21 @@ public final class Figures {
 
   /** One table of an experiment: a figure of kind {@code table}. */
   public static TextTable table(Path directory, FigureSpec spec) {
-    Rows rows = rows(directory, spec);
+    return table(directory, spec, new ResultsFiles());
+  }
+
+  private static TextTable table(Path directory, FigureSpec spec, ResultsFiles files) {
+    Rows rows = rows(directory, spec, files);
     return Pivot.of(rows, spec.within(rows.table()), directory);
   }
 
   /** The rows that a figure is about, with the facts of their models if it asks for them. */
-  private static Rows rows(Path directory, FigureSpec spec) {
-    Table loaded = Tables.load(directory.resolve(spec.text("from", standardFile(spec))));
+  private static Rows rows(Path directory, FigureSpec spec, ResultsFiles files) {
+    Table loaded = files.table(directory.resolve(spec.text("from", standardFile(spec))));
     boolean asked =
         ModelFacts.COLUMNS.stream()
             .anyMatch(fact -> spec.uses(fact) && !loaded.containsColumn(fact));
-    Table table = asked ? ModelFacts.join(loaded, directory.resolve(SUMMARY)) : loaded;
+    Table table = asked ? ModelFacts.join(loaded, files.table(directory.resolve(SUMMARY))) : loaded;
     Rows rows = Rows.of(table).where(spec.where());
     if (rows.count() == 0) {
       throw new UserError(

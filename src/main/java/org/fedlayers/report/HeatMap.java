@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.Rows;
 import org.knowm.xchart.HeatMapChart;
 
 /**
@@ -48,7 +49,8 @@ final class HeatMap {
 
   private Drawing draw(Rows rows) {
     Map<String, Grid> panels = new LinkedHashMap<>();
-    rows.by(spec.words("panel")).forEach((title, part) -> panels.put(title, grid(title, part)));
+    rows.by(spec.words("panel"), Names::of)
+        .forEach((title, part) -> panels.put(title, grid(title, part)));
     List<HeatMapChart> charts = new ArrayList<>();
     panels.forEach((title, grid) -> charts.add(chart(title, grid, panels.size())));
     return new Drawing(charts, rows.seeds() > 1 ? "means over seeds" : "");

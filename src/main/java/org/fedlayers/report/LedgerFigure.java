@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.fedlayers.claims.Estimate;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
+import org.fedlayers.results.Interval;
 
 /**
  * The ledger at a glance: every claim's effect with its interval, measured in the margin that was
@@ -81,20 +81,20 @@ public final class LedgerFigure {
   }
 
   private static int mark(Judgement judgement) {
-    Estimate estimate = judgement.estimate();
-    if (!(Math.abs(estimate.effect() / judgement.margin()) < Double.POSITIVE_INFINITY)) {
+    Interval interval = judgement.interval();
+    if (!(Math.abs(interval.mean() / judgement.margin()) < Double.POSITIVE_INFINITY)) {
       return MARKS.indexOf("no effect to show");
     }
-    return MARKS.indexOf(estimate.hasInterval() ? judgement.verdict().text() : "one seed");
+    return MARKS.indexOf(interval.isKnown() ? judgement.verdict().text() : "one seed");
   }
 
   private static double effect(Judgement judgement) {
-    return judgement.estimate().effect() / judgement.margin();
+    return judgement.interval().mean() / judgement.margin();
   }
 
   private static double half(Judgement judgement) {
-    Estimate estimate = judgement.estimate();
-    return Math.max(estimate.high() - estimate.effect(), estimate.effect() - estimate.low())
+    Interval interval = judgement.interval();
+    return Math.max(interval.high() - interval.mean(), interval.mean() - interval.low())
         / judgement.margin();
   }
 

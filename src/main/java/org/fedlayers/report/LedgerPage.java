@@ -9,11 +9,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.fedlayers.claims.Estimate;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.results.Interval;
 
 /**
  * The ledger of claims for people: a page of it all, a table for the README and one for a paper.
@@ -38,7 +38,7 @@ public final class LedgerPage {
     STATEMENT("statement", entry -> entry.claim().statement()),
     VERDICT("verdict", LedgerPage::verdict),
     MARKED_VERDICT("verdict", LedgerPage::markedVerdict),
-    EFFECT("effect [95 %]", entry -> effect(entry.judgement().estimate())),
+    EFFECT("effect [95 %]", entry -> effect(entry.judgement().interval())),
     SEEDS("seeds", LedgerPage::seeds),
     MEASURE("what is measured", entry -> entry.claim().measure()),
     RULE("how it is decided", entry -> entry.claim().rule().words()),
@@ -110,20 +110,19 @@ public final class LedgerPage {
 
   private static String verdict(Ledger.Entry entry) {
     Judgement judgement = entry.judgement();
-    boolean first =
-        judgement.verdict() == Verdict.INCONCLUSIVE && !judgement.estimate().hasInterval();
+    boolean first = judgement.verdict() == Verdict.INCONCLUSIVE && !judgement.interval().isKnown();
     return judgement.verdict().text()
         + (first ? ", first figure" : "")
         + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
-  static String effect(Estimate estimate) {
-    if (Double.isNaN(estimate.effect())) {
+  static String effect(Interval interval) {
+    if (Double.isNaN(interval.mean())) {
       return "";
     }
-    String effect = number(estimate.effect());
-    return estimate.hasInterval()
-        ? "%s [%s, %s]".formatted(effect, number(estimate.low()), number(estimate.high()))
+    String effect = number(interval.mean());
+    return interval.isKnown()
+        ? "%s [%s, %s]".formatted(effect, number(interval.low()), number(interval.high()))
         : effect;
   }
 
@@ -132,6 +131,6 @@ public final class LedgerPage {
   }
 
   private static String seeds(Ledger.Entry entry) {
-    return entry.scale().isEmpty() ? "" : String.valueOf(entry.judgement().estimate().seeds());
+    return entry.scale().isEmpty() ? "" : String.valueOf(entry.judgement().interval().n());
   }
 }

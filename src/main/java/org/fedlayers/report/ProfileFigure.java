@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 
@@ -65,8 +67,8 @@ public final class ProfileFigure {
 
   /** The same without writing it. */
   public static Sheet sheet(Path directory, Style style) {
-    Rows rows = Rows.of(Tables.load(directory.resolve("profile.csv")));
-    Map<String, Rows> machines = rows.by(List.of("cpu", "isa"));
+    Rows rows = Rows.of(ResultsFiles.load(directory.resolve("profile.csv")));
+    Map<String, Rows> machines = rows.by(List.of("cpu", "isa"), Names::of);
     List<CategoryChart> charts = new ArrayList<>();
     machines.forEach(
         (machine, measured) -> charts.add(chart(machine, measured, machines.size(), style)));

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 
@@ -35,8 +37,8 @@ public final class ThroughputFigure {
 
   /** The same without writing it. */
   public static Sheet sheet(Path directory, Style style) {
-    Rows rows = Rows.of(Tables.load(directory.resolve("throughput.csv")));
-    Map<String, Rows> machines = rows.by(List.of("cpu", "isa"));
+    Rows rows = Rows.of(ResultsFiles.load(directory.resolve("throughput.csv")));
+    Map<String, Rows> machines = rows.by(List.of("cpu", "isa"), Names::of);
     int charts = 2 * machines.size();
     List<CategoryChart> all = new ArrayList<>();
     machines.forEach(
@@ -90,7 +92,7 @@ public final class ThroughputFigure {
   /** Bars of a measure for each path and number of workers. */
   private static CategoryChart ours(CategoryChart chart, Rows rows, String measure, double factor) {
     int colour = 0;
-    for (Rows series : rows.by(List.of("path", "workers")).values()) {
+    for (Rows series : rows.by(List.of("path", "workers"), Names::of).values()) {
       Series bars = new Series();
       for (String net : nets(rows)) {
         Rows one = series.where(Map.of("net", net));

@@ -1,11 +1,12 @@
 package org.fedlayers.report;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fedlayers.data.UserError;
-import org.fedlayers.experiment.Interval;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Sample;
 
 /** One measure along rounds or samples, for each seed of one configuration. */
 record Trajectory(Map<Long, TreeMap<Double, Double>> bySeed) {
@@ -37,19 +38,17 @@ record Trajectory(Map<Long, TreeMap<Double, Double>> bySeed) {
 
   /** The mean over the seeds that got so far, with its interval, in ascending order. */
   TreeMap<Double, Interval> mean() {
-    TreeMap<Double, List<Double>> values = new TreeMap<>();
-    bySeed
-        .values()
-        .forEach(
-            seed ->
-                seed.forEach(
-                    (x, y) -> {
-                      if (Double.isFinite(y)) {
-                        values.computeIfAbsent(x, none -> new ArrayList<>()).add(y);
-                      }
-                    }));
+    TreeMap<Double, SortedMap<Long, Double>> values = new TreeMap<>();
+    bySeed.forEach(
+        (seed, curve) ->
+            curve.forEach(
+                (x, y) -> {
+                  if (Double.isFinite(y)) {
+                    values.computeIfAbsent(x, none -> new TreeMap<>()).put(seed, y);
+                  }
+                }));
     TreeMap<Double, Interval> means = new TreeMap<>();
-    values.forEach((x, ys) -> means.put(x, Interval.of(ys.stream().mapToDouble(y -> y).toArray())));
+    values.forEach((x, ys) -> means.put(x, Interval.of(new Sample(ys, 0))));
     return means;
   }
 }

@@ -4,12 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.fedlayers.claims.Estimate;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.ResultsHome;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.ResultsFiles;
 import tech.tablesaw.api.Row;
 import tech.tablesaw.api.Table;
 
@@ -41,7 +42,7 @@ public final class Verdicts {
   }
 
   static TextTable of(Path ledger, String paper) {
-    Table claims = Tables.load(ledger);
+    Table claims = ResultsFiles.load(ledger);
     List<String> papers = claims.stringColumn("paper").unique().asList();
     if (!papers.contains(paper)) {
       throw new UserError("no paper '" + paper + "'" + Spelling.hint(paper, papers));
@@ -60,15 +61,15 @@ public final class Verdicts {
         claim.getString("claim"),
         claim.getString("statement"),
         claim.getString("verdict"),
-        LedgerPage.effect(estimate(claim)),
+        LedgerPage.effect(interval(claim)),
         judged ? String.valueOf(claim.getLong("seeds")) : "",
         judged ? claim.getString("scale") : "",
         claim.getString("measure"),
         evidence(claim));
   }
 
-  private static Estimate estimate(Row claim) {
-    return new Estimate(
+  private static Interval interval(Row claim) {
+    return new Interval(
         number(claim, "effect"),
         number(claim, "low"),
         number(claim, "high"),

@@ -6,14 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A results folder written by hand, and the plan that it follows. */
 final class HandMade implements Plan {
   private final Path root;
   private final Map<String, List<Map<String, String>>> points = new LinkedHashMap<>();
+  private final Map<String, Set<String>> arms = new LinkedHashMap<>();
   private final Map<Path, StringBuilder> files = new LinkedHashMap<>();
 
   HandMade(Path root) {
@@ -102,7 +105,9 @@ final class HandMade implements Plan {
   private HandMade row(
       String path, String table, String columns, Map<String, String> labels, String fields) {
     Map<String, String> ordered = new TreeMap<>(labels);
-    point(path.substring(path.indexOf('/') + 1), labels);
+    String experiment = path.substring(path.indexOf('/') + 1);
+    point(experiment, labels);
+    arms.computeIfAbsent(experiment, none -> new LinkedHashSet<>()).add(fields.split(",")[0]);
     files
         .computeIfAbsent(
             root.resolve(path).resolve(table + ".csv"),
@@ -137,8 +142,17 @@ final class HandMade implements Plan {
     return judged(id).judgement().verdict();
   }
 
+  /** Every point of the grid under every arm that has rows. */
   @Override
   public List<Map<String, String>> points(String experiment, String scale) {
-    return points.getOrDefault(experiment, List.of());
+    List<Map<String, String>> all = new ArrayList<>();
+    for (Map<String, String> point : points.getOrDefault(experiment, List.of())) {
+      for (String arm : arms.getOrDefault(experiment, Set.of("federated"))) {
+        Map<String, String> longer = new TreeMap<>(point);
+        longer.put("arm", arm);
+        all.add(longer);
+      }
+    }
+    return all;
   }
 }

@@ -51,10 +51,10 @@ class RulesTest {
     fall(5);
     Judgement judgement = results.judged("D1").judgement();
     assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
-    assertThat(judgement.estimate().effect()).isCloseTo(5, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(5, within(1e-9));
     // Differences 0, -0.3, 0.3 about the mean in each of three arms: s = 0.3, 6 degrees of freedom.
-    assertThat(judgement.estimate().high()).isCloseTo(5 + 2.447 * 0.3 / Math.sqrt(3), within(1e-3));
-    assertThat(judgement.estimate().seeds()).isEqualTo(3);
+    assertThat(judgement.interval().high()).isCloseTo(5 + 2.447 * 0.3 / Math.sqrt(3), within(1e-3));
+    assertThat(judgement.interval().n()).isEqualTo(3);
   }
 
   @Test
@@ -95,7 +95,7 @@ class RulesTest {
     driftCost(32, 7);
     Judgement judgement = results.judged("D2").judgement();
     assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
-    assertThat(judgement.estimate().effect()).isCloseTo(2.5, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(2.5, within(1e-9));
   }
 
   @Test
@@ -113,7 +113,7 @@ class RulesTest {
     depth("federated", 32, 20);
     Ledger.Entry entry = results.judged("D2");
     assertThat(entry.judgement().verdict()).isEqualTo(INCONCLUSIVE);
-    assertThat(entry.judgement().estimate().hasInterval()).isFalse();
+    assertThat(entry.judgement().interval().isKnown()).isFalse();
   }
 
   @Test
@@ -123,7 +123,7 @@ class RulesTest {
     driftCost(32, 7);
     results.diverged(DEPTH, "federated", net(32), 2);
     Judgement judgement = results.judged("D2").judgement();
-    assertThat(judgement.estimate().seeds()).isEqualTo(2);
+    assertThat(judgement.interval().n()).isEqualTo(2);
     assertThat(judgement.evidence()).contains("1 diverged");
   }
 
@@ -138,7 +138,7 @@ class RulesTest {
     layers(32, 0, 0.9, 0.5, 0.3, 0.1);
     layers(32, 1, 0.9, 0.5, 0.1, 0.3);
     Judgement judgement = results.judged("D4").judgement();
-    assertThat(judgement.estimate().effect()).isCloseTo((1 + 0.8) / 2, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo((1 + 0.8) / 2, within(1e-9));
     assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
   }
 
@@ -166,7 +166,7 @@ class RulesTest {
     Judgement judgement = results.judged("D9").judgement();
     assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
     assertThat(judgement.evidence()).isEqualTo("weakest of 3 cells: resnet-32");
-    assertThat(judgement.estimate().effect()).isCloseTo(3, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(3, within(1e-9));
   }
 
   @Test
@@ -217,7 +217,7 @@ class RulesTest {
     Judgement judgement = results.judged("B4").judgement();
     assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
     assertThat(judgement.evidence()).startsWith("against GN: weakest of 4 cells: ");
-    assertThat(judgement.estimate().effect()).isCloseTo(-15, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(-15, within(1e-9));
   }
 
   private static Map<String, String> method(String name, String zeta) {
@@ -245,7 +245,7 @@ class RulesTest {
     double first = (36 - 18) / 36.0; // seed 0: mean of rounds 31..40 is 35.5, so 36 and 18
     double second = (36 - 19) / 36.0; // 36.3875 of 41 and of 80
     double third = (36 - 19) / 36.0; // 37.275 of 42 and of 80
-    assertThat(judgement.estimate().effect()).isCloseTo((first + second + third) / 3, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo((first + second + third) / 3, within(1e-9));
   }
 
   @Test
@@ -256,7 +256,7 @@ class RulesTest {
       results.run(path, "federated", "all", method("fedavg", "0.15"), seed, rising(40, 10));
     }
     Judgement judgement = results.judged("M3").judgement();
-    assertThat(judgement.estimate().effect()).isCloseTo((36 - 40) / 36.0, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo((36 - 40) / 36.0, within(1e-9));
     assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
   }
 
@@ -315,7 +315,7 @@ class RulesTest {
     }
     // 65 - 60 at depth 8, 65 - 55 at 32: 5 points over 24 layers.
     Judgement judgement = results.judged("D10").judgement();
-    assertThat(judgement.estimate().effect()).isCloseTo(50 / 24.0, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(50 / 24.0, within(1e-9));
     assertThat(judgement.evidence()).startsWith("best rates").contains("longer not run");
   }
 

@@ -192,6 +192,6 @@ class ChartsTest {
     assertThatThrownBy(() -> Figures.sheet(folder, points, Style.WEB))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("summary.csv")
-        .hasMessageContaining("several configurations");
+        .hasMessageContaining("different configurations");
   }
 }

@@ -188,8 +188,8 @@ class FiguresTest {
     refused(Map.of("kind", "curves", "y", "status"), "'status' does not hold numbers");
     refused(Map.of("kind", "points", "x", "depth", "contrast", "arm"), "contrast");
     refused(
-        Map.of("kind", "points", "from", "rounds.csv", "y", "loss", "x", "arm", "over", "worst"),
-        "several configurations");
+        Map.of("kind", "points", "from", "rounds.csv", "y", "loss", "x", "arm", "over", "last"),
+        "different configurations");
     refused(
         Map.of(
             "kind",

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +26,7 @@ class RoundsToTargetFigureTest {
                 "y", "accuracy",
                 "series", "arm",
                 "reaching", Map.of("arm", arm, "model.name", model)));
-    Rows rows = Rows.of(Tables.load(SyntheticResults.write(root).resolve("rounds.csv")));
+    Rows rows = Rows.of(ResultsFiles.load(SyntheticResults.write(root).resolve("rounds.csv")));
     return new Estimates(spec)
         .of(rows).stream()
             .collect(

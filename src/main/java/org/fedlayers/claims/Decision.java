@@ -1,12 +1,14 @@
 package org.fedlayers.claims;
 
+import org.fedlayers.results.Interval;
+
 /**
  * What is claimed of an effect.
  *
  * @param margin d above 0, in the effect's unit: what is small enough not to matter
  * @param unit of the effect and the margin
  */
-record Hypothesis(Kind kind, double margin, String unit) {
+record Decision(Kind kind, double margin, String unit) {
 
   /** The three shapes of a claim. */
   enum Kind {
@@ -15,27 +17,19 @@ record Hypothesis(Kind kind, double margin, String unit) {
     /** No worse. */
     NOT_INFERIOR,
     /** The same. */
-    EQUIVALENT
+    EQUIVALENT;
+
+    String text() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
   }
 
-  static Hypothesis superior(double margin, String unit) {
-    return new Hypothesis(Kind.SUPERIOR, margin, unit);
-  }
-
-  static Hypothesis notInferior(double margin, String unit) {
-    return new Hypothesis(Kind.NOT_INFERIOR, margin, unit);
-  }
-
-  static Hypothesis equivalent(double margin, String unit) {
-    return new Hypothesis(Kind.EQUIVALENT, margin, unit);
-  }
-
-  Verdict of(Estimate estimate) {
-    if (!estimate.hasInterval()) {
+  Verdict of(Interval interval) {
+    if (!interval.isKnown()) {
       return Verdict.INCONCLUSIVE;
     }
-    double low = estimate.low();
-    double high = estimate.high();
+    double low = interval.low();
+    double high = interval.high();
     boolean held =
         switch (kind) {
           case SUPERIOR -> low > 0;
@@ -52,8 +46,8 @@ record Hypothesis(Kind kind, double margin, String unit) {
   }
 
   /** How far from what is claimed: the larger, the weaker. */
-  double weakness(Estimate estimate) {
-    return kind == Kind.EQUIVALENT ? Math.abs(estimate.effect()) : -estimate.effect();
+  double weakness(Interval interval) {
+    return kind == Kind.EQUIVALENT ? Math.abs(interval.mean()) : -interval.mean();
   }
 
   String words() {

@@ -2,10 +2,11 @@ package org.fedlayers.claims;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.fedlayers.results.Interval;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class HypothesisTest {
+class DecisionTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -28,8 +29,8 @@ class HypothesisTest {
     "SUPERIOR, NaN, NaN, INCONCLUSIVE",
   })
   void anIntervalDecidesAgainstZeroAndAMarginOfOne(
-      Hypothesis.Kind kind, double low, double high, Verdict verdict) {
-    Estimate estimate = new Estimate((low + high) / 2, low, high, 3);
-    assertThat(new Hypothesis(kind, 1, "point").of(estimate)).isEqualTo(verdict);
+      Decision.Kind kind, double low, double high, Verdict verdict) {
+    Interval interval = new Interval((low + high) / 2, low, high, 3);
+    assertThat(new Decision(kind, 1, "point").of(interval)).isEqualTo(verdict);
   }
 }
