@@ -1,13 +1,17 @@
 package org.fedlayers.claims;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Sample;
 import org.fedlayers.results.Samples;
 
 /** A step from what was measured at each point of a grid towards the effect that is claimed. */
-sealed interface Contrast {
+@FunctionalInterface
+interface Contrast {
 
   Samples of(Samples samples);
 
@@ -19,77 +23,50 @@ sealed interface Contrast {
     }
   }
 
-  /** By which fraction of itself one is larger than the other, seed by seed. */
-  record Saving(Map<String, String> one, Map<String, String> other) implements Contrast {
-    @Override
-    public Samples of(Samples samples) {
-      return samples.at(one).pairedWith(samples.at(other), Sample::shareSavedBy);
-    }
+  /** The logarithm of the ratio of one to the other, seed by seed. */
+  static Contrast logRatio(Map<String, String> one, Map<String, String> other) {
+    return samples -> samples.at(one).pairedWith(samples.at(other), Sample::logRatio);
   }
 
-  /** At some values of axes. */
-  record At(Map<String, String> values) implements Contrast {
-    @Override
-    public Samples of(Samples samples) {
-      return samples.at(values);
-    }
+  /** For each point of the other axes the slope of a straight line, for ten units of this axis. */
+  static Contrast slope(String axis) {
+    return samples -> {
+      Map<Map<String, String>, Map<Map<String, String>, Sample>> lines = new LinkedHashMap<>();
+      samples
+          .byPoint()
+          .forEach(
+              (point, sample) ->
+                  lines
+                      .computeIfAbsent(Samples.without(point, axis), none -> new LinkedHashMap<>())
+                      .put(point, sample));
+      Map<Map<String, String>, Sample> slopes = new LinkedHashMap<>();
+      lines.forEach((rest, line) -> slopes.put(rest, slope(new Samples(line), axis)));
+      return new Samples(slopes);
+    };
   }
 
-  /** For each point of the other axes, the best along this one. */
-  record Best(String axis) implements Contrast {
-    @Override
-    public Samples of(Samples samples) {
-      return samples.bestAlong(axis);
+  private static Sample slope(Samples line, String axis) {
+    double[] x = line.numbers(axis);
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
+    if (squares == 0) {
+      throw new NotMeasuredException("nothing to compare along " + axis);
     }
+    return Sample.sum(
+        line.family(), Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray());
   }
 
-  /** Ends in a sum over all points. */
-  sealed interface Sum extends Contrast {
-    double[] coefficients(Samples samples);
-
-    String label(Samples samples);
-
-    @Override
-    default Samples of(Samples samples) {
-      return samples;
-    }
-  }
-
-  /** The slope of a straight line by least squares, for ten units of the axis. */
-  record Slope(String axis) implements Sum {
-    @Override
-    public double[] coefficients(Samples samples) {
-      double[] x = samples.numbers(axis);
-      double mean = Arrays.stream(x).average().orElseThrow();
-      double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
-      if (squares == 0) {
-        throw new NotMeasuredException("nothing to compare along " + axis);
-      }
-      return Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray();
-    }
-
-    @Override
-    public String label(Samples samples) {
-      return "slope over " + samples.points().size() + " cells";
-    }
-  }
-
-  /** One point minus the mean of all others. */
-  record AgainstOthers(Map<String, String> one) implements Sum {
-    @Override
-    public double[] coefficients(Samples samples) {
-      if (samples.points().stream().noneMatch(point -> Samples.isAt(point, one))) {
-        throw new NotMeasuredException("no cell in the corner");
-      }
-      int others = samples.points().size() - 1;
-      return samples.points().stream()
-          .mapToDouble(point -> Samples.isAt(point, one) ? 1 : -1.0 / others)
-          .toArray();
-    }
-
-    @Override
-    public String label(Samples samples) {
-      return "corner minus the rest";
-    }
+  /** One point minus the mean of all others, seed by seed. */
+  static Contrast againstOthers(Map<String, String> corner) {
+    return samples -> {
+      Samples one = samples.where(point -> Samples.isAt(point, corner), "" + corner);
+      Samples others = samples.where(point -> !Samples.isAt(point, corner), "other than " + corner);
+      List<Sample> family = new ArrayList<>(one.family());
+      family.addAll(others.family());
+      double[] coefficients = new double[family.size()];
+      Arrays.fill(coefficients, -1.0 / others.family().size());
+      Arrays.fill(coefficients, 0, one.family().size(), 1.0 / one.family().size());
+      return new Samples(Map.of(Map.of(), Sample.sum(family, coefficients)));
+    };
   }
 }

@@ -1,5 +1,8 @@
 package org.fedlayers.claims;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import org.fedlayers.results.Interval;
 
 /**
@@ -7,8 +10,9 @@ import org.fedlayers.results.Interval;
  *
  * @param margin d above 0, in the effect's unit: what is small enough not to matter
  * @param unit of the effect and the margin
+ * @param claimed the size that was claimed; 0 if none was
  */
-record Decision(Kind kind, double margin, String unit) {
+record Decision(Kind kind, double margin, String unit, double claimed) {
 
   /** The three shapes of a claim. */
   enum Kind {
@@ -20,29 +24,53 @@ record Decision(Kind kind, double margin, String unit) {
     EQUIVALENT;
 
     String text() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 
-  Verdict of(Interval interval) {
-    if (!interval.isKnown()) {
-      return Verdict.INCONCLUSIVE;
+  /**
+   * Of a claim about every one of some cells. That all of them hold needs no correction; that one
+   * does not is said with intervals that hold all at once (the first step of Holm's procedure).
+   *
+   * @param intervals of each cell
+   * @param atOnce the same cells, intervals that hold all at once
+   */
+  Verdict of(List<Interval> intervals, List<Interval> atOnce) {
+    if (!intervals.stream().allMatch(Interval::isKnown)) {
+      return Verdict.NO_VERDICT;
     }
-    double low = interval.low();
-    double high = interval.high();
-    boolean held =
-        switch (kind) {
-          case SUPERIOR -> low > 0;
-          case NOT_INFERIOR -> low > -margin;
-          case EQUIVALENT -> low > -margin && high < margin;
-        };
-    boolean refuted =
-        switch (kind) {
-          case SUPERIOR -> high < margin;
-          case NOT_INFERIOR -> high < -margin;
-          case EQUIVALENT -> high < -margin || low > margin;
-        };
-    return held ? Verdict.REPRODUCED : refuted ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+    if (kind == Kind.SUPERIOR && all(intervals, cell -> cell.high() < 0)) {
+      return Verdict.OPPOSITE;
+    }
+    if (all(intervals, this::holds)) {
+      return Verdict.REPRODUCED;
+    }
+    if (kind == Kind.SUPERIOR && all(intervals, cell -> cell.low() > 0)) {
+      boolean weaker =
+          intervals.stream().anyMatch(cell -> cell.high() < margin || cell.mean() < claimed);
+      return weaker ? Verdict.WEAKER_THAN_CLAIMED : Verdict.INCONCLUSIVE;
+    }
+    return atOnce.stream().anyMatch(this::fails) ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+  }
+
+  private static boolean all(List<Interval> intervals, Predicate<Interval> condition) {
+    return intervals.stream().allMatch(condition);
+  }
+
+  private boolean holds(Interval cell) {
+    return switch (kind) {
+      case SUPERIOR -> cell.low() > 0 && cell.mean() >= Math.max(margin, claimed);
+      case NOT_INFERIOR -> cell.low() > -margin;
+      case EQUIVALENT -> cell.low() > -margin && cell.high() < margin;
+    };
+  }
+
+  private boolean fails(Interval cell) {
+    return switch (kind) {
+      case SUPERIOR -> cell.high() < margin;
+      case NOT_INFERIOR -> cell.high() < -margin;
+      case EQUIVALENT -> cell.high() < -margin || cell.low() > margin;
+    };
   }
 
   /** How far from what is claimed: the larger, the weaker. */
@@ -52,8 +80,11 @@ record Decision(Kind kind, double margin, String unit) {
 
   String words() {
     String d = (margin == Math.rint(margin) ? Math.round(margin) + " " : margin + " ") + unit;
+    d = d.strip().replaceFirst("^1 points", "1 point");
     return switch (kind) {
-      case SUPERIOR -> "reproduced if the interval is above 0, not if below " + d;
+      case SUPERIOR ->
+          "reproduced if the interval is above 0 and the effect reaches %s, not if it is below"
+              .formatted(claimed > margin ? claimed + " " + unit : d);
       case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below";
       case EQUIVALENT -> "reproduced if the interval is within +-" + d + ", not if outside";
     };

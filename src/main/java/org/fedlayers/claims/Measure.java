@@ -39,7 +39,16 @@ record Measure(
 
   static final List<String> OF_LAYERS = List.of(CORRELATION, SHALLOW_MINUS_DEEP);
 
-  Sample over(Rows rows) {
+  /** The same, reduced otherwise. */
+  Measure over(String other) {
+    return new Measure(experiment, from, where, y, other, skip, along, target);
+  }
+
+  boolean isFinalAccuracy() {
+    return y.equals("accuracy") && over.equals("last10") && target.isEmpty();
+  }
+
+  Sample of(Rows rows) {
     return switch (over) {
       case CORRELATION -> Sample.of(rows, run -> correlation(byLayer(run)));
       case SHALLOW_MINUS_DEEP -> Sample.of(rows, run -> shallowMinusDeep(byLayer(run)));

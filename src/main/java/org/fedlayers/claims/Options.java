@@ -106,14 +106,10 @@ record Options(Map<String, Located> values, String place, Problems problems) {
   }
 
   /**
-   * Values of axes of a grid, by axis.
+   * This as values of axes of a grid.
    *
    * @param others names that are no settings of an experiment
    */
-  Map<String, String> axes(String key, Collection<String> others) {
-    return map(key).axes(others);
-  }
-
   Map<String, String> axes(Collection<String> others) {
     Map<String, String> axes = new LinkedHashMap<>();
     values.forEach(

@@ -11,13 +11,13 @@ import org.fedlayers.results.Sample;
 import org.fedlayers.results.Samples;
 
 /** A description: which cells come first. It never decides. */
-record Ranking(Measured measured) implements Rule {
+record Ranking(Measure measure) implements Rule {
   private static final int SHOWN = 3;
 
   @Override
   public Judgement judge(Evidence evidence) {
     List<Map.Entry<Map<String, String>, Sample>> ranked =
-        measured.samples(evidence).byPoint().entrySet().stream()
+        evidence.samples(measure).byPoint().entrySet().stream()
             .filter(entry -> entry.getValue().size() > 0)
             .sorted(
                 Comparator.comparingDouble(
@@ -39,7 +39,8 @@ record Ranking(Measured measured) implements Rule {
                         Samples.label(entry.getKey()),
                         entry.getValue().mean()))
             .collect(Collectors.joining("; "));
-    return new Judgement(Verdict.INCONCLUSIVE, lead, Double.NaN, "descriptive, first are " + first);
+    return new Judgement(
+        Verdict.NO_VERDICT, lead, Double.NaN, "points", "first are " + first, "described only");
   }
 
   @Override

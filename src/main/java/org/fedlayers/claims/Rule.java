@@ -1,6 +1,6 @@
 package org.fedlayers.claims;
 
-/** How a claim is decided, written before the runs. */
+/** How a claim is decided. */
 public interface Rule {
 
   /**

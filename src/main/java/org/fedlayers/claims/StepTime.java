@@ -27,26 +27,25 @@ record StepTime(String comparison, double margin, String besides) implements Rul
     for (int row = 1; row < high.length; row++) {
       slowest = high[row] > high[slowest] ? row : slowest;
     }
-    Interval longer =
+    Interval saved =
         new Interval(
-            rows.numbers("time_ratio")[slowest] - 1,
-            rows.numbers("time_ratio_low")[slowest] - 1,
-            high[slowest] - 1,
+            1 - rows.numbers("time_ratio")[slowest],
+            1 - high[slowest],
+            1 - rows.numbers("time_ratio_low")[slowest],
             0);
     Verdict verdict =
-        longer.high() < margin
+        saved.low() > -margin
             ? Verdict.REPRODUCED
-            : longer.low() > margin ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+            : saved.high() < -margin ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
     String where =
-        "%s, %s on %s: the range of %s paired turns by the %s clock; %s"
+        "%s, %s on %s: the range of %s paired turns by the %s clock"
             .formatted(
                 FILE,
                 rows.texts("net").get(slowest),
                 rows.texts("cpu").get(slowest),
                 rows.texts("repeats").get(slowest),
-                rows.texts("clock").get(slowest),
-                besides);
-    return new Judgement(verdict, longer, margin, where);
+                rows.texts("clock").get(slowest));
+    return new Judgement(verdict, saved, margin, "of a step", where, besides);
   }
 
   @Override

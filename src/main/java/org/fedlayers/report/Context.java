@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.fedlayers.experiment.Json;
+import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /** What no number may be shown without: on which data, at which scale, with how many seeds. */

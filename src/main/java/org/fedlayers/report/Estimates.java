@@ -8,6 +8,7 @@ import java.util.StringJoiner;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
 import org.fedlayers.results.Interval;
+import org.fedlayers.results.Names;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
@@ -74,23 +75,13 @@ final class Estimates {
       default -> {}
     }
     if (estimates.stream().anyMatch(estimate -> Double.isFinite(estimate.interval.half()))) {
-      note.add("error bars: 95 % intervals");
+      boolean seeds = estimates.stream().anyMatch(estimate -> estimate.interval.n() > 0);
+      note.add(seeds ? "error bars: 95 % intervals" : "error bars: the whole range");
     }
     return note.toString();
   }
 
-  /**
-   * @throws UserError which figure is at fault, and why
-   */
   List<Estimate> of(Rows rows) {
-    try {
-      return measured(rows);
-    } catch (UserError refusal) {
-      throw new UserError("the figure '%s': %s".formatted(spec.name(), refusal.getMessage()));
-    }
-  }
-
-  private List<Estimate> measured(Rows rows) {
     boolean summarised = rows.has(measure + "_low");
     List<Estimate> estimates = new ArrayList<>();
     List<Sample> family = new ArrayList<>();
@@ -114,7 +105,7 @@ final class Estimates {
                 });
       }
     }
-    overRounds |= summarised;
+    overRounds |= summarised && measure.matches("last|last10|best");
     if (summarised) {
       return estimates.stream().filter(e -> Double.isFinite(e.interval.mean())).toList();
     }
@@ -149,7 +140,7 @@ final class Estimates {
         group.numbers(measure)[0],
         group.numbers(measure + "_low")[0],
         group.numbers(measure + "_high")[0],
-        (int) group.numbers("n")[0]);
+        group.has("n") ? (int) group.numbers("n")[0] : 0);
   }
 
   private Sample sample(Rows rows, Sample targets) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
@@ -79,7 +80,7 @@ public final class Figures {
           "there is no figure of kind '%s'%s"
               .formatted(spec.kind(), Spelling.hint(spec.kind(), KINDS.keySet())));
     }
-    Drawing drawing = kind.draw(rows, spec.within(rows.table()), style);
+    Drawing drawing = named(spec, () -> kind.draw(rows, spec.within(rows.table()), style));
     String note = drawing.note().isEmpty() ? "" : "; " + drawing.note();
     return new Sheet(spec.title(), context + note, drawing.charts(), style);
   }
@@ -110,7 +111,16 @@ public final class Figures {
 
   private static TextTable table(Path directory, FigureSpec spec, ResultsFiles files) {
     Rows rows = rows(directory, spec, files);
-    return Pivot.of(rows, spec.within(rows.table()), directory);
+    return named(spec, () -> Pivot.of(rows, spec.within(rows.table()), directory));
+  }
+
+  /** A refusal says which figure is at fault. */
+  private static <T> T named(FigureSpec spec, Supplier<T> drawing) {
+    try {
+      return drawing.get();
+    } catch (UserError refusal) {
+      throw new UserError("the figure '%s': %s".formatted(spec.name(), refusal.getMessage()));
+    }
   }
 
   /** The rows that a figure is about, with the facts of their models if it asks for them. */
@@ -130,7 +140,7 @@ public final class Figures {
   }
 
   /** Writes a figure as SVG and PNG. */
-  static List<Path> write(Path directory, String name, Sheet sheet) {
+  static List<Path> write(Path directory, String name, Page sheet) {
     return List.of(
         write(directory.resolve(name + ".svg"), bytes(Pictures.svg(sheet))),
         write(directory.resolve(name + ".png"), Pictures.png(sheet)));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 import org.knowm.xchart.HeatMapChart;
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.UserError;
 import org.fedlayers.results.Interval;
+import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /**

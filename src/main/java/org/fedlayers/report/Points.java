@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.fedlayers.results.Interval;
+import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /**

@@ -1,7 +1,10 @@
 package org.fedlayers.results;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Locale;
+import java.util.function.DoublePredicate;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -20,54 +23,74 @@ public record Interval(double mean, double low, double high, int n) {
 
   /** From the standard deviation of these seeds alone. */
   public static Interval of(Sample sample) {
-    return of(List.of(sample), 1);
+    return pooled(List.of(sample)).get(0);
   }
 
   /**
-   * The sum of c_i mean_i, with the standard deviation pooled over all samples: s^2 is the sum of
+   * One interval a sample, with the standard deviation pooled over the samples: s^2 is the sum of
    * squared deviations from each sample's own mean over (values - samples) degrees of freedom. With
    * three seeds and one sample the factor of t is 4.30, with eight it is 2.12.
    *
-   * @param family samples of one kind that share no run
-   * @param coefficients c, one a sample; those with 0 lend their standard deviation only
-   * @return an effect of NaN if a sample that counts is empty
+   * @param family samples of like cells that share no run
    */
-  public static Interval of(List<Sample> family, double... coefficients) {
-    double effect = 0;
-    double scale = 0;
+  public static List<Interval> pooled(List<Sample> family) {
+    return pooled(family, 1);
+  }
+
+  /**
+   * The same, each so wide that all of several intervals hold at once with 95 % (Bonferroni).
+   *
+   * @param several how many
+   */
+  public static List<Interval> pooled(List<Sample> family, int several) {
     double squares = 0;
     int freedom = 0;
-    int seeds = Integer.MAX_VALUE;
-    for (int i = 0; i < coefficients.length; i++) {
-      Sample sample = family.get(i);
+    for (Sample sample : family) {
       double mean = sample.mean();
       for (double value : sample.values().values()) {
         squares += (value - mean) * (value - mean);
       }
       freedom += Math.max(0, sample.size() - 1);
-      if (coefficients[i] != 0) {
-        effect += coefficients[i] * mean;
-        scale += coefficients[i] * coefficients[i] / sample.size();
-        seeds = Math.min(seeds, sample.size());
-      }
     }
-    if (seeds < 2) {
-      return new Interval(effect, Double.NaN, Double.NaN, seeds);
-    }
-    double t = TDistribution.of(freedom).inverseSurvivalProbability(UPPER_TAIL);
-    double half = t * Math.sqrt(squares / freedom * scale);
-    return new Interval(effect, effect - half, effect + half, seeds);
+    double factor =
+        freedom == 0
+            ? Double.NaN
+            : TDistribution.of(freedom).inverseSurvivalProbability(UPPER_TAIL / several)
+                * Math.sqrt(squares / freedom);
+    return family.stream().map(sample -> of(sample, factor)).toList();
   }
 
-  /** One interval a sample, all with the standard deviation pooled over the samples. */
-  public static List<Interval> pooled(List<Sample> family) {
-    return IntStream.range(0, family.size()).mapToObj(i -> of(family, only(i, family))).toList();
+  private static Interval of(Sample sample, double factor) {
+    double half = sample.size() < 2 ? Double.NaN : factor * Math.sqrt(1.0 / sample.size());
+    double mean = sample.mean();
+    return new Interval(mean, mean - half, mean + half, sample.size());
   }
 
-  private static double[] only(int index, List<Sample> family) {
-    double[] coefficients = new double[family.size()];
-    coefficients[index] = 1;
-    return coefficients;
+  /** On another scale, by an increasing function. */
+  public Interval map(DoubleUnaryOperator scale) {
+    return new Interval(
+        scale.applyAsDouble(mean), scale.applyAsDouble(low), scale.applyAsDouble(high), n);
+  }
+
+  /** With two decimals, or as many as keep its ends from reading as 0: 1.23 [0.45, 2.01]. */
+  @Override
+  public String toString() {
+    if (Double.isNaN(mean)) {
+      return "";
+    }
+    int decimals = 2;
+    while (decimals < 4 && DoubleStream.of(mean, low, high).anyMatch(vanishesAt(decimals))) {
+      decimals++;
+    }
+    String format = "%." + decimals + "f";
+    String effect = String.format(Locale.ROOT, format, mean);
+    return isKnown()
+        ? String.format(Locale.ROOT, "%s [" + format + ", " + format + "]", effect, low, high)
+        : effect;
+  }
+
+  private static DoublePredicate vanishesAt(int decimals) {
+    return value -> value != 0 && Math.abs(value) < 5 * Math.pow(10, -decimals);
   }
 
   /** Half the width; NaN where the standard deviation is unknown. */

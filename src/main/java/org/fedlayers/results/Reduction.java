@@ -39,29 +39,69 @@ public interface Reduction {
 
   Reduction MEAN = (rounds, values) -> mean(values);
 
+  /** From the last point in the first two thirds of a run to its end: has the curve flattened? */
+  Reduction GAIN =
+      (rounds, values) -> {
+        int point = rounds.length - 1;
+        while (point > 0 && rounds[point] > 2.0 / 3 * rounds[rounds.length - 1]) {
+          point--;
+        }
+        return values[values.length - 1] - values[point];
+      };
+
   /** By the names that files have for them. */
-  Map<String, Reduction> NAMED = Map.of("last", LAST, "last10", END, "best", BEST, "mean", MEAN);
+  Map<String, Reduction> NAMED =
+      Map.of("last", LAST, "last10", END, "best", BEST, "mean", MEAN, "gain", GAIN);
+
+  /** What was measured after a round; NaN if it was not scored. */
+  static Reduction at(double round) {
+    return (rounds, values) -> {
+      int point = Arrays.binarySearch(rounds, round);
+      return point < 0 ? Double.NaN : values[point];
+    };
+  }
 
   /**
    * @throws UserError if there is none of that name
    */
   static Reduction named(String name) {
+    if (name.startsWith("round ")) {
+      return at(Double.parseDouble(name.substring(6)));
+    }
     if (!NAMED.containsKey(name)) {
       throw new UserError(
-          "over '%s', expected last, last10, best or mean%s"
+          "over '%s', expected last, last10, best, mean or gain%s"
               .formatted(name, Spelling.hint(name, List.copyOf(NAMED.keySet()))));
     }
     return NAMED.get(name);
   }
 
-  /** The first round at a target or above; a run that never gets there is censored at its last. */
+  /**
+   * The round in which a target is first reached, by linear interpolation between points of one
+   * grid: multiples of the largest distance of two points, because the end of a run is scored more
+   * often. A run that never gets there is censored at its last round.
+   */
   static Reduction roundsTo(double target) {
     return (rounds, values) -> {
-      int point = 0;
-      while (point < rounds.length - 1 && !(values[point] >= target)) {
-        point++;
+      double step = rounds[0];
+      for (int point = 1; point < rounds.length; point++) {
+        step = Math.max(step, rounds[point] - rounds[point - 1]);
       }
-      return rounds[point];
+      int before = -1;
+      for (int point = 0; point < rounds.length; point++) {
+        if (rounds[point] % step == 0) {
+          if (values[point] >= target) {
+            return before < 0
+                ? rounds[point]
+                : rounds[before]
+                    + (target - values[before])
+                        / (values[point] - values[before])
+                        * (rounds[point] - rounds[before]);
+          }
+          before = point;
+        }
+      }
+      return rounds[rounds.length - 1];
     };
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
@@ -82,6 +83,17 @@ public record Rows(Table table, int[] indices) {
         (one, rows) ->
             groups.put(one, new Rows(table, rows.stream().mapToInt(row -> row).toArray())));
     return groups;
+  }
+
+  /** Those of cells with the id that each seed must have. */
+  public Rows ofCells(LongFunction<String> id) {
+    List<Integer> own = new ArrayList<>();
+    bySeed()
+        .forEach(
+            (seed, rows) ->
+                Arrays.stream(rows.where(Map.of("cell", id.apply(seed))).indices)
+                    .forEach(own::add));
+    return new Rows(table, own.stream().sorted().mapToInt(row -> row).toArray());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.fedlayers.results;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,6 +71,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
 
   /** The same with a reduction for each seed; a seed without one is left out. */
   public static Sample of(Rows rows, String column, LongFunction<Reduction> bySeed) {
+    rows.numbers(column); // refuses another column before it looks at runs
     return of(
         rows,
         run -> {
@@ -124,9 +126,19 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
     return pairedWith(other, (a, b) -> a - b);
   }
 
-  /** By which fraction of itself the other is smaller. */
-  public Sample shareSavedBy(Sample other) {
-    return pairedWith(other, (a, b) -> (a - b) / a);
+  /** The logarithm of its ratio to the other; NaN unless both are above 0. */
+  public Sample logRatio(Sample other) {
+    return pairedWith(other, (a, b) -> a > 0 && b > 0 ? Math.log(a / b) : Double.NaN);
+  }
+
+  /** The sum of c_i x_i over the seeds that all of the samples have. */
+  public static Sample sum(List<Sample> samples, double... coefficients) {
+    Sample sum = samples.get(0).map(value -> coefficients[0] * value);
+    for (int i = 1; i < coefficients.length; i++) {
+      double c = coefficients[i];
+      sum = sum.pairedWith(samples.get(i), (a, b) -> a + c * b);
+    }
+    return sum;
   }
 
   /** Every number changed alike. */

@@ -111,7 +111,8 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return new Samples(best);
   }
 
-  private static Map<String, String> without(Map<String, String> point, String axis) {
+  /** A point but for one axis. */
+  public static Map<String, String> without(Map<String, String> point, String axis) {
     Map<String, String> rest = new LinkedHashMap<>(point);
     rest.remove(axis);
     return rest;
@@ -141,11 +142,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   /** A point in words: values, and what numbers are of. */
   public static String label(Map<String, String> point) {
     return point.entrySet().stream()
-        .map(
-            entry ->
-                NUMBER.matcher(entry.getValue()).matches()
-                    ? entry.getKey().replaceFirst(".*\\.", "") + " " + entry.getValue()
-                    : entry.getValue())
+        .map(entry -> Names.of(entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -114,7 +114,7 @@ final class HandMade implements Plan {
             none ->
                 new StringBuilder("cell," + columns + "," + String.join(",", ordered.keySet()))
                     .append('\n'))
-        .append(Math.abs((fields.split(",")[0] + ordered).hashCode()))
+        .append(id(fields.split(",")[0], labels))
         .append(',')
         .append(fields)
         .append(',')
@@ -124,11 +124,19 @@ final class HandMade implements Plan {
   }
 
   Ledger ledger() throws IOException {
+    write();
+    return Ledger.of(root, Claims.all(), this);
+  }
+
+  private void write() throws IOException {
     for (Map.Entry<Path, StringBuilder> file : files.entrySet()) {
       Files.createDirectories(file.getKey().getParent());
       Files.writeString(file.getKey(), file.getValue());
     }
-    return Ledger.of(root, Claims.all(), this);
+  }
+
+  Claim claim(String id) {
+    return Claims.all().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
   }
 
   Ledger.Entry judged(String id) throws IOException {
@@ -144,15 +152,24 @@ final class HandMade implements Plan {
 
   /** Every point of the grid under every arm that has rows. */
   @Override
-  public List<Map<String, String>> points(String experiment, String scale) {
-    List<Map<String, String>> all = new ArrayList<>();
+  public List<Planned> cells(String experiment, String scale) {
+    List<Planned> all = new ArrayList<>();
     for (Map<String, String> point : points.getOrDefault(experiment, List.of())) {
       for (String arm : arms.getOrDefault(experiment, Set.of("federated"))) {
         Map<String, String> longer = new TreeMap<>(point);
         longer.put("arm", arm);
-        all.add(longer);
+        all.add(new Planned(longer, seed -> id(arm, point)));
       }
     }
     return all;
+  }
+
+  private static String id(String arm, Map<String, String> labels) {
+    return String.valueOf(Math.abs((arm + new TreeMap<>(labels)).hashCode()));
+  }
+
+  Evidence evidence(String scale) throws IOException {
+    write();
+    return new Evidence(root, scale, this);
   }
 }

@@ -38,7 +38,7 @@ class StepTimeTest {
       throws IOException {
     Judgement judgement = judged(low, ratio, high);
     assertThat(judgement.verdict()).isEqualTo(verdict);
-    assertThat(judgement.interval().mean()).isCloseTo(ratio - 1, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(1 - ratio, within(1e-9));
     assertThat(judgement.evidence()).contains("resnet-8 on A");
   }
 

@@ -204,7 +204,7 @@ class FiguresTest {
             "worst",
             "where",
             Map.of("model.name", "resnet-8")),
-        "over 'worst', expected last, last10, best or mean");
+        "over 'worst', expected last, last10, best, mean or gain");
     refused(
         Map.of("kind", "heat", "from", "partition.csv", "x", "client", "y", "class"),
         "needs 'value'");

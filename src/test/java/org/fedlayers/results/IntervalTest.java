@@ -22,7 +22,7 @@ class IntervalTest {
   @Test
   void eightSamplesOfThreeSeedsHaveAFactorOf212() {
     List<Sample> family = Collections.nCopies(8, Sample.of(1, 2, 3));
-    Interval interval = Interval.of(family, 0, 0, 0, 1, 0, 0, 0, 0);
+    Interval interval = Interval.pooled(family).get(3);
     assertThat(interval.high() - 2).isCloseTo(2.120 / Math.sqrt(3), within(1e-3));
   }
 
@@ -37,18 +37,23 @@ class IntervalTest {
   }
 
   @Test
-  void aSumOfMeansHasTheDeviationOfItsCoefficients() {
-    // Slope through depths 8, 20, 32, per layer: coefficients -12/288, 0, 12/288; s = 1, t(6).
-    List<Sample> family = List.of(Sample.of(0, 1, 2), Sample.of(5, 6, 7), Sample.of(12, 13, 14));
-    Interval interval = Interval.of(family, -12.0 / 288, 0, 12.0 / 288);
-    assertThat(interval.mean()).isCloseTo(0.5, within(1e-12));
-    double half = 2.447 * Math.sqrt(2 * Math.pow(12.0 / 288, 2) / 3);
-    assertThat(interval.half()).isCloseTo(half, within(1e-4));
+  void severalIntervalsHoldAtOnceIfEachIsWider() {
+    // Two of them: t(2) at 1 - 0.025 / 2 is 6.205.
+    Interval interval = Interval.pooled(List.of(Sample.of(1, 2, 3)), 2).get(0);
+    assertThat(interval.half()).isCloseTo(6.205 / Math.sqrt(3), within(1e-3));
+  }
+
+  @Test
+  void noEndReadsAsZeroThatIsNot() {
+    assertThat(new Interval(0.13, 0.0025, 0.26, 3)).hasToString("0.1300 [0.0025, 0.2600]");
+    assertThat(new Interval(-6.1525, -8.69, -3.615, 3)).hasToString("-6.15 [-8.69, -3.62]");
+    assertThat(new Interval(2.5, Double.NaN, Double.NaN, 1)).hasToString("2.50");
+    assertThat(Interval.NONE).hasToString("");
   }
 
   @Test
   void oneSeedHasAMeanAndNoIntervalEvenAmongOthersThatHave() {
-    Interval interval = Interval.of(List.of(Sample.of(7), Sample.of(1, 2, 3)), 1, 0);
+    Interval interval = Interval.pooled(List.of(Sample.of(7), Sample.of(1, 2, 3))).get(0);
     assertThat(interval.mean()).isEqualTo(7);
     assertThat(interval.half()).isNaN();
     assertThat(interval.isKnown()).isFalse();
@@ -56,7 +61,7 @@ class IntervalTest {
 
   @Test
   void nothingRunIsNoEffect() {
-    Interval interval = Interval.of(List.of(Sample.of(), Sample.of(1, 2)), 1, 0);
+    Interval interval = Interval.pooled(List.of(Sample.of(), Sample.of(1, 2))).get(0);
     assertThat(interval.mean()).isNaN();
     assertThat(interval.n()).isZero();
   }

@@ -31,8 +31,25 @@ class ReductionTest {
     double[] rounds = {10, 20, 30};
     double[] values = {0.1, 0.3, 0.2};
     assertThat(Reduction.roundsTo(0.3).of(rounds, values)).isEqualTo(20);
+    assertThat(Reduction.roundsTo(0.25).of(rounds, values)).isEqualTo(17.5);
     assertThat(Reduction.roundsTo(0.05).of(rounds, values)).isEqualTo(10);
     assertThat(Reduction.roundsTo(0.4).of(rounds, values)).isEqualTo(30);
+  }
+
+  /** Rounds 91 to 100 of a run are all scored, of the rest every tenth. */
+  @Test
+  void allRunsAreReadOnTheSameGrid() {
+    double[] rounds = {10, 20, 25, 26, 27, 30};
+    double[] values = {0.1, 0.2, 0.9, 0.9, 0.9, 0.4};
+    assertThat(Reduction.roundsTo(0.3).of(rounds, values)).isEqualTo(25);
+  }
+
+  @Test
+  void theGainIsThatOfTheLastThird() {
+    double[] rounds = {3, 6, 8, 9};
+    assertThat(Reduction.GAIN.of(rounds, new double[] {1, 4, 5, 7})).isEqualTo(3);
+    assertThat(Reduction.at(6).of(rounds, new double[] {1, 4, 5, 7})).isEqualTo(4);
+    assertThat(Reduction.at(5).of(rounds, new double[] {1, 4, 5, 7})).isNaN();
   }
 
   @Test
@@ -45,7 +62,7 @@ class ReductionTest {
   void aWrongNameIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> Reduction.named("last1"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("expected last, last10, best or mean")
+        .hasMessageContaining("expected last, last10, best, mean or gain")
         .hasMessageContaining("did you mean 'last");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +18,13 @@ class SampleTest {
   }
 
   @Test
-  void differencesAndSharesAreTakenSeedBySeed() {
+  void differencesRatiosAndSumsAreTakenSeedBySeed() {
     Sample difference = Sample.of(11, 102, 1003, 5).minus(Sample.of(10, 100, 1000));
     assertThat(difference.values().values()).containsExactly(1.0, 2.0, 3.0);
-    assertThat(Sample.of(4, 8).shareSavedBy(Sample.of(3, 2)).values().values())
-        .containsExactly(0.25, 0.75);
+    assertThat(Sample.of(4, 8, -1).logRatio(Sample.of(1, 2, 2)).values().values())
+        .containsExactly(Math.log(4), Math.log(4), Double.NaN);
+    assertThat(Sample.sum(List.of(Sample.of(1, 2), Sample.of(3)), 2, -1).values())
+        .containsExactly(java.util.Map.entry(0L, -1.0));
   }
 
   @Test
