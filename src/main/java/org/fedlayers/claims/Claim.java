@@ -34,6 +34,11 @@ public record Claim(
    */
   public record Change(String date, String rule, String data, String reading) {}
 
+  /** The claim that this is a part of, as experiments name it: D3 of D3a. */
+  public String whole() {
+    return id.replaceFirst("[a-z]$", "");
+  }
+
   /** A difference of accuracies between two values of one axis, and the margin that decides. */
   public record Compared(String axis, String one, String other, double margin) {}
 

@@ -210,6 +210,15 @@ record Measured(
   }
 
   @Override
+  public List<Integer> small() {
+    return switch (decision.kind()) {
+      case SUPERIOR -> List.of(0, 1);
+      case NOT_INFERIOR -> List.of(-1, 0);
+      case EQUIVALENT -> List.of(-1, 1);
+    };
+  }
+
+  @Override
   public String words() {
     UnaryOperator<String> when =
         words -> premise == null ? words : words + "; nothing to test without the premise";

@@ -1,5 +1,7 @@
 package org.fedlayers.claims;
 
+import java.util.List;
+
 /** How a claim is decided. */
 public interface Rule {
 
@@ -12,6 +14,11 @@ public interface Rule {
   /** Whether it is decided by an experiment's runs, each scale apart. */
   default boolean needsRuns() {
     return true;
+  }
+
+  /** Effects from which to which are too small to matter, in margins. */
+  default List<Integer> small() {
+    return List.of(0, 1);
   }
 
   /** The decision in words. */

@@ -1,5 +1,6 @@
 package org.fedlayers.claims;
 
+import java.util.List;
 import java.util.Map;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
@@ -51,6 +52,11 @@ record StepTime(String comparison, double margin, String besides) implements Rul
   @Override
   public boolean needsRuns() {
     return false;
+  }
+
+  @Override
+  public List<Integer> small() {
+    return List.of(-1, 0);
   }
 
   @Override

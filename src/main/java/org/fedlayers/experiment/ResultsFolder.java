@@ -93,7 +93,10 @@ final class ResultsFolder {
     for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
       List<String> fields = Csv.fields(line);
       if (fields.size() < columns) {
-        throw new UserError(file + ": a row has fewer than " + columns + " columns: " + line);
+        throw new UserError(
+            "%s:%s: the row has %s columns, expected at least %s; was the file cut short? Take it"
+                    .formatted(file, lines.indexOf(line) + 1, fields.size(), columns)
+                + " from version control, or delete it and run the experiment again");
       }
       tables
           .computeIfAbsent(fields.get(0), none -> new Tables())
@@ -174,6 +177,21 @@ final class ResultsFolder {
       Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
       write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rounds, cells));
     }
+  }
+
+  /** Whether the summary is that of the rounds of these cells; so it is if there is none. */
+  boolean isSummarised(Set<Cell> cells) {
+    Path file = folder.resolve("summary.csv");
+    if (!Files.isRegularFile(file)) {
+      return true;
+    }
+    Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
+    List<String> lines = lines(file);
+    // The cells of a provenance have no labels, which stand behind the columns of every summary.
+    return lines.subList(1, lines.size()).stream()
+        .map(line -> Csv.line(Csv.fields(line).subList(0, Summary.COLUMNS.size())))
+        .toList()
+        .equals(Summary.lines(rounds, cells));
   }
 
   private static String timing(FinishedCell done) {

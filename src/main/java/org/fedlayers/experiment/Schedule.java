@@ -48,7 +48,7 @@ final class Schedule {
 
   /** How many rounds are scored. */
   int count() {
-    int beforeLast = Math.max(0, rounds - EndOfRun.POINTS);
+    int beforeLast = Math.max(0, rounds - Reduction.POINTS);
     return points != null ? points : beforeLast / every + rounds - beforeLast;
   }
 }

@@ -15,7 +15,7 @@ import org.fedlayers.results.Interval;
 /**
  * The table of claims at a glance: one row for each claim that has a verdict from an effect, with
  * its statement, its interval on a scale of its own, and the numbers in their unit. On each row the
- * line is at 0, the grey band reaches to the margin of the claim, and right supports the statement.
+ * line is at 0, the grey band is what is too small to matter, and right supports the statement.
  */
 public final class LedgerFigure implements Page {
   private static final double WORDS = 430;
@@ -29,8 +29,8 @@ public final class LedgerFigure implements Page {
   LedgerFigure(Ledger ledger, Style style) {
     context =
         LedgerPage.counts(ledger)
-            + ". Each row has a scale of its own: the line is at 0, the grey band reaches to the"
-            + " smallest effect that matters, right supports the statement";
+            + ". Each row has a scale of its own: the line is at 0, effects in the"
+            + " grey band are too small to matter, right supports the statement";
     entries =
         ledger.entries().stream()
             .filter(entry -> entry.judgement().interval().isKnown())
@@ -101,7 +101,7 @@ public final class LedgerFigure implements Page {
     new Lettering(entry.claim().id(), text, WORDS).paint(g, margin, y, Palette.INK);
     new Lettering(entry.claim().statement(), text * 0.85, WORDS - 5 * text)
         .paint(g, margin + 3.5 * text, y, Palette.INK);
-    interval(g, judgement, margin + WORDS, y + text * 0.8);
+    interval(g, entry, margin + WORDS, y + text * 0.8);
     double right = margin + WORDS + SCALE + 1.5 * text;
     new Lettering(judgement.verdict().text(), text * 0.85, NUMBERS)
         .paint(g, right, y, colour(judgement.verdict()));
@@ -109,7 +109,9 @@ public final class LedgerFigure implements Page {
         .paint(g, right, y + text * 1.15, Palette.INK);
   }
 
-  private void interval(Graphics2D g, Judgement judgement, double left, double y) {
+  private void interval(Graphics2D g, Ledger.Entry entry, double left, double y) {
+    Judgement judgement = entry.judgement();
+    List<Integer> small = entry.claim().rule().small();
     Interval effect = judgement.interval();
     Range range = new Range(false);
     for (double shown :
@@ -117,9 +119,10 @@ public final class LedgerFigure implements Page {
       range.include(shown);
     }
     double zero = x(range, 0, left);
-    double band = x(range, judgement.margin(), left) - zero;
+    double from = x(range, small.get(0) * judgement.margin(), left);
+    double band = x(range, small.get(1) * judgement.margin(), left) - from;
     g.setColor(Palette.GRID);
-    g.fill(new Rectangle2D.Double(zero, y - text * 0.7, band, text * 1.4));
+    g.fill(new Rectangle2D.Double(from, y - text * 0.7, band, text * 1.4));
     g.setStroke(Palette.solid(1));
     g.setColor(Palette.INK);
     g.draw(new Line2D.Double(zero, y - text * 0.7, zero, y + text * 0.7));

@@ -1,6 +1,9 @@
 package org.fedlayers.report;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,25 +23,6 @@ import org.fedlayers.experiment.ResultsHome;
 
 /** The table of claims for people: a page of it all, a table for the README and one for a paper. */
 public final class LedgerPage {
-  private static final String INTRODUCTION =
-      """
-      # Claims
-
-      Written by `fedlayers claims` from the CSV files of this folder; do not edit. Every effect is
-      counted so that a number above 0 supports the statement. A claim is *reproduced* if the whole 95 %
-      interval is above 0 and the effect reaches the margin (the smallest effect that matters), *weaker
-      than claimed* if it is above 0 but small, *not reproduced* if it lies below the margin, *opposite* if
-      it lies below 0, *inconclusive* if it is compatible with both answers, and there is *nothing to test*
-      where the premise does not hold in these runs. With a single seed we show the number but give no
-      verdict. Intervals are Student's t over differences taken seed by seed; standard deviations are
-      pooled within like cells only. A claim about several cells is refuted only by an interval that is
-      corrected for their number (Holm). An accuracy is the mean over the end of a run: its last ten scored
-      rounds, and of a short run only those in its last third. Runs at quick scale, and runs that deviate
-      from the registered experiments, are no evidence; *laptop* is real images with fewer rounds, clients
-      or channels than published. When each rule was fixed, and what was known by then, stands below the
-      tables.
-      """;
-
   /** A column of a table of claims: its name, and what it says of one. */
   private enum Column {
     CLAIM("claim", entry -> entry.claim().id()),
@@ -132,7 +116,7 @@ public final class LedgerPage {
   }
 
   private static String page(Ledger ledger) {
-    StringBuilder page = new StringBuilder(INTRODUCTION);
+    StringBuilder page = new StringBuilder(introduction());
     byPaper(ledger)
         .forEach(
             (paper, entries) -> {
@@ -141,6 +125,14 @@ public final class LedgerPage {
               page.append("\nRules, and their changes:\n\n").append(log(entries));
             });
     return page.toString();
+  }
+
+  private static String introduction() {
+    try (InputStream in = LedgerPage.class.getResourceAsStream("claims.md")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Map<String, List<Ledger.Entry>> byPaper(Ledger ledger) {

@@ -30,6 +30,9 @@ public final class ResultsFiles {
                   + " per_weight cka norm penalty value error effect")
               .split(" "));
 
+  private static final String ANEW =
+      " Take the file from version control, or delete it and run the experiment again";
+
   private final Map<Path, Table> read = new HashMap<>();
 
   /** What {@link #load} reads, kept for the next call. */
@@ -89,26 +92,27 @@ public final class ResultsFiles {
       return unreadable(file, damaged);
     }
     return new UserError(
-        "%s:%s: column '%s' cannot be read (%s), expected a number"
+        "%s:%s: column '%s' cannot be read (%s), expected a number.%s"
             .formatted(
                 file,
                 damaged.getRowNumber() + 1,
                 damaged.getColumnName(),
-                damaged.getCause().getMessage()));
+                damaged.getCause().getMessage(),
+                ANEW));
   }
 
   /** Looks for what is wrong with a file's shape. */
   private static UserError unreadable(Path file, RuntimeException damaged) {
     List<String[]> rows = new CsvParser(new CsvParserSettings()).parseAll(file.toFile());
-    int columns = rows.get(0).length;
+    int columns = rows.isEmpty() ? 0 : rows.get(0).length;
     for (int row = 1; row < rows.size(); row++) {
       if (rows.get(row).length != columns) {
         return new UserError(
-            "%s:%s: the row has %s columns, the header has %s columns; was the file cut short?"
-                .formatted(file, row + 1, rows.get(row).length, columns));
+            "%s:%s: the row has %s columns, the header has %s columns; was the file cut short?%s"
+                .formatted(file, row + 1, rows.get(row).length, columns, ANEW));
       }
     }
     return new UserError(
-        file + ": not a CSV table that can be read: " + damaged.getMessage(), damaged);
+        file + ": not a CSV table that can be read: " + damaged.getMessage() + "." + ANEW, damaged);
   }
 }

@@ -25,6 +25,8 @@ import org.fedlayers.federated.Problem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole experiments on a tiny model: results must not depend on how they came about. */
 class SweepTest {
@@ -519,6 +521,25 @@ class SweepTest {
         new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
     assertThat(verdict.passed()).isFalse();
     assertThat(verdict.finding()).contains("other bytes although");
+  }
+
+  /** What is derived, and what is measured besides accuracy, is compared as well. */
+  @ParameterizedTest
+  @CsvSource({"layers, other bytes in layers although", "summary, summary.csv is not that of"})
+  void verifyNoticesAnEditedTable(String table, String finding) throws IOException {
+    Path place = reference.resolve("quick/own/tiny");
+    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
+    Path file = place.resolve(table + ".csv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    List<String> fields = new ArrayList<>(Csv.fields(lines.get(1)));
+    int last = Csv.fields(lines.get(0)).indexOf(table.equals("layers") ? "update" : "best");
+    fields.set(last, "0.987654");
+    lines.set(1, Csv.line(fields));
+    Files.write(file, lines);
+    Verification.Verdict verdict =
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+    assertThat(verdict.passed()).isFalse();
+    assertThat(verdict.finding()).startsWith(finding);
   }
 
   @Test

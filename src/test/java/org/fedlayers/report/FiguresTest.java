@@ -151,7 +151,7 @@ class FiguresTest {
     assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("depth");
     assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo(
-            "CIFAR-10, laptop scale, 3 seeds; mean of the last scored rounds (10 at most); error bars: 95 %"
+            "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the last scored rounds (10 at most); error bars: 95 %"
                 + " intervals");
     assertThat(text).doesNotContain(root.toString()).doesNotContain(System.getProperty("user.dir"));
   }

@@ -52,6 +52,8 @@ class ResultsFilesTest {
     refused("seed,accuracy\n0,0.5\n1,half\n", "rounds.csv:3: column 'accuracy'", "number");
     refused("seed,accuracy\nzero,0.5\n", "rounds.csv:2: column 'seed'");
     refused("seed,accuracy\n0,0.5\n1\n", "rounds.csv:3: ", "2 columns", "cut short");
+    refused(" \n", "rounds.csv");
+    refused("seed,accuracy\n0,0.5\n1,0.\u00001\n", "rounds.csv:3", "version control");
     refused("seed,accuracy\n0,0.5,7\n", "rounds.csv:2: ", "2 columns");
     refused("", "rounds.csv", "empty");
     refused("seed,seed\n0,1\n", "rounds.csv", "seed");
