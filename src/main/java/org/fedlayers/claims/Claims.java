@@ -13,6 +13,7 @@ import org.fedlayers.experiment.Problems;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.YamlSource;
 import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Schema;
 
 /**
  * Every claim there is, as the files {@code claims.yaml} state them. They are read strictly: what
@@ -148,7 +149,8 @@ public final class Claims {
 
   private static Measure measure(Options rule, String y) {
     Map<String, String> where = new LinkedHashMap<>();
-    String from = rule.choice("from", "rounds", List.of("layers", "gradients", "curvature"));
+    String from =
+        rule.choice("from", "rounds", Schema.OF_CELLS.stream().map(Schema::name).toList());
     if (from.equals("rounds")) {
       where.put("model", rule.choice("average", "cohort", List.of("all")));
     }

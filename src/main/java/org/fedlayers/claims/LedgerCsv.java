@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.fedlayers.claims.Ledger.Entry;
-import org.fedlayers.experiment.Csv;
+import org.fedlayers.results.Csv;
 import org.fedlayers.results.Interval;
 
 /** The ledger as {@code claims.csv} holds it. */

@@ -111,19 +111,15 @@ final class FiguresCommand implements Callable<Integer> {
   private void draw(Path folder, Experiment experiment) {
     List<Map<String, Object>> possible = new ArrayList<>();
     for (Map<String, Object> figure : experiment.figures()) {
-      Object from = figure.getOrDefault("from", "rounds.csv");
-      if (Files.isRegularFile(folder.resolve(String.valueOf(from)))) {
+      String missing = Figures.unmeasured(folder, figure);
+      if (missing == null) {
         possible.add(figure);
       } else {
         spec.commandLine()
             .getOut()
-            .println(
-                Home.shown(folder)
-                    + ": no figure '"
-                    + figure.get("name")
-                    + "', "
-                    + from
-                    + " was not measured");
+            .printf(
+                "%s: no figure '%s', %s was not measured%n",
+                Home.shown(folder), figure.get("name"), missing);
       }
     }
     said(folder, Figures.draw(folder, possible, style));

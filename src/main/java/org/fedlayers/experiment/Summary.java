@@ -2,6 +2,7 @@ package org.fedlayers.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.fedlayers.results.Interval;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
+import org.fedlayers.results.Schema;
 
 /**
  * The table {@code summary}: for each cell without its seed, and each model that was scored, the
@@ -20,29 +22,6 @@ import org.fedlayers.results.Sample;
  * of the same model, see {@link Interval}). Runs that diverged are counted, and not averaged.
  */
 public final class Summary {
-  static final List<String> COLUMNS =
-      List.of(
-          "group",
-          "arm",
-          "model",
-          "n",
-          "diverged",
-          "last",
-          "last_low",
-          "last_high",
-          "last10",
-          "last10_low",
-          "last10_high",
-          "best",
-          "best_low",
-          "best_high",
-          "train_loss",
-          "steps",
-          "samples",
-          "weights",
-          "depth",
-          "receptive_field");
-
   /** The measures of accuracy that have an interval. */
   private static final List<Reduction> MEASURES =
       List.of(Reduction.LAST, Reduction.END, Reduction.BEST);
@@ -130,24 +109,19 @@ public final class Summary {
     Sample losses = Sample.of(group.rows, "train_loss", Reduction.LAST);
     Network network = CellBuilder.network(group.cell.configuration());
     List<Object> fields = new ArrayList<>();
-    fields.add(group.cell.group());
-    fields.add(group.cell.arm().text());
-    fields.add(model);
-    fields.add(intervals.get(0).n());
-    fields.add(losses.diverged());
-    for (Interval interval : intervals) {
-      fields.add(Csv.number(interval.mean()));
-      fields.add(Csv.number(interval.low()));
-      fields.add(Csv.number(interval.high()));
-    }
-    fields.add(Csv.number(losses.mean()));
-    fields.add(end(group.rows, "steps"));
-    fields.add(end(group.rows, "samples"));
-    fields.add(network.weightCount());
-    fields.add(Depth.of(network));
-    fields.add(ReceptiveField.of(network).pixels());
-    fields.addAll(group.cell.labels().values());
-    return Csv.line(fields);
+    Collections.addAll(fields, group.cell.group(), group.cell.arm().text(), model);
+    Collections.addAll(fields, intervals.get(0).n(), losses.diverged());
+    intervals.forEach(one -> Collections.addAll(fields, one.mean(), one.low(), one.high()));
+    Collections.addAll(
+        fields,
+        losses.mean(),
+        end(group.rows, "steps"),
+        end(group.rows, "samples"),
+        network.weightCount(),
+        Depth.of(network),
+        ReceptiveField.of(network).pixels());
+    String line = Schema.SUMMARY.line(fields.toArray());
+    return ResultsFolder.withLabels(Schema.SUMMARY, line, group.cell);
   }
 
   private static String end(Rows rows, String count) {

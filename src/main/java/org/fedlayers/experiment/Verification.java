@@ -112,7 +112,8 @@ public final class Verification {
     Set<Cell> all = new LinkedHashSet<>();
     provenance.cells().forEach(one -> all.add(one.asCell()));
     return verdict.passed() && !results.isSummarised(all)
-        ? new Verdict(id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
+        ? new Verdict(
+            id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
         : verdict;
   }
 

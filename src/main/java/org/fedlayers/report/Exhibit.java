@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
@@ -79,7 +80,10 @@ public final class Exhibit {
       html.append(Figures.table(folder, FigureSpec.of(table)).html());
     }
     TreeSet<String> unmeasured = new TreeSet<>();
-    experiment.figures().stream().map(Exhibit::from).filter(f -> !has(f)).forEach(unmeasured::add);
+    experiment.figures().stream()
+        .map(figure -> Figures.unmeasured(folder, figure))
+        .filter(Objects::nonNull)
+        .forEach(unmeasured::add);
     if (!unmeasured.isEmpty()) {
       html.append(
           "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured)));
@@ -141,16 +145,12 @@ public final class Exhibit {
     List<String> wanted = List.of(claims);
     return figures(false).stream()
         .filter(figure -> wanted.isEmpty() || bearsOn(figure, wanted))
-        .filter(figure -> isThere() && has(from(figure)))
+        .filter(figure -> isThere() && Figures.unmeasured(folder, figure) == null)
         .map(figure -> Figures.picture(folder, figure))
         .toList();
   }
 
   private static boolean bearsOn(Map<String, Object> figure, List<String> claims) {
     return FigureSpec.of(figure).words("claims").stream().anyMatch(claims::contains);
-  }
-
-  private static String from(Map<String, Object> figure) {
-    return String.valueOf(figure.getOrDefault("from", "summary.csv"));
   }
 }

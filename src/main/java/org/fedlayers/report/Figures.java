@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,24 +44,51 @@ public final class Figures {
    * @param directory such as {@code results/laptop/divergence/depth}
    * @param figures as in {@link org.fedlayers.experiment.Experiment#figures}
    * @return the files, in the order of the entries
-   * @throws UserError if an entry or a file is at fault: which, and where
+   * @throws UserError if entries or files are at fault, after all others are drawn
    */
   public static List<Path> draw(Path directory, List<Map<String, Object>> figures, Style style) {
     List<Path> written = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
     ResultsFiles files = new ResultsFiles();
     for (Map<String, Object> entry : figures) {
-      FigureSpec spec = FigureSpec.of(entry);
-      String name = spec.name() + style.suffix;
-      if (spec.kind().equals(TABLE)) {
-        TextTable table = table(directory, spec, files);
-        written.add(write(directory.resolve(spec.name() + ".md"), bytes(table.markdown())));
-        written.add(write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
-      } else {
-        Sheet sheet = sheet(directory, spec, style, files);
-        written.addAll(write(directory, name, sheet));
+      try {
+        written.addAll(draw(directory, FigureSpec.of(entry), style, files));
+      } catch (UserError refusal) {
+        refused.add(refusal.getMessage());
       }
     }
+    if (!refused.isEmpty()) {
+      throw new UserError(String.join("\n", refused));
+    }
     return written;
+  }
+
+  private static List<Path> draw(Path directory, FigureSpec spec, Style style, ResultsFiles files) {
+    if (spec.kind().equals(TABLE)) {
+      TextTable table = table(directory, spec, files);
+      return List.of(
+          write(directory.resolve(spec.name() + ".md"), bytes(table.markdown())),
+          write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
+    }
+    return write(directory, spec.name() + style.suffix, sheet(directory, spec, style, files));
+  }
+
+  /**
+   * What a figure shows and these results did not measure: a file, or a column; null for nothing.
+   */
+  public static String unmeasured(Path directory, Map<String, Object> figure) {
+    FigureSpec spec = FigureSpec.of(figure);
+    String name = spec.text("from", standardFile(spec));
+    Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return name;
+    }
+    String shown = spec.kind().equals("heat") ? spec.text("value", null) : spec.text("y", null);
+    return shown == null
+            || !name.equals("layers.csv")
+            || ResultsFiles.load(file).containsColumn(shown)
+        ? null
+        : shown + " (" + name + ")";
   }
 
   /** One figure of an experiment, without writing it: what a notebook cell shows. */

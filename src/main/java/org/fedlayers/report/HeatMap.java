@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Reduction;
-import org.fedlayers.results.Sample;
 import org.fedlayers.results.Rows;
+import org.fedlayers.results.Sample;
 import org.knowm.xchart.HeatMapChart;
 
 /**
@@ -51,8 +51,7 @@ final class HeatMap {
 
   private Drawing draw(Rows rows) {
     Map<String, Grid> panels = new LinkedHashMap<>();
-    rows.by(spec.words("panel"), Names::of)
-        .forEach((title, part) -> panels.put(title, grid(part)));
+    rows.by(spec.words("panel"), Names::of).forEach((title, part) -> panels.put(title, grid(part)));
     List<HeatMapChart> charts = new ArrayList<>();
     panels.forEach((title, grid) -> charts.add(chart(title, grid, panels.size())));
     return new Drawing(charts, rows.seeds() > 1 ? "means over seeds" : "");

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.fedlayers.data.UserError;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
@@ -17,19 +15,6 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 
 /** Results files as tables, each read once. */
 public final class ResultsFiles {
-  private static final Set<String> WORDS =
-      Set.of(
-          ("cell group arm model measure status name claim paper scale statement verdict evidence"
-                  + " layer part sample")
-              .split(" "));
-  private static final Set<String> COUNTS =
-      Set.of("seed round steps samples cohort client n seeds index".split(" "));
-  private static final Set<String> MEASURES =
-      Set.of(
-          ("accuracy loss train_loss last last10 best mean low high absolute relative update cosine"
-                  + " per_weight cka norm penalty value error effect")
-              .split(" "));
-
   private static final String ANEW =
       " Take the file from version control, or delete it and run the experiment again";
 
@@ -56,7 +41,7 @@ public final class ResultsFiles {
           CsvReadOptions.builder(file.toFile())
               .tableName(file.getFileName().toString())
               .columnTypesToDetect(List.of(ColumnType.DOUBLE, ColumnType.STRING))
-              .columnTypesPartial(ResultsFiles::type)
+              .columnTypesPartial(Schema::type)
               .missingValueIndicator("", "NaN")
               .ignoreZeroDecimal(false)
               .sample(false)
@@ -73,17 +58,6 @@ public final class ResultsFiles {
     } catch (RuntimeException damaged) {
       throw unreadable(file, damaged);
     }
-  }
-
-  private static Optional<ColumnType> type(String column) {
-    if (WORDS.contains(column)) {
-      return Optional.of(ColumnType.STRING);
-    }
-    if (COUNTS.contains(column)) {
-      return Optional.of(ColumnType.LONG);
-    }
-    String measure = column.replaceFirst("_(low|high)$", ""); // blank where there is one seed
-    return MEASURES.contains(measure) ? Optional.of(ColumnType.DOUBLE) : Optional.empty();
   }
 
   /** Tablesaw counts rows after the header, which is line 1. */

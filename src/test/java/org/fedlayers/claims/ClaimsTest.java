@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,5 +90,22 @@ class ClaimsTest {
     assertThat(parts).extracting(Claim::id).containsExactly("X1a", "X1b");
     assertThat(parts.get(0).rule().words()).contains("reaches 1 point,");
     assertThat(parts.get(1).rule().words()).contains("reaches 2 points");
+  }
+
+  @Test
+  void everyExperimentFeedsARule() {
+    Map<String, Set<String>> fed = new TreeMap<>();
+    for (Claim claim : Claims.all()) {
+      for (Rule rule : claim.rules().values()) {
+        Measure measure =
+            rule instanceof Measured measured
+                ? measured.measure()
+                : rule instanceof Ranking ranking ? ranking.measure() : null;
+        if (measure != null) {
+          fed.computeIfAbsent(measure.experiment(), none -> new TreeSet<>()).add(claim.whole());
+        }
+      }
+    }
+    assertThat(fed.keySet()).containsExactlyElementsOf(Catalogue.paths());
   }
 }

@@ -205,7 +205,7 @@ class RulesTest {
   @Test
   void noWorseIsJudgedCellByCellAndAgainstBoth() throws IOException {
     sweep(65);
-    for (String part : new String[] {"B4a", "B4b", "B4c", "B4d", "B4e", "B1", "B2a", "B2b"}) {
+    for (String part : new String[] {"B4a", "B4b", "B4c", "B4d", "B4e", "B1a", "B2a", "B2b"}) {
       assertThat(results.verdict(part)).as(part).isEqualTo(REPRODUCED);
     }
     // In the corner FixBN gains 25 over BN, elsewhere 0, 0 and 20.

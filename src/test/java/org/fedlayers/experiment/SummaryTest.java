@@ -10,14 +10,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.results.Csv;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
+import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against numbers worked out by hand. */
 class SummaryTest {
-  private static final List<String> COLUMNS = Summary.COLUMNS;
+  private static final List<String> COLUMNS = Schema.SUMMARY.columns();
   @TempDir Path folder;
 
   private static Cell cell(int rounds, long seed) {
@@ -60,7 +62,7 @@ class SummaryTest {
   }
 
   private List<String> lines(Map<Cell, Tables> finished) throws IOException {
-    List<String> rounds = new ArrayList<>(List.of(Csv.line(RoundsTable.COLUMNS)));
+    List<String> rounds = new ArrayList<>(List.of(Csv.line(Schema.ROUNDS.columns())));
     finished.values().forEach(tables -> rounds.addAll(tables.of("rounds")));
     Path file = Files.write(folder.resolve("rounds.csv"), rounds);
     return Summary.lines(Rows.of(ResultsFiles.load(file)), finished.keySet());

@@ -22,6 +22,7 @@ import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Problem;
+import org.fedlayers.results.Csv;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -428,7 +429,7 @@ class SweepTest {
             verification
                 .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
                 .finding())
-        .isEqualTo("equal bytes in 8 rows");
+        .isEqualTo("equal bytes in 8 rows of rounds");
     Sweep.Options keep = options(reference, 1, false, true);
     assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
         .isZero();
@@ -489,7 +490,7 @@ class SweepTest {
       Verification.Verdict verdict =
           verification.verify(cell, folder, 2, Executor.AUTO, new Progress() {});
       assertThat(verdict.passed()).isTrue();
-      assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows");
+      assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows of rounds");
     }
   }
 
@@ -520,7 +521,7 @@ class SweepTest {
     Verification.Verdict verdict =
         new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
     assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("other bytes although");
+    assertThat(verdict.finding()).contains("other bytes in rounds although");
   }
 
   /** What is derived, and what is measured besides accuracy, is compared as well. */

@@ -1,4 +1,4 @@
-package org.fedlayers.experiment;
+package org.fedlayers.results;
 
 import java.util.ArrayList;
 import java.util.List;
