@@ -28,6 +28,7 @@ class RoomsTest {
           "federated",
           "engine",
           "diagnostics",
+          "results",
           "experiment",
           "claims",
           "report",

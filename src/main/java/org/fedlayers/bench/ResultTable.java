@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.experiment.Csv;
+import org.fedlayers.results.Csv;
 
 /**
  * A CSV file in which a new row replaces the one of its key and leaves the others, so that machines

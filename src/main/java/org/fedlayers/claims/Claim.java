@@ -1,13 +1,54 @@
 package org.fedlayers.claims;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /**
- * A claim of a paper, or a question of ours.
+ * A claim of a paper, or a question of ours, as {@code claims.yaml} states it.
  *
- * @param id for example D1
+ * @param id for example D1, or D3a for a part
  * @param paper {@code divergence}, {@code fixbn}, {@code man} or {@code together}
  * @param statement in our words
- * @param measure what is measured and in which unit; accuracies are means over the {@link
- *     org.fedlayers.experiment.EndOfRun}
- * @param rule how it is decided
+ * @param measure what is measured and in which unit
+ * @param published the number that was published; may be empty
+ * @param rules how it is decided, by scale
+ * @param log when the rule was fixed, and every later change of it
  */
-public record Claim(String id, String paper, String statement, String measure, Rule rule) {}
+public record Claim(
+    String id,
+    String paper,
+    String statement,
+    String measure,
+    String published,
+    Map<String, Rule> rules,
+    List<Change> log) {
+
+  /**
+   * A rule, or a change of one.
+   *
+   * @param date when it was fixed
+   * @param rule what it says
+   * @param data which data had been seen by then
+   * @param reading what the rule before it said of the same data; may be empty
+   */
+  public record Change(String date, String rule, String data, String reading) {}
+
+  /** The claim that this is a part of, as experiments name it: D3 of D3a. */
+  public String whole() {
+    return id.replaceFirst("[a-z]$", "");
+  }
+
+  /** A difference of accuracies between two values of one axis, and the margin that decides. */
+  public record Compared(String axis, String one, String other, double margin) {}
+
+  /** What a figure of it has to show: its first difference, if that is along one axis. */
+  public Optional<Compared> compared() {
+    return rule() instanceof Measured measured ? measured.compared() : Optional.empty();
+  }
+
+  /** How it is decided; scales differ in the experiment they look at. */
+  public Rule rule() {
+    return rules.get("laptop");
+  }
+}

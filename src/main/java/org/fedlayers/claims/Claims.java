@@ -1,24 +1,207 @@
 package org.fedlayers.claims;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.fedlayers.claims.Decision.Kind;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Located;
+import org.fedlayers.experiment.Problems;
+import org.fedlayers.experiment.Source;
+import org.fedlayers.experiment.YamlSource;
+import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Schema;
 
-/** Every claim there is. */
+/**
+ * Every claim there is, as the files {@code claims.yaml} state them. They are read strictly: what
+ * is unknown or of the wrong type is refused, all of it at once, each with file, line and the
+ * nearest spelling.
+ */
 public final class Claims {
-  private static final List<Claim> ALL =
-      Stream.of(DivergenceClaims.all(), FixBnClaims.all(), ManClaims.all(), TogetherClaims.all())
-          .flatMap(List::stream)
-          .toList();
+  private static final List<String> OF_CLAIM =
+      List.of(
+          ("statement measured parts scales published log changes also experiment from where average y over skip"
+                  + " along target contrast cells except apart premise decided margin unit claimed"
+                  + " bench besides tests out-of-scope")
+              .split(" "));
+
+  /** Axes along which cells are not alike, unless a claim says otherwise. */
+  private static final List<String> APART = List.of("partition", "layer", "model.normaliser");
+
+  private static final List<String> COLUMNS = List.of("part", "measure", "index", "model", "layer");
+  private static List<Claim> all;
+
+  private final Problems problems = new Problems();
 
   private Claims() {}
 
   /** In the order of papers and ids. */
-  public static List<Claim> all() {
-    return ALL;
+  public static synchronized List<Claim> all() {
+    if (all == null) {
+      all =
+          Catalogue.papers().stream()
+              .flatMap(paper -> read(Catalogue.claims(paper)).stream())
+              .toList();
+    }
+    return all;
   }
 
   /** The papers, {@code together} last. */
   public static List<String> papers() {
-    return ALL.stream().map(Claim::paper).distinct().toList();
+    return all().stream().map(Claim::paper).distinct().toList();
+  }
+
+  /**
+   * @throws org.fedlayers.data.UserError with everything that is wrong
+   */
+  static List<Claim> read(Source source) {
+    Claims reader = new Claims();
+    Located root = YamlSource.document(source.file(), source.text(), reader.problems);
+    List<Claim> claims = new ArrayList<>();
+    Options all = Options.of(root, reader.problems);
+    Options defaults = all.map("defaults").knowing(OF_CLAIM);
+    all.without("defaults")
+        .values()
+        .forEach((id, claim) -> claims.addAll(reader.claims(id, source.paper(), claim, defaults)));
+    reader.problems.throwIfAny(source.file());
+    return claims;
+  }
+
+  /** A claim of several parts is several, D3a, D3b and so on. */
+  private List<Claim> claims(String id, String paper, Located claim, Options defaults) {
+    Options own = defaults.with(Options.of(claim, problems).knowing(OF_CLAIM));
+    if (!own.has("parts")) {
+      return List.of(claim(id, paper, own));
+    }
+    List<Claim> parts = new ArrayList<>();
+    for (Options part : own.maps("parts")) {
+      char letter = (char) ('a' + parts.size());
+      parts.add(claim(id + letter, paper, own.without("parts").with(part.knowing(OF_CLAIM))));
+    }
+    return parts;
+  }
+
+  private static Claim claim(String id, String paper, Options claim) {
+    Options scales = claim.map("scales").knowing(Ledger.SCALES);
+    Map<String, Rule> rules = new LinkedHashMap<>();
+    for (String scale : Ledger.SCALES) {
+      rules.put(scale, rule(claim.with(scales.map(scale).knowing(OF_CLAIM))));
+    }
+    List<Claim.Change> log =
+        Stream.of("log", "changes")
+            .flatMap(key -> claim.maps(key).stream())
+            .map(
+                change ->
+                    new Claim.Change(
+                        change.text("date", ""),
+                        change.text("rule", ""),
+                        change.text("data", ""),
+                        change.text("reading", "")))
+            .toList();
+    return new Claim(
+        id,
+        paper,
+        claim.text("statement", ""),
+        claim.text("measured", ""),
+        claim.text("published", ""),
+        rules,
+        log);
+  }
+
+  private static Rule rule(Options rule) {
+    if (rule.has("out-of-scope")) {
+      return new Settled(Verdict.OUT_OF_SCOPE, List.of(), rule.text("out-of-scope", ""));
+    }
+    if (rule.has("tests")) {
+      return new Settled(
+          Verdict.REPRODUCED, rule.words("tests"), "exact, so tests hold it instead of runs");
+    }
+    if (rule.has("bench")) {
+      return new StepTime(
+          rule.text("bench", ""), rule.number("margin", 0), rule.text("besides", ""));
+    }
+    List<Options> steps = rule.maps("contrast");
+    Measure measure = measure(rule, rule.text("y", "accuracy"));
+    Measured measured =
+        new Measured(
+            measure,
+            contrasts(steps),
+            points(rule, "cells"),
+            points(rule, "except"),
+            rule.has("apart") ? rule.words("apart") : APART,
+            steps.stream().anyMatch(step -> step.has("saved-by")),
+            rule.has("premise") ? contrasts(rule.maps("premise")) : null,
+            decision(rule),
+            rule.words("also").stream().map(y -> measure(rule, y)).toList());
+    return rule.text("decided", "").equals("described") ? new Ranking(measure) : measured;
+  }
+
+  private static List<Contrast> contrasts(List<Options> steps) {
+    return steps.stream().map(Claims::contrast).toList();
+  }
+
+  private static List<Map<String, String>> points(Options rule, String key) {
+    return rule.maps(key).stream().map(point -> point.axes(COLUMNS)).toList();
+  }
+
+  private static Measure measure(Options rule, String y) {
+    Map<String, String> where = new LinkedHashMap<>();
+    String from =
+        rule.choice("from", "rounds", Schema.OF_CELLS.stream().map(Schema::name).toList());
+    if (from.equals("rounds")) {
+      where.put("model", rule.choice("average", "cohort", List.of("all")));
+    }
+    if (!rule.values().toString().contains("arm=")) {
+      where.put("arm", "federated");
+    }
+    where.putAll(rule.map("where").axes(COLUMNS));
+    List<String> reductions = new ArrayList<>(Reduction.NAMED.keySet());
+    reductions.addAll(Measure.OF_LAYERS);
+    return new Measure(
+        rule.choice("experiment", null, Catalogue.paths()),
+        from,
+        where,
+        y,
+        rule.choice("over", "last10", reductions),
+        (int) rule.number("skip", 0),
+        rule.map("along").axes(COLUMNS),
+        rule.map("target").axes(List.of()));
+  }
+
+  private static Contrast contrast(Options step) {
+    step.knowing(List.of("of", "minus", "saved-by", "at", "best", "slope", "against-others"));
+    if (step.has("at")) {
+      Map<String, String> values = step.map("at").axes(List.of());
+      return samples -> samples.at(values);
+    }
+    if (step.has("best")) {
+      String axis = step.axis("best");
+      return samples -> samples.bestAlong(axis);
+    }
+    if (step.has("slope")) {
+      return Contrast.slope(step.axis("slope"));
+    }
+    if (step.has("against-others")) {
+      return Contrast.againstOthers(step.map("against-others").axes(List.of()));
+    }
+    Map<String, String> of = step.map("of").axes(List.of());
+    return step.has("saved-by")
+        ? Contrast.logRatio(of, step.map("saved-by").axes(List.of()))
+        : new Contrast.Difference(of, step.map("minus").axes(List.of()));
+  }
+
+  private static Decision decision(Options rule) {
+    List<String> kinds = new ArrayList<>();
+    Arrays.stream(Kind.values()).map(Kind::text).forEach(kinds::add);
+    kinds.add("described");
+    int kind = kinds.indexOf(rule.choice("decided", Kind.SUPERIOR.text(), kinds));
+    return new Decision(
+        Kind.values()[kind < 0 || kind >= Kind.values().length ? 0 : kind],
+        rule.number("margin", 0),
+        rule.text("unit", ""),
+        rule.number("claimed", 0));
   }
 }

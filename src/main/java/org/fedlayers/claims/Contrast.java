@@ -1,85 +1,72 @@
 package org.fedlayers.claims;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
 
-/**
- * One effect decides.
- *
- * @param effect how it is put together from the evidence
- */
-record Contrast(Function<Evidence, Effect> effect, Hypothesis hypothesis) implements Rule {
+/** A step from what was measured at each point of a grid towards the effect that is claimed. */
+@FunctionalInterface
+interface Contrast {
 
-  /**
-   * A sum of c_i mean_i.
-   *
-   * @param family samples whose spreads are pooled
-   * @param coefficients c
-   * @param label where it is found
-   */
-  record Effect(List<Sample> family, double[] coefficients, String label) {
+  Samples of(Samples samples);
 
-    /** One cell, its spread pooled with that of the others. */
-    static Effect at(Cells cells, String axis, String value) {
-      double[] coefficients =
-          cells.points().stream()
-              .mapToDouble(point -> Cells.isAt(point, axis, value) ? 1 : 0)
-              .toArray();
-      return new Effect(cells.family(), coefficients, value);
-    }
-
-    /** The only cell. */
-    static Effect only(Cells cells, String label) {
-      if (cells.points().size() != 1) {
-        throw new IllegalArgumentException("several cells: " + cells.points());
-      }
-      return new Effect(cells.family(), new double[] {1}, label);
-    }
-
-    /** One cell minus the mean of all others. */
-    static Effect againstOthers(Cells cells, Map<String, String> one, String label) {
-      int others = cells.points().size() - 1;
-      double[] coefficients =
-          cells.points().stream()
-              .mapToDouble(point -> point.equals(one) ? 1 : -1.0 / others)
-              .toArray();
-      return new Effect(cells.family(), coefficients, label);
-    }
-
-    /**
-     * The slope of a straight line by least squares, for ten units of the axis.
-     *
-     * @param axis whose values have the numbers to be plotted against
-     */
-    static Effect slopePerTen(Cells cells, String axis) {
-      double[] x =
-          cells.points().stream().mapToDouble(point -> Cells.number(point.get(axis))).toArray();
-      double mean = Arrays.stream(x).average().orElseThrow();
-      double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
-      if (squares == 0) {
-        throw new MissingEvidenceException("nothing to compare along " + axis);
-      }
-      double[] coefficients = Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray();
-      return new Effect(cells.family(), coefficients, "slope over " + x.length + " cells");
+  /** At some values of axes minus at others, seed by seed. */
+  record Difference(Map<String, String> one, Map<String, String> other) implements Contrast {
+    @Override
+    public Samples of(Samples samples) {
+      return samples.at(one).pairedWith(samples.at(other), Sample::minus);
     }
   }
 
-  @Override
-  public Judgement judge(Evidence evidence) {
-    Effect found = effect.apply(evidence);
-    Estimate estimate = Estimate.of(found.family(), found.coefficients());
-    int diverged = 0;
-    for (int i = 0; i < found.coefficients().length; i++) {
-      diverged += found.coefficients()[i] == 0 ? 0 : found.family().get(i).diverged();
-    }
-    String label = found.label() + (diverged == 0 ? "" : "; " + diverged + " diverged");
-    return new Judgement(hypothesis.of(estimate), estimate, hypothesis.margin(), label);
+  /** The logarithm of the ratio of one to the other, seed by seed. */
+  static Contrast logRatio(Map<String, String> one, Map<String, String> other) {
+    return samples -> samples.at(one).pairedWith(samples.at(other), Sample::logRatio);
   }
 
-  @Override
-  public String words() {
-    return hypothesis.words();
+  /** For each point of the other axes the slope of a straight line, for ten units of this axis. */
+  static Contrast slope(String axis) {
+    return samples -> {
+      Map<Map<String, String>, Map<Map<String, String>, Sample>> lines = new LinkedHashMap<>();
+      samples
+          .byPoint()
+          .forEach(
+              (point, sample) ->
+                  lines
+                      .computeIfAbsent(Samples.without(point, axis), none -> new LinkedHashMap<>())
+                      .put(point, sample));
+      Map<Map<String, String>, Sample> slopes = new LinkedHashMap<>();
+      lines.forEach((rest, line) -> slopes.put(rest, slope(new Samples(line), axis)));
+      return new Samples(slopes);
+    };
+  }
+
+  private static Sample slope(Samples line, String axis) {
+    double[] x = line.numbers(axis);
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
+    if (squares == 0) {
+      throw new NotMeasuredException("nothing to compare along " + axis);
+    }
+    return Sample.sum(
+        line.family(), Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray());
+  }
+
+  /** One point minus the mean of all others, seed by seed. */
+  static Contrast againstOthers(Map<String, String> corner) {
+    return samples -> {
+      Samples one = samples.where(point -> Samples.isAt(point, corner), "" + corner);
+      Samples others = samples.where(point -> !Samples.isAt(point, corner), "other than " + corner);
+      List<Sample> family = new ArrayList<>(one.family());
+      family.addAll(others.family());
+      double[] coefficients = new double[family.size()];
+      Arrays.fill(coefficients, -1.0 / others.family().size());
+      Arrays.fill(coefficients, 0, one.family().size(), 1.0 / one.family().size());
+      return new Samples(Map.of(Map.of(), Sample.sum(family, coefficients)));
+    };
   }
 }

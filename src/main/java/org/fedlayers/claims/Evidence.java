@@ -2,141 +2,170 @@ package org.fedlayers.claims;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.fedlayers.data.UserError;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.Reduction;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
 
 /** The results files of one scale. */
 public final class Evidence {
-  private final Path folder;
+  static final double POINTS = 100;
+  private final Path results;
   private final String scale;
   private final Plan plan;
-  private final Map<Path, List<Row>> read = new HashMap<>();
+  private final ResultsFiles files = new ResultsFiles();
+  private final Map<String, List<Plan.Planned>> plans = new HashMap<>();
+  private final Map<List<Object>, Map<Map<String, String>, Rows>> known = new HashMap<>();
 
   /**
    * @param results the folder that holds one folder a scale
    */
   Evidence(Path results, String scale, Plan plan) {
-    this.folder = results.resolve(scale);
+    this.results = results;
     this.scale = scale;
     this.plan = plan;
   }
 
   /**
-   * The rows of a file beside the scales' folders.
+   * The rows of a file.
    *
-   * @throws MissingEvidenceException if there is none
+   * @param file below the folder that holds one folder a scale
+   * @throws NotMeasuredException if there is none
    */
-  List<Row> beside(String file) {
-    return read(folder.getParent().resolve(file));
-  }
-
-  String scale() {
-    return scale;
+  Rows rows(String file) {
+    if (!Files.isRegularFile(results.resolve(file))) {
+      throw new NotMeasuredException("no " + file);
+    }
+    return Rows.of(files.table(results.resolve(file)));
   }
 
   /**
    * A sample for each point of the experiment's grid; empty where nothing was run.
    *
-   * @throws MissingEvidenceException if there is no such file, column or row at all
+   * @throws NotMeasuredException if there is no such file, column or row at all
    */
-  Cells cells(Runs runs) {
-    Map<Map<String, String>, Sample> cells = new LinkedHashMap<>();
-    rows(runs).forEach((point, bySeed) -> cells.put(point, sample(bySeed, runs)));
-    return new Cells(cells);
+  Samples samples(Measure measure) {
+    return reduced(cells(measure), measure);
   }
 
-  /** The rows of each point of the grid, by seed. */
-  Map<Map<String, String>, SortedMap<Long, List<Row>>> rows(Runs runs) {
-    Path file = folder.resolve(runs.experiment()).resolve(runs.table() + ".csv");
-    List<Row> rows =
-        read(file).stream()
-            .filter(row -> row.diverged() || matches(row, runs.where()))
-            .filter(row -> !row.diverged() || matches(row, armOf(runs)))
-            .toList();
-    if (rows.isEmpty()) {
-      throw new MissingEvidenceException(
-          "%s has no %s rows at %s scale".formatted(runs.experiment(), runs.table(), scale));
+  /** After which rounds something was measured. */
+  Set<Double> rounds(Measure measure) {
+    Set<Double> rounds = new TreeSet<>();
+    cells(measure)
+        .values()
+        .forEach(rows -> rounds.addAll(DoubleStream.of(rows.numbers("round")).boxed().toList()));
+    return rounds;
+  }
+
+  private Map<Map<String, String>, Rows> cells(Measure measure) {
+    List<Object> key = List.of(measure.experiment(), measure.from(), measure.where());
+    String file = "%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.from());
+    requireColumn(rows(file), measure.y());
+    Map<Map<String, String>, Rows> cells = known.get(key);
+    if (cells == null) {
+      cells = read(measure, rows(file));
+      known.put(key, cells);
     }
-    Map<Map<String, String>, SortedMap<Long, List<Row>>> points = new LinkedHashMap<>();
-    for (Map<String, String> point : plan.points(runs.experiment(), scale)) {
-      SortedMap<Long, List<Row>> bySeed =
-          rows.stream()
-              .filter(row -> matches(row, point))
-              .collect(Collectors.groupingBy(Row::seed, TreeMap::new, Collectors.toList()));
-      bySeed.values().forEach(run -> requireOneCell(file, run));
-      points.put(point, bySeed);
-    }
-    return points;
+    return measure.along().isEmpty() ? cells : along(cells, measure.along());
   }
 
-  private static Map<String, String> armOf(Runs runs) {
-    return Map.of("arm", runs.where().get("arm"));
-  }
-
-  private static boolean matches(Row row, Map<String, String> wanted) {
-    return wanted.entrySet().stream()
-        .allMatch(entry -> row.text(entry.getKey()).equalsIgnoreCase(entry.getValue()));
-  }
-
-  private static void requireOneCell(Path file, List<Row> run) {
-    Set<String> ids = new LinkedHashSet<>();
-    run.forEach(row -> ids.add(row.text("cell")));
-    if (ids.size() > 1) {
-      throw new UserError(file + ": rows of different configurations cannot be told apart: " + ids);
+  private static void requireColumn(Rows rows, String column) {
+    if (!rows.has(column)) {
+      throw new NotMeasuredException("no column " + column);
     }
   }
 
-  private static Sample sample(SortedMap<Long, List<Row>> bySeed, Runs runs) {
-    SortedMap<Long, Double> values = new TreeMap<>();
-    int diverged = 0;
-    for (Map.Entry<Long, List<Row>> run : bySeed.entrySet()) {
-      if (run.getValue().stream().anyMatch(Row::diverged)) {
-        diverged++;
-      } else {
-        double value = runs.reduction().applyAsDouble(run.getValue());
-        if (!Double.isNaN(value)) {
-          values.put(run.getKey(), value);
-        }
+  private Map<Map<String, String>, Rows> read(Measure measure, Rows all) {
+    List<Plan.Planned> planned =
+        plans.computeIfAbsent(measure.experiment(), path -> plan.cells(path, scale));
+    Map<String, Object> wanted = new LinkedHashMap<>(measure.where());
+    planned.forEach(cell -> wanted.keySet().removeAll(cell.point().keySet()));
+    // A row that records a divergence is of no model.
+    wanted.computeIfPresent("model", (column, model) -> List.of(model, ""));
+    wanted.keySet().forEach(column -> requireColumn(all, column));
+    Rows rows = all.where(wanted);
+    Map<Map<String, String>, Rows> cells = new LinkedHashMap<>();
+    int deviating = 0;
+    for (Plan.Planned cell : planned) {
+      if (measure.where().entrySet().stream().allMatch(fixed -> fits(cell.point(), fixed))) {
+        Map<String, String> varying = new LinkedHashMap<>(cell.point());
+        varying.keySet().removeAll(measure.where().keySet());
+        Rows found = rows.where(cell.point());
+        Rows own = found.ofCells(cell.id());
+        deviating += found.count() - own.count();
+        cells.put(varying, own);
       }
     }
-    return new Sample(values, diverged);
-  }
-
-  private List<Row> read(Path file) {
-    return read.computeIfAbsent(file, this::load);
-  }
-
-  private List<Row> load(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new MissingEvidenceException("no " + folder.getParent().relativize(file));
+    if (cells.values().stream().allMatch(cell -> cell.count() == 0)) {
+      throw new NotMeasuredException(
+          deviating > 0
+              ? "%s at %s scale deviates from the registered experiment: no evidence"
+                  .formatted(measure.experiment(), scale)
+              : "%s has no %s rows at %s scale"
+                  .formatted(measure.experiment(), measure.from(), scale));
     }
-    try {
-      Table table =
-          Table.read()
-              .usingOptions(
-                  CsvReadOptions.builder(file.toFile())
-                      .columnTypes(column -> ColumnType.STRING)
-                      .build());
-      return table.stream().map(row -> row(table, row.getRowNumber())).toList();
-    } catch (RuntimeException damaged) {
-      throw new UserError(file + ": no CSV that can be read: " + damaged.getMessage(), damaged);
-    }
+    return cells;
   }
 
-  private static Row row(Table table, int number) {
-    Map<String, String> cells = new HashMap<>();
-    table.columns().forEach(column -> cells.put(column.name(), column.getString(number)));
-    return new Row(cells);
+  private static boolean fits(Map<String, String> point, Map.Entry<String, String> fixed) {
+    return !point.containsKey(fixed.getKey()) || Samples.isAt(point, Map.ofEntries(fixed));
+  }
+
+  /** A column of the table as one more axis of the grid. */
+  private static Map<Map<String, String>, Rows> along(
+      Map<Map<String, String>, Rows> cells, Map<String, String> axes) {
+    Map<Map<String, String>, Rows> more = new LinkedHashMap<>();
+    axes.forEach(
+        (axis, column) ->
+            cells.values().stream()
+                .flatMap(rows -> rows.texts(column).stream())
+                .distinct()
+                .sorted(Comparator.comparingDouble(Double::parseDouble))
+                .forEach(
+                    value ->
+                        cells.forEach(
+                            (point, own) -> {
+                              Map<String, String> longer = new LinkedHashMap<>(point);
+                              longer.put(axis, value);
+                              more.put(longer, own.where(Map.of(column, value)));
+                            })));
+    return more;
+  }
+
+  private static Samples reduced(Map<Map<String, String>, Rows> cells, Measure measure) {
+    double factor = measure.y().equals("accuracy") ? POINTS : 1;
+    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
+    if (measure.target().isEmpty()) {
+      cells.forEach(
+          (point, rows) -> samples.put(point, measure.of(rows).map(value -> factor * value)));
+      return new Samples(samples);
+    }
+    Map<Map<String, String>, Sample> ends = new LinkedHashMap<>();
+    cells.forEach((point, rows) -> ends.put(point, Sample.of(rows, measure.y(), Reduction.END)));
+    Samples all = new Samples(ends);
+    cells.forEach(
+        (point, rows) -> {
+          Map<String, String> baseline = new LinkedHashMap<>(point);
+          measure.target().forEach((axis, value) -> baseline.put(axis, all.value(axis, value)));
+          Map<Long, Double> targets = ends.get(baseline).values();
+          samples.put(
+              point,
+              Sample.of(
+                  rows,
+                  measure.y(),
+                  seed ->
+                      targets.containsKey(seed) ? Reduction.roundsTo(targets.get(seed)) : null));
+        });
+    return new Samples(samples);
   }
 }

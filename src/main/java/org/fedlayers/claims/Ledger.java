@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.results.NotMeasuredException;
 
 /** What came of every claim, from the results files alone. */
 public final class Ledger {
@@ -50,12 +51,12 @@ public final class Ledger {
     String missing = "";
     for (Map.Entry<String, Evidence> scale : byScale.entrySet()) {
       try {
-        Judgement judgement = claim.rule().judge(scale.getValue());
-        boolean decides = judgement.estimate().hasInterval();
-        if (best == null || decides && !best.judgement().estimate().hasInterval()) {
+        Judgement judgement = claim.rules().get(scale.getKey()).judge(scale.getValue());
+        boolean decides = judgement.interval().isKnown();
+        if (best == null || decides && !best.judgement().interval().isKnown()) {
           best = new Entry(claim, claim.rule().needsRuns() ? scale.getKey() : "", judgement);
         }
-      } catch (MissingEvidenceException e) {
+      } catch (NotMeasuredException e) {
         missing = e.getMessage();
       }
     }

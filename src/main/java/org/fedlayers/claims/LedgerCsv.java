@@ -1,39 +1,40 @@
 package org.fedlayers.claims;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import org.fedlayers.claims.Ledger.Entry;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.Interval;
 
 /** The ledger as {@code claims.csv} holds it. */
 final class LedgerCsv {
   private LedgerCsv() {}
 
   static String of(List<Entry> entries) {
-    StringBuilder csv =
-        new StringBuilder(
-            "claim,paper,scale,statement,measure,effect,low,high,seeds,verdict,evidence\n");
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence");
     for (Entry entry : entries) {
-      Estimate estimate = entry.judgement().estimate();
-      StringJoiner line = new StringJoiner(",", "", "\n");
-      line.add(entry.claim().id());
-      line.add(entry.claim().paper());
-      line.add(entry.scale());
-      line.add(quoted(entry.claim().statement()));
-      line.add(quoted(entry.claim().measure()));
-      line.add(number(estimate.effect()));
-      line.add(number(estimate.low()));
-      line.add(number(estimate.high()));
-      line.add(String.valueOf(estimate.seeds()));
-      line.add(entry.judgement().verdict().text());
-      line.add(quoted(entry.judgement().evidence()));
-      csv.append(line);
+      Judgement judgement = entry.judgement();
+      Interval interval = judgement.interval();
+      lines.add(
+          Csv.line(
+              entry.claim().id(),
+              entry.claim().paper(),
+              entry.scale(),
+              entry.claim().statement(),
+              entry.claim().measure(),
+              judgement.unit(),
+              number(interval.mean()),
+              number(interval.low()),
+              number(interval.high()),
+              number(judgement.margin()),
+              interval.n(),
+              judgement.verdict().text(),
+              judgement.words()));
     }
-    return csv.toString();
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[^,\"\n\r]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return String.join("\n", lines) + "\n";
   }
 
   private static String number(double value) {

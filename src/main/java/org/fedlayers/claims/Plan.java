@@ -1,7 +1,12 @@
 package org.fedlayers.claims;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
@@ -10,16 +15,35 @@ import org.fedlayers.experiment.ExperimentReader;
 @FunctionalInterface
 interface Plan {
 
+  /**
+   * A cell but for its seed.
+   *
+   * @param point values by axis, and last the arm
+   * @param id of the cell of a seed; rows of another deviate from what was registered
+   */
+  record Planned(Map<String, String> point, LongFunction<String> id) {}
+
   /** The built-in experiments as they are written. */
   Plan BUILT_IN =
       (experiment, scale) ->
           ExperimentReader.read(Catalogue.find(experiment).get(0), scale, List.of(), List.of())
               .cells()
               .stream()
-              .map(Cell::labels)
-              .distinct()
+              .filter(distinct())
+              .map(Plan::planned)
               .toList();
 
-  /** The points of an experiment's grid at a scale: values by axis, in the order of the grid. */
-  List<Map<String, String>> points(String experiment, String scale);
+  private static Predicate<Cell> distinct() {
+    Set<String> groups = new HashSet<>();
+    return cell -> groups.add(cell.group());
+  }
+
+  private static Planned planned(Cell cell) {
+    Map<String, String> point = new LinkedHashMap<>(cell.labels());
+    point.put("arm", cell.arm().text());
+    return new Planned(point, seed -> cell.withSeed(seed).id());
+  }
+
+  /** The cells of an experiment at a scale, in the order of its grid. */
+  List<Planned> cells(String experiment, String scale);
 }

@@ -4,17 +4,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
 
 /** A description: which cells come first. It never decides. */
-record Ranking(Function<Evidence, Cells> cells) implements Rule {
+record Ranking(Measure measure) implements Rule {
   private static final int SHOWN = 3;
 
   @Override
   public Judgement judge(Evidence evidence) {
     List<Map.Entry<Map<String, String>, Sample>> ranked =
-        cells.apply(evidence).samples().entrySet().stream()
+        evidence.samples(measure).byPoint().entrySet().stream()
             .filter(entry -> entry.getValue().size() > 0)
             .sorted(
                 Comparator.comparingDouble(
@@ -22,10 +25,9 @@ record Ranking(Function<Evidence, Cells> cells) implements Rule {
                     .reversed())
             .toList();
     if (ranked.size() < 2) {
-      throw new MissingEvidenceException("fewer than two cells to rank");
+      throw new NotMeasuredException("fewer than two cells to rank");
     }
-    Estimate lead =
-        Estimate.of(List.of(ranked.get(0).getValue().minus(ranked.get(1).getValue())), 1);
+    Interval lead = Interval.of(ranked.get(0).getValue().minus(ranked.get(1).getValue()));
     String first =
         ranked.stream()
             .limit(SHOWN)
@@ -34,10 +36,11 @@ record Ranking(Function<Evidence, Cells> cells) implements Rule {
                     String.format(
                         Locale.ROOT,
                         "%s %.1f",
-                        Cells.label(entry.getKey()),
+                        Samples.label(entry.getKey()),
                         entry.getValue().mean()))
             .collect(Collectors.joining("; "));
-    return new Judgement(Verdict.INCONCLUSIVE, lead, Double.NaN, "descriptive, first are " + first);
+    return new Judgement(
+        Verdict.NO_VERDICT, lead, Double.NaN, "points", "first are " + first, "described only");
   }
 
   @Override

@@ -10,14 +10,6 @@ import java.util.List;
  */
 record Settled(Verdict verdict, List<String> tests, String words) implements Rule {
 
-  static Settled byTests(String words, String... tests) {
-    return new Settled(Verdict.REPRODUCED, List.of(tests), words);
-  }
-
-  static Settled as(Verdict verdict, String words) {
-    return new Settled(verdict, List.of(), words);
-  }
-
   @Override
   public boolean needsRuns() {
     return false;

@@ -1,7 +1,10 @@
 package org.fedlayers.claims;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.Rows;
 
 /**
  * Decided by the bench: how much longer a training step takes than another, in paired turns on one
@@ -16,40 +19,44 @@ record StepTime(String comparison, double margin, String besides) implements Rul
 
   @Override
   public Judgement judge(Evidence evidence) {
-    List<Row> rows =
-        evidence.beside(FILE).stream()
-            .filter(row -> row.text("comparison").equals(comparison))
-            .toList();
-    Row slowest =
-        rows.stream()
-            .max(Comparator.comparingDouble(row -> row.number("time_ratio_high")))
-            .orElseThrow(
-                () -> new MissingEvidenceException(FILE + " has no comparison " + comparison));
-    Estimate longer =
-        new Estimate(
-            slowest.number("time_ratio") - 1,
-            slowest.number("time_ratio_low") - 1,
-            slowest.number("time_ratio_high") - 1,
+    Rows rows = evidence.rows(FILE).where(Map.of("comparison", comparison));
+    if (rows.count() == 0) {
+      throw new NotMeasuredException(FILE + " has no comparison " + comparison);
+    }
+    double[] high = rows.numbers("time_ratio_high");
+    int slowest = 0;
+    for (int row = 1; row < high.length; row++) {
+      slowest = high[row] > high[slowest] ? row : slowest;
+    }
+    Interval saved =
+        new Interval(
+            1 - rows.numbers("time_ratio")[slowest],
+            1 - high[slowest],
+            1 - rows.numbers("time_ratio_low")[slowest],
             0);
     Verdict verdict =
-        longer.high() < margin
+        saved.low() > -margin
             ? Verdict.REPRODUCED
-            : longer.low() > margin ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+            : saved.high() < -margin ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
     String where =
-        "%s, %s on %s: the range of %s paired turns by the %s clock; %s"
+        "%s, %s on %s: the range of %s paired turns by the %s clock"
             .formatted(
                 FILE,
-                slowest.text("net"),
-                slowest.text("cpu"),
-                slowest.text("repeats"),
-                slowest.text("clock"),
-                besides);
-    return new Judgement(verdict, longer, margin, where);
+                rows.texts("net").get(slowest),
+                rows.texts("cpu").get(slowest),
+                rows.texts("repeats").get(slowest),
+                rows.texts("clock").get(slowest));
+    return new Judgement(verdict, saved, margin, "of a step", where, besides);
   }
 
   @Override
   public boolean needsRuns() {
     return false;
+  }
+
+  @Override
+  public List<Integer> small() {
+    return List.of(-1, 0);
   }
 
   @Override

@@ -4,12 +4,22 @@ import java.util.Locale;
 
 /** What came of a claim. */
 public enum Verdict {
+  /** The interval is above 0 and the effect reaches the margin. */
   REPRODUCED,
+  /** The interval is above 0, but below the margin, or the effect below what was claimed. */
+  WEAKER_THAN_CLAIMED,
+  /** The interval is below the margin. */
   NOT_REPRODUCED,
-  /** Measured, but the interval is too wide to tell, or there is none. */
+  /** The interval is below 0. */
+  OPPOSITE,
+  /** The interval is compatible with both answers. */
   INCONCLUSIVE,
+  /** The premise does not hold in these runs, such as a gap to be closed. */
+  NOTHING_TO_TEST,
   NOT_RUN,
-  OUT_OF_SCOPE;
+  OUT_OF_SCOPE,
+  /** No verdict: a number from one seed, or a description. */
+  NO_VERDICT;
 
   /** As tables spell it. */
   public String text() {

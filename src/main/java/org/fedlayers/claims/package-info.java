@@ -1,13 +1,14 @@
 /**
- * From results to verdicts. Every claim of the three papers has its rule here, written before the
- * runs: what is measured, on which cells, and within which margin. {@link
+ * From results to verdicts. What is claimed, where it is measured and within which margin stands in
+ * {@code experiments/<paper>/claims.yaml}, which {@link org.fedlayers.claims.Claims} reads; here
+ * are the kinds of contrast and of decision that those files name. {@link
  * org.fedlayers.claims.Ledger} applies all rules to the CSV files of a results folder; nothing else
  * goes in, so equal files give equal verdicts.
  *
- * <p>A {@link org.fedlayers.claims.Runs} names rows, which {@link org.fedlayers.claims.Evidence}
- * reads into {@link org.fedlayers.claims.Cells}: one {@link org.fedlayers.claims.Sample} of numbers
- * by seed for each cell of an experiment's grid. Differences are taken seed by seed, and an {@link
- * org.fedlayers.claims.Estimate} puts an interval on them that a {@link
- * org.fedlayers.claims.Hypothesis} judges.
+ * <p>A {@link org.fedlayers.claims.Measure} names rows and how a run becomes a number, {@link
+ * org.fedlayers.claims.Evidence} makes {@link org.fedlayers.results.Samples} of them, one for each
+ * cell of an experiment's grid. Each {@link org.fedlayers.claims.Contrast} is a step towards the
+ * effect, and a {@link org.fedlayers.claims.Decision} judges its {@link
+ * org.fedlayers.results.Interval}.
  */
 package org.fedlayers.claims;

@@ -13,9 +13,8 @@ import org.fedlayers.data.UserError;
 import org.fedlayers.data.WritableFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Architectures;
-import org.fedlayers.report.ProfileFigure;
+import org.fedlayers.report.BenchFigures;
 import org.fedlayers.report.Style;
-import org.fedlayers.report.ThroughputFigure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -133,7 +132,6 @@ final class BenchCommand implements Callable<Integer> {
     if (parts.contains(Part.throughput)) {
       List<Integer> counts = workers.isEmpty() ? List.of(1, Math.min(2, cores)) : workers;
       new Throughput(bench).measure(nets, paths, counts.stream().distinct().toList());
-      ThroughputFigure.draw(folder, Style.WEB);
     }
     if (parts.contains(Part.steps)) {
       new StepCosts(bench, fast).measure();
@@ -143,8 +141,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (parts.contains(Part.profile) && fast == Executor.PLAN) {
       new StepProfile(bench).measure(nets);
-      ProfileFigure.draw(folder, Style.WEB);
     }
+    BenchFigures.draw(folder, Style.WEB);
     spec.commandLine().getOut().println("results: " + folder);
     return 0;
   }

@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "claims",
     description = {
-      "Judge every claim from the CSV files of a results folder, by rules that were written before"
-          + " the runs. Nothing is trained.",
+      "Judge every claim from the CSV files of a results folder. Nothing is trained.",
       ""
     },
     mixinStandardHelpOptions = true,
@@ -50,7 +49,7 @@ final class ClaimsCommand implements Callable<Integer> {
     LedgerPage.write(folder, ledger);
     LedgerFigure.draw(folder, ledger, Style.WEB);
     if (results == null) {
-      Home.show("claims", LedgerPage.overview(ledger).markdown());
+      Home.show("claims", LedgerPage.overview(ledger));
     }
     Map<String, Integer> counts = new TreeMap<>();
     ledger

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
@@ -15,12 +14,11 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Summary;
+import org.fedlayers.report.BenchFigures;
 import org.fedlayers.report.Figures;
-import org.fedlayers.report.ProfileFigure;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.TextTable;
-import org.fedlayers.report.ThroughputFigure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,8 +79,11 @@ final class FiguresCommand implements Callable<Integer> {
     }
     Path bench = results.resolve("bench");
     if (target.equals("all")) {
-      folders += draw(bench, "throughput.csv", ThroughputFigure::draw);
-      folders += draw(bench, "profile.csv", ProfileFigure::draw);
+      List<Path> drawn = BenchFigures.draw(bench, style);
+      if (!drawn.isEmpty()) {
+        said(bench, drawn);
+        folders++;
+      }
     }
     if (folders == 0) {
       throw new UserError(
@@ -92,15 +93,6 @@ final class FiguresCommand implements Callable<Integer> {
       overview(results);
     }
     return 0;
-  }
-
-  /** How many were drawn: none where the file is missing. */
-  private int draw(Path folder, String file, BiFunction<Path, Style, List<Path>> figure) {
-    if (!Files.isRegularFile(folder.resolve(file))) {
-      return 0;
-    }
-    said(folder, figure.apply(folder, style));
-    return 1;
   }
 
   /** What was run and what was not, for the results folder and for the README. */
@@ -119,19 +111,15 @@ final class FiguresCommand implements Callable<Integer> {
   private void draw(Path folder, Experiment experiment) {
     List<Map<String, Object>> possible = new ArrayList<>();
     for (Map<String, Object> figure : experiment.figures()) {
-      Object from = figure.getOrDefault("from", "rounds.csv");
-      if (Files.isRegularFile(folder.resolve(String.valueOf(from)))) {
+      String missing = Figures.unmeasured(folder, figure);
+      if (missing == null) {
         possible.add(figure);
       } else {
         spec.commandLine()
             .getOut()
-            .println(
-                Home.shown(folder)
-                    + ": no figure '"
-                    + figure.get("name")
-                    + "', "
-                    + from
-                    + " was not measured");
+            .printf(
+                "%s: no figure '%s', %s was not measured%n",
+                Home.shown(folder), figure.get("name"), missing);
       }
     }
     said(folder, Figures.draw(folder, possible, style));

@@ -76,7 +76,7 @@ final class Findings {
     }
     Map<String, List<String>> byVerdict =
         ledger.entries().stream()
-            .filter(entry -> claims.contains(entry.claim().id()))
+            .filter(entry -> claims.contains(entry.claim().whole()))
             .collect(
                 Collectors.groupingBy(
                     entry -> entry.judgement().verdict().text(),

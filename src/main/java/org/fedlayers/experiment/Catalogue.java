@@ -18,6 +18,7 @@ import org.fedlayers.data.UserError;
 public final class Catalogue {
   static final String ROOT = "experiments";
   static final String ENDING = ".yaml";
+  private static final String CLAIMS = "/claims";
 
   private Catalogue() {}
 
@@ -42,7 +43,7 @@ public final class Catalogue {
     try (Stream<Path> files = Files.walk(root, 2)) {
       return files
           .map(file -> root.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> name.endsWith(ENDING))
+          .filter(name -> name.endsWith(ENDING) && !name.endsWith(CLAIMS + ENDING))
           .map(name -> name.substring(0, name.length() - ENDING.length()))
           .sorted()
           .toList();
@@ -52,6 +53,11 @@ public final class Catalogue {
   /** The papers that have experiments. */
   public static List<String> papers() {
     return paths().stream().map(path -> path.substring(0, path.indexOf('/'))).distinct().toList();
+  }
+
+  /** The claims of a paper. */
+  public static Source claims(String paper) {
+    return Source.builtIn(paper + CLAIMS);
   }
 
   /**

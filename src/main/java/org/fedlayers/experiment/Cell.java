@@ -25,7 +25,8 @@ public record Cell(Configuration configuration, Arm arm, long seed, Map<String, 
     return Configuration.hash(Json.line(identity()));
   }
 
-  Cell withSeed(long other) {
+  /** The same but for its seed. */
+  public Cell withSeed(long other) {
     return new Cell(configuration, arm, other, labels);
   }
 

@@ -20,17 +20,10 @@ public final class ExperimentReader {
   private static final Set<String> OVERLAY = Set.of("settings", "grid", "seeds", "where");
   private static final Set<String> INHERITED = Set.of("settings", "seeds");
   private static final List<String> TOP =
-      List.of(
-          "title",
-          "question",
-          "claims",
-          "like",
-          "settings",
-          "grid",
-          "seeds",
-          "where",
-          "scales",
-          "figures");
+      List.of("title question claims like settings grid seeds where scales figures".split(" "));
+
+  /** The kinds of figures that the report draws. */
+  public static final List<String> FIGURES = List.of("curves", "points", "bars", "heat", "table");
 
   private final Problems problems = new Problems();
   private final Settings settings = new Settings(problems);
@@ -275,6 +268,12 @@ public final class ExperimentReader {
       if (!figure.isMap() || !figure.map().containsKey("kind")) {
         problems.add(figure.place(), "a figure is " + figure + ", expected a map with its kind");
         continue;
+      }
+      Located kind = figure.map().get("kind");
+      if (!FIGURES.contains(kind.content())) {
+        String named = String.valueOf(kind.content());
+        problems.add(
+            kind.place(), "no figure of kind '" + named + "'" + Spelling.hint(named, FIGURES));
       }
       Map<String, Object> options = new LinkedHashMap<>();
       figure.map().forEach((option, content) -> options.put(option, content.plain()));

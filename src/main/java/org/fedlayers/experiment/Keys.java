@@ -326,7 +326,7 @@ public final class Keys {
   }
 
   /** Whether there are keys below this one, for example below {@code partition}. */
-  static boolean isGroup(String name) {
+  public static boolean isGroup(String name) {
     return ALL.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
   }
 }

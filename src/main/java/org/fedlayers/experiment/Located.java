@@ -10,28 +10,28 @@ import java.util.Map;
  *     String, Long, Double or Boolean, or null
  * @param place for example {@code depth.yaml:12} or {@code --set rounds}
  */
-record Located(Object content, String place) {
+public record Located(Object content, String place) {
 
-  boolean isMap() {
+  public boolean isMap() {
     return content instanceof Map;
   }
 
-  boolean isList() {
+  public boolean isList() {
     return content instanceof List;
   }
 
   @SuppressWarnings("unchecked") // a map's values are Located, as stated above
-  Map<String, Located> map() {
+  public Map<String, Located> map() {
     return (Map<String, Located>) content;
   }
 
   @SuppressWarnings("unchecked") // a list's elements are Located, as stated above
-  List<Located> list() {
+  public List<Located> list() {
     return (List<Located>) content;
   }
 
   /** The same without places: maps, lists and scalars. */
-  Object plain() {
+  public Object plain() {
     if (isMap()) {
       Map<String, Object> plain = new java.util.LinkedHashMap<>();
       map().forEach((key, value) -> plain.put(key, value.plain()));

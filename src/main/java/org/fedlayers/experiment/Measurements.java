@@ -21,6 +21,8 @@ import org.fedlayers.diagnostics.Spread;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.Schema;
 
 /**
  * What a cell measures besides accuracy, each in a table of its own: {@code layers} after every
@@ -38,23 +40,9 @@ final class Measurements {
   static final List<String> NAMES =
       List.of(DIVERGENCE, CKA, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE);
 
-  private static final String LAYERS = "layers";
+  private static final String LAYERS = Schema.LAYERS.name();
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
   private static final int EIGENVALUES = 5;
-
-  /** Columns of the tables, before those of the grid. */
-  static final Map<String, List<String>> COLUMNS =
-      Map.of(
-          LAYERS,
-          columns("part,index,layer,absolute,relative,update,cosine,per_weight,cka,sample"),
-          ACTIVATIONS,
-          columns("model,sample,index,layer,norm"),
-          GRADIENTS,
-          columns("model,index,layer,variance,relative,per_weight"),
-          CURVATURE,
-          columns("model,sample,measure,index,layer,value,error,products,loss"),
-          LANDSCAPE,
-          columns("model,sample,x,y,loss,accuracy"));
 
   private final Cell cell;
   private final CellBuilder.Built built;
@@ -94,16 +82,12 @@ final class Measurements {
   /** Whether tables hold all that a cell measures; those of older versions may lack columns. */
   static boolean complete(Cell cell, Tables tables) {
     boolean aligned = cell.configuration().get(Keys.MEASURES).contains(CKA);
-    int columns = COLUMNS.get(LAYERS).size();
+    int columns = Schema.LAYERS.columns().size();
     return tables.all().keySet().containsAll(tables(cell))
         && (!aligned
             || tables.of(LAYERS).stream()
                 .map(Csv::fields)
                 .allMatch(row -> row.size() == columns && !row.get(columns - 1).isEmpty()));
-  }
-
-  private static List<String> columns(String own) {
-    return List.of(("cell,arm,seed,round," + own).split(","));
   }
 
   void watch(Federation federation) {
@@ -129,17 +113,17 @@ final class Measurements {
       Divergence d = row.divergence();
       add(
           tables,
-          LAYERS,
+          Schema.LAYERS,
           done,
           row.part().name().toLowerCase(Locale.ROOT),
           row.index(),
           row.layer(),
-          Csv.significant(d.absolute()),
-          Csv.significant(d.relative()),
-          Csv.significant(d.update()),
-          Csv.significant(d.cosine()),
-          Csv.significant(d.perWeight()),
-          Csv.significant(row.cka()),
+          d.absolute(),
+          d.relative(),
+          d.update(),
+          d.cosine(),
+          d.perWeight(),
+          row.cka(),
           features == null ? "" : features.sample().name());
     }
   }
@@ -160,13 +144,13 @@ final class Measurements {
     for (Map.Entry<String, Double> norm : norms.entrySet()) {
       add(
           tables,
-          ACTIVATIONS,
+          Schema.ACTIVATIONS,
           done,
           model(),
           sample.name(),
           index++,
           norm.getKey(),
-          Csv.significant(norm.getValue()));
+          norm.getValue());
     }
   }
 
@@ -217,14 +201,14 @@ final class Measurements {
       Spread spread = row.spread();
       add(
           tables,
-          GRADIENTS,
+          Schema.GRADIENTS,
           round,
           model,
           row.index(),
           row.layer(),
-          Csv.significant(spread.variance()),
-          Csv.significant(spread.relative()),
-          Csv.significant(spread.perEntry()));
+          spread.variance(),
+          spread.relative(),
+          spread.perEntry());
     }
   }
 
@@ -248,17 +232,17 @@ final class Measurements {
     for (Curvature.Measured row : rows) {
       add(
           tables,
-          CURVATURE,
+          Schema.CURVATURE,
           round,
           model,
           sample.name(),
           row.measure(),
           row.index(),
           row.layer(),
-          Csv.significant(row.value()),
-          Csv.significant(row.error()),
+          row.value(),
+          row.error(),
           row.products(),
-          Csv.significant(row.loss()));
+          row.loss());
     }
   }
 
@@ -273,14 +257,14 @@ final class Measurements {
     for (Landscape.Point row : rows) {
       add(
           tables,
-          LANDSCAPE,
+          Schema.LANDSCAPE,
           round,
           model,
           sample.name(),
-          Csv.number(row.x()),
-          Csv.number(row.y()),
-          Csv.significant(row.loss()),
-          Csv.number(row.accuracy()));
+          row.x(),
+          row.y(),
+          row.loss(),
+          row.accuracy());
     }
   }
 
@@ -291,10 +275,10 @@ final class Measurements {
     }
   }
 
-  private void add(Tables tables, String table, int round, Object... own) {
+  private void add(Tables tables, Schema table, int round, Object... own) {
     List<Object> fields =
         new ArrayList<>(List.of(cell.id(), cell.arm().text(), cell.seed(), round));
     fields.addAll(List.of(own));
-    tables.add(table, Csv.line(fields));
+    tables.add(table.name(), table.line(fields.toArray()));
   }
 }

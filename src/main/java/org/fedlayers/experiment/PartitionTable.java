@@ -1,15 +1,14 @@
 package org.fedlayers.experiment;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Partitions;
+import org.fedlayers.results.Schema;
 
 /** The table {@code partition}: how many images of each class each client has; zeros left out. */
 final class PartitionTable {
-  static final String NAME = "partition";
-  static final List<String> COLUMNS = List.of("cell", "seed", "client", "class", "samples");
+  static final String NAME = Schema.PARTITION.name();
 
   private PartitionTable() {}
 
@@ -18,7 +17,8 @@ final class PartitionTable {
     for (int client = 0; client < counts.length; client++) {
       for (int c = 0; c < counts[client].length; c++) {
         if (counts[client][c] > 0) {
-          tables.add(NAME, Csv.line(cell.id(), cell.seed(), client, c, counts[client][c]));
+          tables.add(
+              NAME, Schema.PARTITION.line(cell.id(), cell.seed(), client, c, counts[client][c]));
         }
       }
     }

@@ -11,10 +11,10 @@ import org.fedlayers.data.UserError;
  * Collects everything that is wrong with a configuration, so that a user hears it all at once, and
  * what is wrong in many places once.
  */
-final class Problems {
+public final class Problems {
   private final Map<String, List<String>> places = new LinkedHashMap<>();
 
-  void add(String place, String message) {
+  public void add(String place, String message) {
     List<String> known = places.computeIfAbsent(message, none -> new ArrayList<>());
     if (!known.contains(place)) {
       known.add(place);
@@ -34,7 +34,7 @@ final class Problems {
   /**
    * @throws UserError with all problems, one a line, if there are any
    */
-  void throwIfAny(String what) {
+  public void throwIfAny(String what) {
     List<String> messages = new ArrayList<>();
     places.forEach(
         (message, at) ->

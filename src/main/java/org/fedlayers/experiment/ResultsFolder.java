@@ -15,6 +15,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Schema;
 
 /**
  * The files of one experiment at one scale under {@code results/}. They hold finished cells only,
@@ -25,14 +29,6 @@ final class ResultsFolder {
   static final String PROVENANCE = "provenance.json";
   private static final String TIMINGS = "timings.jsonl";
   private static final int FORMAT = 1;
-
-  /** Columns of the tables that cells produce, before those of the grid. */
-  private static final Map<String, List<String>> COLUMNS = new TreeMap<>(Measurements.COLUMNS);
-
-  static {
-    COLUMNS.put(RoundsTable.NAME, RoundsTable.COLUMNS);
-    COLUMNS.put(PartitionTable.NAME, PartitionTable.COLUMNS);
-  }
 
   private final Path folder;
 
@@ -62,7 +58,7 @@ final class ResultsFolder {
     Provenance provenance = Provenance.read(folder.resolve(PROVENANCE));
     Map<String, Map<String, Object>> timings = timings();
     Map<String, Tables> tables = new HashMap<>();
-    COLUMNS.forEach((table, columns) -> readTable(table, columns, tables));
+    Schema.OF_CELLS.forEach(table -> readTable(table, tables));
     for (Provenance.Entry entry : provenance.cells()) {
       Tables rows = tables.get(entry.cell());
       if (rows != null) {
@@ -80,22 +76,25 @@ final class ResultsFolder {
   }
 
   /** Files of older versions lack the last columns, and so do their rows until they are written. */
-  private void readTable(String table, List<String> known, Map<String, Tables> tables) {
-    Path file = folder.resolve(table + ".csv");
+  private void readTable(Schema table, Map<String, Tables> tables) {
+    Path file = folder.resolve(table.name() + ".csv");
     if (!Files.isRegularFile(file)) {
       return;
     }
     List<String> lines = lines(file);
     List<String> header = lines.isEmpty() ? List.of() : Csv.fields(lines.get(0));
-    int columns = (int) known.stream().takeWhile(header::contains).count();
+    int columns = (int) table.columns().stream().takeWhile(header::contains).count();
     for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
       List<String> fields = Csv.fields(line);
       if (fields.size() < columns) {
-        throw new UserError(file + ": a row has fewer than " + columns + " columns: " + line);
+        throw new UserError(
+            "%s:%s: the row has %s columns, expected at least %s; was the file cut short? Take it"
+                    .formatted(file, lines.indexOf(line) + 1, fields.size(), columns)
+                + " from version control, or delete it and run the experiment again");
       }
       tables
           .computeIfAbsent(fields.get(0), none -> new Tables())
-          .add(table, Csv.line(fields.subList(0, columns)));
+          .add(table.name(), Csv.line(fields.subList(0, columns)));
     }
   }
 
@@ -103,7 +102,7 @@ final class ResultsFolder {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
+      throw new UserError(file + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
     }
   }
 
@@ -142,10 +141,10 @@ final class ResultsFolder {
               .formatted(folder, experiment.path(), all.size() - cells.size()));
     }
     try {
-      for (Map.Entry<String, List<String>> table : COLUMNS.entrySet()) {
-        writeTable(experiment, table.getKey(), table.getValue(), cells);
+      for (Schema table : Schema.OF_CELLS) {
+        writeTable(experiment, table, cells);
       }
-      summarise(experiment, cells);
+      summarise(experiment, cells.keySet());
       List<String> timings = new ArrayList<>();
       cells.forEach((cell, done) -> timings.add(timing(done)));
       AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
@@ -160,19 +159,33 @@ final class ResultsFolder {
   void summarise(Experiment experiment) {
     try (FolderLock lock = lock()) {
       if (lock != null) {
-        summarise(experiment, known(experiment, published()));
+        summarise(experiment, known(experiment, published()).keySet());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }
   }
 
-  private void summarise(Experiment experiment, Map<Cell, FinishedCell> cells) throws IOException {
-    Map<Cell, Tables> rows = new LinkedHashMap<>();
-    cells.forEach((cell, done) -> rows.put(cell, done.tables()));
-    if (!rows.isEmpty()) {
-      write("summary.csv", header(Summary.COLUMNS, experiment), Summary.lines(rows));
+  private void summarise(Experiment experiment, Set<Cell> cells) throws IOException {
+    if (!cells.isEmpty()) {
+      Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
+      write("summary.csv", header(Schema.SUMMARY, experiment), Summary.lines(rounds, cells));
     }
+  }
+
+  /** Whether the summary is that of the rounds of these cells; so it is if there is none. */
+  boolean isSummarised(Set<Cell> cells) {
+    Path file = folder.resolve("summary.csv");
+    if (!Files.isRegularFile(file)) {
+      return true;
+    }
+    Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
+    List<String> lines = lines(file);
+    // The cells of a provenance have no labels, which stand behind the columns of every summary.
+    return lines.subList(1, lines.size()).stream()
+        .map(line -> Csv.line(Csv.fields(line).subList(0, Schema.SUMMARY.columns().size())))
+        .toList()
+        .equals(Summary.lines(rounds, cells));
   }
 
   private static String timing(FinishedCell done) {
@@ -206,34 +219,34 @@ final class ResultsFolder {
     return Long.parseLong(Csv.fields(done.tables().of(RoundsTable.NAME).get(0)).get(2));
   }
 
-  private void writeTable(
-      Experiment experiment, String table, List<String> columns, Map<Cell, FinishedCell> cells)
+  private void writeTable(Experiment experiment, Schema table, Map<Cell, FinishedCell> cells)
       throws IOException {
     Map<String, String> deals = new TreeMap<>();
     List<String> lines = new ArrayList<>();
     cells.forEach(
         (cell, done) -> {
-          List<String> rows = done.tables().of(table);
+          List<String> rows = done.tables().of(table.name());
           boolean again =
-              table.equals(PartitionTable.NAME)
+              table == Schema.PARTITION
                   && !rows.isEmpty()
                   && deals.putIfAbsent(PartitionTable.deal(cell), cell.id()) != null;
           if (!again) {
-            rows.forEach(row -> lines.add(withLabels(row, columns.size(), cell)));
+            rows.forEach(row -> lines.add(withLabels(table, row, cell)));
           }
         });
     if (!lines.isEmpty()) {
-      write(table + ".csv", header(columns, experiment), lines);
+      write(table.name() + ".csv", header(table, experiment), lines);
     }
   }
 
-  private static String withLabels(String row, int columns, Cell cell) {
-    String whole = row + ",".repeat(columns - Csv.fields(row).size());
+  /** A row with the values of the grid, behind blanks for columns that an older version lacks. */
+  static String withLabels(Schema table, String row, Cell cell) {
+    String whole = row + ",".repeat(table.columns().size() - Csv.fields(row).size());
     return cell.labels().isEmpty() ? whole : whole + "," + Csv.line(cell.labels().values());
   }
 
-  private static String header(List<String> columns, Experiment experiment) {
-    List<String> all = new ArrayList<>(columns);
+  private static String header(Schema table, Experiment experiment) {
+    List<String> all = new ArrayList<>(table.columns());
     all.addAll(experiment.axes());
     return Csv.line(all);
   }

@@ -1,27 +1,13 @@
 package org.fedlayers.experiment;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.Schema;
 
 /** The table {@code rounds}: one row for each scored round and model. */
 final class RoundsTable {
-  static final String NAME = "rounds";
-  static final List<String> COLUMNS =
-      List.of(
-          "cell",
-          "arm",
-          "seed",
-          "round",
-          "steps",
-          "samples",
-          "model",
-          "accuracy",
-          "loss",
-          "train_loss",
-          "cohort",
-          "status",
-          "penalty");
+  static final String NAME = Schema.ROUNDS.name();
   static final String OK = "ok";
   static final String DIVERGED = "diverged";
 
@@ -80,20 +66,19 @@ final class RoundsTable {
 
   /** Without the columns of the grid, which are added when tables are put together. */
   static String line(Cell cell, Row row, int cohort, double penalty) {
-    List<Object> fields = new ArrayList<>();
-    fields.add(row.cell());
-    fields.add(cell.arm().text());
-    fields.add(cell.seed());
-    fields.add(row.round());
-    fields.add(row.steps());
-    fields.add(row.samples());
-    fields.add(row.model());
-    fields.add(Csv.number(row.accuracy()));
-    fields.add(Csv.number(row.loss()));
-    fields.add(Csv.number(row.trainLoss()));
-    fields.add(cohort);
-    fields.add(row.status());
-    fields.add(Csv.number(penalty));
-    return Csv.line(fields);
+    return Schema.ROUNDS.line(
+        row.cell(),
+        cell.arm().text(),
+        cell.seed(),
+        row.round(),
+        row.steps(),
+        row.samples(),
+        row.model(),
+        row.accuracy(),
+        row.loss(),
+        row.trainLoss(),
+        cohort,
+        row.status(),
+        penalty);
   }
 }

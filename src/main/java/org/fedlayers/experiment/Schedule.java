@@ -1,5 +1,7 @@
 package org.fedlayers.experiment;
 
+import org.fedlayers.results.Reduction;
+
 /** How many rounds a cell has, and which of them are scored. */
 final class Schedule {
   private final int rounds;
@@ -37,7 +39,7 @@ final class Schedule {
     if (points != null) {
       return pointsAfter(done) > pointsAfter(done - 1);
     }
-    return done % every == 0 || done > rounds - EndOfRun.POINTS;
+    return done % every == 0 || done > rounds - Reduction.POINTS;
   }
 
   private long pointsAfter(int done) {
@@ -46,7 +48,7 @@ final class Schedule {
 
   /** How many rounds are scored. */
   int count() {
-    int beforeLast = Math.max(0, rounds - EndOfRun.POINTS);
+    int beforeLast = Math.max(0, rounds - Reduction.POINTS);
     return points != null ? points : beforeLast / every + rounds - beforeLast;
   }
 }

@@ -2,13 +2,19 @@ package org.fedlayers.experiment;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.Set;
 import org.fedlayers.nn.Depth;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.ReceptiveField;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Schema;
 
 /**
  * The table {@code summary}: for each cell without its seed, and each model that was scored, the
@@ -16,49 +22,14 @@ import org.fedlayers.nn.ReceptiveField;
  * of the same model, see {@link Interval}). Runs that diverged are counted, and not averaged.
  */
 public final class Summary {
-  static final List<String> COLUMNS =
-      List.of(
-          "group",
-          "arm",
-          "model",
-          "n",
-          "diverged",
-          "last",
-          "last_low",
-          "last_high",
-          "last10",
-          "last10_low",
-          "last10_high",
-          "best",
-          "best_low",
-          "best_high",
-          "train_loss",
-          "steps",
-          "samples",
-          "weights",
-          "depth",
-          "receptive_field");
+  /** The measures of accuracy that have an interval. */
+  private static final List<Reduction> MEASURES =
+      List.of(Reduction.LAST, Reduction.END, Reduction.BEST);
 
-  /**
-   * The measures that have an interval: accuracy after the last round, at the {@link EndOfRun}, at
-   * its best.
-   */
-  enum Measure {
-    LAST(run -> run.get(run.size() - 1).accuracy()),
-    LAST10(
-        run ->
-            EndOfRun.of(run, RoundsTable.Row::round).stream()
-                .mapToDouble(RoundsTable.Row::accuracy)
-                .average()
-                .orElseThrow()),
-    BEST(run -> run.stream().mapToDouble(RoundsTable.Row::accuracy).max().orElseThrow());
+  /** Runs of equal configuration, one a seed, under one model. */
+  private record Group(Cell cell, Rows rows) {}
 
-    final ToDoubleFunction<List<RoundsTable.Row>> of;
-
-    Measure(ToDoubleFunction<List<RoundsTable.Row>> of) {
-      this.of = of;
-    }
-  }
+  private Summary() {}
 
   /**
    * Writes the summary of an experiment anew from the other files of its results, without training.
@@ -71,115 +42,92 @@ public final class Summary {
 
   /** Of the model that is scored first, at the end of a finished run; NaN if it diverged. */
   static double accuracy(Cell cell, Tables tables) {
-    List<RoundsTable.Row> rows =
-        tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList();
-    return rows.stream().anyMatch(RoundsTable.Row::diverged)
+    return RoundsTable.divergence(tables).isPresent()
         ? Double.NaN
-        : accuracy(rows, cell.configuration().get(Keys.AVERAGES).get(0));
+        : accuracy(
+            tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList(),
+            cell.configuration().get(Keys.AVERAGES).get(0));
   }
 
   /** Of one model at the end of a run; NaN if it has no row. */
   static double accuracy(List<RoundsTable.Row> rows, String model) {
     List<RoundsTable.Row> own = rows.stream().filter(row -> row.model().equals(model)).toList();
-    return own.isEmpty() ? Double.NaN : Measure.LAST10.of.applyAsDouble(own);
+    return own.isEmpty()
+        ? Double.NaN
+        : Reduction.END.of(
+            own.stream().mapToDouble(RoundsTable.Row::round).toArray(),
+            own.stream().mapToDouble(RoundsTable.Row::accuracy).toArray());
   }
-
-  /** One row: runs of equal configuration, one a seed, under one model. */
-  private static final class Group {
-    final Cell cell;
-    final String model;
-    final List<List<RoundsTable.Row>> runs = new ArrayList<>();
-    int diverged;
-
-    Group(Cell cell, String model) {
-      this.cell = cell;
-      this.model = model;
-    }
-  }
-
-  private Summary() {}
 
   /**
-   * @param finished cells with their rows, in the order of tables
+   * @param rounds of these cells
+   * @param cells in the order of tables
    * @return lines without the header
    */
-  static List<String> lines(Map<Cell, Tables> finished) {
-    Map<String, Map<String, Group>> byModel = new LinkedHashMap<>();
-    List<Group> order = new ArrayList<>();
-    finished.forEach(
-        (cell, tables) -> {
-          List<RoundsTable.Row> rows =
-              tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList();
-          boolean diverged = RoundsTable.divergence(tables).isPresent();
-          for (String model : cell.configuration().get(Keys.AVERAGES)) {
-            Group group =
-                byModel
-                    .computeIfAbsent(model, none -> new LinkedHashMap<>())
-                    .computeIfAbsent(
-                        cell.group(),
-                        none -> {
-                          Group fresh = new Group(cell, model);
-                          order.add(fresh);
-                          return fresh;
-                        });
-            if (diverged) {
-              group.diverged++;
-            } else {
-              group.runs.add(rows.stream().filter(row -> row.model().equals(model)).toList());
-            }
-          }
-        });
-    Map<Group, List<Interval>> intervals = new LinkedHashMap<>();
-    byModel.values().forEach(groups -> addIntervals(List.copyOf(groups.values()), intervals));
-    return order.stream().map(group -> line(group, intervals.get(group))).toList();
-  }
-
-  private static void addIntervals(List<Group> groups, Map<Group, List<Interval>> intervals) {
-    List<Group> measured = groups.stream().filter(group -> !group.runs.isEmpty()).toList();
-    measured.forEach(group -> intervals.put(group, new ArrayList<>()));
-    for (Measure measure : Measure.values()) {
-      List<double[]> values =
-          measured.stream()
-              .map(group -> group.runs.stream().mapToDouble(measure.of).toArray())
-              .toList();
-      List<Interval> pooled = measured.isEmpty() ? List.of() : Interval.pooled(values);
-      for (int i = 0; i < measured.size(); i++) {
-        intervals.get(measured.get(i)).add(pooled.get(i));
+  static List<String> lines(Rows rounds, Set<Cell> cells) {
+    Map<String, List<Cell>> seeds = new LinkedHashMap<>();
+    cells.forEach(cell -> seeds.computeIfAbsent(cell.group(), none -> new ArrayList<>()).add(cell));
+    Map<String, List<Group>> byModel = new LinkedHashMap<>();
+    for (List<Cell> group : seeds.values()) {
+      List<String> ids = group.stream().map(Cell::id).toList();
+      for (String model : group.get(0).configuration().get(Keys.AVERAGES)) {
+        // A row that records a divergence is of no model.
+        Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
+        byModel
+            .computeIfAbsent(model, none -> new ArrayList<>())
+            .add(new Group(group.get(0), rows));
       }
     }
+    Map<String, List<String>> lines = new LinkedHashMap<>();
+    byModel.forEach((model, groups) -> lines.put(model, lines(model, groups)));
+    List<String> inOrder = new ArrayList<>();
+    for (List<Cell> group : seeds.values()) {
+      for (String model : group.get(0).configuration().get(Keys.AVERAGES)) {
+        inOrder.add(lines.get(model).remove(0));
+      }
+    }
+    return inOrder;
   }
 
-  private static String line(Group group, List<Interval> intervals) {
+  private static List<String> lines(String model, List<Group> groups) {
+    List<List<Interval>> intervals = new ArrayList<>();
+    for (Reduction measure : MEASURES) {
+      intervals.add(
+          Interval.pooled(
+              groups.stream().map(group -> Sample.of(group.rows, "accuracy", measure)).toList()));
+    }
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      int index = i;
+      lines.add(
+          line(model, groups.get(i), intervals.stream().map(each -> each.get(index)).toList()));
+    }
+    return lines;
+  }
+
+  private static String line(String model, Group group, List<Interval> intervals) {
+    Sample losses = Sample.of(group.rows, "train_loss", Reduction.LAST);
     Network network = CellBuilder.network(group.cell.configuration());
     List<Object> fields = new ArrayList<>();
-    fields.add(group.cell.group());
-    fields.add(group.cell.arm().text());
-    fields.add(group.model);
-    fields.add(group.runs.size());
-    fields.add(group.diverged);
-    for (int i = 0; i < Measure.values().length; i++) {
-      Interval interval = intervals == null ? null : intervals.get(i);
-      fields.add(interval == null ? "" : Csv.number(interval.mean()));
-      fields.add(interval == null ? "" : Csv.number(interval.low()));
-      fields.add(interval == null ? "" : Csv.number(interval.high()));
-    }
-    RoundsTable.Row end = group.runs.isEmpty() ? null : last(group.runs.get(0));
-    fields.add(
-        Csv.number(
-            group.runs.stream()
-                .mapToDouble(run -> last(run).trainLoss())
-                .average()
-                .orElse(Double.NaN)));
-    fields.add(end == null ? "" : end.steps());
-    fields.add(end == null ? "" : end.samples());
-    fields.add(network.weightCount());
-    fields.add(Depth.of(network));
-    fields.add(ReceptiveField.of(network).pixels());
-    fields.addAll(group.cell.labels().values());
-    return Csv.line(fields);
+    Collections.addAll(fields, group.cell.group(), group.cell.arm().text(), model);
+    Collections.addAll(fields, intervals.get(0).n(), losses.diverged());
+    intervals.forEach(one -> Collections.addAll(fields, one.mean(), one.low(), one.high()));
+    Collections.addAll(
+        fields,
+        losses.mean(),
+        end(group.rows, "steps"),
+        end(group.rows, "samples"),
+        network.weightCount(),
+        Depth.of(network),
+        ReceptiveField.of(network).pixels());
+    String line = Schema.SUMMARY.line(fields.toArray());
+    return ResultsFolder.withLabels(Schema.SUMMARY, line, group.cell);
   }
 
-  private static RoundsTable.Row last(List<RoundsTable.Row> run) {
-    return run.get(run.size() - 1);
+  private static String end(Rows rows, String count) {
+    return Sample.of(rows, count, Reduction.LAST).values().values().stream()
+        .findFirst()
+        .map(Rows::plain)
+        .orElse("");
   }
 }

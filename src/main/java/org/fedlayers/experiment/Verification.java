@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.fedlayers.data.UserError;
@@ -106,7 +108,13 @@ public final class Verification {
           id, false, "its configuration hashes to " + cell.id() + ": the provenance was changed");
     }
     Tables again = run(cell, entry, data, workers, executor, progress);
-    return compare(id, published.tables(), again, differences(entry, executor));
+    Verdict verdict = compare(id, published.tables(), again, differences(entry, executor));
+    Set<Cell> all = new LinkedHashSet<>();
+    provenance.cells().forEach(one -> all.add(one.asCell()));
+    return verdict.passed() && !results.isSummarised(all)
+        ? new Verdict(
+            id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
+        : verdict;
   }
 
   private static Tables run(
@@ -147,19 +155,25 @@ public final class Verification {
   }
 
   static Verdict compare(String id, Tables published, Tables again, List<String> differences) {
-    List<String> before = published.of(RoundsTable.NAME);
-    List<String> now = again.of(RoundsTable.NAME);
-    if (equal(before, now)) {
-      return new Verdict(id, true, "equal bytes in " + now.size() + " rows");
+    TreeSet<String> tables = new TreeSet<>(published.all().keySet());
+    tables.addAll(again.all().keySet());
+    tables.remove(PartitionTable.NAME); // of data that have a fingerprint; told once for many cells
+    List<String> unlike =
+        tables.stream().filter(name -> !equal(published.of(name), again.of(name))).toList();
+    if (unlike.isEmpty()) {
+      int rows = tables.stream().mapToInt(name -> again.of(name).size()).sum();
+      return new Verdict(
+          id, true, "equal bytes in %s rows of %s".formatted(rows, String.join(", ", tables)));
     }
-    double apart = apart(rows(before), rows(now));
+    double apart = apart(rows(published.of(RoundsTable.NAME)), rows(again.of(RoundsTable.NAME)));
     String far =
         String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", apart);
     if (differences.isEmpty()) {
       return new Verdict(
           id,
           false,
-          "other bytes although instruction set, Java, executor and arithmetic agree; " + far);
+          "other bytes in %s although instruction set, Java, executor and arithmetic agree; %s"
+              .formatted(String.join(", ", unlike), far));
     }
     return new Verdict(
         id,

@@ -25,7 +25,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * Reads YAML into {@link Located} values. Only plain data: no tags, no objects. Numbers are numbers
  * as people write them (1e-3 too), and words are words ({@code on} is no boolean here).
  */
-final class YamlSource {
+public final class YamlSource {
   private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
@@ -48,7 +48,7 @@ final class YamlSource {
    * @param name of the file, for messages
    * @throws UserError if it is no YAML
    */
-  static Located document(String name, String text, Problems problems) {
+  public static Located document(String name, String text, Problems problems) {
     return new YamlSource(name, true, problems).read(text);
   }
 

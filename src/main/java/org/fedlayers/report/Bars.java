@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.results.Names;
+import org.fedlayers.results.Rows;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 

@@ -4,9 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Cell;
+import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Json;
+import org.fedlayers.results.Names;
+import org.fedlayers.results.Rows;
 
 /** What no number may be shown without: on which data, at which scale, with how many seeds. */
 final class Context {
@@ -26,7 +33,30 @@ final class Context {
     if (!seeds.isEmpty()) {
       context.add(seeds);
     }
+    if (deviates(directory, rows)) {
+      context.add("deviates from the registered experiment");
+    }
     return String.join(", ", context);
+  }
+
+  /** Whether there are runs that the built-in experiment of this name and scale does not have. */
+  private static boolean deviates(Path directory, Rows rows) {
+    Path folder = directory.toAbsolutePath().normalize();
+    if (folder.getNameCount() < 3 || !rows.has("cell") && !rows.has("group")) {
+      return false;
+    }
+    String path = folder.getParent().getFileName() + "/" + folder.getFileName();
+    String scale = folder.getName(folder.getNameCount() - 3).toString();
+    if (!Catalogue.paths().contains(path) || !ExperimentReader.SCALES.contains(scale)) {
+      return false;
+    }
+    Set<String> registered = new HashSet<>();
+    for (Cell cell :
+        ExperimentReader.read(Catalogue.find(path).get(0), scale, List.of(), List.of()).cells()) {
+      registered.add(cell.group());
+      rows.bySeed().keySet().forEach(seed -> registered.add(cell.withSeed(seed).id()));
+    }
+    return !registered.containsAll(rows.texts(rows.has("cell") ? "cell" : "group"));
   }
 
   private static String data(Path directory, Rows rows) {

@@ -5,8 +5,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.fedlayers.experiment.Interval;
+import java.util.stream.Stream;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Names;
+import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Sample;
 
 /** A measure over training: one curve a series, its mean over seeds and their spread. */
 final class Curves {
@@ -34,10 +40,10 @@ final class Curves {
         Quantity.of(xName, Arrays.stream(rows.numbers(xName)).max().orElse(0))
             .titled(spec.text("x-title", null));
     Quantity y = Quantity.of(yName, 0).titled(spec.text("y-title", null));
-    List<String> order = List.copyOf(rows.by(names).keySet());
+    List<String> order = List.copyOf(rows.by(names, Names::of).keySet());
     boolean bands = bands(rows);
     List<XyPanel> panels = new ArrayList<>();
-    Map<String, Rows> parts = rows.by(spec.words("panel"));
+    Map<String, Rows> parts = rows.by(spec.words("panel"), Names::of);
     List<String> log = spec.words("log");
     parts.forEach(
         (title, part) -> {
@@ -60,47 +66,67 @@ final class Curves {
 
   private void fill(
       XyPanel panel, Rows rows, Quantity x, Quantity y, List<String> order, boolean bands) {
-    Map<String, Trajectory> all = new LinkedHashMap<>();
-    rows.by(names)
-        .forEach((label, part) -> all.put(label, Trajectory.of(part, label, x, xName, y, yName)));
+    Map<String, SortedMap<Double, Sample>> all = new LinkedHashMap<>();
+    rows.by(names, Names::of).forEach((label, part) -> all.put(label, curve(part, x, y)));
     all.forEach(
-        (label, trajectory) -> {
+        (label, curve) -> {
+          int index = order.indexOf(label);
+          double[] places = values(curve.keySet().stream());
           if (bands) {
-            band(panel, order.indexOf(label), label, trajectory.mean());
-          } else if (trajectory.bySeed().size() > 1) {
-            trajectory
-                .bySeed()
+            List<Interval> intervals = curve.values().stream().map(Interval::of).toList();
+            panel.band(
+                index,
+                label + " interval",
+                places,
+                intervals.stream().mapToDouble(Interval::low).toArray(),
+                intervals.stream().mapToDouble(Interval::high).toArray());
+          } else if (seeds(curve).count() > 1) {
+            seeds(curve)
                 .forEach(
-                    (seed, curve) ->
-                        panel.thin(
-                            order.indexOf(label),
-                            label + " seed " + seed,
-                            values(curve.keySet().stream().toList()),
-                            values(curve.values().stream().toList())));
+                    seed -> {
+                      SortedMap<Double, Sample> own = new TreeMap<>(curve);
+                      own.values().removeIf(sample -> !sample.values().containsKey(seed));
+                      panel.thin(
+                          index,
+                          label + " seed " + seed,
+                          values(own.keySet().stream()),
+                          values(own.values().stream().map(each -> each.values().get(seed))));
+                    });
           }
         });
     all.forEach(
-        (label, trajectory) -> {
-          TreeMap<Double, Interval> mean = trajectory.mean();
-          panel.curve(
-              order.indexOf(label),
-              order.size(),
-              label,
-              values(List.copyOf(mean.keySet())),
-              mean.values().stream().mapToDouble(Interval::mean).toArray());
-        });
+        (label, curve) ->
+            panel.curve(
+                order.indexOf(label),
+                order.size(),
+                label,
+                values(curve.keySet().stream()),
+                values(curve.values().stream().map(Sample::mean))));
     if (spec.options().containsKey("rule")) {
       panel.rule("reference", spec.number("rule", 0) * y.factor());
     }
   }
 
-  private static void band(XyPanel panel, int index, String label, TreeMap<Double, Interval> mean) {
-    panel.band(
-        index,
-        label + " interval",
-        values(List.copyOf(mean.keySet())),
-        mean.values().stream().mapToDouble(Interval::low).toArray(),
-        mean.values().stream().mapToDouble(Interval::high).toArray());
+  /** By place, in ascending order, the seeds that got so far. */
+  private SortedMap<Double, Sample> curve(Rows rows, Quantity x, Quantity y) {
+    SortedMap<Double, Sample> curve = new TreeMap<>();
+    rows.by(xName)
+        .forEach(
+            (place, there) -> {
+              Sample sample = Sample.of(there, yName, Reduction.LAST);
+              if (sample.size() > 0) {
+                curve.put(
+                    Double.parseDouble(place) * x.factor(), sample.map(one -> one * y.factor()));
+              }
+            });
+    return curve;
+  }
+
+  private static Stream<Long> seeds(SortedMap<Double, Sample> curve) {
+    return curve.values().stream()
+        .flatMap(sample -> sample.values().keySet().stream())
+        .distinct()
+        .sorted();
   }
 
   /** With few seeds a pointwise interval is wider than it is useful: then each seed is drawn. */
@@ -112,7 +138,7 @@ final class Curves {
     };
   }
 
-  private static double[] values(List<Double> values) {
-    return values.stream().mapToDouble(value -> value).toArray();
+  private static double[] values(Stream<Double> values) {
+    return values.mapToDouble(value -> value).toArray();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
@@ -12,6 +13,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.ResultsHome;
+import org.fedlayers.results.ResultsFiles;
 import tech.tablesaw.api.Table;
 
 /**
@@ -78,7 +80,10 @@ public final class Exhibit {
       html.append(Figures.table(folder, FigureSpec.of(table)).html());
     }
     TreeSet<String> unmeasured = new TreeSet<>();
-    experiment.figures().stream().map(Exhibit::from).filter(f -> !has(f)).forEach(unmeasured::add);
+    experiment.figures().stream()
+        .map(figure -> Figures.unmeasured(folder, figure))
+        .filter(Objects::nonNull)
+        .forEach(unmeasured::add);
     if (!unmeasured.isEmpty()) {
       html.append(
           "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured)));
@@ -95,7 +100,7 @@ public final class Exhibit {
 
   /** Every cell of the grid, for an experiment that asks for no table. */
   private Map<String, Object> overview() {
-    Table summary = Tables.load(folder.resolve("summary.csv"));
+    Table summary = ResultsFiles.load(folder.resolve("summary.csv"));
     return Map.of(
         "kind", "table",
         "title", experiment.title(),
@@ -140,16 +145,12 @@ public final class Exhibit {
     List<String> wanted = List.of(claims);
     return figures(false).stream()
         .filter(figure -> wanted.isEmpty() || bearsOn(figure, wanted))
-        .filter(figure -> isThere() && has(from(figure)))
+        .filter(figure -> isThere() && Figures.unmeasured(folder, figure) == null)
         .map(figure -> Figures.picture(folder, figure))
         .toList();
   }
 
   private static boolean bearsOn(Map<String, Object> figure, List<String> claims) {
     return FigureSpec.of(figure).words("claims").stream().anyMatch(claims::contains);
-  }
-
-  private static String from(Map<String, Object> figure) {
-    return String.valueOf(figure.getOrDefault("from", "summary.csv"));
   }
 }

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.fedlayers.claims.Claim;
+import org.fedlayers.claims.Claims;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Keys;
@@ -22,7 +24,30 @@ public record FigureSpec(String kind, Map<String, Object> options) {
 
   public static FigureSpec of(Map<String, Object> entry) {
     Map<String, Object> options = new TreeMap<>(entry);
-    return new FigureSpec(String.valueOf(options.remove("kind")), options);
+    return new FigureSpec(String.valueOf(options.remove("kind")), options).ofItsClaim();
+  }
+
+  /** With the contrast and the margin of the claim that it names as {@code claim}. */
+  private FigureSpec ofItsClaim() {
+    if (!has("claim")) {
+      return this;
+    }
+    Claim.Compared compared =
+        Claims.all().stream()
+            .filter(claim -> claim.id().equals(text("claim")))
+            .findFirst()
+            .flatMap(Claim::compared)
+            .orElseThrow(
+                () -> new UserError("no claim '%s' with a difference".formatted(text("claim"))));
+    Map<String, Object> more = new TreeMap<>(options);
+    more.remove("claim");
+    more.put(
+        "contrast",
+        Map.of("column", compared.axis(), "of", compared.one(), "minus", compared.other()));
+    if (!Double.isNaN(compared.margin())) {
+      more.put("margin", compared.margin());
+    }
+    return new FigureSpec(kind, more);
   }
 
   /** Refuses options that the kind does not know. */

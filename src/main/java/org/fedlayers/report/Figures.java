@@ -4,13 +4,17 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.Spelling;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 import tech.tablesaw.api.Table;
 
 /** Draws figures from results files. */
@@ -40,28 +44,60 @@ public final class Figures {
    * @param directory such as {@code results/laptop/divergence/depth}
    * @param figures as in {@link org.fedlayers.experiment.Experiment#figures}
    * @return the files, in the order of the entries
-   * @throws UserError if an entry or a file is at fault: which, and where
+   * @throws UserError if entries or files are at fault, after all others are drawn
    */
   public static List<Path> draw(Path directory, List<Map<String, Object>> figures, Style style) {
     List<Path> written = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    ResultsFiles files = new ResultsFiles();
     for (Map<String, Object> entry : figures) {
-      FigureSpec spec = FigureSpec.of(entry);
-      String name = spec.name() + style.suffix;
-      if (spec.kind().equals(TABLE)) {
-        TextTable table = table(directory, spec);
-        written.add(write(directory.resolve(spec.name() + ".md"), bytes(table.markdown())));
-        written.add(write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
-      } else {
-        Sheet sheet = sheet(directory, spec, style);
-        written.addAll(write(directory, name, sheet));
+      try {
+        written.addAll(draw(directory, FigureSpec.of(entry), style, files));
+      } catch (UserError refusal) {
+        refused.add(refusal.getMessage());
       }
+    }
+    if (!refused.isEmpty()) {
+      throw new UserError(String.join("\n", refused));
     }
     return written;
   }
 
+  private static List<Path> draw(Path directory, FigureSpec spec, Style style, ResultsFiles files) {
+    if (spec.kind().equals(TABLE)) {
+      TextTable table = table(directory, spec, files);
+      return List.of(
+          write(directory.resolve(spec.name() + ".md"), bytes(table.markdown())),
+          write(directory.resolve(spec.name() + ".tex"), bytes(table.latex())));
+    }
+    return write(directory, spec.name() + style.suffix, sheet(directory, spec, style, files));
+  }
+
+  /**
+   * What a figure shows and these results did not measure: a file, or a column; null for nothing.
+   */
+  public static String unmeasured(Path directory, Map<String, Object> figure) {
+    FigureSpec spec = FigureSpec.of(figure);
+    String name = spec.text("from", standardFile(spec));
+    Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      return name;
+    }
+    String shown = spec.kind().equals("heat") ? spec.text("value", null) : spec.text("y", null);
+    return shown == null
+            || !name.equals("layers.csv")
+            || ResultsFiles.load(file).containsColumn(shown)
+        ? null
+        : shown + " (" + name + ")";
+  }
+
   /** One figure of an experiment, without writing it: what a notebook cell shows. */
   public static Sheet sheet(Path directory, FigureSpec spec, Style style) {
-    Rows rows = rows(directory, spec);
+    return sheet(directory, spec, style, new ResultsFiles());
+  }
+
+  private static Sheet sheet(Path directory, FigureSpec spec, Style style, ResultsFiles files) {
+    Rows rows = rows(directory, spec, files);
     return sheet(rows, Context.of(directory, rows), spec, style);
   }
 
@@ -72,7 +108,7 @@ public final class Figures {
           "there is no figure of kind '%s'%s"
               .formatted(spec.kind(), Spelling.hint(spec.kind(), KINDS.keySet())));
     }
-    Drawing drawing = kind.draw(rows, spec.within(rows.table()), style);
+    Drawing drawing = named(spec, () -> kind.draw(rows, spec.within(rows.table()), style));
     String note = drawing.note().isEmpty() ? "" : "; " + drawing.note();
     return new Sheet(spec.title(), context + note, drawing.charts(), style);
   }
@@ -98,17 +134,30 @@ public final class Figures {
 
   /** One table of an experiment: a figure of kind {@code table}. */
   public static TextTable table(Path directory, FigureSpec spec) {
-    Rows rows = rows(directory, spec);
-    return Pivot.of(rows, spec.within(rows.table()), directory);
+    return table(directory, spec, new ResultsFiles());
+  }
+
+  private static TextTable table(Path directory, FigureSpec spec, ResultsFiles files) {
+    Rows rows = rows(directory, spec, files);
+    return named(spec, () -> Pivot.of(rows, spec.within(rows.table()), directory));
+  }
+
+  /** A refusal says which figure is at fault. */
+  private static <T> T named(FigureSpec spec, Supplier<T> drawing) {
+    try {
+      return drawing.get();
+    } catch (UserError refusal) {
+      throw new UserError("the figure '%s': %s".formatted(spec.name(), refusal.getMessage()));
+    }
   }
 
   /** The rows that a figure is about, with the facts of their models if it asks for them. */
-  private static Rows rows(Path directory, FigureSpec spec) {
-    Table loaded = Tables.load(directory.resolve(spec.text("from", standardFile(spec))));
+  private static Rows rows(Path directory, FigureSpec spec, ResultsFiles files) {
+    Table loaded = files.table(directory.resolve(spec.text("from", standardFile(spec))));
     boolean asked =
         ModelFacts.COLUMNS.stream()
             .anyMatch(fact -> spec.uses(fact) && !loaded.containsColumn(fact));
-    Table table = asked ? ModelFacts.join(loaded, directory.resolve(SUMMARY)) : loaded;
+    Table table = asked ? ModelFacts.join(loaded, files.table(directory.resolve(SUMMARY))) : loaded;
     Rows rows = Rows.of(table).where(spec.where());
     if (rows.count() == 0) {
       throw new UserError(
@@ -119,7 +168,7 @@ public final class Figures {
   }
 
   /** Writes a figure as SVG and PNG. */
-  static List<Path> write(Path directory, String name, Sheet sheet) {
+  static List<Path> write(Path directory, String name, Page sheet) {
     return List.of(
         write(directory.resolve(name + ".svg"), bytes(Pictures.svg(sheet))),
         write(directory.resolve(name + ".png"), Pictures.png(sheet)));

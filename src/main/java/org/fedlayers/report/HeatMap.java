@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fedlayers.data.UserError;
+import org.fedlayers.results.Names;
+import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Sample;
 import org.knowm.xchart.HeatMapChart;
 
 /**
@@ -48,7 +51,7 @@ final class HeatMap {
 
   private Drawing draw(Rows rows) {
     Map<String, Grid> panels = new LinkedHashMap<>();
-    rows.by(spec.words("panel")).forEach((title, part) -> panels.put(title, grid(title, part)));
+    rows.by(spec.words("panel"), Names::of).forEach((title, part) -> panels.put(title, grid(part)));
     List<HeatMapChart> charts = new ArrayList<>();
     panels.forEach((title, grid) -> charts.add(chart(title, grid, panels.size())));
     return new Drawing(charts, rows.seeds() > 1 ? "means over seeds" : "");
@@ -78,41 +81,19 @@ final class HeatMap {
   }
 
   /** Empty where nothing was measured, unless the figure says what missing rows mean. */
-  private Grid grid(String title, Rows rows) {
+  private Grid grid(Rows rows) {
     List<String> xs = places(rows, xName);
     List<String> ys = places(rows, yName);
-    List<String> xTexts = rows.texts(xName);
-    List<String> yTexts = rows.texts(yName);
-    double[] values = rows.numbers(valueName);
-    double[] seeds = rows.seedOfEach();
-    Map<List<Integer>, Map<Double, Double>> bySeed = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      List<Integer> place = List.of(xs.indexOf(xTexts.get(i)), ys.indexOf(yTexts.get(i)));
-      Double before =
-          bySeed.computeIfAbsent(place, none -> new LinkedHashMap<>()).put(seeds[i], values[i]);
-      if (before != null) {
-        throw new UserError(
-            ("%s: the figure '%s' has several values at %s %s, %s %s of one seed%s; tell"
-                    + " configurations apart by panel or where")
-                .formatted(
-                    rows.table().name(),
-                    spec.name(),
-                    xName,
-                    xTexts.get(i),
-                    yName,
-                    yTexts.get(i),
-                    title.isEmpty() ? "" : " in " + title));
-      }
-    }
     range.include(spec.number("missing", Double.NaN)); // equal counts must not look unequal
+    Map<String, Rows> places = rows.by(List.of(xName, yName), (column, place) -> place);
     List<Number[]> cells = new ArrayList<>();
     for (int x = 0; x < xs.size(); x++) {
       for (int y = 0; y < ys.size(); y++) {
+        Rows there = places.get(xs.get(x) + ", " + ys.get(y));
         double mean =
-            bySeed.getOrDefault(List.of(x, y), Map.of()).values().stream()
-                .mapToDouble(one -> one)
-                .average()
-                .orElse(spec.number("missing", Double.NaN));
+            there == null
+                ? spec.number("missing", Double.NaN)
+                : Sample.of(there, valueName, Reduction.LAST).mean();
         double shown = logarithmic ? Math.log10(mean * value.factor()) : mean * value.factor();
         if (Double.isFinite(shown)) {
           range.include(shown);

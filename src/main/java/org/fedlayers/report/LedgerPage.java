@@ -1,48 +1,40 @@
 package org.fedlayers.report;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.fedlayers.claims.Estimate;
+import java.util.stream.Collectors;
+import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.data.Spelling;
+import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.ResultsHome;
 
-/**
- * The ledger of claims for people: a page of it all, a table for the README and one for a paper.
- */
+/** The table of claims for people: a page of it all, a table for the README and one for a paper. */
 public final class LedgerPage {
-  private static final String INTRODUCTION =
-      """
-      # Claims
-
-      Written by `fedlayers claims` from the CSV files of this folder; do not edit. A verdict rests on
-      the 95 % interval of an effect over seeds: Student's t, differences taken seed by seed, the
-      standard deviation pooled over cells of the same kind. Which effect, and within which margin,
-      was written before the runs. An accuracy is the mean over the end of a run: its last ten scored
-      rounds, and of a short run only those in its last third. Runs at quick scale are no evidence;
-      *laptop* is real images with fewer rounds, clients or channels than published. *Inconclusive*
-      means measured, but the interval does not tell; one seed has no interval and is a first figure.
-      """;
-
   /** A column of a table of claims: its name, and what it says of one. */
   private enum Column {
     CLAIM("claim", entry -> entry.claim().id()),
     STATEMENT("statement", entry -> entry.claim().statement()),
     VERDICT("verdict", LedgerPage::verdict),
-    MARKED_VERDICT("verdict", LedgerPage::markedVerdict),
-    EFFECT("effect [95 %]", entry -> effect(entry.judgement().estimate())),
+    EFFECT("effect [95 %]", entry -> entry.judgement().effect()),
     SEEDS("seeds", LedgerPage::seeds),
+    BRIEF_EVIDENCE("evidence", entry -> entry.judgement().evidence()),
+    EVIDENCE("evidence", entry -> entry.judgement().words()),
+    PUBLISHED("published", entry -> entry.claim().published()),
     MEASURE("what is measured", entry -> entry.claim().measure()),
-    RULE("how it is decided", entry -> entry.claim().rule().words()),
-    EVIDENCE("evidence", entry -> entry.judgement().evidence());
+    RULE("how it is decided", entry -> entry.claim().rule().words());
 
     private final String title;
     private final Function<Ledger.Entry, String> text;
@@ -54,10 +46,26 @@ public final class LedgerPage {
   }
 
   private static final List<Column> OVERVIEW =
-      List.of(Column.CLAIM, Column.STATEMENT, Column.MARKED_VERDICT, Column.EFFECT, Column.SEEDS);
+      List.of(Column.CLAIM, Column.STATEMENT, Column.VERDICT, Column.EFFECT, Column.BRIEF_EVIDENCE);
   private static final List<Column> WHOLE =
-      Stream.concat(OVERVIEW.stream(), Stream.of(Column.MEASURE, Column.RULE, Column.EVIDENCE))
-          .toList();
+      List.of(
+          Column.CLAIM,
+          Column.STATEMENT,
+          Column.VERDICT,
+          Column.EFFECT,
+          Column.EVIDENCE,
+          Column.PUBLISHED,
+          Column.MEASURE,
+          Column.RULE);
+
+  private static final List<Column> NOTEBOOK =
+      List.of(
+          Column.CLAIM,
+          Column.STATEMENT,
+          Column.VERDICT,
+          Column.EFFECT,
+          Column.EVIDENCE,
+          Column.MEASURE);
 
   /** Narrow enough for a column of a paper. */
   private static final List<Column> BRIEF =
@@ -73,23 +81,88 @@ public final class LedgerPage {
         table("What came of every claim", ledger.entries(), BRIEF).latex());
   }
 
-  /** One line a claim. */
-  public static TextTable overview(Ledger ledger) {
-    return table("", ledger.entries(), OVERVIEW);
+  /** What has a verdict, but for controls, and what has not been run. */
+  public static String overview(Ledger ledger) {
+    List<Ledger.Entry> decided =
+        ledger.entries().stream()
+            .filter(entry -> !entry.claim().statement().startsWith("Control:"))
+            .filter(entry -> entry.judgement().verdict().ordinal() < Verdict.NOT_RUN.ordinal())
+            .toList();
+    return table("", decided, OVERVIEW).markdown()
+        + "\nOne seed so far, no verdict: %s. Not run: %s.\n"
+            .formatted(ids(ledger, Verdict.NO_VERDICT), ids(ledger, Verdict.NOT_RUN));
+  }
+
+  private static String ids(Ledger ledger, Verdict verdict) {
+    String ids =
+        ledger.entries().stream()
+            .filter(entry -> entry.judgement().verdict() == verdict)
+            .map(entry -> entry.claim().id())
+            .collect(Collectors.joining(", "));
+    return ids.isEmpty() ? "none" : ids;
+  }
+
+  /** One paper's claims, from the checked-in results, as a notebook shows them. */
+  public static TextTable of(String paper) {
+    return of(Ledger.of(ResultsHome.of("")), paper);
+  }
+
+  static TextTable of(Ledger ledger, String paper) {
+    Map<String, List<Ledger.Entry>> papers = byPaper(ledger);
+    if (!papers.containsKey(paper)) {
+      throw new UserError("no paper '" + paper + "'" + Spelling.hint(paper, papers.keySet()));
+    }
+    return table("", papers.get(paper), NOTEBOOK);
   }
 
   private static String page(Ledger ledger) {
-    Map<String, List<Ledger.Entry>> papers = new LinkedHashMap<>();
-    for (Ledger.Entry entry : ledger.entries()) {
-      papers.computeIfAbsent(entry.claim().paper(), none -> new ArrayList<>()).add(entry);
-    }
-    StringBuilder page = new StringBuilder(INTRODUCTION);
-    papers.forEach(
-        (paper, entries) -> {
-          page.append("\n## ").append(Papers.titleAndSource(paper)).append("\n\n");
-          page.append(table("", entries, WHOLE).markdown());
-        });
+    StringBuilder page = new StringBuilder(introduction());
+    byPaper(ledger)
+        .forEach(
+            (paper, entries) -> {
+              page.append("\n## ").append(Papers.titleAndSource(paper)).append("\n\n");
+              page.append(table("", entries, WHOLE).markdown());
+              page.append("\nRules, and their changes:\n\n").append(log(entries));
+            });
     return page.toString();
+  }
+
+  private static String introduction() {
+    try (InputStream in = LedgerPage.class.getResourceAsStream("claims.md")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, List<Ledger.Entry>> byPaper(Ledger ledger) {
+    return ledger.entries().stream()
+        .collect(
+            Collectors.groupingBy(
+                entry -> entry.claim().paper(), LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static String log(List<Ledger.Entry> entries) {
+    Map<Claim.Change, List<String>> claims = new LinkedHashMap<>();
+    for (Ledger.Entry entry : entries) {
+      for (Claim.Change change : entry.claim().log()) {
+        claims.computeIfAbsent(change, none -> new ArrayList<>()).add(entry.claim().id());
+      }
+    }
+    StringBuilder log = new StringBuilder();
+    claims.forEach(
+        (change, ids) ->
+            log.append(
+                "- %s, %s, data seen: %s. %s.%s\n"
+                    .formatted(
+                        change.date(),
+                        ids.size() == entries.size() ? "all" : String.join(", ", ids),
+                        change.data(),
+                        change.rule(),
+                        change.reading().isEmpty()
+                            ? ""
+                            : " By the rule before: " + change.reading() + ".")));
+    return log.toString();
   }
 
   private static TextTable table(String caption, List<Ledger.Entry> entries, List<Column> columns) {
@@ -101,37 +174,30 @@ public final class LedgerPage {
             .toList());
   }
 
-  private static String markedVerdict(Ledger.Entry entry) {
-    String plain = Verdict.REPRODUCED.text();
-    return entry.judgement().verdict() == Verdict.REPRODUCED
-        ? verdict(entry).replace(plain, "**" + plain + "**")
-        : verdict(entry);
-  }
-
   private static String verdict(Ledger.Entry entry) {
     Judgement judgement = entry.judgement();
-    boolean first =
-        judgement.verdict() == Verdict.INCONCLUSIVE && !judgement.estimate().hasInterval();
-    return judgement.verdict().text()
-        + (first ? ", first figure" : "")
-        + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
-  }
-
-  static String effect(Estimate estimate) {
-    if (Double.isNaN(estimate.effect())) {
-      return "";
-    }
-    String effect = number(estimate.effect());
-    return estimate.hasInterval()
-        ? "%s [%s, %s]".formatted(effect, number(estimate.low()), number(estimate.high()))
-        : effect;
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    String text =
+        judgement.verdict() == Verdict.NO_VERDICT && judgement.interval().n() == 1
+            ? "one seed, no verdict"
+            : judgement.verdict().text();
+    return text + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
   private static String seeds(Ledger.Entry entry) {
-    return entry.scale().isEmpty() ? "" : String.valueOf(entry.judgement().estimate().seeds());
+    return entry.scale().isEmpty() ? "" : String.valueOf(entry.judgement().interval().n());
+  }
+
+  /** On which scales, and how many claims have each verdict. */
+  static String counts(Ledger ledger) {
+    Map<Verdict, Integer> counts = new java.util.EnumMap<>(Verdict.class);
+    TreeSet<String> scales = new TreeSet<>();
+    for (Ledger.Entry entry : ledger.entries()) {
+      counts.merge(entry.judgement().verdict(), 1, Integer::sum);
+      scales.add(entry.scale().isEmpty() ? "" : entry.scale() + " scale; ");
+    }
+    return String.join("", scales)
+        + counts.entrySet().stream()
+            .map(count -> count.getValue() + " " + count.getKey().text())
+            .collect(Collectors.joining(", "));
   }
 }

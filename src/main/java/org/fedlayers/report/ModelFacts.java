@@ -1,12 +1,9 @@
 package org.fedlayers.report;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.fedlayers.results.Rows;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.Table;
 
@@ -20,40 +17,27 @@ final class ModelFacts {
    * Adds the facts to rows that lack them, found by what a row says of the grid. Rows that the
    * summary does not know, such as those of a run still going on, get none.
    */
-  static Table join(Table table, Path summaryFile) {
-    Table summary = Tables.load(summaryFile);
-    COLUMNS.forEach(fact -> Tables.require(summary, fact));
+  static Table join(Table table, Table summary) {
     List<String> grid =
         summary.columnNames().stream()
             .skip(summary.columnIndex(COLUMNS.get(COLUMNS.size() - 1)) + 1)
             .filter(table::containsColumn)
             .toList();
-    Map<String, Integer> known = new HashMap<>();
-    List<String> keys = keys(summary, grid);
-    for (int row = 0; row < keys.size(); row++) {
-      known.put(keys.get(row), row);
-    }
-    List<String> wanted = keys(table, grid);
+    Map<String, Rows> known = Rows.of(summary).by(grid, (column, value) -> value);
     Table joined = table.copy().setName(table.name());
     for (String fact : COLUMNS) {
-      double[] facts = Rows.of(summary).numbers(fact);
-      double[] values = new double[wanted.size()];
-      Arrays.setAll(
-          values,
-          row ->
-              known.containsKey(wanted.get(row)) ? facts[known.get(wanted.get(row))] : Double.NaN);
-      joined.addColumns(DoubleColumn.create(fact, values));
+      DoubleColumn facts = DoubleColumn.create(fact, table.rowCount());
+      Rows.of(table)
+          .by(grid, (column, value) -> value)
+          .forEach(
+              (point, rows) -> {
+                if (known.containsKey(point)) {
+                  double value = known.get(point).numbers(fact)[0];
+                  Arrays.stream(rows.indices()).forEach(row -> facts.set(row, value));
+                }
+              });
+      joined.addColumns(facts);
     }
     return joined;
-  }
-
-  private static List<String> keys(Table table, List<String> grid) {
-    Rows rows = Rows.of(table);
-    List<List<String>> columns = grid.stream().map(rows::texts).toList();
-    return IntStream.range(0, table.rowCount())
-        .mapToObj(
-            row ->
-                columns.stream().map(column -> column.get(row)).collect(Collectors.joining("\n")))
-        .toList();
   }
 }

@@ -34,12 +34,12 @@ public final class Pictures {
   }
 
   /** A sheet as every Java kernel can show it. */
-  public static BufferedImage of(Sheet sheet) {
+  static BufferedImage of(Page sheet) {
     return image(sheet.width(), sheet.height(), sheet::paint);
   }
 
   /** The bytes of a PNG file. */
-  static byte[] png(Sheet sheet) {
+  static byte[] png(Page sheet) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       ImageIO.write(of(sheet), "png", out);
@@ -50,7 +50,7 @@ public final class Pictures {
   }
 
   /** The text of an SVG file: text as glyph outlines, with title and context for screen readers. */
-  static String svg(Sheet sheet) {
+  static String svg(Page sheet) {
     VectorGraphics2D g = new VectorGraphics2D();
     sheet.paint(g);
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.UserError;
-import org.fedlayers.experiment.Interval;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Names;
+import org.fedlayers.results.Rows;
 
 /**
  * A table of means with intervals: the rows are the values of some columns, and so, side by side,
@@ -45,7 +47,7 @@ final class Pivot {
       }
     }
     List<List<String>> body = new ArrayList<>();
-    rows.by(rowNames)
+    rows.by(rowNames, Names::of)
         .forEach(
             (label, part) -> {
               List<String> row = new ArrayList<>();
@@ -60,7 +62,8 @@ final class Pivot {
                 if (published != null) {
                   row.add(
                       published.at(
-                          setting(part.by(columnNames).get(column), rowNames, columnNames)));
+                          setting(
+                              part.by(columnNames, Names::of).get(column), rowNames, columnNames)));
                 }
               }
               body.add(row);

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.fedlayers.experiment.Interval;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Names;
+import org.fedlayers.results.Rows;
 
 /**
  * A measure, or the difference of two arms, against a setting: means with 95 % intervals. Over

@@ -4,21 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.UserError;
+import org.fedlayers.results.Rows;
+import org.fedlayers.results.Samples;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
  * Numbers that a paper's authors published, to stand beside ours in a table.
  *
  * @param source where they stand and what they were measured on
- * @param columns names of settings, and last what was published
- * @param set the place of the column that names the image set, the same in every row
- * @param rows as many texts each
+ * @param rows columns that name settings, and {@code published}, all as text
  */
-record Published(String source, List<String> columns, int set, List<List<String>> rows) {
-  private static final String FOLDER = "/published/";
+record Published(String source, Rows rows) {
+  private static final String NUMBER = "published";
 
   /**
    * Reads what {@code published/NAME.csv} holds: a comment that says the source, a header, rows.
@@ -28,30 +30,21 @@ record Published(String source, List<String> columns, int set, List<List<String>
    * @throws UserError if there is no such file
    */
   static Published of(String name, List<String> sets) {
-    String file = FOLDER + name + ".csv";
-    try (InputStream in = Published.class.getResourceAsStream(file)) {
+    try (InputStream in = Published.class.getResourceAsStream("/published/" + name + ".csv")) {
       if (in == null) {
         throw new UserError("there are no published numbers '" + name + "'");
       }
-      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      List<String> columns = fields(lines.get(1));
-      int set = columns.indexOf("data.set");
-      List<List<String>> rows =
-          lines.stream()
-              .skip(2)
-              .map(Published::fields)
-              .filter(row -> sets.equals(List.of(row.get(set))))
-              .toList();
-      return rows.isEmpty()
-          ? null
-          : new Published(lines.get(0).replaceFirst("^# ", ""), columns, set, rows);
+      String[] parts = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", 2);
+      Table table =
+          Table.read()
+              .usingOptions(
+                  CsvReadOptions.builderFromString(parts[1])
+                      .columnTypes(column -> ColumnType.STRING));
+      Rows rows = Rows.of(table).where(Map.of("data.set", sets.size() == 1 ? sets.get(0) : ""));
+      return rows.count() == 0 ? null : new Published(parts[0].replaceFirst("^# ", ""), rows);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new UncheckedIOException("cannot read published numbers " + name, e);
     }
-  }
-
-  private static List<String> fields(String line) {
-    return Arrays.asList(line.split(","));
   }
 
   /**
@@ -60,20 +53,18 @@ record Published(String source, List<String> columns, int set, List<List<String>
    * @param setting values by column; a name without options fits with any
    */
   String at(Map<String, String> setting) {
-    return rows.stream()
-        .filter(row -> fits(row, setting))
-        .map(row -> row.get(row.size() - 1))
-        .findFirst()
-        .orElse("");
-  }
-
-  private boolean fits(List<String> row, Map<String, String> setting) {
-    for (int i = 0; i + 1 < columns.size(); i++) {
-      String own = setting.getOrDefault(columns.get(i), "");
-      if (i != set && !own.equals(row.get(i)) && !own.startsWith(row.get(i) + " ")) {
-        return false;
+    for (int row : rows.indices()) {
+      boolean fits =
+          rows.table().columnNames().stream()
+              .filter(column -> !column.equals("data.set") && !column.equals(NUMBER))
+              .allMatch(
+                  column ->
+                      Samples.isAt(
+                          setting, Map.of(column, rows.table().stringColumn(column).get(row))));
+      if (fits) {
+        return rows.table().stringColumn(NUMBER).get(row);
       }
     }
-    return true;
+    return "";
   }
 }

@@ -11,7 +11,7 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * A figure: charts side by side under one title, over one legend, on one page. The legend lies
  * below the charts and wraps, so it can hide nothing.
  */
-public final class Sheet {
+public final class Sheet implements Page {
   private final String title;
   private final String context;
   private final List<? extends Chart<?, ?>> charts;
@@ -42,10 +42,12 @@ public final class Sheet {
     legend = new Legend(charts, style, inner);
   }
 
+  @Override
   public String title() {
     return title;
   }
 
+  @Override
   public String context() {
     return context;
   }
@@ -54,10 +56,12 @@ public final class Sheet {
     return charts;
   }
 
+  @Override
   public int width() {
     return style.width(charts.size());
   }
 
+  @Override
   public int height() {
     return (int) Math.ceil(top() + rows * chartHeight + legend.height() + margin());
   }
@@ -68,7 +72,8 @@ public final class Sheet {
         margin(), top() + rows * chartHeight, width() - 2 * margin(), legend.height());
   }
 
-  void paint(Graphics2D g) {
+  @Override
+  public void paint(Graphics2D g) {
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     g.setColor(Color.WHITE);

@@ -6,14 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A results folder written by hand, and the plan that it follows. */
 final class HandMade implements Plan {
   private final Path root;
   private final Map<String, List<Map<String, String>>> points = new LinkedHashMap<>();
+  private final Map<String, Set<String>> arms = new LinkedHashMap<>();
   private final Map<Path, StringBuilder> files = new LinkedHashMap<>();
 
   HandMade(Path root) {
@@ -102,14 +105,16 @@ final class HandMade implements Plan {
   private HandMade row(
       String path, String table, String columns, Map<String, String> labels, String fields) {
     Map<String, String> ordered = new TreeMap<>(labels);
-    point(path.substring(path.indexOf('/') + 1), labels);
+    String experiment = path.substring(path.indexOf('/') + 1);
+    point(experiment, labels);
+    arms.computeIfAbsent(experiment, none -> new LinkedHashSet<>()).add(fields.split(",")[0]);
     files
         .computeIfAbsent(
             root.resolve(path).resolve(table + ".csv"),
             none ->
                 new StringBuilder("cell," + columns + "," + String.join(",", ordered.keySet()))
                     .append('\n'))
-        .append(Math.abs((fields.split(",")[0] + ordered).hashCode()))
+        .append(id(fields.split(",")[0], labels))
         .append(',')
         .append(fields)
         .append(',')
@@ -119,11 +124,19 @@ final class HandMade implements Plan {
   }
 
   Ledger ledger() throws IOException {
+    write();
+    return Ledger.of(root, Claims.all(), this);
+  }
+
+  private void write() throws IOException {
     for (Map.Entry<Path, StringBuilder> file : files.entrySet()) {
       Files.createDirectories(file.getKey().getParent());
       Files.writeString(file.getKey(), file.getValue());
     }
-    return Ledger.of(root, Claims.all(), this);
+  }
+
+  Claim claim(String id) {
+    return Claims.all().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
   }
 
   Ledger.Entry judged(String id) throws IOException {
@@ -137,8 +150,26 @@ final class HandMade implements Plan {
     return judged(id).judgement().verdict();
   }
 
+  /** Every point of the grid under every arm that has rows. */
   @Override
-  public List<Map<String, String>> points(String experiment, String scale) {
-    return points.getOrDefault(experiment, List.of());
+  public List<Planned> cells(String experiment, String scale) {
+    List<Planned> all = new ArrayList<>();
+    for (Map<String, String> point : points.getOrDefault(experiment, List.of())) {
+      for (String arm : arms.getOrDefault(experiment, Set.of("federated"))) {
+        Map<String, String> longer = new TreeMap<>(point);
+        longer.put("arm", arm);
+        all.add(new Planned(longer, seed -> id(arm, point)));
+      }
+    }
+    return all;
+  }
+
+  private static String id(String arm, Map<String, String> labels) {
+    return String.valueOf(Math.abs((arm + new TreeMap<>(labels)).hashCode()));
+  }
+
+  Evidence evidence(String scale) throws IOException {
+    write();
+    return new Evidence(root, scale, this);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fedlayers.results.NotMeasuredException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +38,13 @@ class StepTimeTest {
       throws IOException {
     Judgement judgement = judged(low, ratio, high);
     assertThat(judgement.verdict()).isEqualTo(verdict);
-    assertThat(judgement.estimate().effect()).isCloseTo(ratio - 1, within(1e-9));
+    assertThat(judgement.interval().mean()).isCloseTo(1 - ratio, within(1e-9));
     assertThat(judgement.evidence()).contains("resnet-8 on A");
   }
 
   @Test
   void withoutABenchItIsNotRun() {
     assertThatThrownBy(() -> RULE.judge(new Evidence(results, "laptop", Plan.BUILT_IN)))
-        .isInstanceOf(MissingEvidenceException.class);
+        .isInstanceOf(NotMeasuredException.class);
   }
 }

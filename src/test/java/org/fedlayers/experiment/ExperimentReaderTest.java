@@ -49,6 +49,15 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void figuresAreCheckedBeforeAnyWork() {
+    Source pie =
+        new Source("own", "x", "x.yaml", "settings: {rounds: 1}\nfigures:\n- {kind: pie}\n");
+    assertThatThrownBy(() -> ExperimentReader.read(pie, "quick", List.of(), List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("x.yaml:3: no figure of kind 'pie'; there are: curves");
+  }
+
+  @Test
   void theGridIsACrossProductWithTheLastAxisFastestThenArmsThenSeeds() {
     Experiment experiment = read(VALID, "quick", "arms=[federated, central-small]");
     assertThat(experiment.axes()).containsExactly("training.rate", "partition");

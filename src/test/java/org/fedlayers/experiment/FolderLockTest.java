@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.results.Csv;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,9 +107,9 @@ class MeasurementsTest {
   void workersChangeNoByte() throws IOException {
     Path one = run("one", 1);
     Path three = run("three", 3);
-    for (String table : Measurements.COLUMNS.keySet()) {
-      assertThat(three.resolve(table + ".csv"))
-          .hasSameTextualContentAs(one.resolve(table + ".csv"));
+    for (Schema table : Schema.OF_CELLS) {
+      assertThat(three.resolve(table.name() + ".csv"))
+          .hasSameTextualContentAs(one.resolve(table.name() + ".csv"));
     }
   }
 }

@@ -22,9 +22,12 @@ import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Problem;
+import org.fedlayers.results.Csv;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole experiments on a tiny model: results must not depend on how they came about. */
 class SweepTest {
@@ -426,7 +429,7 @@ class SweepTest {
             verification
                 .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
                 .finding())
-        .isEqualTo("equal bytes in 8 rows");
+        .isEqualTo("equal bytes in 8 rows of rounds");
     Sweep.Options keep = options(reference, 1, false, true);
     assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
         .isZero();
@@ -487,7 +490,7 @@ class SweepTest {
       Verification.Verdict verdict =
           verification.verify(cell, folder, 2, Executor.AUTO, new Progress() {});
       assertThat(verdict.passed()).isTrue();
-      assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows");
+      assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows of rounds");
     }
   }
 
@@ -518,7 +521,26 @@ class SweepTest {
     Verification.Verdict verdict =
         new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
     assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("other bytes although");
+    assertThat(verdict.finding()).contains("other bytes in rounds although");
+  }
+
+  /** What is derived, and what is measured besides accuracy, is compared as well. */
+  @ParameterizedTest
+  @CsvSource({"layers, other bytes in layers although", "summary, summary.csv is not that of"})
+  void verifyNoticesAnEditedTable(String table, String finding) throws IOException {
+    Path place = reference.resolve("quick/own/tiny");
+    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
+    Path file = place.resolve(table + ".csv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    List<String> fields = new ArrayList<>(Csv.fields(lines.get(1)));
+    int last = Csv.fields(lines.get(0)).indexOf(table.equals("layers") ? "update" : "best");
+    fields.set(last, "0.987654");
+    lines.set(1, Csv.line(fields));
+    Files.write(file, lines);
+    Verification.Verdict verdict =
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+    assertThat(verdict.passed()).isFalse();
+    assertThat(verdict.finding()).startsWith(finding);
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.LocalStep;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
+import org.fedlayers.results.Csv;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -186,12 +186,12 @@ class ChartsTest {
     assertThatThrownBy(() -> Figures.sheet(folder, mixed, Style.WEB))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("rounds.csv")
-        .hasMessageContaining("'Federated'")
-        .hasMessageContaining("tell them apart by series, panel or where");
+        .hasMessageContaining("the figure 'curves'")
+        .hasMessageContaining("different configurations cannot be told apart");
     FigureSpec points = FigureSpec.of(Map.of("kind", "points", "x", "arm"));
     assertThatThrownBy(() -> Figures.sheet(folder, points, Style.WEB))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("summary.csv")
-        .hasMessageContaining("several configurations");
+        .hasMessageContaining("different configurations");
   }
 }

@@ -1,14 +1,16 @@
 package org.fedlayers.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Ledger;
+import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
@@ -38,8 +40,26 @@ class ClaimFiguresTest {
         Ledger.of(empty).entries().stream()
             .map(Ledger.Entry::claim)
             .filter(claim -> claim.rule().needsRuns())
-            .map(Claim::id)
+            .map(claim -> claim.id().replaceFirst("[a-z]$", ""))
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(drawn).isEqualTo(decided);
+  }
+
+  @Test
+  void aFigureTakesContrastAndMarginFromItsClaim() {
+    FigureSpec drift = FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D9"));
+    assertThat(drift.options())
+        .containsEntry("margin", 0.01)
+        .containsEntry(
+            "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"));
+    assertThat(FigureSpec.of(Map.of("kind", "points", "claim", "B4b")).options())
+        .containsEntry("margin", -0.01);
+    // D2 is decided by a slope, in another unit.
+    assertThat(FigureSpec.of(Map.of("kind", "points", "claim", "D2")).options())
+        .containsKey("contrast")
+        .doesNotContainKey("margin");
+    assertThatThrownBy(() -> FigureSpec.of(Map.of("kind", "points", "claim", "D99")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no claim 'D99'");
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.fedlayers.claims.Ledger;
 import org.fedlayers.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,32 +55,11 @@ class ExhibitTest {
   }
 
   @Test
-  void theLedgerSaysWhereTheEvidenceIsOrWillBe() throws IOException {
-    Path ledger =
-        Files.writeString(
-            root.resolve("claims.csv"),
-            """
-            claim,paper,scale,statement,measure,effect,low,high,seeds,verdict,evidence
-            B6,fixbn,,"Exact, always.",difference,,,,0,reproduced,a test
-            M1,man,laptop,Better.,points,2.5,1.25,3.75,3,reproduced,weakest of 4 cells
-            M8,man,,A range.,points,,,,0,not run,no file
-            """);
-    TextTable table = Verdicts.of(ledger, "man");
-    assertThat(table.rows())
-        .containsExactly(
-            List.of(
-                "M1",
-                "Better.",
-                "reproduced",
-                "2.50 [1.25, 3.75]",
-                "3",
-                "laptop",
-                "points",
-                "man/cifar-100, man/controls, man/methods"),
-            List.of("M8", "A range.", "not run", "", "", "", "points", "man/zeta"));
-    assertThat(Verdicts.of(ledger, "fixbn").rows().get(0)).endsWith("difference", "a test");
-    assertThatThrownBy(() -> Verdicts.of(ledger, "mann"))
+  void thePageOfAPaperShowsItsClaims() {
+    Ledger ledger = Ledger.of(root);
+    assertThat(LedgerPage.of(ledger, "man").rows().get(0)).startsWith("M1a").contains("not run");
+    assertThatThrownBy(() -> LedgerPage.of(ledger, "mann"))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("man");
+        .hasMessage("no paper 'mann'; did you mean 'man'?");
   }
 }

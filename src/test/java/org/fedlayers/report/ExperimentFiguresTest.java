@@ -120,10 +120,13 @@ class ExperimentFiguresTest {
       List<String> layers =
           tables.computeIfAbsent(
               "layers",
-              none -> header("part,index,layer,absolute,relative,update,cosine,per_weight", axes));
+              none ->
+                  header(
+                      "part,index,layer,absolute,relative,update,cosine,per_weight,cka,sample",
+                      axes));
       for (int round = 1; round <= 2; round++) {
         for (String which : List.of("model,0,model", "kernel,0,conv1", "kernel,1,fc")) {
-          layers.add(start + round + "," + which + ",1,.5,.8,.9,.01" + labels);
+          layers.add(start + round + "," + which + ",1,.5,.8,.9,.01,.7,test" + labels);
         }
       }
       List<String> curvature =

@@ -151,7 +151,7 @@ class FiguresTest {
     assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("depth");
     assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo(
-            "CIFAR-10, laptop scale, 3 seeds; mean of the last scored rounds (10 at most); error bars: 95 %"
+            "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the last scored rounds (10 at most); error bars: 95 %"
                 + " intervals");
     assertThat(text).doesNotContain(root.toString()).doesNotContain(System.getProperty("user.dir"));
   }
@@ -188,8 +188,8 @@ class FiguresTest {
     refused(Map.of("kind", "curves", "y", "status"), "'status' does not hold numbers");
     refused(Map.of("kind", "points", "x", "depth", "contrast", "arm"), "contrast");
     refused(
-        Map.of("kind", "points", "from", "rounds.csv", "y", "loss", "x", "arm", "over", "worst"),
-        "several configurations");
+        Map.of("kind", "points", "from", "rounds.csv", "y", "loss", "x", "arm", "over", "last"),
+        "different configurations");
     refused(
         Map.of(
             "kind",
@@ -204,7 +204,7 @@ class FiguresTest {
             "worst",
             "where",
             Map.of("model.name", "resnet-8")),
-        "over 'worst', expected last, last10, best or mean");
+        "over 'worst', expected last, last10, best, mean or gain");
     refused(
         Map.of("kind", "heat", "from", "partition.csv", "x", "client", "y", "class"),
         "needs 'value'");

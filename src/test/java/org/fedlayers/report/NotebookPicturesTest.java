@@ -80,7 +80,7 @@ class NotebookPicturesTest {
             DoubleColumn.create("accuracy", 0.1, 0.2));
     assertThatThrownBy(() -> Figures.picture(mixed, CURVE))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("mixes configurations");
+        .hasMessageContaining("different configurations");
   }
 
   @Test

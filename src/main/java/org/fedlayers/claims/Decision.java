@@ -1,0 +1,92 @@
+package org.fedlayers.claims;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.fedlayers.results.Interval;
+
+/**
+ * What is claimed of an effect.
+ *
+ * @param margin d above 0, in the effect's unit: what is small enough not to matter
+ * @param unit of the effect and the margin
+ * @param claimed the size that was claimed; 0 if none was
+ */
+record Decision(Kind kind, double margin, String unit, double claimed) {
+
+  /** The three shapes of a claim. */
+  enum Kind {
+    /** More than nothing. */
+    SUPERIOR,
+    /** No worse. */
+    NOT_INFERIOR,
+    /** The same. */
+    EQUIVALENT;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /**
+   * Of a claim about every one of some cells. That all of them hold needs no correction; that one
+   * does not is said with intervals that hold all at once (the first step of Holm's procedure).
+   *
+   * @param intervals of each cell
+   * @param atOnce the same cells, intervals that hold all at once
+   */
+  Verdict of(List<Interval> intervals, List<Interval> atOnce) {
+    if (!intervals.stream().allMatch(Interval::isKnown)) {
+      return Verdict.NO_VERDICT;
+    }
+    if (kind == Kind.SUPERIOR && all(intervals, cell -> cell.high() < 0)) {
+      return Verdict.OPPOSITE;
+    }
+    if (all(intervals, this::holds)) {
+      return Verdict.REPRODUCED;
+    }
+    if (kind == Kind.SUPERIOR && all(intervals, cell -> cell.low() > 0)) {
+      boolean weaker =
+          intervals.stream().anyMatch(cell -> cell.high() < margin || cell.mean() < claimed);
+      return weaker ? Verdict.WEAKER_THAN_CLAIMED : Verdict.INCONCLUSIVE;
+    }
+    return atOnce.stream().anyMatch(this::fails) ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+  }
+
+  private static boolean all(List<Interval> intervals, Predicate<Interval> condition) {
+    return intervals.stream().allMatch(condition);
+  }
+
+  private boolean holds(Interval cell) {
+    return switch (kind) {
+      case SUPERIOR -> cell.low() > 0 && cell.mean() >= Math.max(margin, claimed);
+      case NOT_INFERIOR -> cell.low() > -margin;
+      case EQUIVALENT -> cell.low() > -margin && cell.high() < margin;
+    };
+  }
+
+  private boolean fails(Interval cell) {
+    return switch (kind) {
+      case SUPERIOR -> cell.high() < margin;
+      case NOT_INFERIOR -> cell.high() < -margin;
+      case EQUIVALENT -> cell.high() < -margin || cell.low() > margin;
+    };
+  }
+
+  /** How far from what is claimed: the larger, the weaker. */
+  double weakness(Interval interval) {
+    return kind == Kind.EQUIVALENT ? Math.abs(interval.mean()) : -interval.mean();
+  }
+
+  String words() {
+    String d = (margin == Math.rint(margin) ? Math.round(margin) + " " : margin + " ") + unit;
+    d = d.strip().replaceFirst("^1 points", "1 point");
+    return switch (kind) {
+      case SUPERIOR ->
+          "reproduced if the interval is above 0 and the effect reaches %s, not if it is below"
+              .formatted(claimed > margin ? claimed + " " + unit : d);
+      case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below";
+      case EQUIVALENT -> "reproduced if the interval is within +-" + d + ", not if outside";
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package org.fedlayers.results;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Values of result files as a reader of figures and tables knows them. */
+public final class Names {
+  private static final Map<String, String> KNOWN = Words.of("names");
+
+  private Names() {}
+
+  /**
+   * A value on its own: {@code resnet-20} is ResNet-20, {@code feddyn alpha=0.01} FedDyn alpha
+   * 0.01.
+   */
+  public static String of(String value) {
+    if (value.contains("+")) {
+      return Arrays.stream(value.split("\\+")).map(Names::of).collect(Collectors.joining(" + "));
+    }
+    if (value.matches("classes-per-client classes=\\d+")) {
+      return value.replaceFirst(".*=", "") + " classes a client";
+    }
+    if (value.contains(" ")) {
+      return Arrays.stream(value.split(" "))
+          .map(word -> of(word).replace('=', ' '))
+          .collect(Collectors.joining(" "));
+    }
+    String known = KNOWN.get(value.toLowerCase(Locale.ROOT));
+    return known != null ? known : value.replace("resnet-", "ResNet-").replace("cnn", "CNN");
+  }
+
+  /** A value beside others: numbers and switches say what they are, {@code width 0.5}. */
+  public static String of(String column, String value) {
+    if (value.matches("-?[0-9.]+([eE]-?[0-9]+)?|true|false")) {
+      String name = column.substring(column.lastIndexOf('.') + 1);
+      return KNOWN.getOrDefault(name, name.replace('_', ' ')) + " " + value;
+    }
+    return of(value);
+  }
+}

@@ -1,0 +1,92 @@
+package org.fedlayers.results;
+
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.data.UserError;
+import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.io.AddCellToColumnException;
+import tech.tablesaw.io.csv.CsvReadOptions;
+
+/** Results files as tables, each read once. */
+public final class ResultsFiles {
+  private static final String ANEW =
+      " Take the file from version control, or delete it and run the experiment again";
+
+  private final Map<Path, Table> read = new HashMap<>();
+
+  /** What {@link #load} reads, kept for the next call. */
+  public Table table(Path file) {
+    return read.computeIfAbsent(file, ResultsFiles::load);
+  }
+
+  /**
+   * Loads a results file. Columns that every results file has in common have fixed types (counts
+   * are whole, measures are doubles, ids stay text); a grid's own columns are numbers if all of
+   * their cells are.
+   *
+   * @throws UserError if it is missing or damaged: which file, line and column
+   */
+  public static Table load(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserError(file + ": there is no such results file; has the experiment been run?");
+    }
+    try {
+      CsvReadOptions options =
+          CsvReadOptions.builder(file.toFile())
+              .tableName(file.getFileName().toString())
+              .columnTypesToDetect(List.of(ColumnType.DOUBLE, ColumnType.STRING))
+              .columnTypesPartial(Schema::type)
+              .missingValueIndicator("", "NaN")
+              .ignoreZeroDecimal(false)
+              .sample(false)
+              .build();
+      Table table = Table.read().usingOptions(options);
+      if (table.columnCount() == 0) {
+        throw new UserError(file + ": the file is empty, expected a header and rows");
+      }
+      return table;
+    } catch (AddCellToColumnException damaged) {
+      throw damaged(file, damaged);
+    } catch (UserError refusal) {
+      throw refusal;
+    } catch (RuntimeException damaged) {
+      throw unreadable(file, damaged);
+    }
+  }
+
+  /** Tablesaw counts rows after the header, which is line 1. */
+  private static UserError damaged(Path file, AddCellToColumnException damaged) {
+    if (damaged.getCause() instanceof IndexOutOfBoundsException) {
+      return unreadable(file, damaged);
+    }
+    return new UserError(
+        "%s:%s: column '%s' cannot be read (%s), expected a number.%s"
+            .formatted(
+                file,
+                damaged.getRowNumber() + 1,
+                damaged.getColumnName(),
+                damaged.getCause().getMessage(),
+                ANEW));
+  }
+
+  /** Looks for what is wrong with a file's shape. */
+  private static UserError unreadable(Path file, RuntimeException damaged) {
+    List<String[]> rows = new CsvParser(new CsvParserSettings()).parseAll(file.toFile());
+    int columns = rows.isEmpty() ? 0 : rows.get(0).length;
+    for (int row = 1; row < rows.size(); row++) {
+      if (rows.get(row).length != columns) {
+        return new UserError(
+            "%s:%s: the row has %s columns, the header has %s columns; was the file cut short?%s"
+                .formatted(file, row + 1, rows.get(row).length, columns, ANEW));
+      }
+    }
+    return new UserError(
+        file + ": not a CSV table that can be read: " + damaged.getMessage() + "." + ANEW, damaged);
+  }
+}

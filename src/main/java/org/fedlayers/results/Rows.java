@@ -1,0 +1,163 @@
+package org.fedlayers.results;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.fedlayers.data.UserError;
+import tech.tablesaw.api.NumberColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/** Some rows of a table, in the file's order. */
+public record Rows(Table table, int[] indices) {
+
+  public static Rows of(Table table) {
+    return new Rows(table, IntStream.range(0, table.rowCount()).toArray());
+  }
+
+  public int count() {
+    return indices.length;
+  }
+
+  public boolean has(String column) {
+    return table.containsColumn(column);
+  }
+
+  /** Those where every named column has the given value, or one of a list of values. */
+  public Rows where(Map<String, ?> conditions) {
+    Rows rows = this;
+    for (Map.Entry<String, ?> condition : conditions.entrySet()) {
+      Column<?> column = column(condition.getKey());
+      List<?> wanted =
+          condition.getValue() instanceof List<?> several ? several : List.of(condition.getValue());
+      List<String> texts = wanted.stream().map(value -> plain(like(column, value))).toList();
+      rows = rows.only(row -> texts.contains(text(column, row)));
+    }
+    return rows;
+  }
+
+  private static Object like(Column<?> column, Object value) {
+    boolean number =
+        column instanceof NumberColumn && value.toString().matches("-?\\d*\\.?\\d+([eE]-?\\d+)?");
+    return number ? Double.valueOf(value.toString()) : value;
+  }
+
+  /** Groups rows by the values of some columns, in the order in which they first appear. */
+  public Map<String, Rows> by(List<String> columns, BinaryOperator<String> namer) {
+    return group(
+        row ->
+            columns.stream()
+                .map(column -> namer.apply(column, text(column(column), row)))
+                .collect(Collectors.joining(", ")),
+        new LinkedHashMap<>());
+  }
+
+  /** Groups rows by the plain values of one column, in the order in which they first appear. */
+  public Map<String, Rows> by(String column) {
+    return by(List.of(column), (name, value) -> value);
+  }
+
+  /** In ascending order; all rows at seed 0 if the table has no seeds. */
+  public SortedMap<Long, Rows> bySeed() {
+    Function<Integer, Long> seed =
+        has("seed") ? row -> (long) number("seed").getDouble(row) : row -> 0L;
+    return group(seed::apply, new TreeMap<>());
+  }
+
+  private <K, M extends Map<K, Rows>> M group(IntFunction<K> key, M groups) {
+    Map<K, List<Integer>> found = new LinkedHashMap<>();
+    for (int row : indices) {
+      found.computeIfAbsent(key.apply(row), none -> new ArrayList<>()).add(row);
+    }
+    found.forEach(
+        (one, rows) ->
+            groups.put(one, new Rows(table, rows.stream().mapToInt(row -> row).toArray())));
+    return groups;
+  }
+
+  /** Those of cells with the id that each seed must have. */
+  public Rows ofCells(LongFunction<String> id) {
+    List<Integer> own = new ArrayList<>();
+    bySeed()
+        .forEach(
+            (seed, rows) ->
+                Arrays.stream(rows.where(Map.of("cell", id.apply(seed))).indices)
+                    .forEach(own::add));
+    return new Rows(table, own.stream().sorted().mapToInt(row -> row).toArray());
+  }
+
+  /**
+   * Those that have a value in a column: a summary may not know all rows of a run still going on.
+   */
+  public Rows known(String column) {
+    return only(row -> !column(column).isMissing(row));
+  }
+
+  private Rows only(java.util.function.IntPredicate wanted) {
+    return new Rows(table, Arrays.stream(indices).filter(wanted).toArray());
+  }
+
+  /** NaN where there is none. */
+  public double[] numbers(String column) {
+    NumberColumn<?, ?> numbers = number(column);
+    return Arrays.stream(indices).mapToDouble(numbers::getDouble).toArray();
+  }
+
+  private NumberColumn<?, ?> number(String name) {
+    if (column(name) instanceof NumberColumn<?, ?> numbers) {
+      return numbers;
+    }
+    throw new UserError("%s: column '%s' does not hold numbers".formatted(table.name(), name));
+  }
+
+  /** The seed of each row; 0 where the table has none. */
+  public double[] seedOfEach() {
+    return has("seed") ? numbers("seed") : new double[indices.length];
+  }
+
+  /** How many seeds there are. */
+  public int seeds() {
+    return (int) Arrays.stream(seedOfEach()).distinct().count();
+  }
+
+  public boolean hasNumbers(String column) {
+    return column(column) instanceof NumberColumn;
+  }
+
+  public List<String> texts(String column) {
+    Column<?> texts = column(column);
+    return Arrays.stream(indices).mapToObj(row -> text(texts, row)).toList();
+  }
+
+  private static String text(Column<?> column, int row) {
+    Object value = column.get(row);
+    return value == null ? "" : plain(value);
+  }
+
+  private Column<?> column(String name) {
+    if (!table.containsColumn(name)) {
+      throw new UserError(
+          "%s has no column '%s'; it has: %s"
+              .formatted(table.name(), name, String.join(", ", table.columnNames())));
+    }
+    return table.column(name);
+  }
+
+  /** Whole numbers without a fraction, however they were read. */
+  public static String plain(Object value) {
+    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+      return String.valueOf(number.longValue());
+    }
+    return String.valueOf(value);
+  }
+}

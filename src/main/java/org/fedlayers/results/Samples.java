@@ -1,0 +1,148 @@
+package org.fedlayers.results;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A sample for each of several points of a grid.
+ *
+ * @param byPoint by values of axes, in the order of the grid; an axis that was fixed is gone
+ */
+public record Samples(Map<Map<String, String>, Sample> byPoint) {
+  public static final String HIGHEST = "highest";
+  public static final String LOWEST = "lowest";
+
+  /** The number in a value: the depth of {@code resnet-8}, the factor 0.5. */
+  private static final Pattern NUMBER = Pattern.compile("(?<![\\d.])-?\\d+(\\.\\d+)?");
+
+  /**
+   * The points with these values, whose axes are gone then.
+   *
+   * @param wanted values by axis; {@value #HIGHEST} and {@value #LOWEST} are those with the
+   *     greatest and the smallest number in them; a value with options, {@code feddyn alpha=0.01},
+   *     is found by its name too
+   * @throws NotMeasuredException if there is none
+   */
+  public Samples at(Map<String, String> wanted) {
+    Samples some = this;
+    for (Map.Entry<String, String> fixed : wanted.entrySet()) {
+      some = some.at(fixed.getKey(), fixed.getValue());
+    }
+    return some;
+  }
+
+  private Samples at(String axis, String wanted) {
+    String value = value(axis, wanted);
+    Map<Map<String, String>, Sample> fixed = new LinkedHashMap<>();
+    where(point -> isAt(point, Map.of(axis, value)), axis + " " + value)
+        .byPoint
+        .forEach((point, sample) -> fixed.put(without(point, axis), sample));
+    return new Samples(fixed);
+  }
+
+  /** What {@value #HIGHEST} and {@value #LOWEST} stand for; others stand for themselves. */
+  public String value(String axis, String wanted) {
+    if (!wanted.equals(HIGHEST) && !wanted.equals(LOWEST)) {
+      return wanted;
+    }
+    List<String> values =
+        byPoint.keySet().stream()
+            .filter(point -> point.containsKey(axis))
+            .map(point -> point.get(axis))
+            .distinct()
+            .sorted(Comparator.comparingDouble(Samples::number))
+            .toList();
+    if (values.size() < 2) {
+      throw new NotMeasuredException("nothing to compare along " + axis);
+    }
+    return values.get(wanted.equals(LOWEST) ? 0 : values.size() - 1);
+  }
+
+  /** Whether a point has all of these values. */
+  public static boolean isAt(Map<String, String> point, Map<String, String> wanted) {
+    return wanted.entrySet().stream()
+        .allMatch(
+            value -> {
+              String own = point.get(value.getKey());
+              return own != null
+                  && (own.equals(value.getValue()) || own.startsWith(value.getValue() + " "));
+            });
+  }
+
+  /**
+   * Some of the points.
+   *
+   * @throws NotMeasuredException if there is none
+   */
+  public Samples where(Predicate<Map<String, String>> wanted, String words) {
+    Map<Map<String, String>, Sample> some = new LinkedHashMap<>(byPoint);
+    some.keySet().removeIf(wanted.negate());
+    if (some.isEmpty()) {
+      throw new NotMeasuredException("no cell with " + words);
+    }
+    return new Samples(some);
+  }
+
+  /** Point by point, of those that both have. */
+  public Samples pairedWith(Samples other, BinaryOperator<Sample> operator) {
+    Map<Map<String, String>, Sample> paired = new LinkedHashMap<>(byPoint);
+    paired.keySet().retainAll(other.byPoint.keySet());
+    paired.replaceAll((point, sample) -> operator.apply(sample, other.byPoint.get(point)));
+    return new Samples(paired);
+  }
+
+  /** For each point of the other axes, the sample with the greatest mean along this axis. */
+  public Samples bestAlong(String axis) {
+    Map<Map<String, String>, Sample> best = new LinkedHashMap<>();
+    byPoint.forEach(
+        (point, sample) ->
+            best.merge(
+                without(point, axis),
+                sample,
+                (a, b) -> b.size() == 0 || a.mean() >= b.mean() ? a : b));
+    return new Samples(best);
+  }
+
+  /** A point but for one axis. */
+  public static Map<String, String> without(Map<String, String> point, String axis) {
+    Map<String, String> rest = new LinkedHashMap<>(point);
+    rest.remove(axis);
+    return rest;
+  }
+
+  public List<Sample> family() {
+    return new ArrayList<>(byPoint.values());
+  }
+
+  public List<Map<String, String>> points() {
+    return List.copyOf(byPoint.keySet());
+  }
+
+  /** The numbers along an axis, in the order of the points. */
+  public double[] numbers(String axis) {
+    return byPoint.keySet().stream().mapToDouble(point -> number(point.get(axis))).toArray();
+  }
+
+  private static double number(String value) {
+    Matcher matcher = NUMBER.matcher(value.replaceFirst("^[a-z]+-", ""));
+    if (!matcher.find()) {
+      throw new IllegalArgumentException(value + " has no number to be ordered by");
+    }
+    return Double.parseDouble(matcher.group());
+  }
+
+  /** A point in words: values, and what numbers are of. */
+  public static String label(Map<String, String> point) {
+    return point.entrySet().stream()
+        .map(entry -> Names.of(entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,111 @@
+package org.fedlayers.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fedlayers.data.UserError;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Source;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What stands in a file of claims, and what is wrong with it. */
+class ClaimsTest {
+  private static final String TEN_LINES =
+      """
+      X1:
+        statement: Wider nets are better.
+        measured: accuracy of the widest minus that of the narrowest net
+        experiment: divergence/width
+        where: {arm: federated}
+        contrast: {of: {model.width: highest}, minus: {model.width: lowest}}
+        margin: 1
+        unit: points
+        log:
+          - {date: 2026-11-26, rule: first rule, data: none}
+      """;
+  @TempDir Path root;
+
+  private static List<Claim> read(String text) {
+    return Claims.read(new Source("divergence", "claims", "claims.yaml", text));
+  }
+
+  @Test
+  void tenLinesAreAClaim() throws Exception {
+    Claim claim = read(TEN_LINES).get(0);
+    assertThat(claim.id()).isEqualTo("X1");
+    assertThat(claim.log())
+        .containsExactly(new Claim.Change("2026-11-26", "first rule", "none", ""));
+    HandMade results = new HandMade(root);
+    results.accuracy("laptop/divergence/width", "federated", "cohort", width("0.5"), 60, 61, 62);
+    results.accuracy("laptop/divergence/width", "federated", "cohort", width("2"), 63, 64, 65.3);
+    Judgement judgement = claim.rule().judge(results.evidence("laptop"));
+    assertThat(judgement.verdict()).isEqualTo(Verdict.REPRODUCED);
+    assertThat(judgement.effect()).isEqualTo("3.10 [2.67, 3.53] points");
+    assertThat(judgement.evidence()).isEqualTo("3 seeds");
+  }
+
+  private static Map<String, String> width(String factor) {
+    return Map.of("model.width", factor);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "statement: | statment: | claims.yaml:2: unknown key statment; did you mean 'statement'?",
+        "divergence/width | divergence/with | claims.yaml:4: no experiment 'divergence/with'; did",
+        "model.width: highest | model.wdith: highest | claims.yaml:6: no axis 'model.wdith'; did",
+        "minus: | mius: | claims.yaml:6: unknown key mius; did you mean 'minus'?",
+        "margin: 1 | margin: one | claims.yaml:7: margin is 'one', expected a number",
+        "unit: points | decided: superor | claims.yaml:8: no decided 'superor'; did you mean",
+        "where: {arm: federated} | where: federated | claims.yaml:5: 'federated' stands where keys",
+        "unit: points | over: last1 | claims.yaml:8: no over 'last1'; did you mean 'last",
+        "X1: | X1: [ | claims.yaml:",
+      })
+  void mistakesAreNamedByFileAndLine(String right, String wrong, String message) {
+    assertThatThrownBy(() -> read(TEN_LINES.replace(right, wrong)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void allMistakesAreNamedAtOnce() {
+    String wrong = TEN_LINES.replace("margin: 1", "margin: one").replace("unit:", "units:");
+    assertThatThrownBy(() -> read(wrong)).hasMessageContaining("claims.yaml has 2 problems");
+  }
+
+  @Test
+  void partsShareWhatTheClaimSays() {
+    List<Claim> parts =
+        read(TEN_LINES.replace("X1:", "X1:\n  parts:\n    - {}\n    - {margin: 2}"));
+    assertThat(parts).extracting(Claim::id).containsExactly("X1a", "X1b");
+    assertThat(parts.get(0).rule().words()).contains("reaches 1 point,");
+    assertThat(parts.get(1).rule().words()).contains("reaches 2 points");
+  }
+
+  @Test
+  void everyExperimentFeedsARule() {
+    Map<String, Set<String>> fed = new TreeMap<>();
+    for (Claim claim : Claims.all()) {
+      for (Rule rule : claim.rules().values()) {
+        Measure measure =
+            rule instanceof Measured measured
+                ? measured.measure()
+                : rule instanceof Ranking ranking ? ranking.measure() : null;
+        if (measure != null) {
+          fed.computeIfAbsent(measure.experiment(), none -> new TreeSet<>()).add(claim.whole());
+        }
+      }
+    }
+    assertThat(fed.keySet()).containsExactlyElementsOf(Catalogue.paths());
+  }
+}

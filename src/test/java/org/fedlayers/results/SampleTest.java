@@ -1,0 +1,57 @@
+package org.fedlayers.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fedlayers.data.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleTest {
+  @TempDir Path folder;
+
+  private Rows rows(String csv) throws Exception {
+    return Rows.of(ResultsFiles.load(Files.writeString(folder.resolve("rounds.csv"), csv)));
+  }
+
+  @Test
+  void differencesRatiosAndSumsAreTakenSeedBySeed() {
+    Sample difference = Sample.of(11, 102, 1003, 5).minus(Sample.of(10, 100, 1000));
+    assertThat(difference.values().values()).containsExactly(1.0, 2.0, 3.0);
+    assertThat(Sample.of(4, 8, -1).logRatio(Sample.of(1, 2, 2)).values().values())
+        .containsExactly(Math.log(4), Math.log(4), Double.NaN);
+    assertThat(Sample.sum(List.of(Sample.of(1, 2), Sample.of(3)), 2, -1).values())
+        .containsExactly(java.util.Map.entry(0L, -1.0));
+  }
+
+  @Test
+  void rowsInAnyOrderMakeOneNumberASeed() throws Exception {
+    Rows rows = rows("cell,seed,round,accuracy\nb,1,2,0.6\na,0,1,0.1\na,0,2,0.2\nb,1,1,0.5\n");
+    assertThat(Sample.of(rows, "accuracy", Reduction.LAST).values())
+        .containsEntry(0L, 0.2)
+        .containsEntry(1L, 0.6);
+  }
+
+  @Test
+  void runsThatDivergedAreCountedAndHaveNoNumber() throws Exception {
+    Rows rows =
+        rows("cell,seed,round,accuracy,status\na,0,1,0.9,ok\na,0,2,,diverged\nb,1,2,0.6,ok\n");
+    Sample best = Sample.of(rows, "accuracy", Reduction.BEST);
+    assertThat(best.values()).containsOnlyKeys(1L);
+    assertThat(best.diverged()).isEqualTo(1);
+  }
+
+  @Test
+  void rowsOfDifferentConfigurationsAreRefused() throws Exception {
+    Rows cells = rows("cell,seed,round,accuracy\na,0,1,0.1\nb,0,2,0.2\n");
+    assertThatThrownBy(() -> Sample.of(cells, "accuracy", Reduction.LAST))
+        .isInstanceOf(UserError.class)
+        .hasMessage("rounds.csv: rows of different configurations cannot be told apart: [a, b]");
+    Rows twice = rows("seed,round,accuracy\n0,1,0.1\n0,1,0.2\n");
+    assertThatThrownBy(() -> Sample.of(twice, "accuracy", Reduction.MEAN))
+        .hasMessageContaining("different configurations");
+  }
+}
