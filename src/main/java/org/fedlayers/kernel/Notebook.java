@@ -3,6 +3,8 @@ package org.fedlayers.kernel;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,7 +39,7 @@ public final class Notebook {
   }
 
   /** Shows a value below the running cell, and returns an id to update it by. */
-  public static String display(Object value, String... types) throws IOException {
+  public static String display(Object value, String... types) {
     String id = UUID.randomUUID().toString();
     show("display_data", id, render(value, types));
     displayed = id;
@@ -45,12 +47,16 @@ public final class Notebook {
   }
 
   /** Replaces what {@link #display} has shown. */
-  public static void updateDisplay(String id, Object value, String... types) throws IOException {
+  public static void updateDisplay(String id, Object value, String... types) {
     show("update_display_data", id, render(value, types));
   }
 
-  private static void show(String type, String id, Rendered shown) throws IOException {
-    broadcast.awaitRoom();
+  private static void show(String type, String id, Rendered shown) {
+    try {
+      broadcast.awaitRoom();
+    } catch (InterruptedIOException e) {
+      throw new UncheckedIOException("the cell was interrupted", e);
+    }
     broadcast.show(
         type,
         Map.of("data", shown.data, "metadata", Map.of(), "transient", Map.of("display_id", id)));
@@ -61,7 +67,7 @@ public final class Notebook {
   }
 
   /** The forms of a value by MIME type; a text takes any type that is asked for. */
-  public static Rendered render(Object value, String... types) throws IOException {
+  public static Rendered render(Object value, String... types) {
     if (value instanceof Rendered rendered) {
       return rendered;
     }
@@ -84,9 +90,13 @@ public final class Notebook {
     return new Rendered(data);
   }
 
-  private static String png(RenderedImage image) throws IOException {
+  private static String png(RenderedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
+    try {
+      ImageIO.write(image, "png", bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the picture cannot be written", e);
+    }
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 }

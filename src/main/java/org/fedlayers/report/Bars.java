@@ -27,6 +27,8 @@ final class Bars {
       range.include(estimate.interval().mean() * y.factor());
       range.include(estimate.interval().low() * y.factor());
       range.include(estimate.interval().high() * y.factor());
+      // XChart's error bars reach as far down as up.
+      range.include((estimate.interval().mean() + estimate.interval().half()) * y.factor());
     }
     List<CategoryChart> charts = new ArrayList<>();
     panels.forEach(

@@ -76,7 +76,7 @@ final class Estimates {
     }
     if (estimates.stream().anyMatch(estimate -> Double.isFinite(estimate.interval.half()))) {
       boolean seeds = estimates.stream().anyMatch(estimate -> estimate.interval.n() > 0);
-      note.add(seeds ? "error bars: 95 % intervals" : "error bars: the whole range");
+      note.add(seeds ? "error bars: 95 % intervals" : "error bars: half the whole range, each way");
     }
     return note.toString();
   }

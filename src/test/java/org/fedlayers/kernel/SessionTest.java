@@ -82,6 +82,14 @@ Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) 
     assertThat(value("fine")).as("what came before has run").isEqualTo("1");
   }
 
+  /** As in IJava, what shows values throws nothing that a method would have to declare. */
+  @Test
+  void methodsOfANotebookMayShowValues() throws Exception {
+    value(
+        "void table(String html) {\n  display(html, \"text/html\");\n"
+            + "  updateDisplay(\"id\", render(html));\n  printf(\"%s\", html);\n}");
+  }
+
   @Test
   void marksAnUnfinishedCell() throws Exception {
     assertThat(error("for (int i = 0; i < 3; i++) {").report.get(0))
