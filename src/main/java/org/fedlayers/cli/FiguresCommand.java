@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fedlayers.data.AtomicFile;
@@ -118,8 +119,11 @@ final class FiguresCommand implements Callable<Integer> {
         spec.commandLine()
             .getOut()
             .printf(
+                Locale.ROOT,
                 "%s: no figure '%s', %s was not measured%n",
-                Home.shown(folder), figure.get("name"), missing);
+                Home.shown(folder),
+                figure.get("name"),
+                missing);
       }
     }
     said(folder, Figures.draw(folder, possible, style));
