@@ -398,6 +398,9 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable multiplyValues(Extent extent, long a, long b, long y) {
+    if (b == y) {
+      throw new IllegalArgumentException("cuDNN multiplies into its first factor only");
+    }
     return call(
         () -> {
           for (int i = 0; i < extent.count(); i++) {
@@ -459,6 +462,8 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable together(List<Runnable> calls) {
+    calls.forEach(Runnable::run); // as a card does before it captures them
+    await();
     return () -> calls.forEach(Runnable::run);
   }
 
