@@ -205,6 +205,7 @@ public final class Sweep implements AutoCloseable {
     unfinished = ConcurrentHashMap.newKeySet();
     unfinished.addAll(pending);
     for (Cell cell : pending) {
+      problems.attempt(experiment.path() + " " + cell, () -> builder.requireLayers(cell));
       String set = cell.configuration().get(Keys.DATA);
       if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
         problems.attempt(experiment.path() + " " + cell, () -> deal(cell));
