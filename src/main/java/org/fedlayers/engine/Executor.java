@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Nd4jRuntime;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
@@ -70,7 +71,7 @@ public enum Executor {
   public Executor resolved() {
     String missing =
         switch (this) {
-          case GRAPH -> null;
+          case GRAPH -> Nd4jRuntime.ofCards() ? Cuda.lackOfGraphs() : null;
           case CUDA, CUDA_TF32 -> Cuda.missing();
           case AUTO, PLAN -> {
             PlanModel.Availability plans = PlanModel.available();

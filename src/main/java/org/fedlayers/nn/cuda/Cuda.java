@@ -87,13 +87,32 @@ public final class Cuda {
     }
   }
 
+  /** Why DL4J graphs, as {@code make cuda-build} makes them, cannot run here; null if they can. */
+  public static String lackOfGraphs() {
+    if (missing() != null) {
+      return missing();
+    }
+    try (cudaDeviceProp card = new cudaDeviceProp()) {
+      check(cudart.cudaGetDeviceProperties(card, 0), "cudaGetDeviceProperties");
+      return lackOfGraphs(card.major(), card.minor());
+    }
+  }
+
+  static String lackOfGraphs(int major, int minor) {
+    int generation = 10 * major + minor;
+    return generation >= 37 && major <= 8 // code for sm_86 runs on all of generation 8
+        ? null
+        : ("ND4J has code for cards of sm_37 to sm_86, and this is one of sm_%d; run 'make clean"
+                + " build' and take --executor cuda")
+            .formatted(generation);
+  }
+
   static void check(int status, String call) {
     check(status, cudart.cudaErrorMemoryAllocation, call, cudart::cudaGetErrorString);
   }
 
   static void checkDnn(int status, String call) {
-    int full = cudnn.CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED;
-    check(status, full, call, cudnn::cudnnGetErrorString);
+    check(status, cudnn.CUDNN_STATUS_ALLOC_FAILED, call, cudnn::cudnnGetErrorString);
   }
 
   static void checkBlas(int status, String call) {
