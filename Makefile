@@ -76,7 +76,7 @@ gpu-test: build  ## hold an NVIDIA card's gradients against the CPU's, for every
 
 .PHONY: cuda-build
 cuda-build:  ## compile for DL4J graphs on cards of sm_37 to sm_86 (--executor cuda needs no such build)
-	@FETCHES='900 MB' environment/build $(MVN) -Dcuda -Djavacpp.platform=linux-x86_64
+	@FETCHES='650 MB' environment/build $(MVN) -Dcuda -Djavacpp.platform=linux-x86_64
 	@touch $(BUILT)
 
 .PHONY: test

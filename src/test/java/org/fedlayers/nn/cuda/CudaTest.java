@@ -24,7 +24,16 @@ class CudaTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"3,5,false", "3,7,true", "8,0,true", "8,6,true", "8,9,true", "9,0,false", "10,0,false", "12,0,false"})
+  @CsvSource({
+    "3,5,false",
+    "3,7,true",
+    "8,0,true",
+    "8,6,true",
+    "8,9,true",
+    "9,0,false",
+    "10,0,false",
+    "12,0,false"
+  })
   void graphsRunOnTheCardsThatNd4jHasCodeFor(int major, int minor, boolean can) {
     String lack = Cuda.lackOfGraphs(major, minor);
     assertThat(lack == null).isEqualTo(can);
