@@ -71,11 +71,10 @@ public final class LaterMeasurement {
       FinishedCell done = published.get(cell.id());
       if (done == null) {
         problems.add(cell.toString(), "no rows of it in " + results.folder() + "; run it first");
-      } else if (!done.answers(cell) && !Measurements.missingAtEnd(cell, done.tables()).isEmpty()) {
+      } else if (!done.answers(cell) && Measurements.missingAtEnd(cell, done.tables()).isEmpty()) {
+        progress.say(cell + " lacks what only a run can measure, while it trains");
+      } else if (!done.answers(cell)) {
         problems.attempt(cell.toString(), () -> lacking.put(cell, lacking(cell, done)));
-      }
-      if (done != null && !done.answers(cell) && !lacking.containsKey(cell)) {
-        progress.say(cell + " lacks rows that only a run can measure, while it trains");
       }
     }
     problems.throwIfAny(experiment.path());
@@ -117,6 +116,7 @@ public final class LaterMeasurement {
       done.write(own); // or the next run would train it again
     }
     results.write(experiment, Map.of(done.id(), done), progress::say);
-    progress.say("measured " + cell);
+    String without = done.answers(cell) ? "" : ", without what only a run can measure";
+    progress.say("measured " + cell + without);
   }
 }

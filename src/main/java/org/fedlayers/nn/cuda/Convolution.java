@@ -1,6 +1,8 @@
 package org.fedlayers.nn.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
+import static org.fedlayers.nn.cuda.Card.ONE;
+import static org.fedlayers.nn.cuda.Card.ZERO;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
 import static org.fedlayers.nn.cuda.Cuda.dnn;
 
@@ -71,12 +73,11 @@ final class Convolution {
             found,
             (algo, size) ->
                 cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size));
-    FloatPointer one = Card.ONE;
     return dnn(
         "cudnnConvolutionForward",
         () ->
             cudnnConvolutionForward(
-                dnn, one, in, x, filter, w, shape, algorithm, scratch, bytes, Card.ZERO, out, y));
+                dnn, ONE, in, x, filter, w, shape, algorithm, scratch, bytes, ZERO, out, y));
   }
 
   Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
@@ -93,12 +94,11 @@ final class Convolution {
             (algo, size) ->
                 cudnnGetConvolutionBackwardDataWorkspaceSize(
                     dnn, filter, out, shape, in, algo, size));
-    FloatPointer one = Card.ONE;
     return dnn(
         "cudnnConvolutionBackwardData",
         () ->
             cudnnConvolutionBackwardData(
-                dnn, one, filter, w, out, dy, shape, algorithm, scratch, bytes, beta, in, dx));
+                dnn, ONE, filter, w, out, dy, shape, algorithm, scratch, bytes, beta, in, dx));
   }
 
   Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
@@ -115,12 +115,11 @@ final class Convolution {
             (algo, size) ->
                 cudnnGetConvolutionBackwardFilterWorkspaceSize(
                     dnn, in, out, shape, filter, algo, size));
-    FloatPointer zero = Card.ZERO;
     return dnn(
         "cudnnConvolutionBackwardFilter",
         () ->
             cudnnConvolutionBackwardFilter(
-                dnn, Card.ONE, in, x, out, dy, shape, algorithm, scratch, bytes, zero, filter, dw));
+                dnn, ONE, in, x, out, dy, shape, algorithm, scratch, bytes, ZERO, filter, dw));
   }
 
   /**
