@@ -19,7 +19,7 @@ SCRIPTS := environment/build environment/fedlayers environment/here.sh environme
 .PHONY: help
 help:  ## this list
 	@echo 'make TARGET'
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'make reproduce SCALE=quick|laptop|paper PAPER=divergence|fixbn|man|all   (default: quick, all)'
 	@echo 'The same from the shell, and more of it: environment/fedlayers --help'
@@ -66,6 +66,18 @@ claims: build  ## judge every claim from the checked-in CSV files
 .PHONY: bench
 bench: build  ## measure training speed, beside PyTorch where it is installed
 	$(FEDLAYERS) bench
+
+# Exits 2 where there is no card to hold against the plan.
+.PHONY: gpu-test
+gpu-test: build  ## hold an NVIDIA card's gradients against the CPU's, for every layer
+	@$(MVN) -q -B -ntp -Dfmt.skip test-compile
+	@java @environment/jvm.options -cp "target/test-classes:target/classes:$$(cat target/class-path.txt)" \
+	  org.fedlayers.nn.cuda.CardAgreement
+
+.PHONY: cuda-build
+cuda-build:  ## compile for DL4J graphs on cards of sm_37 to sm_86 (--executor cuda needs no such build)
+	@FETCHES='650 MB' environment/build $(MVN) -Dcuda -Djavacpp.platform=linux-x86_64
+	@touch $(BUILT)
 
 .PHONY: test
 test:  ## everything CI checks: format, lint, tests, notebooks, jars, Javadoc, scripts

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ResumeCommand.class,
+      MeasureCommand.class,
       ListCommand.class,
       DataCommand.class,
       FiguresCommand.class,

@@ -1,8 +1,6 @@
 package org.fedlayers.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +9,15 @@ import java.util.function.Function;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
-import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
-import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.LogProgress;
-import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code fedlayers run}. */
@@ -55,42 +49,7 @@ import picocli.CommandLine.Spec;
     })
 class RunCommand implements Callable<Integer> {
 
-  @Parameters(
-      paramLabel = "TARGET",
-      description = "all, a paper, PAPER/EXPERIMENT, or an experiment file of your own (.yaml)")
-  private String target;
-
-  @Option(
-      names = "--scale",
-      paramLabel = "SCALE",
-      defaultValue = "quick",
-      description = "quick, laptop or paper (default: quick)")
-  private String scale;
-
-  @Option(
-      names = "--seeds",
-      paramLabel = "N",
-      split = ",",
-      description = "in place of the file's seeds, for example 0,1")
-  private List<Long> seeds = List.of();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "another value of a setting; a list [a,b] makes an axis of the grid")
-  private List<String> overrides = List.of();
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "results folder (default: results; with --set: trials)")
-  private Path out;
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      description = "where unfinished work is kept (default: DIR-state, beside the results)")
-  private Path state;
+  @Mixin private Selection selection;
 
   @Option(
       names = "--checkpoint",
@@ -102,6 +61,11 @@ class RunCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "forget what was done before, and start anew")
   private boolean fresh;
 
+  @Option(
+      names = "--keep-models",
+      description = "keep what every cell ends with, for fedlayers measure (in DIR-models)")
+  private boolean keepModels;
+
   @Mixin private Machine machine;
   @Spec private CommandSpec spec;
 
@@ -112,18 +76,8 @@ class RunCommand implements Callable<Integer> {
     }
     Executor executor = machine.executor();
     int workers = machine.workers();
-    seeds.stream()
-        .filter(seed -> seed < 0)
-        .findAny()
-        .ifPresent(
-            seed -> {
-              throw new UserError("--seeds has " + seed + ", expected whole numbers from 0");
-            });
     // Everything is read before anything runs.
-    List<Experiment> experiments = new ArrayList<>();
-    for (Source source : Catalogue.find(target)) {
-      experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
-    }
+    List<Experiment> experiments = selection.experiments();
     Sweep.Options options = options(executor, workers);
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders, and timing a few steps of every network");
@@ -167,16 +121,15 @@ class RunCommand implements Callable<Integer> {
   }
 
   private Sweep.Options options(Executor executor, int workers) {
-    Path results = Home.results(out, overrides.isEmpty() ? "results" : "trials");
-    Path kept = state != null ? state : results.resolveSibling(results.getFileName() + "-state");
     return new Sweep.Options(
-        results,
-        kept,
+        selection.results(),
+        selection.state(),
         DataHome.resolve(machine.data()),
         workers,
         executor,
         fresh,
         keepPublished(),
-        Duration.ofSeconds(checkpoint));
+        Duration.ofSeconds(checkpoint),
+        keepModels ? selection.models() : null);
   }
 }

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Nd4jRuntime;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.cuda.Cuda;
 import org.fedlayers.nn.graph.GraphModel;
@@ -69,7 +71,7 @@ public enum Executor {
   public Executor resolved() {
     String missing =
         switch (this) {
-          case GRAPH -> null;
+          case GRAPH -> Nd4jRuntime.ofCards() ? Cuda.lackOfGraphs() : null;
           case CUDA, CUDA_TF32 -> Cuda.missing();
           case AUTO, PLAN -> {
             PlanModel.Availability plans = PlanModel.available();
@@ -94,22 +96,29 @@ public enum Executor {
    * @throws UserError if the network has a layer that this executor lacks
    */
   public Supplier<Model> models(Network network) {
+    requireLayers(network);
     return switch (resolved()) {
-      case CUDA -> onCard(network, false);
-      case CUDA_TF32 -> onCard(network, true);
+      case CUDA -> () -> Cuda.model(network, false);
+      case CUDA_TF32 -> () -> Cuda.model(network, true);
       case GRAPH -> () -> new GraphModel(network);
       default -> () -> new PlanModel(network);
     };
   }
 
-  private static Supplier<Model> onCard(Network network, boolean tensorCores) {
-    for (var node : network.nodes()) {
-      if (node.layer() instanceof Layer.Normalise normalise
-          && normalise.normaliser().kind() == Normaliser.Kind.HYBRID) {
-        throw new UserError(network.name() + " has HBN, which no card runs; take --executor plan");
-      }
+  /**
+   * Known without running anything, wherever this is.
+   *
+   * @throws UserError if the network has a layer that this executor lacks
+   */
+  public void requireLayers(Network network) {
+    if (onCard() && network.nodes().stream().anyMatch(Executor::isHybrid)) {
+      throw new UserError(network.name() + " has HBN, which no card runs; take --executor plan");
     }
-    return () -> Cuda.model(network, tensorCores);
+  }
+
+  private static boolean isHybrid(Node node) {
+    return node.layer() instanceof Layer.Normalise normalise
+        && normalise.normaliser().kind() == Normaliser.Kind.HYBRID;
   }
 
   /** As the command line spells it. */

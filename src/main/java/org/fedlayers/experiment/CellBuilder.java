@@ -84,6 +84,16 @@ final class CellBuilder {
         images, deal, problem, models, setting, initialisation.weights(network, randomness));
   }
 
+  /**
+   * @return the cell's network
+   * @throws UserError if the executor lacks a layer of it
+   */
+  Network requireLayers(Cell cell) {
+    Network network = network(cell.configuration());
+    executor.requireLayers(network);
+    return network;
+  }
+
   DataShelf shelf() {
     return data;
   }

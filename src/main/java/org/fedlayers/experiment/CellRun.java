@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -140,14 +142,26 @@ final class CellRun {
     return environment;
   }
 
+  /** All averages that are scored, as they are now. */
+  Map<String, Federation.Scored> scored() {
+    Map<String, Federation.Scored> scored = new LinkedHashMap<>();
+    averages.forEach(name -> scored.put(model(name), federation.average(average(model(name)))));
+    return scored;
+  }
+
+  /** A central arm has one model, whatever it is called. */
+  private String model(String average) {
+    return cell.arm() == Arm.FEDERATED ? average : "server";
+  }
+
+  private static Average average(String name) {
+    return Average.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
   private void score(RoundReport report) {
-    Map<String, Score> known = new java.util.HashMap<>();
+    Map<String, Score> known = new HashMap<>();
     for (String average : averages) {
-      // A central arm has one model, whatever it is called.
-      String which = cell.arm() == Arm.FEDERATED ? average : "server";
-      Score score =
-          known.computeIfAbsent(
-              which, name -> federation.score(Average.valueOf(name.toUpperCase(Locale.ROOT))));
+      Score score = known.computeIfAbsent(model(average), name -> federation.score(average(name)));
       tables.add(
           RoundsTable.NAME,
           line(

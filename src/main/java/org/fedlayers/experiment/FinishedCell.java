@@ -42,6 +42,11 @@ record FinishedCell(
     return sha256 == null || sha256.equals(data.get("sha256"));
   }
 
+  /** The same with other rows. */
+  FinishedCell with(Tables others) {
+    return new FinishedCell(id, others, environment, data, timing);
+  }
+
   /** Whether every row of another is among its own; deals are told once for many cells. */
   boolean holds(FinishedCell other) {
     return other.tables.all().entrySet().stream()

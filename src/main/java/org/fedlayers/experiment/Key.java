@@ -96,9 +96,12 @@ public final class Key<T> {
     return new Key<>(
         name,
         standard,
-        "a list of " + String.join(", ", names),
+        (standard.isEmpty() ? "none, or a list of " : "a list of ") + String.join(", ", names),
         meaning,
         content -> {
+          if (standard.isEmpty() && "none".equals(content)) {
+            return List.of();
+          }
           List<?> list = content instanceof List<?> several ? several : List.of(content);
           List<String> words = list.stream().map(String::valueOf).toList();
           boolean known =

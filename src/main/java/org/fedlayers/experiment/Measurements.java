@@ -41,6 +41,7 @@ final class Measurements {
       List.of(DIVERGENCE, CKA, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE);
 
   private static final String LAYERS = Schema.LAYERS.name();
+  private static final List<String> AT_END = List.of(GRADIENTS, CURVATURE, LANDSCAPE);
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
   private static final int EIGENVALUES = 5;
 
@@ -128,9 +129,25 @@ final class Measurements {
     }
   }
 
+  /** What a cell measures at its end, and tables do not hold yet. */
+  static List<String> missingAtEnd(Cell cell, Tables tables) {
+    return cell.configuration().get(Keys.MEASURES).stream()
+        .filter(measure -> AT_END.contains(measure) && tables.of(measure).isEmpty())
+        .toList();
+  }
+
+  /** A cell that measures {@link #missingAtEnd} alone. */
+  static Cell onlyMissingAtEnd(Cell cell, Tables tables) {
+    return new Cell(
+        cell.configuration().with(Keys.MEASURES, missingAtEnd(cell, tables)),
+        cell.arm(),
+        cell.seed(),
+        cell.labels());
+  }
+
   /** Whether there is something to measure at the end. */
   boolean haveEnd() {
-    return wanted.stream().anyMatch(List.of(GRADIENTS, CURVATURE, LANDSCAPE)::contains);
+    return wanted.stream().anyMatch(AT_END::contains);
   }
 
   private void activations(Federation federation, int done, Tables tables) {
@@ -146,7 +163,7 @@ final class Measurements {
           tables,
           Schema.ACTIVATIONS,
           done,
-          model(),
+          model(cell),
           sample.name(),
           index++,
           norm.getKey(),
@@ -155,22 +172,25 @@ final class Measurements {
   }
 
   /** The name of the model that is scored first. */
-  private String model() {
+  static String model(Cell cell) {
     return cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).get(0) : "server";
   }
 
   private Federation.Scored scoredFirst(Federation federation) {
-    return federation.average(Average.valueOf(model().toUpperCase(Locale.ROOT)));
+    return federation.average(Average.valueOf(model(cell).toUpperCase(Locale.ROOT)));
   }
 
   /** Measures the model that is scored first. */
   void atEnd(Federation federation, Tables tables) {
-    if (!haveEnd()) {
-      return;
-    }
-    String model = model();
-    Federation.Scored at = scoredFirst(federation);
-    int round = federation.server().round();
+    atEnd(scoredFirst(federation), federation.server().round(), tables);
+  }
+
+  /**
+   * @param at what the model that is scored first ended with
+   * @param round rounds completed
+   */
+  void atEnd(Federation.Scored at, int round, Tables tables) {
+    String model = model(cell);
     if (wanted.contains(GRADIENTS)) {
       gradients(at, round, model, tables);
     }

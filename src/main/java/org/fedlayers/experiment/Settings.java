@@ -14,7 +14,14 @@ final class Settings {
   /** Groups whose other keys are options of what is named; another name drops them. */
   private static final Set<String> TAGGED = Set.of("partition", "method");
 
-  private static final Set<String> NAMED = Set.of("partition", "method", "model", "data");
+  private static final Map<String, String> NAMED =
+      Map.of(
+          "partition", "partition.name",
+          "method", "method.name",
+          "model", "model.name",
+          "data", "data.set",
+          "measure", "measure.what");
+
   private final Problems problems;
 
   Settings(Problems problems) {
@@ -45,8 +52,8 @@ final class Settings {
       value.map().forEach((inner, content) -> flatten(key + "." + inner, content, flat));
     } else if (Keys.named(key) != null && !value.isMap()) {
       flat.put(key, value);
-    } else if (NAMED.contains(key) && !value.isList()) {
-      flat.put(key.equals("data") ? "data.set" : key + ".name", value);
+    } else if (NAMED.containsKey(key) && !value.isList()) {
+      flat.put(NAMED.get(key), value);
     } else if (group) {
       problems.add(value.place(), key + " is " + value + ", expected keys and values");
     } else {

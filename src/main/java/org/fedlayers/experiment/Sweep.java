@@ -51,6 +51,7 @@ public final class Sweep implements AutoCloseable {
    * @param fresh whether to forget checkpoints and finished cells first
    * @param keepPublished whether rows that stand in {@code out} already count as finished
    * @param betweenCheckpoints how long a crash may throw a cell back
+   * @param models where the averages that cells end with are kept; null to keep none
    */
   public record Options(
       Path out,
@@ -60,7 +61,21 @@ public final class Sweep implements AutoCloseable {
       Executor executor,
       boolean fresh,
       boolean keepPublished,
-      Duration betweenCheckpoints) {
+      Duration betweenCheckpoints,
+      Path models) {
+
+    /** Without keeping models. */
+    public Options(
+        Path out,
+        Path state,
+        Path data,
+        int workers,
+        Executor executor,
+        boolean fresh,
+        boolean keepPublished,
+        Duration betweenCheckpoints) {
+      this(out, state, data, workers, executor, fresh, keepPublished, betweenCheckpoints, null);
+    }
 
     /** On all cores of this machine, with the usual places for data and state. */
     public static Options into(Path out) {
@@ -100,6 +115,7 @@ public final class Sweep implements AutoCloseable {
   private final IntFunction<Engine> engines;
   private final CellBuilder builder;
   private final ResultsFolder results;
+  private final KeptModels models;
   private final Path state;
 
   /** What is kept in the state, to be written into the results. */
@@ -146,12 +162,16 @@ public final class Sweep implements AutoCloseable {
     this.engines = engines;
     this.builder = builder;
     this.results = new ResultsFolder(options.out(), experiment);
-    this.state =
-        options
-            .state()
-            .resolve(experiment.scale())
-            .resolve(experiment.paper())
-            .resolve(experiment.name());
+    this.models = options.models() == null ? null : new KeptModels(options.models(), experiment);
+    this.state = state(options, experiment);
+  }
+
+  static Path state(Options options, Experiment experiment) {
+    return options
+        .state()
+        .resolve(experiment.scale())
+        .resolve(experiment.paper())
+        .resolve(experiment.name());
   }
 
   /**
@@ -171,6 +191,9 @@ public final class Sweep implements AutoCloseable {
   void check(Problems problems) {
     WritableFolder.require("results", results.folder());
     WritableFolder.require("unfinished work", state);
+    if (models != null) {
+      WritableFolder.require("models", models.folder());
+    }
     try {
       keep(FolderLock.take(state, "state"), "state in " + state);
       keep(results.lock(), "results in " + results.folder());
@@ -182,6 +205,7 @@ public final class Sweep implements AutoCloseable {
     unfinished = ConcurrentHashMap.newKeySet();
     unfinished.addAll(pending);
     for (Cell cell : pending) {
+      problems.attempt(experiment.path() + " " + cell, () -> builder.requireLayers(cell));
       String set = cell.configuration().get(Keys.DATA);
       if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
         problems.attempt(experiment.path() + " " + cell, () -> deal(cell));
@@ -282,6 +306,10 @@ public final class Sweep implements AutoCloseable {
     if (ofOtherImages > 0) {
       progress.say("run again, since their images were others: %s cells".formatted(ofOtherImages));
     }
+    long without = models == null ? 0 : ended.values().stream().filter(models::lacks).count();
+    if (without > 0) {
+      progress.say(without + " cells ended before their models were kept; --fresh runs them again");
+    }
     if (!pending.isEmpty()) {
       results.write(experiment, finished, progress::say); // whatever becomes of the rest
       runAll();
@@ -350,6 +378,9 @@ public final class Sweep implements AutoCloseable {
       Tables tables;
       try {
         tables = run.run();
+        if (models != null && RoundsTable.divergence(tables).isEmpty()) {
+          models.keep(cell, built, Schedule.rounds(cell.configuration()), run.scored());
+        }
       } finally {
         engine.release(built.problem());
       }

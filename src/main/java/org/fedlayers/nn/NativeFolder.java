@@ -42,6 +42,8 @@ public final class NativeFolder {
 
   /** Names the folder to JavaCPP; returns why it cannot, or null. */
   private static String choose() {
+    // Its warnings go where ours go: of natives made for an older JavaCPP, which run with this one.
+    System.getProperties().putIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
       return null;
     }

@@ -74,6 +74,11 @@ public final class Nd4jRuntime {
     }
   }
 
+  /** Whether this is the build for NVIDIA cards; starts nothing. */
+  public static boolean ofCards() {
+    return Nd4jRuntime.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
+  }
+
   /** What ND4J runs on; starts it if need be, which takes seconds. */
   public static synchronized Description describe() {
     if (description == null) {

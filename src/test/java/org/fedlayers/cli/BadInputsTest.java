@@ -135,7 +135,8 @@ class BadInputsTest {
       assertThat(listed.code()).isZero();
       assertThat(listed.out()).isNotBlank();
     }
-    for (String command : new String[] {"run", "resume", "list", "data", "figures", "verify"}) {
+    for (String command :
+        new String[] {"run", "resume", "measure", "list", "data", "figures", "verify"}) {
       Result help = run(command, "--help");
       assertThat(help.code()).isZero();
       assertThat(help.out()).contains("Example");

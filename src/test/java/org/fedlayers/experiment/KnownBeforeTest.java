@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot work is refused before anything is run, once, with the place and a remedy. */
@@ -63,6 +64,22 @@ class KnownBeforeTest {
     assertThatThrownBy(() -> read("tiny", YAML, overrides.split(" ")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CUDA", "CUDA_TF32"})
+  void aLayerThatACardLacksIsRefusedForItsCellsAlone(Executor card) {
+    Experiment experiment = read("tiny", YAML, "model=resnet-8", "model.normaliser=[bn,hbn]");
+    Path out = folder.resolve("out");
+    Sweep.Options options =
+        new Sweep.Options(
+            out, folder.resolve("state"), folder, 2, card, false, false, Duration.ofSeconds(20));
+    assertThatThrownBy(() -> new Sweep(experiment, options, new Progress() {}).run())
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "own/tiny hbn federated seed 0: resnet-8 has HBN, which no card runs; take"
+                + " --executor plan");
+    assertThat(out.resolve("quick/own/tiny/rounds.csv")).doesNotExist();
   }
 
   @ParameterizedTest

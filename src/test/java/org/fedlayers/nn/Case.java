@@ -56,17 +56,24 @@ public record Case(Network network, double[] weights, double[] statistics, Batch
     return b.logits(b.dense("logits", b.globalAverage("average", x), 5));
   }
 
-  /** What {@link #residual} lacks: tanh, dilation, pools of negative values, dense after dense. */
+  /**
+   * What {@link #residual} lacks: tanh, dilation, pools of negative values, dense after dense, many
+   * readers.
+   */
   public static Network odd() {
     var b = new NetworkBuilder("odd", new Shape(2, 11, 10));
     Node x = b.maxPool("max", b.convolution("conv1", b.input(), 4, 5, 1), 3, 2, 1);
     x = b.activate("tanh", x, Layer.Function.TANH);
     x = b.convolution("dilated", x, new Layer.Convolution(4, 3, 1, 2, 2, true));
     x = b.add("twice", x, b.activate("tanh2", x, Layer.Function.TANH));
+    Node y = b.maxPool("max.same", x, 3, 1, 1);
+    x = b.add("branches", y, b.normalise("batch.same", x, Normaliser.BATCH));
+    y = b.normalise("group.same", x, Normaliser.group(2));
+    x = b.add("branches2", y, b.maxPool("max.same2", x, 3, 1, 1));
     x = b.normalise("batch.dense", b.dense("dense", x, 6), Normaliser.BATCH);
     x = b.normalise("group.dense", b.relu("relu", x), Normaliser.group(2));
-    Node y = b.dense("skip", x, 6);
-    return b.logits(b.dense("logits", b.add("sum", x, y), 3));
+    x = b.add("sum", x, b.dense("skip", x, 6));
+    return b.logits(b.dense("logits", x, 3));
   }
 
   /** The images that count. */

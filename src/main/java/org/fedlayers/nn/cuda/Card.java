@@ -6,16 +6,16 @@ import static org.bytedeco.cuda.global.cudnn.*;
 import static org.fedlayers.nn.cuda.Cuda.check;
 import static org.fedlayers.nn.cuda.Cuda.checkBlas;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
+import static org.fedlayers.nn.cuda.Cuda.dnn;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.cublas.cublasContext;
-import org.bytedeco.cuda.cudart.CUgraphExec_st;
-import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
 import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.cuda.cudnn.cudnnOpTensorStruct;
 import org.bytedeco.cuda.cudnn.cudnnPoolingStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.javacpp.FloatPointer;
@@ -32,8 +32,8 @@ final class Card implements Device {
   /** For convolutions and products; an algorithm that needs more is not taken. */
   private static final long SCRATCH_BYTES = 128L << 20;
 
-  private static final FloatPointer ONE = new FloatPointer(1f);
-  private static final FloatPointer ZERO = new FloatPointer(0f);
+  static final FloatPointer ONE = new FloatPointer(1f);
+  static final FloatPointer ZERO = new FloatPointer(0f);
 
   private final CUstream_st stream = new CUstream_st();
   private final cudnnContext dnn = new cudnnContext();
@@ -41,7 +41,7 @@ final class Card implements Device {
   private final Descriptors descriptors = new Descriptors();
   private final List<FloatPointer> memory = new ArrayList<>();
   private final List<FloatPointer> hostMemory = new ArrayList<>();
-  private final List<CUgraphExec_st> graphs = new ArrayList<>();
+  private final Graphs graphs = new Graphs(stream);
   private final boolean tensorCores;
   private final Pointer scratch;
 
@@ -50,16 +50,26 @@ final class Card implements Device {
    */
   Card(boolean tensorCores) {
     this.tensorCores = tensorCores;
+    try {
+      scratch = open();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Pointer open() {
     check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "cudaStreamCreate");
     checkDnn(cudnnCreate(dnn), "cudnnCreate");
     checkDnn(cudnnSetStream(dnn, stream), "cudnnSetStream");
     checkBlas(cublasCreate_v2(blas), "cublasCreate");
     checkBlas(cublasSetStream_v2(blas, stream), "cublasSetStream");
-    scratch = at(allocate(SCRATCH_BYTES / Float.BYTES));
+    Pointer workspace = at(allocate(SCRATCH_BYTES / Float.BYTES));
     // After the stream, which resets it. A workspace of its own keeps products deterministic.
-    checkBlas(cublasSetWorkspace_v2(blas, scratch, SCRATCH_BYTES), "cublasSetWorkspace");
+    checkBlas(cublasSetWorkspace_v2(blas, workspace, SCRATCH_BYTES), "cublasSetWorkspace");
     int mode = tensorCores ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_PEDANTIC_MATH;
     checkBlas(cublasSetMathMode(blas, mode), "cublasSetMathMode");
+    return workspace;
   }
 
   /** A device address, in floats, as JavaCPP wants it. */
@@ -121,77 +131,23 @@ final class Card implements Device {
         check(cudaMemcpyAsync(to, from, count * Float.BYTES, kind, stream), "cudaMemcpyAsync");
   }
 
-  private ConvolutionPlan plan(Window window) {
-    return new ConvolutionPlan(window, tensorCores, SCRATCH_BYTES, dnn, descriptors);
+  private Convolution convolution(Window window) {
+    return new Convolution(dnn, descriptors, window, tensorCores, scratch, SCRATCH_BYTES);
   }
 
   @Override
   public Runnable convolve(Window window, long x, long kernel, long y) {
-    ConvolutionPlan plan = plan(window);
-    int algorithm = plan.forward();
-    return () ->
-        checkDnn(
-            cudnnConvolutionForward(
-                dnn,
-                ONE,
-                plan.input(),
-                at(x),
-                plan.kernel(),
-                at(kernel),
-                plan.convolution(),
-                algorithm,
-                scratch,
-                SCRATCH_BYTES,
-                ZERO,
-                plan.output(),
-                at(y)),
-            "cudnnConvolutionForward");
+    return convolution(window).forward(at(x), at(kernel), at(y));
   }
 
   @Override
   public Runnable convolveBack(Window window, long kernel, long dy, long dx, boolean add) {
-    ConvolutionPlan plan = plan(window);
-    int algorithm = plan.backward();
-    return () ->
-        checkDnn(
-            cudnnConvolutionBackwardData(
-                dnn,
-                ONE,
-                plan.kernel(),
-                at(kernel),
-                plan.output(),
-                at(dy),
-                plan.convolution(),
-                algorithm,
-                scratch,
-                SCRATCH_BYTES,
-                beta(add),
-                plan.input(),
-                at(dx)),
-            "cudnnConvolutionBackwardData");
+    return convolution(window).back(at(kernel), at(dy), at(dx), beta(add));
   }
 
   @Override
   public Runnable convolveKernelBack(Window window, long x, long dy, long dKernel) {
-    ConvolutionPlan plan = plan(window);
-    int algorithm = plan.kernelBackward();
-    return () ->
-        checkDnn(
-            cudnnConvolutionBackwardFilter(
-                dnn,
-                ONE,
-                plan.input(),
-                at(x),
-                plan.output(),
-                at(dy),
-                plan.convolution(),
-                algorithm,
-                scratch,
-                SCRATCH_BYTES,
-                ZERO,
-                plan.kernel(),
-                at(dKernel)),
-            "cudnnConvolutionBackwardFilter");
+    return convolution(window).kernelBack(at(x), at(dy), at(dKernel));
   }
 
   /** cuBLAS stores by columns: what it calls B A is the transpose of A B, stored by rows. */
@@ -228,10 +184,9 @@ final class Card implements Device {
     cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
     cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
     cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
-    return () ->
-        checkDnn(
-            cudnnPoolingForward(dnn, pooling, ONE, input, at(x), ZERO, output, at(y)),
-            "cudnnPoolingForward");
+    return dnn(
+        "cudnnPoolingForward",
+        () -> cudnnPoolingForward(dnn, pooling, ONE, input, at(x), ZERO, output, at(y)));
   }
 
   @Override
@@ -240,12 +195,12 @@ final class Card implements Device {
     cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
     cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
     cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
-    return () ->
-        checkDnn(
+    return dnn(
+        "cudnnPoolingBackward",
+        () ->
             cudnnPoolingBackward(
                 dnn, pooling, ONE, output, at(y), output, at(dy), input, at(x), beta(add), input,
-                at(dx)),
-            "cudnnPoolingBackward");
+                at(dx)));
   }
 
   private cudnnActivationStruct activation(Layer.Function function) {
@@ -257,33 +212,21 @@ final class Card implements Device {
   public Runnable activate(Layer.Function function, Extent extent, long x, long y) {
     cudnnActivationStruct activation = activation(function);
     cudnnTensorStruct values = descriptors.tensor(extent);
-    return () ->
-        checkDnn(
-            cudnnActivationForward(dnn, activation, ONE, values, at(x), ZERO, values, at(y)),
-            "cudnnActivationForward");
+    return dnn(
+        "cudnnActivationForward",
+        () -> cudnnActivationForward(dnn, activation, ONE, values, at(x), ZERO, values, at(y)));
   }
 
   @Override
   public Runnable activateBack(
       Layer.Function function, Extent extent, long x, long y, long dy, long dx, boolean add) {
-    cudnnActivationStruct activation = activation(function);
-    cudnnTensorStruct values = descriptors.tensor(extent);
-    return () ->
-        checkDnn(
+    cudnnActivationStruct f = activation(function);
+    cudnnTensorStruct all = descriptors.tensor(extent);
+    return dnn(
+        "cudnnActivationBackward",
+        () ->
             cudnnActivationBackward(
-                dnn,
-                activation,
-                ONE,
-                values,
-                at(y),
-                values,
-                at(dy),
-                values,
-                at(x),
-                beta(add),
-                values,
-                at(dx)),
-            "cudnnActivationBackward");
+                dnn, f, ONE, all, at(y), all, at(dy), all, at(x), beta(add), all, at(dx)));
   }
 
   @Override
@@ -291,8 +234,9 @@ final class Card implements Device {
       Extent extent, long x, long scale, long shift, long y, Statistics saved, Statistics running) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    return () ->
-        checkDnn(
+    return dnn(
+        "cudnnBatchNormalizationForwardTraining",
+        () ->
             cudnnBatchNormalizationForwardTraining(
                 dnn,
                 CUDNN_BATCHNORM_SPATIAL,
@@ -310,8 +254,7 @@ final class Card implements Device {
                 running == null ? null : at(running.variance()),
                 Normaliser.EPSILON,
                 at(saved.mean()),
-                at(saved.variance())),
-            "cudnnBatchNormalizationForwardTraining");
+                at(saved.variance())));
   }
 
   @Override
@@ -327,8 +270,9 @@ final class Card implements Device {
       long dShift) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    return () ->
-        checkDnn(
+    return dnn(
+        "cudnnBatchNormalizationBackward",
+        () ->
             cudnnBatchNormalizationBackward(
                 dnn,
                 CUDNN_BATCHNORM_SPATIAL,
@@ -348,8 +292,7 @@ final class Card implements Device {
                 at(dShift),
                 Normaliser.EPSILON,
                 at(saved.mean()),
-                at(saved.variance())),
-            "cudnnBatchNormalizationBackward");
+                at(saved.variance())));
   }
 
   @Override
@@ -357,8 +300,9 @@ final class Card implements Device {
       Extent extent, long x, long scale, long shift, Statistics given, long y, boolean add) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    return () ->
-        checkDnn(
+    return dnn(
+        "cudnnBatchNormalizationForwardInference",
+        () ->
             cudnnBatchNormalizationForwardInference(
                 dnn,
                 CUDNN_BATCHNORM_SPATIAL,
@@ -373,8 +317,7 @@ final class Card implements Device {
                 at(shift),
                 at(given.mean()),
                 at(given.variance()),
-                Normaliser.EPSILON),
-            "cudnnBatchNormalizationForwardInference");
+                Normaliser.EPSILON));
   }
 
   @Override
@@ -388,31 +331,19 @@ final class Card implements Device {
   }
 
   private Runnable product(Extent extent, long a, cudnnTensorStruct ofB, long b, long y) {
-    cudnnTensorStruct values = descriptors.tensor(extent);
-    return () ->
-        checkDnn(
-            cudnnOpTensor(
-                dnn,
-                descriptors.product(),
-                ONE,
-                values,
-                at(a),
-                ONE,
-                ofB,
-                at(b),
-                ZERO,
-                values,
-                at(y)),
-            "cudnnOpTensor");
+    cudnnOpTensorStruct product = descriptors.product();
+    cudnnTensorStruct all = descriptors.tensor(extent);
+    return dnn(
+        "cudnnOpTensor",
+        () -> cudnnOpTensor(dnn, product, ONE, all, at(a), ONE, ofB, at(b), ZERO, all, at(y)));
   }
 
   @Override
   public Runnable shiftChannels(Extent extent, long shift, long y) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    return () ->
-        checkDnn(
-            cudnnAddTensor(dnn, ONE, channels, at(shift), ONE, values, at(y)), "cudnnAddTensor");
+    return dnn(
+        "cudnnAddTensor", () -> cudnnAddTensor(dnn, ONE, channels, at(shift), ONE, values, at(y)));
   }
 
   /** As cuDNN sums the gradient by a convolution's bias. */
@@ -420,10 +351,9 @@ final class Card implements Device {
   public Runnable sumChannels(Extent extent, long x, long sums) {
     cudnnTensorStruct values = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
-    return () ->
-        checkDnn(
-            cudnnConvolutionBackwardBias(dnn, ONE, values, at(x), ZERO, channels, at(sums)),
-            "cudnnConvolutionBackwardBias");
+    return dnn(
+        "cudnnConvolutionBackwardBias",
+        () -> cudnnConvolutionBackwardBias(dnn, ONE, values, at(x), ZERO, channels, at(sums)));
   }
 
   @Override
@@ -439,31 +369,15 @@ final class Card implements Device {
     int size = Math.toIntExact(count);
     return () -> {
       checkBlas(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_DEVICE), "cublasSetPointerMode");
-      checkBlas(cublasSdot_v2(blas, size, at(x), 1, at(x), 1, at(sum)), "cublasSdot");
+      int status = cublasSdot_v2(blas, size, at(x), 1, at(x), 1, at(sum));
       checkBlas(cublasSetPointerMode_v2(blas, CUBLAS_POINTER_MODE_HOST), "cublasSetPointerMode");
+      checkBlas(status, "cublasSdot");
     };
   }
 
-  /**
-   * Captured after a first run, in which the libraries load what they need. Captures take turns.
-   */
   @Override
   public Runnable together(List<Runnable> calls) {
-    CUgraphExec_st graph = new CUgraphExec_st();
-    synchronized (Card.class) {
-      calls.forEach(Runnable::run);
-      await();
-      CUgraph_st captured = new CUgraph_st();
-      check(
-          cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal),
-          "cudaStreamBeginCapture");
-      calls.forEach(Runnable::run);
-      check(cudaStreamEndCapture(stream, captured), "cudaStreamEndCapture");
-      check(cudaGraphInstantiateWithFlags(graph, captured, 0), "cudaGraphInstantiate");
-      check(cudaGraphDestroy(captured), "cudaGraphDestroy");
-    }
-    graphs.add(graph);
-    return () -> check(cudaGraphLaunch(graph, stream), "cudaGraphLaunch");
+    return graphs.capture(calls);
   }
 
   @Override
@@ -474,7 +388,7 @@ final class Card implements Device {
   @Override
   public void close() {
     cudaStreamSynchronize(stream);
-    graphs.forEach(graph -> cudaGraphExecDestroy(graph));
+    graphs.close();
     descriptors.close();
     cublasDestroy_v2(blas);
     cudnnDestroy(dnn);

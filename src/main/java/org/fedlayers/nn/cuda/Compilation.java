@@ -45,8 +45,7 @@ final class Compilation {
 
   /** From the images to the logits, both in host memory. */
   List<Runnable> forward(FloatBuffer images, FloatBuffer logits) {
-    calls.add(parameters.uploadWeights());
-    calls.add(parameters.uploadStatistics());
+    calls.addAll(parameters.uploads());
     for (Node node : network.nodes()) {
       values[node.index()] = space.take(count(node));
       if (node.index() == 0) {

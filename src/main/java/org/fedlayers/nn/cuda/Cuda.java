@@ -3,12 +3,16 @@ package org.fedlayers.nn.cuda;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.fedlayers.data.UserError;
+import org.fedlayers.nn.NativeFolder;
 import org.fedlayers.nn.Network;
 
 /** CUDA on this machine: whether there is a card with its libraries, which, and what it answers. */
@@ -19,8 +23,6 @@ public final class Cuda {
           Path.of("/dev/nvidiactl"),
           Path.of("/dev/dxg"),
           Path.of(System.getenv().getOrDefault("SystemRoot", "/"), "System32", "nvcuda.dll"));
-
-  private static final int OUT_OF_MEMORY = 2;
 
   /** Asked for once, and only where somebody asks. */
   private static final class Found {
@@ -39,6 +41,7 @@ public final class Cuda {
     if (drivers.stream().noneMatch(Files::exists)) {
       return "no NVIDIA driver (none of " + drivers + ")";
     }
+    NativeFolder.check();
     String library = "";
     try {
       library = "libcudart.so.13 (CUDA 13)";
@@ -84,28 +87,51 @@ public final class Cuda {
     }
   }
 
+  /** Why DL4J graphs, as {@code make cuda-build} makes them, cannot run here; null if they can. */
+  public static String lackOfGraphs() {
+    if (missing() != null) {
+      return missing();
+    }
+    try (cudaDeviceProp card = new cudaDeviceProp()) {
+      check(cudart.cudaGetDeviceProperties(card, 0), "cudaGetDeviceProperties");
+      return lackOfGraphs(card.major(), card.minor());
+    }
+  }
+
+  static String lackOfGraphs(int major, int minor) {
+    int generation = 10 * major + minor;
+    return generation >= 37 && major <= 8 // code for sm_86 runs on all of generation 8
+        ? null
+        : ("ND4J has code for cards of sm_37 to sm_86, and this is one of sm_%d; run 'make clean"
+                + " build' and take --executor cuda")
+            .formatted(generation);
+  }
+
   static void check(int status, String call) {
-    if (status == OUT_OF_MEMORY) {
-      throw new UserError("the card's memory is full; take fewer --workers");
-    }
-    if (status != 0) {
-      throw failure(call, cudart.cudaGetErrorString(status).getString());
-    }
+    check(status, cudart.cudaErrorMemoryAllocation, call, cudart::cudaGetErrorString);
   }
 
   static void checkDnn(int status, String call) {
-    if (status != 0) {
-      throw failure(call, cudnn.cudnnGetErrorString(status).getString());
-    }
+    check(status, cudnn.CUDNN_STATUS_ALLOC_FAILED, call, cudnn::cudnnGetErrorString);
   }
 
   static void checkBlas(int status, String call) {
-    if (status != 0) {
-      throw failure(call, cublas.cublasGetStatusString(status).getString());
-    }
+    check(status, cublas.CUBLAS_STATUS_ALLOC_FAILED, call, cublas::cublasGetStatusString);
   }
 
-  private static IllegalStateException failure(String call, String answer) {
-    return new IllegalStateException(call + " failed: " + answer);
+  /** Queues a call of cuDNN whenever it is run. */
+  static Runnable dnn(String call, IntSupplier status) {
+    return () -> checkDnn(status.getAsInt(), call);
+  }
+
+  private static void check(int status, int full, String call, IntFunction<BytePointer> words) {
+    if (status == 0) {
+      return;
+    }
+    cudart.cudaGetLastError(); // which the next call would answer with again
+    if (status == full) {
+      throw new UserError("the card's memory is full; take fewer --workers");
+    }
+    throw new IllegalStateException(call + " failed: " + words.apply(status).getString());
   }
 }

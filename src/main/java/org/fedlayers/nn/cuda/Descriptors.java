@@ -5,19 +5,29 @@ import static org.fedlayers.nn.cuda.Cuda.checkDnn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.ToIntFunction;
 import org.bytedeco.cuda.cudnn.cudnnActivationStruct;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionStruct;
 import org.bytedeco.cuda.cudnn.cudnnFilterStruct;
 import org.bytedeco.cuda.cudnn.cudnnOpTensorStruct;
 import org.bytedeco.cuda.cudnn.cudnnPoolingStruct;
 import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.cuda.global.cudnn;
 import org.fedlayers.nn.Shape;
 
 /** Descriptions of tensors and operations as cuDNN wants them, destroyed together. */
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
 final class Descriptors implements AutoCloseable {
   private final Deque<Runnable> destructions = new ArrayDeque<>();
-  private cudnnOpTensorStruct product;
+
+  private <D> D make(
+      D descriptor, ToIntFunction<D> create, ToIntFunction<D> set, ToIntFunction<D> destroy) {
+    String what = descriptor.getClass().getSimpleName();
+    checkDnn(create.applyAsInt(descriptor), "creating a " + what);
+    destructions.push(() -> destroy.applyAsInt(descriptor));
+    checkDnn(set.applyAsInt(descriptor), "setting a " + what);
+    return descriptor;
+  }
 
   cudnnTensorStruct tensor(int samples, Shape shape) {
     return tensor(samples, shape.channels(), shape.height(), shape.width());
@@ -32,97 +42,68 @@ final class Descriptors implements AutoCloseable {
     return tensor(1, extent.channels(), 1, 1);
   }
 
-  private cudnnTensorStruct tensor(int samples, int channels, int height, int width) {
-    cudnnTensorStruct tensor = new cudnnTensorStruct();
-    checkDnn(cudnnCreateTensorDescriptor(tensor), "cudnnCreateTensorDescriptor");
-    destructions.push(() -> cudnnDestroyTensorDescriptor(tensor));
-    checkDnn(
-        cudnnSetTensor4dDescriptor(
-            tensor, CUDNN_TENSOR_NCHW, CUDNN_DATA_FLOAT, samples, channels, height, width),
-        "cudnnSetTensor4dDescriptor");
-    return tensor;
+  private cudnnTensorStruct tensor(int n, int c, int h, int w) {
+    return make(
+        new cudnnTensorStruct(),
+        cudnn::cudnnCreateTensorDescriptor,
+        it -> cudnnSetTensor4dDescriptor(it, CUDNN_TENSOR_NCHW, CUDNN_DATA_FLOAT, n, c, h, w),
+        cudnn::cudnnDestroyTensorDescriptor);
   }
 
-  cudnnFilterStruct kernel(Window window) {
-    cudnnFilterStruct kernel = new cudnnFilterStruct();
-    checkDnn(cudnnCreateFilterDescriptor(kernel), "cudnnCreateFilterDescriptor");
-    destructions.push(() -> cudnnDestroyFilterDescriptor(kernel));
-    checkDnn(
-        cudnnSetFilter4dDescriptor(
-            kernel,
-            CUDNN_DATA_FLOAT,
-            CUDNN_TENSOR_NCHW,
-            window.output().channels(),
-            window.input().channels(),
-            window.height(),
-            window.width()),
-        "cudnnSetFilter4dDescriptor");
-    return kernel;
+  cudnnFilterStruct kernel(Window w) {
+    int to = w.output().channels();
+    int from = w.input().channels();
+    return make(
+        new cudnnFilterStruct(),
+        cudnn::cudnnCreateFilterDescriptor,
+        it ->
+            cudnnSetFilter4dDescriptor(
+                it, CUDNN_DATA_FLOAT, CUDNN_TENSOR_NCHW, to, from, w.height(), w.width()),
+        cudnn::cudnnDestroyFilterDescriptor);
   }
 
-  cudnnConvolutionStruct convolution(Window window, boolean tensorCores) {
-    cudnnConvolutionStruct convolution = new cudnnConvolutionStruct();
-    checkDnn(cudnnCreateConvolutionDescriptor(convolution), "cudnnCreateConvolutionDescriptor");
-    destructions.push(() -> cudnnDestroyConvolutionDescriptor(convolution));
-    checkDnn(
-        cudnnSetConvolution2dDescriptor(
-            convolution,
-            window.padding(),
-            window.padding(),
-            window.stride(),
-            window.stride(),
-            window.dilation(),
-            window.dilation(),
-            CUDNN_CROSS_CORRELATION,
-            CUDNN_DATA_FLOAT),
-        "cudnnSetConvolution2dDescriptor");
-    checkDnn(
-        cudnnSetConvolutionMathType(convolution, tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH),
-        "cudnnSetConvolutionMathType");
-    return convolution;
+  cudnnConvolutionStruct convolution(Window w) {
+    int pad = w.padding();
+    int step = w.stride();
+    int gap = w.dilation();
+    int mode = CUDNN_CROSS_CORRELATION;
+    return make(
+        new cudnnConvolutionStruct(),
+        cudnn::cudnnCreateConvolutionDescriptor,
+        it ->
+            cudnnSetConvolution2dDescriptor(
+                it, pad, pad, step, step, gap, gap, mode, CUDNN_DATA_FLOAT),
+        cudnn::cudnnDestroyConvolutionDescriptor);
   }
 
-  cudnnPoolingStruct pooling(Window window, int mode) {
-    cudnnPoolingStruct pooling = new cudnnPoolingStruct();
-    checkDnn(cudnnCreatePoolingDescriptor(pooling), "cudnnCreatePoolingDescriptor");
-    destructions.push(() -> cudnnDestroyPoolingDescriptor(pooling));
-    checkDnn(
-        cudnnSetPooling2dDescriptor(
-            pooling,
-            mode,
-            CUDNN_PROPAGATE_NAN,
-            window.height(),
-            window.width(),
-            window.padding(),
-            window.padding(),
-            window.stride(),
-            window.stride()),
-        "cudnnSetPooling2dDescriptor");
-    return pooling;
+  cudnnPoolingStruct pooling(Window w, int mode) {
+    int pad = w.padding();
+    int step = w.stride();
+    return make(
+        new cudnnPoolingStruct(),
+        cudnn::cudnnCreatePoolingDescriptor,
+        it ->
+            cudnnSetPooling2dDescriptor(
+                it, mode, CUDNN_PROPAGATE_NAN, w.height(), w.width(), pad, pad, step, step),
+        cudnn::cudnnDestroyPoolingDescriptor);
   }
 
   cudnnActivationStruct activation(int mode) {
-    cudnnActivationStruct activation = new cudnnActivationStruct();
-    checkDnn(cudnnCreateActivationDescriptor(activation), "cudnnCreateActivationDescriptor");
-    destructions.push(() -> cudnnDestroyActivationDescriptor(activation));
-    checkDnn(
-        cudnnSetActivationDescriptor(activation, mode, CUDNN_PROPAGATE_NAN, 0),
-        "cudnnSetActivationDescriptor");
-    return activation;
+    return make(
+        new cudnnActivationStruct(),
+        cudnn::cudnnCreateActivationDescriptor,
+        it -> cudnnSetActivationDescriptor(it, mode, CUDNN_PROPAGATE_NAN, 0),
+        cudnn::cudnnDestroyActivationDescriptor);
   }
 
   /** Of two tensors, value by value. */
   cudnnOpTensorStruct product() {
-    if (product == null) {
-      product = new cudnnOpTensorStruct();
-      checkDnn(cudnnCreateOpTensorDescriptor(product), "cudnnCreateOpTensorDescriptor");
-      destructions.push(() -> cudnnDestroyOpTensorDescriptor(product));
-      checkDnn(
-          cudnnSetOpTensorDescriptor(
-              product, CUDNN_OP_TENSOR_MUL, CUDNN_DATA_FLOAT, CUDNN_PROPAGATE_NAN),
-          "cudnnSetOpTensorDescriptor");
-    }
-    return product;
+    int multiply = CUDNN_OP_TENSOR_MUL;
+    return make(
+        new cudnnOpTensorStruct(),
+        cudnn::cudnnCreateOpTensorDescriptor,
+        it -> cudnnSetOpTensorDescriptor(it, multiply, CUDNN_DATA_FLOAT, CUDNN_PROPAGATE_NAN),
+        cudnn::cudnnDestroyOpTensorDescriptor);
   }
 
   @Override

@@ -86,7 +86,7 @@ interface Device extends AutoCloseable {
   /** y = x factor, with one factor a channel. */
   Runnable scaleChannels(Extent extent, long x, long factor, long y);
 
-  /** y = a b, value by value. */
+  /** y = a b, value by value; y may be a, but not b. */
   Runnable multiplyValues(Extent extent, long a, long b, long y);
 
   /** y += shift, with one value a channel. */

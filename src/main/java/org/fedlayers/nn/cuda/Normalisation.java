@@ -82,7 +82,7 @@ final class Normalisation {
       return List.of(
           device.sumChannels(channels, dy, dShift),
           device.normaliseBy(channels, x, ones(), zeros(), running, scratch, false),
-          device.multiplyValues(channels, dy, scratch, scratch),
+          device.multiplyValues(channels, scratch, dy, scratch),
           device.sumChannels(channels, scratch, dScale),
           // Constant statistics: the derivative is scale / sqrt(variance + epsilon).
           device.normaliseBy(

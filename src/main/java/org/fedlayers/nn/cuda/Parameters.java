@@ -1,6 +1,7 @@
 package org.fedlayers.nn.cuda;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
@@ -60,12 +61,9 @@ final class Parameters {
     statistics.unpack(statisticBuffer, vector);
   }
 
-  Runnable uploadWeights() {
-    return device.upload(weightBuffer, weightsAt);
-  }
-
-  Runnable uploadStatistics() {
-    return device.upload(statisticBuffer, statisticsAt);
+  List<Runnable> uploads() {
+    return List.of(
+        device.upload(weightBuffer, weightsAt), device.upload(statisticBuffer, statisticsAt));
   }
 
   Runnable downloadGradient() {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CudaTest {
   @TempDir private Path folder;
@@ -19,6 +21,25 @@ class CudaTest {
     assertThat(Cuda.missing(List.of(driver)))
         .contains("no NVIDIA driver")
         .contains(driver.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3,5,false",
+    "3,7,true",
+    "8,0,true",
+    "8,6,true",
+    "8,9,true",
+    "9,0,false",
+    "10,0,false",
+    "12,0,false"
+  })
+  void graphsRunOnTheCardsThatNd4jHasCodeFor(int major, int minor, boolean can) {
+    String lack = Cuda.lackOfGraphs(major, minor);
+    assertThat(lack == null).isEqualTo(can);
+    if (!can) {
+      assertThat(lack).contains("sm_" + major + minor).contains("--executor cuda");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Normaliser;
 
@@ -27,6 +28,14 @@ final class NaiveDevice implements Device {
       }
     }
     return () -> queue.add(work);
+  }
+
+  /** As {@link #call}, of a kernel that may not write over what it reads. */
+  private Runnable apart(Runnable work, long written, long... read) {
+    if (LongStream.of(read).anyMatch(address -> address == written)) {
+      throw new IllegalArgumentException("in place at " + written);
+    }
+    return call(work, LongStream.concat(LongStream.of(written), LongStream.of(read)).toArray());
   }
 
   @Override
@@ -106,47 +115,47 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable convolve(Window w, long x, long kernel, long y) {
-    return call(
+    return apart(
         () -> {
           double[] sums = new double[w.samples() * w.output().size()];
           products(w, (from, to, tap) -> sums[to] += (double) at(x, from) * at(kernel, tap));
           store(sums, y, false);
         },
+        y,
         x,
-        kernel,
-        y);
+        kernel);
   }
 
   @Override
   public Runnable convolveBack(Window w, long kernel, long dy, long dx, boolean add) {
-    return call(
+    return apart(
         () -> {
           double[] sums = new double[w.samples() * w.input().size()];
           products(w, (from, to, tap) -> sums[from] += (double) at(dy, to) * at(kernel, tap));
           store(sums, dx, add);
         },
+        dx,
         kernel,
-        dy,
-        dx);
+        dy);
   }
 
   @Override
   public Runnable convolveKernelBack(Window w, long x, long dy, long dKernel) {
-    return call(
+    return apart(
         () -> {
           int taps = w.input().channels() * w.output().channels() * w.height() * w.width();
           double[] sums = new double[taps];
           products(w, (from, to, tap) -> sums[tap] += (double) at(dy, to) * at(x, from));
           store(sums, dKernel, false);
         },
+        dKernel,
         x,
-        dy,
-        dKernel);
+        dy);
   }
 
   @Override
   public Runnable multiply(Product p, long a, long b, long c, boolean add) {
-    return call(
+    return apart(
         () -> {
           double[] sums = new double[p.m() * p.n()];
           for (int i = 0; i < p.m(); i++) {
@@ -160,9 +169,9 @@ final class NaiveDevice implements Device {
           }
           store(sums, c, add);
         },
+        c,
         a,
-        b,
-        c);
+        b);
   }
 
   /** Visits each pair of an input and an output value that share a pooling window. */
@@ -176,7 +185,7 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable pool(Window w, Pool pool, long x, long y) {
-    return call(
+    return apart(
         () -> {
           double[] values = new double[w.samples() * w.output().size()];
           if (pool == Pool.LARGEST) {
@@ -187,13 +196,13 @@ final class NaiveDevice implements Device {
           }
           store(values, y, false);
         },
-        x,
-        y);
+        y,
+        x);
   }
 
   @Override
   public Runnable poolBack(Window w, Pool pool, long x, long y, long dy, long dx, boolean add) {
-    return call(
+    return apart(
         () -> {
           double[] values = new double[w.samples() * w.input().size()];
           if (pool == Pool.LARGEST) {
@@ -214,10 +223,10 @@ final class NaiveDevice implements Device {
           }
           store(values, dx, add);
         },
+        dx,
         x,
         y,
-        dy,
-        dx);
+        dy);
   }
 
   @Override
@@ -398,6 +407,9 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable multiplyValues(Extent extent, long a, long b, long y) {
+    if (b == y) {
+      throw new IllegalArgumentException("cuDNN multiplies into its first factor only");
+    }
     return call(
         () -> {
           for (int i = 0; i < extent.count(); i++) {
@@ -459,6 +471,8 @@ final class NaiveDevice implements Device {
 
   @Override
   public Runnable together(List<Runnable> calls) {
+    calls.forEach(Runnable::run); // as a card does before it captures them
+    await();
     return () -> calls.forEach(Runnable::run);
   }
 

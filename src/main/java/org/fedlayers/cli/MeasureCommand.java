@@ -1,0 +1,73 @@
+package org.fedlayers.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.fedlayers.data.DataHome;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.LaterMeasurement;
+import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.Sweep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code fedlayers measure}. */
+@Command(
+    name = "measure",
+    description = {
+      "Measure kept models: gradients, curvature and landscape of cells that ran elsewhere or"
+          + " without measuring, without training again. What is measured while training"
+          + " (divergence, cka, activations) only run can measure.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Example: on a machine with a card, then at home, once results and results-models are there",
+      "  fedlayers run man/methods --scale paper --executor cuda --keep-models --set measure=none"
+          + " --out results",
+      "  fedlayers measure man/methods --scale paper"
+    })
+final class MeasureCommand implements Callable<Integer> {
+  @Mixin private Selection selection;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "where the models are (default: DIR-models, beside the results)")
+  private Path models;
+
+  @Mixin private Machine machine;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Executor executor = machine.executor();
+    List<Experiment> experiments = selection.experiments();
+    Sweep.Options options =
+        new Sweep.Options(
+            selection.results(),
+            selection.state(),
+            DataHome.resolve(machine.data()),
+            machine.workers(),
+            executor,
+            false,
+            true,
+            Duration.ZERO,
+            models != null ? models : selection.models());
+    LogProgress progress = new LogProgress(System.out, false, machine.workers());
+    Interruption.keepingWith(progress::stop);
+    int measured = 0;
+    for (Experiment experiment : experiments) {
+      measured += new LaterMeasurement(experiment, options, progress).run();
+    }
+    spec.commandLine().getOut().println("measured " + measured + " cells");
+    return progress.stopping() ? Interruption.status() : 0;
+  }
+}

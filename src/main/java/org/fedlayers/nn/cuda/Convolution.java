@@ -1,0 +1,152 @@
+package org.fedlayers.nn.cuda;
+
+import static org.bytedeco.cuda.global.cudnn.*;
+import static org.fedlayers.nn.cuda.Card.ONE;
+import static org.fedlayers.nn.cuda.Card.ZERO;
+import static org.fedlayers.nn.cuda.Cuda.checkDnn;
+import static org.fedlayers.nn.cuda.Cuda.dnn;
+
+import org.bytedeco.cuda.cudnn.cudnnContext;
+import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdDataAlgoPerf_t;
+import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdFilterAlgoPerf_t;
+import org.bytedeco.cuda.cudnn.cudnnConvolutionFwdAlgoPerf_t;
+import org.bytedeco.cuda.cudnn.cudnnConvolutionStruct;
+import org.bytedeco.cuda.cudnn.cudnnFilterStruct;
+import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
+
+/**
+ * One direction of a convolution, by the first algorithm that cuDNN's heuristics name, that is
+ * deterministic and fits the scratch memory. No stopwatch chooses, so that two runs give equal
+ * bits.
+ */
+@SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
+final class Convolution {
+  /** More than there are algorithms. */
+  private static final int CANDIDATES = 16;
+
+  private final cudnnContext dnn;
+  private final Window window;
+  private final boolean tensorCores;
+  private final Pointer scratch;
+  private final long bytes;
+  private final cudnnTensorStruct in;
+  private final cudnnTensorStruct out;
+  private final cudnnFilterStruct filter;
+  private final cudnnConvolutionStruct shape;
+
+  private interface Needs {
+    int ask(int algorithm, SizeTPointer bytes);
+  }
+
+  Convolution(
+      cudnnContext dnn,
+      Descriptors descriptors,
+      Window window,
+      boolean tensorCores,
+      Pointer scratch,
+      long bytes) {
+    this.dnn = dnn;
+    this.window = window;
+    this.tensorCores = tensorCores;
+    this.scratch = scratch;
+    this.bytes = bytes;
+    in = descriptors.tensor(window.samples(), window.input());
+    out = descriptors.tensor(window.samples(), window.output());
+    filter = descriptors.kernel(window);
+    shape = descriptors.convolution(window);
+    setMath(tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+  }
+
+  Runnable forward(Pointer x, Pointer w, Pointer y) {
+    var found = new cudnnConvolutionFwdAlgoPerf_t(CANDIDATES);
+    int[] count = new int[1];
+    checkDnn(
+        cudnnGetConvolutionForwardAlgorithm_v7(
+            dnn, in, filter, shape, out, CANDIDATES, count, found),
+        "cudnnGetConvolutionForwardAlgorithm");
+    int algorithm =
+        first(
+            count[0],
+            found,
+            (algo, size) ->
+                cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size));
+    return dnn(
+        "cudnnConvolutionForward",
+        () ->
+            cudnnConvolutionForward(
+                dnn, ONE, in, x, filter, w, shape, algorithm, scratch, bytes, ZERO, out, y));
+  }
+
+  Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
+    var found = new cudnnConvolutionBwdDataAlgoPerf_t(CANDIDATES);
+    int[] count = new int[1];
+    checkDnn(
+        cudnnGetConvolutionBackwardDataAlgorithm_v7(
+            dnn, filter, out, shape, in, CANDIDATES, count, found),
+        "cudnnGetConvolutionBackwardDataAlgorithm");
+    int algorithm =
+        first(
+            count[0],
+            found,
+            (algo, size) ->
+                cudnnGetConvolutionBackwardDataWorkspaceSize(
+                    dnn, filter, out, shape, in, algo, size));
+    return dnn(
+        "cudnnConvolutionBackwardData",
+        () ->
+            cudnnConvolutionBackwardData(
+                dnn, ONE, filter, w, out, dy, shape, algorithm, scratch, bytes, beta, in, dx));
+  }
+
+  Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
+    var found = new cudnnConvolutionBwdFilterAlgoPerf_t(CANDIDATES);
+    int[] count = new int[1];
+    checkDnn(
+        cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+            dnn, in, out, shape, filter, CANDIDATES, count, found),
+        "cudnnGetConvolutionBackwardFilterAlgorithm");
+    int algorithm =
+        first(
+            count[0],
+            found,
+            (algo, size) ->
+                cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                    dnn, in, out, shape, filter, algo, size));
+    return dnn(
+        "cudnnConvolutionBackwardFilter",
+        () ->
+            cudnnConvolutionBackwardFilter(
+                dnn, ONE, in, x, out, dy, shape, algorithm, scratch, bytes, ZERO, filter, dw));
+  }
+
+  /**
+   * The memory that the heuristics report is an estimate: what is taken has been asked for with the
+   * mathematics it will run in, which is the reported one where that may be other than FP32.
+   *
+   * @param found structures of any direction, which have one layout
+   */
+  private int first(int count, Pointer found, Needs needs) {
+    var candidate = new cudnnConvolutionFwdAlgoPerf_t(found);
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      for (int i = 0; i < count; i++) {
+        candidate.position(i);
+        if (candidate.status() == CUDNN_STATUS_SUCCESS
+            && candidate.determinism() == CUDNN_DETERMINISTIC) {
+          setMath(tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
+          int status = needs.ask(candidate.algo(), size);
+          if (status == CUDNN_STATUS_SUCCESS && size.get() <= bytes) {
+            return candidate.algo();
+          }
+        }
+      }
+    }
+    throw new IllegalStateException("cuDNN has no deterministic algorithm for " + window);
+  }
+
+  private void setMath(int type) {
+    checkDnn(cudnnSetConvolutionMathType(shape, type), "cudnnSetConvolutionMathType");
+  }
+}
