@@ -38,7 +38,8 @@ class BenchFiguresTest {
             folder.resolve("throughput.svg"),
             folder.resolve("throughput.png"));
     String svg = Files.readString(folder.resolve("throughput.svg"));
-    assertThat(svg).contains("<desc>by the cpu clock; error bars: half the whole range, each way</desc>");
+    assertThat(svg)
+        .contains("<desc>by the cpu clock; error bars: half the whole range, each way</desc>");
     BenchFigures.draw(folder, Style.WEB);
     assertThat(folder.resolve("throughput.svg")).hasContent(svg);
   }
