@@ -19,10 +19,9 @@ import org.fedlayers.nn.Network;
 public final class Cuda {
   /** What an NVIDIA driver shows: on Linux, under WSL, on Windows. */
   private static final List<Path> DRIVERS =
-      List.of(
-          Path.of("/dev/nvidiactl"),
-          Path.of("/dev/dxg"),
-          Path.of(System.getenv().getOrDefault("SystemRoot", "/"), "System32", "nvcuda.dll"));
+      System.getenv("SystemRoot") == null
+          ? List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"))
+          : List.of(Path.of(System.getenv("SystemRoot"), "System32", "nvcuda.dll"));
 
   /** Asked for once, and only where somebody asks. */
   private static final class Found {
