@@ -84,11 +84,13 @@ public final class Figures {
       return name;
     }
     String shown = spec.kind().equals("heat") ? spec.text("value", null) : spec.text("y", null);
-    return shown == null
-            || !name.equals("layers.csv")
-            || ResultsFiles.load(file).containsColumn(shown)
-        ? null
-        : shown + " (" + name + ")";
+    if (shown == null || !name.equals("layers.csv")) {
+      return null;
+    }
+    Table table = ResultsFiles.load(file);
+    boolean measured =
+        table.containsColumn(shown) && table.column(shown).countMissing() < table.rowCount();
+    return measured ? null : shown + " (" + name + ")";
   }
 
   /** One figure of an experiment, without writing it: what a notebook cell shows. */

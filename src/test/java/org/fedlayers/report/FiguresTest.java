@@ -53,6 +53,24 @@ class FiguresTest {
         .toList();
   }
 
+  /**
+   * Results of older versions lack the column, those of runs that did not ask for it its values.
+   */
+  @Test
+  void whatWasNotMeasuredIsNamed() throws IOException {
+    Map<String, Object> figure =
+        Map.of("kind", "points", "name", "cka", "from", "layers.csv", "x", "index", "y", "cka");
+    Path layers = folder.resolve("layers.csv");
+    Files.deleteIfExists(layers);
+    assertThat(Figures.unmeasured(folder, figure)).isEqualTo("layers.csv");
+    for (String unmeasured : List.of("index\n0\n", "index,cka\n0,\n1,\n")) {
+      Files.writeString(layers, unmeasured);
+      assertThat(Figures.unmeasured(folder, figure)).isEqualTo("cka (layers.csv)");
+    }
+    Files.writeString(layers, "index,cka\n0,\n1,0.5\n");
+    assertThat(Figures.unmeasured(folder, figure)).isNull();
+  }
+
   @Test
   void modelsThatTheSummaryDoesNotKnowAreLeftOut() throws IOException {
     Path rounds = folder.resolve("rounds.csv");
