@@ -61,7 +61,8 @@ final class ResultsFolder {
     Schema.OF_CELLS.forEach(table -> readTable(table, tables));
     for (Provenance.Entry entry : provenance.cells()) {
       Tables rows = tables.get(entry.cell());
-      if (rows != null) {
+      // Without its rounds a cell is not finished, whatever else is left of it.
+      if (rows != null && !rows.of(RoundsTable.NAME).isEmpty()) {
         published.put(
             entry.cell(),
             new FinishedCell(
@@ -182,8 +183,10 @@ final class ResultsFolder {
     Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
     List<String> lines = lines(file);
     // The cells of a provenance have no labels, which stand behind the columns of every summary.
-    return lines.subList(1, lines.size()).stream()
-        .map(line -> Csv.line(Csv.fields(line).subList(0, Schema.SUMMARY.columns().size())))
+    int columns = Schema.SUMMARY.columns().size();
+    return lines.stream()
+        .skip(1)
+        .map(line -> Csv.line(Csv.fields(line).stream().limit(columns).toList()))
         .toList()
         .equals(Summary.lines(rounds, cells));
   }
@@ -216,7 +219,12 @@ final class ResultsFolder {
   }
 
   private static long seed(FinishedCell done) {
-    return Long.parseLong(Csv.fields(done.tables().of(RoundsTable.NAME).get(0)).get(2));
+    String row = done.tables().of(RoundsTable.NAME).get(0);
+    String seed = Csv.fields(row).get(Schema.ROUNDS.columns().indexOf("seed"));
+    if (!seed.matches("\\d{1,18}")) {
+      throw new UserError("rounds.csv: '%s' is no seed in the row %s".formatted(seed, row));
+    }
+    return Long.parseLong(seed);
   }
 
   private void writeTable(Experiment experiment, Schema table, Map<Cell, FinishedCell> cells)
