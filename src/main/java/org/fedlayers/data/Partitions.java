@@ -56,19 +56,25 @@ public final class Partitions {
           new Entry(
               "each class shared over clients by a Dirichlet draw, sizes differ",
               new ClassDirichlet(1),
-              List.of(
-                  concentration(),
-                  new Option(
-                      "minimum",
-                      "fewest samples of a client, at least 1",
-                      ClassDirichlet.MINIMUM,
-                      Integer.class)),
+              List.of(concentration(), minimum()),
               o -> new ClassDirichlet((Double) o.get("concentration"), (Integer) o.get("minimum"))),
           new Entry(
               "exactly k different classes for each client",
               new ClassesPerClient(2),
               List.of(new Option("classes", "k, at least 1", null, Integer.class)),
-              o -> new ClassesPerClient((Integer) o.get("classes"))));
+              o -> new ClassesPerClient((Integer) o.get("classes"))),
+          new Entry(
+              "shards of samples sorted by class, at random",
+              new Shards(2),
+              List.of(new Option("shards", "of each client, at least 1", 2, Integer.class)),
+              o -> new Shards((Integer) o.get("shards"))),
+          new Entry(
+              "client sizes by a Dirichlet draw, classes not skewed",
+              new QuantityDirichlet(1),
+              List.of(concentration(), minimum()),
+              o ->
+                  new QuantityDirichlet(
+                      (Double) o.get("concentration"), (Integer) o.get("minimum"))));
 
   private Partitions() {}
 
@@ -122,6 +128,11 @@ public final class Partitions {
   private static Option concentration() {
     return new Option(
         "concentration", "Dirichlet concentration, above 0; small is skewed", null, Double.class);
+  }
+
+  private static Option minimum() {
+    return new Option(
+        "minimum", "fewest samples of a client, at least 1", ClassDirichlet.MINIMUM, Integer.class);
   }
 
   private static Object value(String partition, Option option, Map<String, ?> options) {

@@ -96,6 +96,13 @@ public final class Methods {
         "fedcm over sharpness-aware gradients",
         MoFedSam.class);
     add("fedavgm", "Hsu et al. 2019, arXiv 1909.06335", "momentum on the server", FedAvgM.class);
+    add("fedadam", "Reddi et al. 2021, arXiv 2003.00295", "Adam on the server", FedAdam.class);
+    add("fedyogi", "Reddi et al. 2021, arXiv 2003.00295", "Yogi on the server", FedYogi.class);
+    add(
+        "fedadagrad",
+        "Reddi et al. 2021, arXiv 2003.00295",
+        "Adagrad on the server",
+        FedAdagrad.class);
     add(
         "fedntd",
         "Lee et al. 2022, arXiv 2106.03097",

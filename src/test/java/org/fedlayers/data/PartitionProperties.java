@@ -119,6 +119,9 @@ class PartitionProperties {
         concentrations().map(EqualDirichlet::new),
         Combinators.combine(concentrations(), Arbitraries.integers().between(1, 2))
             .as(ClassDirichlet::new),
+        Combinators.combine(concentrations(), Arbitraries.integers().between(1, 2))
+            .as(QuantityDirichlet::new),
+        Arbitraries.integers().between(1, 2).map(Shards::new),
         Arbitraries.integers().between(1, 10).map(ClassesPerClient::new));
   }
 

@@ -41,6 +41,56 @@ class PartitionsTest {
     assertThat(spread).isCloseTo(variance, within(0.25 * variance));
   }
 
+  /** 100 clients with 2 of 200 shards of 300: each shard is one class's where 300 divides 6,000. */
+  @Test
+  void aClientOfTwoShardsHasAtMostTwoClasses() {
+    int[] labels = labels(60_000, CLASSES);
+    int[][] counts =
+        Partitions.counts(
+            new Shards(2).deal(labels, CLASSES, 100, new Randomness(3)), labels, CLASSES);
+    for (int[] client : counts) {
+      assertThat(client).doesNotContain(IntStream.range(1, 300).toArray());
+      assertThat(Arrays.stream(client).sum()).isEqualTo(600);
+    }
+    assertThat(Arrays.stream(counts).flatMapToInt(Arrays::stream)).contains(300, 600);
+  }
+
+  /** E[sum of squared shares] of Dir(a) over M clients is (a + 1) / (M a + 1); over 400 seeds. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.3, 1, 10})
+  void sizesOfAQuantityDirichletHaveTheMomentsOfTheirLaw(double concentration) {
+    int[] labels = labels(20_000, CLASSES);
+    double squares = 0;
+    for (int seed = 0; seed < 400; seed++) {
+      var partition = new QuantityDirichlet(concentration, 1);
+      int[][] deal = partition.deal(labels, CLASSES, 8, new Randomness(seed));
+      squares += Arrays.stream(deal).mapToDouble(c -> Math.pow(c.length / 20_000.0, 2)).sum();
+    }
+    double law = (concentration + 1) / (8 * concentration + 1);
+    assertThat(squares / 400).isCloseTo(law, within(0.06 * law));
+  }
+
+  /** Two clients, 3 + 1 and 1 + 3 of two classes: q = (1/2, 1/2), q_m = (3/4, 1/4). */
+  @Test
+  void heterogeneityOfADealThatCanBeWorkedOutByHand() {
+    var skewed = Heterogeneity.of(new int[][] {{3, 1}, {1, 3}});
+    double kl = 0.75 * Math.log(1.5) + 0.25 * Math.log(0.5);
+    assertThat(skewed.kl()).containsExactly(new double[] {kl, kl}, within(1e-12));
+    assertThat(skewed.emd()).containsExactly(0.25, 0.25);
+    double effective = Math.pow(4 / 3.0, 0.75) * Math.pow(4, 0.25);
+    assertThat(skewed.effectiveClasses())
+        .containsExactly(new double[] {effective, effective}, within(1e-12));
+    assertThat(skewed.sizeVariation()).isZero();
+
+    var unequal = Heterogeneity.of(new int[][] {{3, 0}, {0, 1}});
+    assertThat(unequal.samples()).containsExactly(3, 1);
+    assertThat(unequal.sizeVariation()).isEqualTo(0.5);
+    assertThat(unequal.kl())
+        .containsExactly(new double[] {Math.log(4 / 3.0), Math.log(4)}, within(1e-12));
+    assertThat(unequal.emd()).containsExactly(0.25, 0.75);
+    assertThat(unequal.effectiveClasses()).containsExactly(1, 1);
+  }
+
   /**
    * Shares of a class over M clients are Dir(a): E[sum of squares] = (a + 1) / (M a + 1). Averaged
    * over 50 seeds x 10 classes.

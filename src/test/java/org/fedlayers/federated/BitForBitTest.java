@@ -43,7 +43,9 @@ class BitForBitTest {
             new FedAsam(0, 0.2),
             new FedCm(1, 1),
             new MoFedSam(0, 1),
-            new FedAvgM(0))) {
+            new FedAvgM(0),
+            new FedYogi(2e9, 0, 0.9, 1e9),
+            new FedAdagrad(2e9, 0, 1e9))) {
       assertSame(run(method, 5), fedAvg);
     }
   }

@@ -33,6 +33,9 @@ class MethodsTest {
             "fedcm",
             "mofedsam",
             "fedavgm",
+            "fedadam",
+            "fedyogi",
+            "fedadagrad",
             "fedntd");
     for (Methods.Entry entry : Methods.all()) {
       if (entry.builtIn()) {

@@ -10,6 +10,7 @@ import org.fedlayers.data.UserError;
 import org.fedlayers.engine.ThreadEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each method's equation, written down again in plain double loops. */
@@ -286,6 +287,57 @@ class RecursionTest {
           for (int i = 0; i < N; i++) {
             velocity[i] = 0.7 * velocity[i] + theta[i] - mean(ends, i);
             next[i] = theta[i] - velocity[i];
+          }
+          return next;
+        });
+  }
+
+  /** Second moments of Reddi et al., 2021, from v, the square of m+ and beta2 = 0.8. */
+  private enum Adaptive {
+    ADAM(new FedAdam(0.05, 0.6, 0.8, 0.01)) {
+      @Override
+      double second(double v, double square) {
+        return 0.8 * v + 0.2 * square;
+      }
+    },
+    YOGI(new FedYogi(0.05, 0.6, 0.8, 0.01)) {
+      @Override
+      double second(double v, double square) {
+        return v > square ? v - 0.2 * square : v + 0.2 * square;
+      }
+    },
+    ADAGRAD(new FedAdagrad(0.05, 0.6, 0.01)) {
+      @Override
+      double second(double v, double square) {
+        return v + square;
+      }
+    };
+
+    private final Method method;
+
+    Adaptive(Method method) {
+      this.method = method;
+    }
+
+    abstract double second(double v, double square);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void adaptiveServers(Adaptive adaptive) {
+    double[] m = new double[N];
+    double[] v = new double[N];
+    Arrays.fill(v, 1e-4);
+    assertFollows(
+        adaptive.method,
+        0,
+        (theta, round) -> {
+          double[][] ends = byHand(theta, round, 0, 0, (client, w, start) -> gradient(client, w));
+          double[] next = new double[N];
+          for (int i = 0; i < N; i++) {
+            m[i] = 0.6 * m[i] + 0.4 * (mean(ends, i) - theta[i]);
+            v[i] = adaptive.second(v[i], m[i] * m[i]);
+            next[i] = theta[i] + 0.05 * m[i] / (Math.sqrt(v[i]) + 0.01);
           }
           return next;
         });
