@@ -1,5 +1,9 @@
 package org.fedlayers.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fedlayers.data.Printable;
@@ -68,9 +72,10 @@ public final class Main implements Runnable {
 
   static final class Version implements CommandLine.IVersionProvider {
     @Override
-    public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"fedlayers " + (version == null ? "(not installed)" : version)};
+    public String[] getVersion() throws IOException {
+      try (InputStream version = Main.class.getResourceAsStream("version.txt")) {
+        return new String[] {"fedlayers " + new String(version.readAllBytes(), UTF_8).strip()};
+      }
     }
   }
 }

@@ -46,6 +46,15 @@ class LauncherTest {
     Files.copy(Path.of("target/class-path.txt"), classPath);
   }
 
+  @Test
+  void saysItsVersionWithoutBeingInstalled() throws Exception {
+    Result result = run(Map.of(), "--version");
+    String pom = Files.readString(Path.of("pom.xml"), UTF_8);
+    String version = result.out().strip().replace("fedlayers ", "");
+    assertThat(version).matches("\\d+\\..+");
+    assertThat(pom).contains("<version>" + version + "</version>\n  <name>fedlayers");
+  }
+
   /**
    * @param changed variables of the environment; an empty value unsets one
    */
