@@ -20,6 +20,7 @@ class RoomsTest {
 
   private static final List<String> ROOMS =
       List.of(
+          "options",
           "data",
           "nn",
           "nn.graph",

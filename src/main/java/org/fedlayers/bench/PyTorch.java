@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * PyTorch on this machine, reached through a script that trains the same networks.

@@ -8,7 +8,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /** A script that greets, then answers every line of JSON with one, until its input ends. */
 final class PythonProcess implements AutoCloseable {

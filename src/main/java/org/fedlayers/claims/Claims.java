@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Decision.Kind;
 import org.fedlayers.experiment.Catalogue;
-import org.fedlayers.experiment.Located;
-import org.fedlayers.experiment.Problems;
 import org.fedlayers.experiment.Source;
-import org.fedlayers.experiment.YamlSource;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.YamlSource;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Schema;
 
@@ -55,7 +55,7 @@ public final class Claims {
   }
 
   /**
-   * @throws org.fedlayers.data.UserError with everything that is wrong
+   * @throws org.fedlayers.options.UserError with everything that is wrong
    */
   static List<Claim> read(Source source) {
     Claims reader = new Claims();

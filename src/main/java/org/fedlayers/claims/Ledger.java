@@ -31,7 +31,7 @@ public final class Ledger {
    * Judges every claim.
    *
    * @param results the folder that holds one folder a scale; it need not exist
-   * @throws org.fedlayers.data.UserError if a results file is damaged
+   * @throws org.fedlayers.options.UserError if a results file is damaged
    */
   public static Ledger of(Path results) {
     return of(results, Claims.all(), Plan.BUILT_IN);

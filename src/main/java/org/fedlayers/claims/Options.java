@@ -5,10 +5,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.Spelling;
 import org.fedlayers.experiment.Keys;
-import org.fedlayers.experiment.Located;
-import org.fedlayers.experiment.Problems;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.Spelling;
 
 /** What a map of {@code claims.yaml} says, and what is wrong with it. */
 record Options(Map<String, Located> values, String place, Problems problems) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.fedlayers.claims.Ledger;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.fedlayers.report.LedgerFigure;
 import org.fedlayers.report.LedgerPage;
 import org.fedlayers.report.Style;

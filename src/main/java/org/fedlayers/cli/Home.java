@@ -5,7 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.fedlayers.report.MarkedBlock;
 
 /** The checkout that the launcher belongs to, or the current folder. */

@@ -1,8 +1,8 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
-import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.options.UserError;
 import picocli.CommandLine.Option;
 
 /** Options of every command that trains: none of them changes a result on one kind of machine. */

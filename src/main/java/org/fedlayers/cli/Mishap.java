@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.fedlayers.data.FileError;
-import org.fedlayers.data.UserError;
 import org.fedlayers.federated.StoppedException;
+import org.fedlayers.options.UserError;
 import picocli.CommandLine.ExitCode;
 
 /**

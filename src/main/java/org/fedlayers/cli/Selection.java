@@ -3,11 +3,11 @@ package org.fedlayers.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
+import org.fedlayers.options.UserError;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

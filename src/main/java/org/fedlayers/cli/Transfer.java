@@ -2,8 +2,8 @@ package org.fedlayers.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import org.fedlayers.data.Printable;
 import org.fedlayers.data.Progress;
+import org.fedlayers.options.Printable;
 
 /** Says how far a download or an archive is: a line for every tenth, or 50 MB. */
 final class Transfer implements Progress {

@@ -23,6 +23,8 @@ import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.io.input.ProxyInputStream;
+import org.fedlayers.options.Printable;
+import org.fedlayers.options.UserError;
 
 /**
  * Unpacks a .tar.gz or .zip file that nobody vouches for. Every entry is checked before it is

@@ -1,5 +1,7 @@
 package org.fedlayers.data;
 
+import org.fedlayers.options.UserError;
+
 /**
  * Random changes to training images: a horizontal flip, and a crop of the original size at a random
  * place of the image with a border around it.

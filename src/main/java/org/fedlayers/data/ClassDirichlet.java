@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.fedlayers.options.UserError;
 
 /**
  * For each class its own shares over clients, p_c ~ Dir(concentration * 1_M): the usual

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
+import org.fedlayers.options.UserError;
 
 /**
  * Each client has samples of exactly k different classes. Classes are given to equally many clients

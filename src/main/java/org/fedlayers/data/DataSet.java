@@ -3,6 +3,7 @@ package org.fedlayers.data;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.sampling.ArraySampler;
+import org.fedlayers.options.UserError;
 
 /**
  * A named image set, verified and ready to be dealt out.

@@ -1,6 +1,7 @@
 package org.fedlayers.data;
 
 import java.util.Arrays;
+import org.fedlayers.options.UserError;
 
 /** What the deals have in common: refusals, equal sizes, hands that fill up. */
 final class Deal {

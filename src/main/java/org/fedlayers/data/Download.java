@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.fedlayers.options.UserError;
 
 /**
  * One file of known size and digest from the network. What has arrived is kept in {@code

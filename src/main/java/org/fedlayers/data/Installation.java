@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.fedlayers.options.UserError;
 
 /**
  * Brings a set into a data directory: from its home on the network, an archive or a folder. It is

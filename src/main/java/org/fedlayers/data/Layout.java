@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fedlayers.options.Printable;
+import org.fedlayers.options.UserError;
 
 /** How the files of an image set lie in its folder. */
 interface Layout {

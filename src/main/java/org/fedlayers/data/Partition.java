@@ -1,5 +1,7 @@
 package org.fedlayers.data;
 
+import org.fedlayers.options.UserError;
+
 /**
  * A way to deal training samples out to clients.
  *

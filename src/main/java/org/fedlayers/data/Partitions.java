@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.fedlayers.options.UserError;
 
 /** The partitions by name, as experiment files spell them. */
 public final class Partitions {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Supplier;
+import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fedlayers.options.UserError;
 
 /** Tries a folder for writing before work is put into it. */
 public final class WritableFolder {

@@ -3,9 +3,9 @@ package org.fedlayers.diagnostics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
+import org.fedlayers.options.UserError;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Nd4jRuntime;
@@ -15,6 +14,7 @@ import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.cuda.Cuda;
 import org.fedlayers.nn.graph.GraphModel;
 import org.fedlayers.nn.plan.PlanModel;
+import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

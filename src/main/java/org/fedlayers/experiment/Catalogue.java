@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /** The built-in experiments, and how people name them. */
 public final class Catalogue {

@@ -8,7 +8,6 @@ import org.fedlayers.data.Augmentation;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.FedAvg;
 import org.fedlayers.federated.ImageProblem;
@@ -26,6 +25,7 @@ import org.fedlayers.nn.Initialisation;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Shape;
+import org.fedlayers.options.UserError;
 
 /** Makes of a cell's settings what the room {@code federated} runs; see {@link Arm}. */
 final class CellBuilder {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.fedlayers.data.Partitions;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
 
 /** What the settings of one cell must satisfy together. */
 final class CellRules {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * Image sets in memory, and the parts of them that cells ask for. Each is read and hashed once, as

@@ -6,8 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
+import org.fedlayers.options.YamlSource;
 
 /**
  * Reads an experiment file strictly: whatever is unknown, of the wrong type or impossible is

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
 
 /**
  * What varies in an experiment: axes, each a key with its values. A value may be a map that sets

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /** Maps as JSON and back: equal maps give equal bytes on every system. */
 public final class Json {

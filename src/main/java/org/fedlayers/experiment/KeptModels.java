@@ -13,10 +13,10 @@ import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.SealedFile;
-import org.fedlayers.data.UserError;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 
 /**
  * The averages that cells of an experiment ended with, a folder for each cell: weights and then

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.UserError;
 
 /**
  * A setting of an experiment: its name in files and on the command line, what it means, and how its

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Partitions;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
 import org.fedlayers.nn.Normalisers;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /** Every setting that an experiment file knows. A key added here is known everywhere. */
 public final class Keys {

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.UserError;
 import org.fedlayers.federated.DivergedException;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.UserError;
 
 /**
  * Measures kept models of finished cells, without training: adds to the results the rows that the

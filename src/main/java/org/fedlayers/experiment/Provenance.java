@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.UserError;
 import org.fedlayers.federated.Methods;
+import org.fedlayers.options.UserError;
 
 /**
  * What is needed to run every cell of a results folder again, and to say whether equal bytes may be

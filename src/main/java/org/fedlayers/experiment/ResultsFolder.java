@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.fedlayers.results.Csv;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;

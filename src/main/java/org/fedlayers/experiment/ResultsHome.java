@@ -3,7 +3,7 @@ package org.fedlayers.experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * Where the checked-in results are, from wherever a process was started: the launcher and Jupyter

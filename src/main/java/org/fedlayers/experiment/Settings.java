@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.fedlayers.data.Spelling;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.Spelling;
 
 /**
  * Nested settings as a flat map from dotted keys, checked against {@link Keys}. A word in place of

@@ -3,9 +3,9 @@ package org.fedlayers.experiment;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
+import org.fedlayers.options.UserError;
 
 /**
  * What batch normalisation asks of a partition: at least two values of a channel in every

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /**
  * An experiment file, built in or the user's.

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
 import org.fedlayers.data.WritableFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.StoppableEngine;
@@ -26,6 +25,8 @@ import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.StoppedException;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.fedlayers.data.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
+import org.fedlayers.options.UserError;
 
 /**
  * Runs one cell of a results folder again, from its provenance alone, and compares it with the rows

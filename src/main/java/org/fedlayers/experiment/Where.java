@@ -3,7 +3,9 @@ package org.fedlayers.experiment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.Spelling;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
+import org.fedlayers.options.Spelling;
 
 /**
  * Settings and seeds that some cells of a grid have for themselves, for example a learning rate for

@@ -3,8 +3,8 @@ package org.fedlayers.federated;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 
 /**
  * What a method sees of one client in one round. Vectors read here are those of the round's start

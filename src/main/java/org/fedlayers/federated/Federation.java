@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 
 /**
  * The round loop: draw a cohort, let its clients train, fold their updates in order, commit what

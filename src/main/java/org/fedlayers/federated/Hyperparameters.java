@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /** A record's components as options by name, and the record made from their values. */
 final class Hyperparameters<M extends Record> {

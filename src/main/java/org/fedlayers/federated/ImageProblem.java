@@ -9,13 +9,13 @@ import org.fedlayers.data.Batch;
 import org.fedlayers.data.BatchMaker;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.LogitLoss;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 
 /**
  * Images dealt out to clients and a network to classify them. A client's step number alone decides

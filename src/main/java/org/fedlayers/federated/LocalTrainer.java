@@ -2,8 +2,8 @@ package org.fedlayers.federated;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.Pass;
+import org.fedlayers.options.UserError;
 
 /**
  * One client's part of one round: from the server's weights to an update, by local SGD along the

@@ -1,7 +1,7 @@
 package org.fedlayers.federated;
 
 import java.util.Optional;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * How a client trains in one round: SGD with momentum m, v = m v + clip(direction) + decay w, w -=

@@ -3,7 +3,7 @@ package org.fedlayers.federated;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * A federated optimisation method: an immutable record of hyper-parameters that states only what

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /**
  * The methods by name, as experiment files spell them, and a place for one of your own:

@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * Who takes part in a round. The cohort depends on seed and round alone, so every method sees the

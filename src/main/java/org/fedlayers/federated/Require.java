@@ -1,6 +1,6 @@
 package org.fedlayers.federated;
 
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /** Ranges of hyper-parameters, each refused in the same words. */
 final class Require {

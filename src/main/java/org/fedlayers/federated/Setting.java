@@ -1,7 +1,7 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * All that decides a federated run but for its problem and its initial weights.

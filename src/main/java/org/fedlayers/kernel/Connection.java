@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * Jupyter's connection file: the ports of this kernel, and the key that signs every message. Other

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /** What Jupyter starts: {@code run CONNECTION_FILE} serves one notebook. */
 public final class KernelCommand {

@@ -2,7 +2,7 @@ package org.fedlayers.nn;
 
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * A family of networks under one name, from the {@linkplain Architectures registry}.

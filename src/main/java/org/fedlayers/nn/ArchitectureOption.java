@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * A knob of an architecture: its name in configurations, what it means, and how its value is read.

@@ -2,7 +2,7 @@ package org.fedlayers.nn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * What to build of an {@link Architecture}: for which images, and which of its knobs are turned.

@@ -13,7 +13,7 @@ import static org.fedlayers.nn.ArchitectureOption.WIDTH;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * Every architecture by name. Two families take any depth: {@code resnet-DEPTH} for DEPTH = 6n+2

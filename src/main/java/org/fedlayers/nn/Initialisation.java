@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * The weights a network starts from. Kernels and biases are drawn; scales start at 1, shifts and

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.slf4j.LoggerFactory;
 
 /**

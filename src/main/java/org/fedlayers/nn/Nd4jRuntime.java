@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.config.DL4JSystemProperties;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;

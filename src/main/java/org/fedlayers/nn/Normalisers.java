@@ -2,7 +2,7 @@ package org.fedlayers.nn;
 
 import java.util.List;
 import java.util.Locale;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * The normalisers by name. {@code fixbn} and {@code fedbn} name networks with batch normalisation:

@@ -43,7 +43,7 @@ public final class BenchFigures {
    * Draws the figures of the files that are there, as SVG and PNG beside them.
    *
    * @return the files
-   * @throws org.fedlayers.data.UserError if a file is damaged
+   * @throws org.fedlayers.options.UserError if a file is damaged
    */
   public static List<Path> draw(Path directory, Style style) {
     List<Path> written = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.IntStream;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Reduction;

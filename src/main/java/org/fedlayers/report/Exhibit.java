@@ -40,7 +40,7 @@ public final class Exhibit {
 
   /**
    * @param path such as {@code man/zeta}
-   * @throws org.fedlayers.data.UserError if there is no such experiment
+   * @throws org.fedlayers.options.UserError if there is no such experiment
    */
   public static Exhibit of(String path) {
     return of(ResultsHome.of(""), path);

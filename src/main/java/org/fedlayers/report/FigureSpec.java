@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Claims;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Keys;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 import tech.tablesaw.api.Table;
 
 /**

@@ -17,9 +17,9 @@ import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.ResultsHome;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /** The table of claims for people: a page of it all, a table for the README and one for a paper. */
 public final class LedgerPage {

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * A generated part of a page that is otherwise written by hand: what stands between {@code <!--

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Samples;
 import tech.tablesaw.api.ColumnType;

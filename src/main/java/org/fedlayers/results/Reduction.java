@@ -3,8 +3,8 @@ package org.fedlayers.results;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.data.Spelling;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /** How the scored points of one run become one number. */
 @FunctionalInterface

@@ -13,7 +13,7 @@ import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 
 /**
  * One number for each seed.

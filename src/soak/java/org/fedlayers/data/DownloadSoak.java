@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fedlayers.options.UserError;
 import org.fedlayers.soak.Tally;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

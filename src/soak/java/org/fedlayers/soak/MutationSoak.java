@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

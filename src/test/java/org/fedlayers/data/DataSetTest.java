@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 
 class DataSetTest {

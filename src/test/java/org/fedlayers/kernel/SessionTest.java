@@ -66,7 +66,7 @@ class Local {}
 Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) == Local.class\
 """))
         .isEqualTo("true");
-    assertThat(value("org.fedlayers.data.UserError.class.getClassLoader()"))
+    assertThat(value("org.fedlayers.options.UserError.class.getClassLoader()"))
         .isEqualTo(getClass().getClassLoader().toString());
   }
 
@@ -151,7 +151,7 @@ Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) 
 
   @Test
   void spellsOutAUsersMistakeWithoutLibraryFrames() throws Exception {
-    assertThat(error("throw new org.fedlayers.data.UserError(\"no such folder: x\");").report)
+    assertThat(error("throw new org.fedlayers.options.UserError(\"no such folder: x\");").report)
         .startsWith("no such folder: x")
         .noneSatisfy(line -> assertThat(line).contains("UserError:"));
   }
@@ -230,7 +230,7 @@ Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) 
     String code = "int y = 1;\nMath.floorMod(7, 3)";
     assertThat(assistant().inspect(code, code.indexOf("floor") + 2).get("data").toString())
         .contains("int Math.floorMod(int x, int y)");
-    assertThat(assistant().inspect("org.fedlayers.data.UserError", 24).get("data").toString())
+    assertThat(assistant().inspect("org.fedlayers.options.UserError", 24).get("data").toString())
         .contains("UserError");
     assertThat(assistant().inspect("   ", 1)).containsEntry("found", false);
   }

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fedlayers.claims.Ledger;
-import org.fedlayers.data.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Images;
-import org.fedlayers.data.UserError;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.HeatMapChart;
 import tech.tablesaw.api.DoubleColumn;

@@ -11,9 +11,9 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.NativeFolder;
 import org.fedlayers.nn.Network;
+import org.fedlayers.options.UserError;
 
 /** CUDA on this machine: whether there is a card with its libraries, which, and what it answers. */
 public final class Cuda {

@@ -5,9 +5,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.PointerScope;
-import org.fedlayers.data.UserError;
 import org.fedlayers.nn.NativeFolder;
 import org.fedlayers.nn.Nd4jRuntime;
+import org.fedlayers.options.UserError;
 
 /** oneDNN's native library: whether it is here, and its threads. */
 final class OneDnn {

@@ -1,4 +1,4 @@
-package org.fedlayers.experiment;
+package org.fedlayers.options;
 
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,10 @@
-package org.fedlayers.experiment;
+package org.fedlayers.options;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.fedlayers.data.UserError;
 
 /**
  * Collects everything that is wrong with a configuration, so that a user hears it all at once, and
@@ -22,7 +21,7 @@ public final class Problems {
   }
 
   /** Runs a step; its refusal becomes a problem of this place, and null the result. */
-  <T> T attempt(String place, Supplier<T> step) {
+  public <T> T attempt(String place, Supplier<T> step) {
     try {
       return step.get();
     } catch (UserError refusal) {

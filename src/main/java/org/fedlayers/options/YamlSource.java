@@ -1,4 +1,4 @@
-package org.fedlayers.experiment;
+package org.fedlayers.options;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.fedlayers.data.UserError;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -53,7 +52,7 @@ public final class YamlSource {
   }
 
   /** The value of one option of the command line. */
-  static Located value(String place, String text) {
+  public static Located value(String place, String text) {
     return new YamlSource(place, false, new Problems()).read(text);
   }
 

@@ -1,4 +1,4 @@
-package org.fedlayers.data;
+package org.fedlayers.options;
 
 import java.util.stream.Collectors;
 

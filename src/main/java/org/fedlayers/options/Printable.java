@@ -1,4 +1,4 @@
-package org.fedlayers.data;
+package org.fedlayers.options;
 
 import java.util.regex.Pattern;
 
@@ -19,7 +19,7 @@ public final class Printable {
   }
 
   /** Whether {@link #of} would change the text. */
-  static boolean hides(String text) {
+  public static boolean hides(String text) {
     return HIDDEN.matcher(text).find();
   }
 }
