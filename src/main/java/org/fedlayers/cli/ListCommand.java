@@ -73,13 +73,13 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private static List<List<String>> methods() {
-    return Methods.all().stream()
+    return Methods.ALL.all().stream()
         .map(
             method ->
                 List.of(
                     method.name(),
                     options(
-                        method.options().stream()
+                        method.keys().stream()
                             .map(option -> option(option.name(), option.standard()))
                             .toList()),
                     method.paper(),
@@ -106,13 +106,13 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private static List<List<String>> partitions() {
-    return Partitions.all().stream()
+    return Partitions.ALL.all().stream()
         .map(
             partition ->
                 List.of(
                     partition.name(),
                     options(
-                        partition.options().stream()
+                        partition.keys().stream()
                             .map(option -> option(option.name(), option.standard()))
                             .toList()),
                     partition.paper(),

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
-import org.fedlayers.options.UserError;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * For each class its own shares over clients, p_c ~ Dir(concentration * 1_M): the usual
@@ -20,35 +21,22 @@ import org.fedlayers.options.UserError;
  * @param concentration at least 1e-4: the smaller, the fewer clients share a class
  * @param minimum the fewest samples of a client, at least 1
  */
-public record ClassDirichlet(double concentration, int minimum) implements Partition {
-  /** The customary minimum. */
-  public static final int MINIMUM = 10;
-
+public record ClassDirichlet(
+    @Option(value = Deal.CONCENTRATION, range = Deal.CONCENTRATIONS) double concentration,
+    @Option(value = Deal.MINIMUM, range = Deal.MINIMA, standard = "10") int minimum)
+    implements Partition {
   public ClassDirichlet {
-    Deal.requireConcentration("class-dirichlet", concentration);
-    if (minimum < 1) {
-      throw new UserError(
-          "partition class-dirichlet: minimum is %d, expected at least 1".formatted(minimum));
-    }
+    Options.check(ClassDirichlet.class, concentration, minimum);
   }
 
+  /** With the customary minimum of 10. */
   public ClassDirichlet(double concentration) {
-    this(concentration, MINIMUM);
-  }
-
-  @Override
-  public String name() {
-    return "class-dirichlet";
-  }
-
-  @Override
-  public String paper() {
-    return "Hsu et al. 2019, arXiv 1909.06335; Li et al. 2022, arXiv 2102.02079";
+    this(concentration, 10);
   }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, minimum);
+    Deal.require("class-dirichlet", labels.length, clients, minimum);
     if (clients == 1) {
       return new int[][] {IntStream.range(0, labels.length).toArray()};
     }

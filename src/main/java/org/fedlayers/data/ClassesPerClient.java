@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
@@ -16,29 +18,18 @@ import org.fedlayers.options.UserError;
  *
  * @param classesEach k, at least 1
  */
-public record ClassesPerClient(int classesEach) implements Partition {
+public record ClassesPerClient(
+    @Option(value = "k, how many classes a client has", name = "classes", range = "[1, 1000000]")
+        int classesEach)
+    implements Partition {
 
   public ClassesPerClient {
-    if (classesEach < 1) {
-      throw new UserError(
-          "partition classes-per-client: classes is %d, expected at least 1"
-              .formatted(classesEach));
-    }
-  }
-
-  @Override
-  public String name() {
-    return "classes-per-client";
-  }
-
-  @Override
-  public String paper() {
-    return "McMahan et al. 2017, arXiv 1602.05629 (k = 2); arXiv 2303.06530";
+    Options.check(ClassesPerClient.class, classesEach);
   }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, 1);
+    Deal.require("classes-per-client", labels.length, clients, 1);
     requirePossible(classes, clients);
     UniformRandomProvider random = randomness.of("partition");
     boolean[][] holds = assign(classes, clients, random);

@@ -5,30 +5,28 @@ import org.fedlayers.options.UserError;
 
 /** What the deals have in common: refusals, equal sizes, hands that fill up. */
 final class Deal {
+  static final String CONCENTRATION =
+      "Dirichlet concentration: the smaller, the more skewed (for one class per client take"
+          + " classes-per-client)";
+
+  /** Below 1e-4 the gamma draws behind a Dirichlet draw underflow to zero. */
+  static final String CONCENTRATIONS = "[0.0001, 1e9]";
+
+  static final String MINIMUM = "fewest samples of a client";
+  static final String MINIMA = "[1, 1000000]";
+
   private Deal() {}
 
   /** Refuses what no partition can do. */
-  static void require(Partition partition, int samples, int clients, int least) {
+  static void require(String partition, int samples, int clients, int least) {
     if (clients < 1) {
       throw new UserError(
-          "partition %s: %d clients, expected at least 1".formatted(partition.name(), clients));
+          "partition %s: %d clients, expected at least 1".formatted(partition, clients));
     }
     if ((long) clients * least > samples) {
       throw new UserError(
           "partition %s: %d clients with at least %d sample%s each do not fit into %d training samples"
-              .formatted(partition.name(), clients, least, least == 1 ? "" : "s", samples));
-    }
-  }
-
-  /**
-   * Refuses a Dirichlet concentration that cannot be sampled: below 1e-4 the gamma draws behind it
-   * underflow to zero.
-   */
-  static void requireConcentration(String partition, double concentration) {
-    if (!(concentration >= 1e-4 && concentration < Double.POSITIVE_INFINITY)) {
-      throw new UserError(
-          "partition %s: concentration is %s, expected a number of at least 0.0001 (for one class per client take classes-per-client)"
-              .formatted(partition, concentration));
+              .formatted(partition, clients, least, least == 1 ? "" : "s", samples));
     }
   }
 

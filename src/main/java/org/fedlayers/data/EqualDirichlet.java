@@ -4,6 +4,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Equal client sizes and a class prior for each client, q_m ~ Dir(delta * 1_C): until all samples
@@ -19,25 +21,17 @@ import org.apache.commons.rng.sampling.distribution.DirichletSampler;
  *
  * @param concentration delta, at least 1e-4: the smaller, the fewer classes a client has
  */
-public record EqualDirichlet(double concentration) implements Partition {
+public record EqualDirichlet(
+    @Option(value = Deal.CONCENTRATION, range = Deal.CONCENTRATIONS) double concentration)
+    implements Partition {
 
   public EqualDirichlet {
-    Deal.requireConcentration("equal-dirichlet", concentration);
-  }
-
-  @Override
-  public String name() {
-    return "equal-dirichlet";
-  }
-
-  @Override
-  public String paper() {
-    return "arXiv 2512.08314; FedDyn, arXiv 2111.04263";
+    Options.check(EqualDirichlet.class, concentration);
   }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, 1);
+    Deal.require("equal-dirichlet", labels.length, clients, 1);
     UniformRandomProvider random = randomness.of("partition");
     double[][] priors = priors(classes, clients, random);
     int[][] byClass = Labels.shuffledByClass(labels, classes, random);

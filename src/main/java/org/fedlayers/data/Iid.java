@@ -3,6 +3,7 @@ package org.fedlayers.data;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.ArraySampler;
+import org.fedlayers.options.Option;
 
 /**
  * Equal shares of a shuffled training set; sizes differ by one at most.
@@ -11,25 +12,17 @@ import org.apache.commons.rng.sampling.ArraySampler;
  *     number of each class where that divides, as in the IID split of CIFAR-100 in arXiv 2512.08314
  *     (5 images a class for 100 clients), and numbers within one of each other where it does not
  */
-public record Iid(boolean balanced) implements Partition {
+public record Iid(
+    @Option("whether each client gets as many images of every class") boolean balanced)
+    implements Partition {
 
   public Iid() {
     this(false);
   }
 
   @Override
-  public String name() {
-    return "iid";
-  }
-
-  @Override
-  public String paper() {
-    return "McMahan et al. 2017, arXiv 1602.05629; balanced: arXiv 2512.08314";
-  }
-
-  @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, 1);
+    Deal.require("iid", labels.length, clients, 1);
     var random = randomness.of("partition");
     int[] cards;
     if (balanced) {

@@ -10,12 +10,6 @@ import org.fedlayers.options.UserError;
  */
 public interface Partition {
 
-  /** Its name in an experiment file. */
-  String name();
-
-  /** The paper whose split this is, or who uses it. */
-  String paper();
-
   /**
    * Deals samples to clients.
    *

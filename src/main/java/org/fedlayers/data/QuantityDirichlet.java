@@ -5,6 +5,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Quantity skew: client sizes are drawn from Dir(concentration * 1_M), classes are not skewed. Each
@@ -13,33 +15,23 @@ import org.apache.commons.rng.sampling.distribution.DirichletSampler;
  * @param concentration at least 1e-4: the smaller, the more unequal the sizes
  * @param minimum the fewest samples of a client, at least 1
  */
-public record QuantityDirichlet(double concentration, int minimum) implements Partition {
+public record QuantityDirichlet(
+    @Option(value = Deal.CONCENTRATION, range = Deal.CONCENTRATIONS) double concentration,
+    @Option(value = Deal.MINIMUM, range = Deal.MINIMA, standard = "10") int minimum)
+    implements Partition {
 
   public QuantityDirichlet {
-    Deal.requireConcentration("quantity-dirichlet", concentration);
-    if (minimum < 1) {
-      throw new UserError(
-          "partition quantity-dirichlet: minimum is %d, expected at least 1".formatted(minimum));
-    }
+    Options.check(QuantityDirichlet.class, concentration, minimum);
   }
 
+  /** With the customary minimum of 10. */
   public QuantityDirichlet(double concentration) {
-    this(concentration, ClassDirichlet.MINIMUM);
-  }
-
-  @Override
-  public String name() {
-    return "quantity-dirichlet";
-  }
-
-  @Override
-  public String paper() {
-    return "Li et al. 2022, arXiv 2102.02079";
+    this(concentration, 10);
   }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, minimum);
+    Deal.require("quantity-dirichlet", labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     int[] shuffled = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
     double[] fractions =

@@ -3,6 +3,8 @@ package org.fedlayers.data;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.ArraySampler;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * The split of the first FedAvg experiments: samples sorted by class are cut into equal shards, and
@@ -11,27 +13,20 @@ import org.apache.commons.rng.sampling.ArraySampler;
  *
  * @param shards of each client, at least 1
  */
-public record Shards(int shards) implements Partition {
+public record Shards(@Option(value = "shards of each client", range = "[1, 1000000]") int shards)
+    implements Partition {
 
   public Shards {
-    if (shards < 1) {
-      throw new UserError("partition shards: shards is %d, expected at least 1".formatted(shards));
-    }
+    Options.check(Shards.class, shards);
   }
 
-  @Override
-  public String name() {
-    return "shards";
-  }
-
-  @Override
-  public String paper() {
-    return "McMahan et al. 2017, arXiv 1602.05629 (2 shards)";
+  public Shards() {
+    this(2);
   }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, shards);
+    Deal.require("shards", labels.length, clients, shards);
     var random = randomness.of("partition");
     int[] sorted =
         Arrays.stream(Labels.shuffledByClass(labels, classes, random))

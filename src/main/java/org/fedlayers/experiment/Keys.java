@@ -11,8 +11,6 @@ import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
 import org.fedlayers.nn.Normalisers;
-import org.fedlayers.options.Spelling;
-import org.fedlayers.options.UserError;
 
 /** Every setting that an experiment file knows. A key added here is known everywhere. */
 public final class Keys {
@@ -118,23 +116,10 @@ public final class Keys {
   static final Key<String> PARTITION =
       add(
           Key.choice(
-              "partition.name",
-              "iid",
-              Partitions.all().stream().map(Partitions.Kind::name).toList(),
-              "how images are dealt to clients"));
+              "partition.name", "iid", Partitions.ALL.names(), "how images are dealt to clients"));
 
   static final Key<String> METHOD =
-      add(
-          Key.word(
-              "method.name",
-              "fedavg",
-              name -> {
-                if (!Methods.names().contains(name)) {
-                  throw new UserError(
-                      "no method '" + name + "'" + Spelling.hint(name, Methods.names()));
-                }
-              },
-              "the federated method"));
+      add(Key.word("method.name", "fedavg", Methods.ALL::named, "the federated method"));
 
   static final Key<Integer> EPOCHS =
       add(Key.whole("training.epochs", null, 1, "passes over a client's images a round"));
@@ -257,11 +242,11 @@ public final class Keys {
                 option.description()));
       }
     }
-    for (Partitions.Kind kind : Partitions.all()) {
-      for (Partitions.Option option : kind.options()) {
+    for (var kind : Partitions.ALL.all()) {
+      for (var option : kind.keys()) {
         String name = "partition." + option.name();
         if (!ALL.containsKey(name)) {
-          add(option(name, option.type(), option.meaning()));
+          add(option(name, option));
         }
       }
     }
@@ -282,14 +267,14 @@ public final class Keys {
     return Key.number(name, 0.0, "a number of at least 0", v -> v >= 0 && v < 1e6, meaning);
   }
 
-  private static Key<Object> option(String name, Class<?> type, String meaning) {
-    boolean real = type == double.class || type == Double.class;
+  private static Key<Object> option(String name, org.fedlayers.options.Key of) {
+    boolean real = of.values().expected().startsWith("a number");
     return Key.option(
         name,
         null,
         real ? "a number" : "a value",
         content -> !real ? content : content instanceof Number number ? number.doubleValue() : null,
-        meaning);
+        of.meaning());
   }
 
   /** Spelt as configurations spell it; {@link #UNSET} for what changes nothing. */
@@ -310,11 +295,10 @@ public final class Keys {
   /** Every key by its name, hyper-parameters of methods registered at run time included. */
   public static Map<String, Key<?>> all() {
     Map<String, Key<?>> all = new TreeMap<>(ALL);
-    for (Methods.Entry method : Methods.all()) {
-      for (Methods.Option option : method.options()) {
+    for (var method : Methods.ALL.all()) {
+      for (var option : method.keys()) {
         String name = "method." + option.name();
-        all.computeIfAbsent(
-            name, none -> option(name, option.type(), "hyper-parameter of some methods"));
+        all.computeIfAbsent(name, none -> option(name, option));
       }
     }
     return Collections.unmodifiableMap(all);

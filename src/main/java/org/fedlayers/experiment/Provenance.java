@@ -52,7 +52,7 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
           entry.put("environment", index(environments, done.environment()));
           entry.put("data", index(sets, done.data()));
           entry.put("configuration", cell.configuration().chosen());
-          if (!Methods.isBuiltIn(cell.configuration().get(Keys.METHOD))) {
+          if (!Methods.ALL.isBuiltIn(cell.configuration().get(Keys.METHOD))) {
             entry.put("verifiable", false); // its method is not in this library
           }
           entries.add(entry);

@@ -22,12 +22,6 @@ final class AdaptiveServer {
 
   private AdaptiveServer() {}
 
-  static void check(double rate, double beta1, double tau) {
-    Require.positive("rate", rate);
-    Require.belowOne("beta1", beta1);
-    Require.positive("tau", tau);
-  }
-
   /**
    * @param second v+ from v and the square of m+
    */

@@ -2,6 +2,8 @@ package org.fedlayers.federated;
 
 import java.util.List;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Adaptive sharpness-aware clients (Caldarola et al., ECCV 2022, arXiv 2203.11834): the
@@ -14,10 +16,12 @@ import org.fedlayers.nn.Tensor;
  * @param rho 0 or more
  * @param eta 0 or more
  */
-public record FedAsam(double rho, double eta) implements Method {
+public record FedAsam(
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
+    @Option(value = "least stretch of a kernel's weight", range = "[0, 1e6]") double eta)
+    implements Method {
   public FedAsam {
-    Require.notNegative("rho", rho);
-    Require.notNegative("eta", eta);
+    Options.check(FedAsam.class, rho, eta);
   }
 
   public FedAsam() {

@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
 import java.util.Set;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Momentum on the server (Hsu et al., 2019, arXiv 1909.06335):
@@ -11,11 +13,12 @@ import java.util.Set;
  *
  * @param beta at least 0 and below 1
  */
-public record FedAvgM(double beta) implements Method {
+public record FedAvgM(@Option(value = "momentum of the server", range = "[0, 1)") double beta)
+    implements Method {
   private static final String VELOCITY = "velocity";
 
   public FedAvgM {
-    Require.belowOne("beta", beta);
+    Options.check(FedAvgM.class, beta);
   }
 
   public FedAvgM() {

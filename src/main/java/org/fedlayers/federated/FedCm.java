@@ -2,6 +2,8 @@ package org.fedlayers.federated;
 
 import java.util.Optional;
 import java.util.Set;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Client-level momentum (Xu et al., 2021, arXiv 2106.10874): every local step mixes in the last
@@ -19,13 +21,15 @@ import java.util.Set;
  * @param alpha in (0, 1]
  * @param globalRate eta_g, above 0
  */
-public record FedCm(double alpha, double globalRate) implements Method {
+public record FedCm(
+    @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha,
+    @Option(value = "the server's rate", range = "(0, 1e6]") double globalRate)
+    implements Method {
   private static final String MEAN = "mean_direction";
   private static final String OWN = "direction";
 
   public FedCm {
-    Require.share("alpha", alpha);
-    Require.positive("the global rate", globalRate);
+    Options.check(FedCm.class, alpha, globalRate);
   }
 
   public FedCm() {

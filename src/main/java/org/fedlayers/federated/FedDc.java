@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
 import java.util.Optional;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Drift decoupling and correction (Gao et al., CVPR 2022, arXiv 2203.11751): with the drift h_i +=
@@ -15,9 +17,10 @@ import java.util.Optional;
  *
  * @param alpha 0 or more
  */
-public record FedDc(double alpha) implements Method {
+public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") double alpha)
+    implements Method {
   public FedDc {
-    Require.notNegative("alpha", alpha);
+    Options.check(FedDc.class, alpha);
   }
 
   public FedDc() {

@@ -1,5 +1,8 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
+
 /**
  * Dynamic regularisation (Acar et al., ICLR 2021, arXiv 2111.04263), in the form of its authors'
  * code: with the client's drift h_i += theta_i - theta, a client minimises
@@ -14,9 +17,14 @@ package org.fedlayers.federated;
  *
  * @param alpha 0 or more; of the order of the curvature it converges fast
  */
-public record FedDyn(double alpha) implements Method {
+public record FedDyn(
+    @Option(
+            value = "weight of the dynamic regulariser, of the order of the curvature",
+            range = "[0, 1e6]")
+        double alpha)
+    implements Method {
   public FedDyn {
-    Require.notNegative("alpha", alpha);
+    Options.check(FedDyn.class, alpha);
   }
 
   public FedDyn() {

@@ -2,6 +2,8 @@ package org.fedlayers.federated;
 
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.LogitLoss;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Not-true distillation (Lee et al., NeurIPS 2022, arXiv 2106.03097): clients keep the global
@@ -17,10 +19,12 @@ import org.fedlayers.nn.LogitLoss;
  * @param tau the temperature, above 0
  * @param beta 0 or more
  */
-public record FedNtd(double tau, double beta) implements Method {
+public record FedNtd(
+    @Option(value = "temperature", range = "(0, 1e6]") double tau,
+    @Option(value = "weight of the distillation", range = "[0, 1e6]") double beta)
+    implements Method {
   public FedNtd {
-    Require.positive("tau", tau);
-    Require.notNegative("beta", beta);
+    Options.check(FedNtd.class, tau, beta);
   }
 
   public FedNtd() {

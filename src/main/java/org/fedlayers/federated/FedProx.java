@@ -1,5 +1,8 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
+
 /**
  * A proximal term in each client's objective (Li et al., MLSys 2020, arXiv 1812.06127):
  *
@@ -9,9 +12,10 @@ package org.fedlayers.federated;
  *
  * @param mu 0 or more
  */
-public record FedProx(double mu) implements Method {
+public record FedProx(@Option(value = "weight of the proximal term", range = "[0, 1e6]") double mu)
+    implements Method {
   public FedProx {
-    Require.notNegative("mu", mu);
+    Options.check(FedProx.class, mu);
   }
 
   public FedProx() {

@@ -1,5 +1,8 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
+
 /**
  * Sharpness-aware clients (Caldarola et al., ECCV 2022, arXiv 2203.11834; Qu et al., ICML 2022,
  * arXiv 2206.02618): each step takes the gradient at the worst point within rho,
@@ -10,9 +13,10 @@ package org.fedlayers.federated;
  *
  * @param rho 0 or more
  */
-public record FedSam(double rho) implements Method {
+public record FedSam(@Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho)
+    implements Method {
   public FedSam {
-    Require.notNegative("rho", rho);
+    Options.check(FedSam.class, rho);
   }
 
   public FedSam() {

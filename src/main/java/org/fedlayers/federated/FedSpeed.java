@@ -1,5 +1,8 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
+
 /**
  * FedSpeed (Sun et al., ICLR 2023, arXiv 2302.10429): FedDyn's regularised objective, stepped along
  * with the gradient of a sharpness-aware ascent,
@@ -14,10 +17,12 @@ package org.fedlayers.federated;
  * @param rho 0 or more
  * @param alpha 0 or more (the paper's lambda)
  */
-public record FedSpeed(double rho, double alpha) implements Method {
+public record FedSpeed(
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
+    @Option(value = "weight of the dynamic regulariser", range = "[0, 1e6]") double alpha)
+    implements Method {
   public FedSpeed {
-    Require.notNegative("rho", rho);
-    Require.notNegative("alpha", alpha);
+    Options.check(FedSpeed.class, rho, alpha);
   }
 
   public FedSpeed() {

@@ -1,5 +1,8 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
+
 /**
  * Yogi as the server's optimiser (Reddi et al., 2021, arXiv 2003.00295): {@link AdaptiveServer}
  * with
@@ -13,11 +16,15 @@ package org.fedlayers.federated;
  * @param beta2 of the second moment, at least 0 and below 1
  * @param tau how adaptive the step is, above 0: the larger, the closer to plain averaging
  */
-public record FedYogi(double rate, double beta1, double beta2, double tau) implements Method {
+public record FedYogi(
+    @Option(value = "the server's learning rate", range = "(0, 1e6]") double rate,
+    @Option(value = "momentum of the first moment", range = "[0, 1)") double beta1,
+    @Option(value = "momentum of the second moment", range = "[0, 1)") double beta2,
+    @Option(value = "the larger, the less adaptive", range = "(0, 1e6]") double tau)
+    implements Method {
 
   public FedYogi {
-    AdaptiveServer.check(rate, beta1, tau);
-    Require.belowOne("beta2", beta2);
+    Options.check(FedYogi.class, rate, beta1, beta2, tau);
   }
 
   public FedYogi() {

@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
 import java.util.Optional;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
@@ -22,11 +24,11 @@ public record LocalTraining(
     int epochs,
     int steps,
     RateSchedule rate,
-    double momentum,
+    @Option(value = "momentum of local SGD", range = "[0, 1)") double momentum,
     Momentum buffers,
-    double clip,
-    double weightDecay,
-    double activationPenalty) {
+    @Option(value = "greatest norm of a direction", range = "[0, 1e6]") double clip,
+    @Option(value = "decay of every weight", range = "[0, 1e6]") double weightDecay,
+    @Option(value = "MAN's zeta", range = "[0, 1e6]") double activationPenalty) {
 
   /** What happens to momentum buffers between rounds. */
   public enum Momentum {
@@ -44,10 +46,16 @@ public record LocalTraining(
           "a round has either epochs or steps, at least 1; found %d epochs and %d steps"
               .formatted(epochs, steps));
     }
-    Require.belowOne("momentum", momentum);
-    Require.notNegative("clip", clip);
-    Require.notNegative("weight decay", weightDecay);
-    Require.notNegative("the activation penalty", activationPenalty);
+    Options.check(
+        LocalTraining.class,
+        epochs,
+        steps,
+        rate,
+        momentum,
+        buffers,
+        clip,
+        weightDecay,
+        activationPenalty);
   }
 
   public static LocalTraining epochs(int epochs, double rate) {

@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
 import java.util.Optional;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * FedCM over sharpness-aware gradients (Qu et al., ICML 2022, arXiv 2206.02618):
@@ -14,10 +16,12 @@ import java.util.Optional;
  * @param rho 0 or more
  * @param alpha in (0, 1]
  */
-public record MoFedSam(double rho, double alpha) implements Method {
+public record MoFedSam(
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
+    @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha)
+    implements Method {
   public MoFedSam {
-    Require.notNegative("rho", rho);
-    Require.share("alpha", alpha);
+    Options.check(MoFedSam.class, rho, alpha);
   }
 
   public MoFedSam() {

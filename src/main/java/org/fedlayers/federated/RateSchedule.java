@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
 import java.util.List;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * The learning rate, constant within a round: base * decay^(progress / period), or base * decay^n
@@ -14,7 +16,12 @@ import java.util.List;
  * @param drops first rounds of each lower rate, counted from 0; if there are any, unit and period
  *     do not matter
  */
-public record RateSchedule(double base, double decay, Unit unit, long period, List<Integer> drops) {
+public record RateSchedule(
+    @Option(value = "learning rate at the start", range = "(0, 1e6]") double base,
+    @Option(value = "factor per period or drop", range = "(0, 1]") double decay,
+    Unit unit,
+    @Option(value = "rounds or samples per factor", range = "[1, 1e18]") long period,
+    List<Integer> drops) {
 
   public enum Unit {
     ROUNDS,
@@ -22,9 +29,7 @@ public record RateSchedule(double base, double decay, Unit unit, long period, Li
   }
 
   public RateSchedule {
-    Require.positive("the learning rate", base);
-    Require.share("the learning rate's decay", decay);
-    Require.positive("the learning rate's period", period);
+    Options.check(RateSchedule.class, base, decay, unit, period, drops);
     drops = List.copyOf(drops);
   }
 

@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
 import java.util.Optional;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.Options;
 
 /**
  * Stochastic controlled averaging (Karimireddy et al., ICML 2020, arXiv 1910.06378): clients step
@@ -15,9 +17,10 @@ import java.util.Optional;
  *
  * @param globalRate eta_g, above 0
  */
-public record Scaffold(double globalRate) implements Method {
+public record Scaffold(@Option(value = "the server's rate", range = "(0, 1e6]") double globalRate)
+    implements Method {
   public Scaffold {
-    Require.positive("the global rate", globalRate);
+    Options.check(Scaffold.class, globalRate);
   }
 
   public Scaffold() {

@@ -230,15 +230,24 @@ class PartitionsTest {
   static Stream<Arguments> misspelt() {
     return Stream.of(
         wrong("dirichlet", Map.of(), "no partition 'dirichlet'", "equal-dirichlet"),
-        wrong("iid", Map.of("ballanced", true), "no option ballanced", "balanced"),
+        wrong("iid", Map.of("ballanced", true), "no option 'ballanced'", "did you mean 'balanced'"),
         wrong("iid", Map.of("balanced", "yes"), "balanced is 'yes', expected true or false"),
-        wrong("equal-dirichlet", Map.of(), "concentration is missing, expected a number"),
-        wrong("equal-dirichlet", Map.of("concentration", 0), "concentration is 0.0"),
+        wrong(
+            "equal-dirichlet",
+            Map.of(),
+            "needs the option 'concentration', a number from 0.0001 to 1e9"),
+        wrong(
+            "equal-dirichlet",
+            Map.of("concentration", 0),
+            "concentration is 0, expected a number from 0.0001"),
         wrong("equal-dirichlet", Map.of("concentration", Double.NaN), "concentration is NaN"),
-        wrong("class-dirichlet", Map.of("concentration", -1), "concentration is -1.0"),
+        wrong("class-dirichlet", Map.of("concentration", -1), "concentration is -1,"),
         wrong("class-dirichlet", Map.of("concentration", .3, "minimum", 0), "minimum is 0"),
         wrong("class-dirichlet", Map.of("concentration", .3, "minimum", 1.5), "a whole number"),
-        wrong("classes-per-client", Map.of("classes", 0), "classes is 0, expected at least 1"));
+        wrong(
+            "classes-per-client",
+            Map.of("classes", 0),
+            "classes is 0, expected a whole number from 1"));
   }
 
   @ParameterizedTest
@@ -259,7 +268,7 @@ class PartitionsTest {
         .isEqualTo(new ClassDirichlet(.6, 10));
     assertThat(Partitions.parse("classes-per-client", Map.of("classes", 2L)))
         .isEqualTo(new ClassesPerClient(2));
-    assertThat(Partitions.all())
+    assertThat(Partitions.ALL.all())
         .hasSize(4)
         .allSatisfy(
             kind -> {

@@ -20,7 +20,8 @@ class MethodsTest {
 
   @Test
   void buildsEveryMethodFromItsUsualValues() {
-    assertThat(Methods.all().stream().filter(Methods.Entry::builtIn).map(Methods.Entry::name))
+    assertThat(
+            Methods.ALL.all().stream().filter(entry -> entry.builtIn()).map(entry -> entry.name()))
         .containsExactly(
             "fedavg",
             "fedprox",
@@ -37,7 +38,7 @@ class MethodsTest {
             "fedyogi",
             "fedadagrad",
             "fedntd");
-    for (Methods.Entry entry : Methods.all()) {
+    for (var entry : Methods.ALL.all()) {
       if (entry.builtIn()) {
         Method method = Methods.parse(entry.name(), Map.of());
         assertThat(method.getClass().getSimpleName()).isEqualToIgnoringCase(entry.name());
@@ -49,9 +50,9 @@ class MethodsTest {
 
   /** FedNTD's loss asks for logits, which {@link Quadratic} has none of. */
   static Stream<String> ofWeightsAlone() {
-    return Methods.all().stream()
-        .filter(Methods.Entry::builtIn)
-        .map(Methods.Entry::name)
+    return Methods.ALL.all().stream()
+        .filter(entry -> entry.builtIn())
+        .map(entry -> entry.name())
         .filter(name -> !name.equals("fedntd"));
   }
 
@@ -79,12 +80,12 @@ class MethodsTest {
           fedporx  |       |      | no method 'fedporx'; did you mean 'fedprox'?
           fedprox  | nu    | 1    | method fedprox has no option 'nu'; did you mean 'mu'?
           fedavg   | mu    | 1    | method fedavg has no option 'mu'; there are none
-          fedprox  | mu    | much | method fedprox: mu is 'much', expected a number
-          fedprox  | mu    | -1   | method fedprox: mu must be 0 or more, not -1.0
-          fedcm    | alpha | 0    | method fedcm: alpha must be above 0 and at most 1, not 0.0
-          fedavgm  | beta  | 1    | method fedavgm: beta must be at least 0 and below 1, not 1.0
-          scaffold | global-rate | 0 | method scaffold: the global rate must be above 0, not 0.0
-          fedntd   | tau   | 0    | method fedntd: tau must be above 0, not 0.0
+          fedprox  | mu    | much | method fedprox: mu is 'much', expected a number from 0 to 1e6
+          fedprox  | mu    | -1   | method fedprox: mu is '-1', expected a number from 0 to 1e6
+          fedcm    | alpha | 0    | method fedcm: alpha is '0', expected a number above 0, at most 1
+          fedavgm  | beta  | 1    | method fedavgm: beta is '1', expected a number from 0 to below 1
+          scaffold | global-rate | 0 | method scaffold: global-rate is '0', expected a number above 0, at most 1e6
+          fedntd   | tau   | 0    | method fedntd: tau is '0', expected a number above 0, at most 1e6
           """)
   void refuses(String name, String option, String value, String message) {
     Map<String, String> options = option == null ? Map.of() : Map.of(option, value);
@@ -148,11 +149,16 @@ class MethodsTest {
           Methods.register("fedhalf", "a notebook, run again", FedHalf.class);
           """);
     }
-    Methods.Entry entry =
-        Methods.all().stream().filter(e -> e.name().equals("fedhalf")).findFirst().orElseThrow();
+    var entry =
+        Methods.ALL.all().stream()
+            .filter(e -> e.name().equals("fedhalf"))
+            .findFirst()
+            .orElseThrow();
     assertThat(entry.builtIn()).isFalse();
     assertThat(entry.paper()).isEqualTo("a notebook, run again");
-    assertThat(entry.options()).containsExactly(new Methods.Option("factor", double.class, 0.5));
+    assertThat(entry.keys()).hasSize(1);
+    assertThat(entry.keys().get(0).name()).isEqualTo("factor");
+    assertThat(entry.keys().get(0).standard()).isEqualTo(0.5);
     Quadratic problem = Quadratic.of(3, 10, 20);
     LocalTraining training = LocalTraining.steps(2, 0.1);
     assertThat(Runs.after(2, problem, Methods.parse("fedhalf", Map.of()), training).weights())

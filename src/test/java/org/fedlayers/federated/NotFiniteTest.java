@@ -120,8 +120,8 @@ class NotFiniteTest {
             LocalTraining.steps(2, 0.1),
             LocalTraining.steps(2, 0.1).withClip(1),
             LocalTraining.steps(2, 0.1).withMomentum(0.9, LocalTraining.Momentum.LOCAL));
-    return Methods.all().stream()
-        .filter(Methods.Entry::builtIn)
+    return Methods.ALL.all().stream()
+        .filter(entry -> entry.builtIn())
         .map(entry -> Methods.parse(entry.name(), Map.of()))
         .flatMap(
             method ->

@@ -1,0 +1,40 @@
+package org.fedlayers.options;
+
+/**
+ * An option as users see it: a key of a configuration.
+ *
+ * @param name as files spell it
+ * @param values what it takes
+ * @param standard its value if left out, as {@link #read} gives it; null for none
+ * @param required whether it must be given
+ * @param meaning one line
+ * @param paper where it comes from; empty if that goes without saying
+ */
+public record Key(
+    String name, Values values, Object standard, boolean required, String meaning, String paper) {
+
+  /** The same under another name, such as {@code training.rate} for {@code rate}. */
+  public Key named(String other) {
+    return new Key(other, values, standard, required, meaning, paper);
+  }
+
+  /**
+   * What was written as the value that it stands for: a String, Integer, Long, Double, Boolean or a
+   * list of these.
+   *
+   * @throws OptionError if it is no value of this key
+   */
+  public Object read(Object written) {
+    if (standard instanceof java.util.List<?> list
+        && list.isEmpty()
+        && (written.equals(list) || written.equals("none"))) {
+      return standard;
+    }
+    Object value = written == null ? null : values.reader().apply(written);
+    if (value == null) {
+      String shown = written instanceof String ? "'" + written + "'" : String.valueOf(written);
+      throw new OptionError(name, name + " is " + shown + ", expected " + values.expected());
+    }
+    return value;
+  }
+}

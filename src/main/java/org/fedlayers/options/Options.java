@@ -1,0 +1,167 @@
+package org.fedlayers.options;
+
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The components of a record as options, and the record made of their values. A component is of
+ * type double, int, long, boolean (or their objects, where null stands for nothing), String, an
+ * enum, or a list of these; {@link Option} says more of it. A constructor without arguments gives
+ * usual values.
+ *
+ * @param <R> the record
+ */
+public final class Options<R extends Record> {
+  private final Class<R> type;
+  private final Constructor<R> constructor;
+  private final List<Key> keys = new ArrayList<>();
+
+  /**
+   * @throws UserError if a component is of another type
+   */
+  public Options(Class<R> type) {
+    this.type = type;
+    try {
+      RecordComponent[] components = type.getRecordComponents();
+      constructor =
+          accessible(
+              type.getDeclaredConstructor(
+                  Arrays.stream(components)
+                      .map(RecordComponent::getType)
+                      .toArray(Class<?>[]::new)));
+      R usual = usual(components.length);
+      for (RecordComponent component : components) {
+        keys.add(key(component, usual));
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new UserError("cannot read the options of " + type.getSimpleName() + ": " + e, e);
+    }
+  }
+
+  private Key key(RecordComponent component, R usual) throws ReflectiveOperationException {
+    Option option = component.getAnnotation(Option.class);
+    Values values = Values.of(component.getGenericType(), option == null ? "" : option.range());
+    if (values == null) {
+      throw new UserError(
+          "%s of %s is a %s; an option is a number, a boolean, a word, or a list of these"
+              .formatted(component.getName(), type.getSimpleName(), component.getGenericType()));
+    }
+    Object standard = usual == null ? null : accessible(component.getAccessor()).invoke(usual);
+    if (standard instanceof Enum<?>) {
+      standard = Values.word(standard);
+    }
+    boolean required = usual == null;
+    if (option != null && !option.standard().isEmpty()) {
+      standard = values.reader().apply(YamlSource.value("", option.standard()).plain());
+      required = false;
+    }
+    return new Key(
+        name(component),
+        values,
+        standard,
+        required,
+        option == null ? "" : option.value(),
+        option == null ? "" : option.paper());
+  }
+
+  private static <T extends AccessibleObject> T accessible(T member) {
+    member.setAccessible(true);
+    return member;
+  }
+
+  /** What the constructor without arguments gives, or null if there is none. */
+  private R usual(int components) throws ReflectiveOperationException {
+    for (Constructor<?> candidate : type.getDeclaredConstructors()) {
+      if (candidate.getParameterCount() == 0 && components > 0) {
+        return type.cast(accessible(candidate).newInstance());
+      }
+    }
+    return null;
+  }
+
+  private static String name(RecordComponent component) {
+    Option option = component.getAnnotation(Option.class);
+    return option != null && !option.name().isEmpty()
+        ? option.name()
+        : component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /** In the order of the components. */
+  public List<Key> keys() {
+    return List.copyOf(keys);
+  }
+
+  /**
+   * The record of these values; what is left out has its usual value.
+   *
+   * @param owner for messages: {@code method fedprox}
+   * @throws OptionError if an option is unknown, missing or wrong
+   */
+  public R make(String owner, Map<String, ?> values) {
+    List<String> names = keys.stream().map(Key::name).toList();
+    for (String given : values.keySet()) {
+      if (!names.contains(given)) {
+        throw new OptionError(
+            given, owner + " has no option '" + given + "'" + Spelling.hint(given, names));
+      }
+    }
+    Object[] arguments = new Object[keys.size()];
+    Class<?>[] types = constructor.getParameterTypes();
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i] = argument(owner, keys.get(i), types[i], values);
+      }
+      return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof UserError refusal) {
+        String option = refusal instanceof OptionError error ? error.option() : "";
+        throw new OptionError(option, owner + ": " + refusal.getMessage());
+      }
+      throw new UserError(owner + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (OptionError e) {
+      throw e.getMessage().startsWith(owner)
+          ? e
+          : new OptionError(e.option(), owner + ": " + e.getMessage());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's word is one of its constants
+  private static Object argument(String owner, Key key, Class<?> type, Map<String, ?> values) {
+    if (!values.containsKey(key.name()) && key.required()) {
+      throw new OptionError(
+          key.name(),
+          "%s needs the option '%s', %s".formatted(owner, key.name(), key.values().expected()));
+    }
+    Object value =
+        values.containsKey(key.name()) ? key.read(values.get(key.name())) : key.standard();
+    return type.isEnum() && value instanceof String word
+        ? Enum.valueOf((Class) type, word.toUpperCase(Locale.ROOT).replace('-', '_'))
+        : value;
+  }
+
+  /**
+   * Holds numbers against the ranges of their {@link Option}s: for compact constructors.
+   *
+   * @param components all of them, in order
+   * @throws OptionError for the first that is out of its range
+   */
+  public static void check(Class<? extends Record> type, Object... components) {
+    RecordComponent[] of = type.getRecordComponents();
+    for (int i = 0; i < of.length; i++) {
+      Option option = of[i].getAnnotation(Option.class);
+      if (option != null && components[i] instanceof Number) {
+        Values values = Values.of(of[i].getType(), option.range());
+        new Key(name(of[i]), values, null, false, "", "").read(components[i]);
+      }
+    }
+  }
+}

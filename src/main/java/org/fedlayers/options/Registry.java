@@ -1,0 +1,129 @@
+package org.fedlayers.options;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Things of one kind by name, as experiment files spell them: those of this library, and one's own
+ * from a notebook's cell, a jar or a program. Each is made of a record, whose components are its
+ * options.
+ *
+ * @param <T> the kind, for example {@code Method}
+ */
+public final class Registry<T> {
+
+  /**
+   * One of them.
+   *
+   * @param paper where it comes from
+   * @param description one line
+   * @param builtIn whether it is one of this library's, so that its results can be verified from
+   *     their provenance alone
+   */
+  public record Entry<T>(
+      String name,
+      String paper,
+      String description,
+      Options<?> options,
+      Function<Record, T> thing,
+      boolean builtIn) {
+
+    /** Its options, in order. */
+    public List<Key> keys() {
+      return options.keys();
+    }
+  }
+
+  private final String kind;
+  private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
+
+  /**
+   * @param kind what messages call one of them, for example {@code method}
+   */
+  public Registry(String kind) {
+    this.kind = kind;
+  }
+
+  /** Adds one of this library's, which is what its record is. */
+  public Registry<T> with(
+      String name, String paper, String description, Class<? extends T> record) {
+    return put(name, paper, description, record, true);
+  }
+
+  /** Adds one of this library's, which is made of its record. */
+  public <R extends Record> Registry<T> with(
+      String name, String paper, String description, Class<R> record, Function<R, T> thing) {
+    Function<Record, T> made = options -> thing.apply(record.cast(options));
+    entries.put(name, new Entry<>(name, paper, description, new Options<>(record), made, true));
+    return this;
+  }
+
+  /**
+   * Makes a record available by name, in this process. A name registered before is replaced, so a
+   * notebook's cell may be run again.
+   *
+   * @throws UserError if the name is a built-in one's or no name, or a component of the record is
+   *     of a type that no option has
+   */
+  public synchronized void register(
+      String name, String paper, String description, Class<? extends T> record) {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      throw new UserError(
+          "a %s cannot be called '%s': small letters, digits and - make a name"
+              .formatted(kind, name));
+    }
+    if (isBuiltIn(name)) {
+      throw new UserError("'%s' is a built-in %s; choose another name".formatted(name, kind));
+    }
+    put(name, paper, description, record, false);
+  }
+
+  @SuppressWarnings("unchecked") // the record made is of the class given, which is a T
+  private Registry<T> put(
+      String name, String paper, String description, Class<? extends T> type, boolean builtIn) {
+    if (!type.isRecord()) {
+      throw new UserError(
+          "%s is no record; the options of a %s are a record's components"
+              .formatted(type.getSimpleName(), kind));
+    }
+    Options<?> options = new Options<>(type.asSubclass(Record.class));
+    entries.put(name, new Entry<>(name, paper, description, options, made -> (T) made, builtIn));
+    return this;
+  }
+
+  /** All of them, those of this library first. */
+  public synchronized List<Entry<T>> all() {
+    return List.copyOf(entries.values());
+  }
+
+  public synchronized List<String> names() {
+    return List.copyOf(entries.keySet());
+  }
+
+  public synchronized boolean isBuiltIn(String name) {
+    return entries.containsKey(name) && entries.get(name).builtIn();
+  }
+
+  /**
+   * @throws UserError if there is none of this name
+   */
+  public synchronized Entry<T> named(String name) {
+    Entry<T> entry = entries.get(name);
+    if (entry == null) {
+      throw new UserError("no " + kind + " '" + name + "'" + Spelling.hint(name, names()));
+    }
+    return entry;
+  }
+
+  /**
+   * The one of a name and some options; an option that is left out has its usual value.
+   *
+   * @throws UserError if there is no such name or option, one is missing, or a value is wrong
+   */
+  public T make(String name, Map<String, ?> options) {
+    Entry<T> entry = named(name);
+    return entry.thing().apply(entry.options().make(kind + " " + name, options));
+  }
+}

@@ -1,0 +1,144 @@
+package org.fedlayers.options;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The values that an option takes.
+ *
+ * @param expected in words, as messages and lists have it
+ * @param reader gives what was written as a String, Integer, Long, Double, Boolean or a list of
+ *     these; null for what is no such value
+ */
+public record Values(String expected, Function<Object, Object> reader) {
+  private static final Pattern INTERVAL =
+      Pattern.compile("([\\[(])\\s*(\\S+),\\s*(\\S+?)\\s*([])])");
+  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
+
+  /** Some words, and nothing else. */
+  public static Values oneOf(List<String> words) {
+    return new Values(
+        "one of " + String.join(", ", words), content -> words.contains(content) ? content : null);
+  }
+
+  /**
+   * The values of a type.
+   *
+   * @param range as in {@link Option#range()}
+   * @return null if an option cannot be of this type
+   */
+  static Values of(Type type, String range) {
+    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      return listOf(of(list.getActualTypeArguments()[0], range));
+    }
+    if (type == String.class) {
+      return range.isEmpty()
+          ? new Values("a word", content -> content instanceof String ? content : null)
+          : oneOf(List.of(range.split("\\s*\\|\\s*")));
+    }
+    if (type instanceof Class<?> choice && choice.isEnum()) {
+      return oneOf(Arrays.stream(choice.getEnumConstants()).map(Values::word).toList());
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return new Values("true or false", Values::bool);
+    }
+    return type == double.class || type == Double.class
+        ? number("a number", range, Values::real)
+        : type == int.class || type == Integer.class
+            ? number("a whole number", range, content -> whole(content, Integer.MAX_VALUE))
+            : type == long.class || type == Long.class
+                ? number("a whole number", range, content -> whole(content, Long.MAX_VALUE))
+                : null;
+  }
+
+  /** A constant as files spell it: {@code total-variance}. */
+  public static String word(Object constant) {
+    return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Object bool(Object content) {
+    if (content instanceof String word) {
+      return word.equals("on") ? (Object) true : word.equals("off") ? false : null;
+    }
+    return content instanceof Boolean ? content : null;
+  }
+
+  /** A word is a number too: other readers of YAML take 1e-3 for one. */
+  private static Double real(Object content) {
+    if (content instanceof String text && NUMBER.matcher(text).matches()) {
+      return Double.valueOf(text);
+    }
+    return content instanceof Number number && Double.isFinite(number.doubleValue())
+        ? (Double) number.doubleValue()
+        : null;
+  }
+
+  private static Number whole(Object content, long most) {
+    if (!(content instanceof Integer || content instanceof Long)) {
+      return null;
+    }
+    long number = ((Number) content).longValue();
+    boolean fits = number <= most && number >= -most;
+    return !fits ? null : most == Integer.MAX_VALUE ? (Number) (int) number : (Number) number;
+  }
+
+  private static Values number(
+      String kind, String range, Function<Object, ? extends Number> reader) {
+    if (range.isEmpty()) {
+      return new Values(kind, reader::apply);
+    }
+    Matcher interval = INTERVAL.matcher(range);
+    if (!interval.matches()) {
+      throw new IllegalArgumentException("no interval: " + range);
+    }
+    boolean from = interval.group(1).equals("[");
+    boolean to = interval.group(4).equals("]");
+    BigDecimal least = new BigDecimal(interval.group(2));
+    BigDecimal most = new BigDecimal(interval.group(3));
+    String words =
+        "%s %s %s%s%s"
+            .formatted(
+                kind,
+                from ? "from" : "above",
+                interval.group(2),
+                from ? " to " + (to ? "" : "below ") : to ? ", at most " : ", below ",
+                interval.group(3));
+    return new Values(
+        words,
+        content -> {
+          Number number = reader.apply(content);
+          if (number == null) {
+            return null;
+          }
+          int below = new BigDecimal(number.toString()).compareTo(least);
+          int above = new BigDecimal(number.toString()).compareTo(most);
+          boolean within = (from ? below >= 0 : below > 0) && (to ? above <= 0 : above < 0);
+          return within ? number : null;
+        });
+  }
+
+  /** Words each at most once, numbers in rising order; a single one needs no brackets. */
+  private static Values listOf(Values element) {
+    return new Values(
+        "a list of different ones, rising if numbers, each " + element.expected(),
+        content -> {
+          List<?> written = content instanceof List<?> several ? several : List.of(content);
+          List<Object> read = written.stream().map(element.reader()).toList();
+          boolean valid = !read.contains(null) && new HashSet<>(read).size() == read.size();
+          for (int i = 1; valid && i < read.size(); i++) {
+            valid =
+                !(read.get(i) instanceof Number number)
+                    || number.doubleValue() > ((Number) read.get(i - 1)).doubleValue();
+          }
+          return valid && !read.isEmpty() ? read : null;
+        });
+  }
+}
