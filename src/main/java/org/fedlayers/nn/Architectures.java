@@ -18,8 +18,8 @@ import org.fedlayers.options.UserError;
 /**
  * Every architecture by name. Two families take any depth: {@code resnet-DEPTH} for DEPTH = 6n+2
  * and {@code mlp-DEPTH}, where the depth counts the layers with kernels on the longest path, logits
- * included. ResNets of 18, 34, 50, 101 and 152 layers are the ImageNet ones even where the number
- * is of the form 6n+2.
+ * included. ResNets of 10, 18, 34, 50, 101 and 152 layers are the ImageNet ones even where the
+ * number is of the form 6n+2.
  */
 public final class Architectures {
   private static final String RESNET = "resnet-";
@@ -68,6 +68,9 @@ public final class Architectures {
               Normaliser.NONE,
               new StackedNetwork(
                   List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128, 128)))),
+          twin("divergence-cnn", List.of(32, 64, 128, 256)),
+          twin("divergence-cnn-mean", List.of(120, 120, 120, 120)),
+          twin("divergence-cnn-anti", List.of(256, 128, 64, 32)),
           new Architecture(
               "logistic", "", "softmax regression", List.of(), Normaliser.NONE, new Perceptron(0)));
 
@@ -77,7 +80,7 @@ public final class Architectures {
   public static List<Architecture> all() {
     Stream<Architecture> mlps = IntStream.of(2, 4, 8, 16).mapToObj(Architectures::mlp);
     Stream<Architecture> resnets =
-        IntStream.of(8, 14, 20, 32, 44, 56, 110, 18, 34, 50, 101, 152)
+        IntStream.of(8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152)
             .mapToObj(Architectures::resnet);
     return Stream.concat(FIXED.stream(), Stream.concat(mlps, resnets)).toList();
   }
@@ -109,6 +112,7 @@ public final class Architectures {
 
   private static Architecture resnet(int depth) {
     return switch (depth) {
+      case 10 -> resnet(depth, 64, List.of(1, 1, 1, 1), false);
       case 18 -> resnet(depth, 64, List.of(2, 2, 2, 2), false);
       case 34 -> resnet(depth, 64, List.of(3, 4, 6, 3), false);
       case 50 -> resnet(depth, 64, List.of(3, 4, 6, 3), true);
@@ -136,6 +140,17 @@ public final class Architectures {
         new ResidualNetwork(channels, blocks, bottleneck));
   }
 
+  private static Architecture twin(String name, List<Integer> channels) {
+    return new Architecture(
+        name,
+        "the first author's code of arXiv 2306.02701",
+        "conv7x7 and 3 stages of 4 x conv3x3 of %s channels, bn, a skip in each stage"
+            .formatted(channels),
+        List.of(NORMALISER, WIDTH, SKIPS),
+        Normaliser.BATCH,
+        new TwinNetwork(channels));
+  }
+
   private static String noSuchResnet(int depth) {
     int below = 6 * Math.floorDiv(depth - 2, 6) + 2;
     List<String> nearest =
@@ -150,7 +165,7 @@ public final class Architectures {
         + String.join(" and ", nearest)
         + " (any depth 6n+2 from 8 to "
         + DEEPEST_RESNET
-        + "), and there are resnet-18, -34, -50, -101 and -152";
+        + "), and there are resnet-10, -18, -34, -50, -101 and -152";
   }
 
   private static Architecture mlp(int depth) {

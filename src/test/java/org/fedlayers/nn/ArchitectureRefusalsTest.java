@@ -16,6 +16,7 @@ class ArchitectureRefusalsTest {
   @ParameterizedTest
   @CsvSource({
     "resnet-21, resnet-20 and resnet-26",
+    "resnet-12, 'resnet-10, -18'",
     "resnet-7, nearest: resnet-8 (",
     "resnet-0, nearest: resnet-8 (",
     "resnet-999999, nearest: resnet-1202 (",
@@ -35,6 +36,7 @@ class ArchitectureRefusalsTest {
     "mlp-3, normaliser, bn, 'width, activation'",
     "man-cnn, stem, 7x7, 'normaliser, width'",
     "cnn-8, skips, off, kernel",
+    "divergence-cnn, kernel, 5, 'normaliser, width, skips'",
     "resnet-20, kernel, 5, late-kernel",
   })
   void refusesAnotherArchitecturesOption(String name, String option, String value, String takes) {

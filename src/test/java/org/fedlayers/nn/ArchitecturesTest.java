@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.fedlayers.nn.ArchitectureOption.ACTIVATION;
 import static org.fedlayers.nn.ArchitectureOption.DILATION;
 import static org.fedlayers.nn.ArchitectureOption.KERNEL;
@@ -14,6 +15,7 @@ import static org.fedlayers.nn.ArchitectureOption.WIDTH;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -56,6 +58,7 @@ class ArchitecturesTest {
   /** With the 7x7 stem and 1000 classes these are the ImageNet models. */
   @ParameterizedTest
   @CsvSource({
+    "resnet-10, 5418792",
     "resnet-18, 11689512",
     "resnet-34, 21797672",
     "resnet-50, 25557032",
@@ -94,7 +97,7 @@ class ArchitecturesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 14, 20, 32, 44, 56, 110, 18, 34, 50, 101, 152})
+  @ValueSource(ints = {8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152})
   void aResnetIsAsDeepAsItsName(int depth) {
     assertThat(Depth.of(build("resnet-" + depth))).isEqualTo(depth);
   }
@@ -102,6 +105,7 @@ class ArchitecturesTest {
   @Test
   void otherDepthsAreAsNamed() {
     assertThat(Depth.of(build("cnn-8"))).isEqualTo(8);
+    assertThat(Depth.of(build("divergence-cnn"))).isEqualTo(14);
     assertThat(Depth.of(build("mlp-5"))).isEqualTo(5);
     assertThat(Depth.of(build("logistic"))).isEqualTo(1);
     assertThat(Depth.of(build("mcmahan-cnn"))).isEqualTo(4);
@@ -118,6 +122,10 @@ class ArchitecturesTest {
     "fixbn-cnn, 64, 64x8x8",
     "cnn-8, 32, 128x8x8",
     "cnn-8, 64, 128x16x16",
+    "divergence-cnn, 32, 256x8x8",
+    "divergence-cnn, 64, 256x16x16",
+    "divergence-cnn-anti, 64, 32x16x16",
+    "resnet-10, 64, 512x8x8",
     "resnet-20, 32, 64x8x8",
     "resnet-20, 64, 64x16x16",
     "resnet-18, 32, 512x4x4",
@@ -151,6 +159,41 @@ class ArchitecturesTest {
                     .with(STEM, ArchitectureOption.Stem.LARGE));
     Node pool = network.node(network.nodes().size() - 2);
     assertThat(network.node(pool.inputs().get(0)).shape().height()).isEqualTo(last);
+  }
+
+  /** Summed by hand: stem, three stages of four convolutions with their scale and shift, logits. */
+  @ParameterizedTest
+  @CsvSource({
+    "divergence-cnn, 4768 + 129536 + 517120 + 2066432 + 2570",
+    "divergence-cnn-mean, 17880 + 519360 + 519360 + 519360 + 1210",
+    "divergence-cnn-anti, 38144 + 738304 + 184832 + 46336 + 330",
+    "resnet-10, 1856 + 73984 + 230144 + 919040 + 3673088 + 5130",
+  })
+  void hasTheNumberOfWeightsSummedByHand(String name, String sum) {
+    assertThat(build(name).weightCount())
+        .isEqualTo(Stream.of(sum.split(" \\+ ")).mapToInt(Integer::valueOf).sum());
+  }
+
+  /** The skip starts behind the first ReLU of a stage and ends behind its last. */
+  @Test
+  void theResidualTwinSkipsThreeConvolutionsOfEachStage() {
+    Network residual = build("divergence-cnn");
+    Network plain = Architectures.named("divergence-cnn").build(CIFAR_10.with(SKIPS, false));
+    List<List<String>> sums =
+        residual.nodes().stream()
+            .filter(node -> node.layer() instanceof Layer.Add)
+            .map(node -> node.inputs().stream().map(i -> residual.node(i).name()).toList())
+            .toList();
+    assertThat(sums)
+        .containsExactly(
+            List.of("stage1.relu4", "stage1.relu1"),
+            List.of("stage2.relu4", "stage2.relu1"),
+            List.of("stage3.relu4", "stage3.relu1"));
+    assertThat(plain.nodes()).noneMatch(node -> node.layer() instanceof Layer.Add);
+    assertThat(plain.weights())
+        .extracting(Tensor::name, Tensor::size)
+        .isEqualTo(residual.weights().stream().map(t -> tuple(t.name(), t.size())).toList());
+    assertThat(ReceptiveField.of(plain)).isEqualTo(ReceptiveField.of(residual));
   }
 
   @Test

@@ -33,7 +33,7 @@ class CudaModelTest {
   static List<Network> networks() {
     List<Network> networks = new ArrayList<>(List.of(Case.odd()));
     Stream.of(NORMALISERS).map(Case::residual).forEach(networks::add);
-    for (String name : List.of("man-cnn", "resnet-8")) {
+    for (String name : List.of("man-cnn", "resnet-8", "divergence-cnn")) {
       var architecture = Architectures.named(name);
       var options = ArchitectureOptions.of(new Shape(3, 16, 16), 7);
       networks.add(architecture.build(options.with(ArchitectureOption.WIDTH, 0.125)));
