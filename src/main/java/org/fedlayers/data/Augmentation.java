@@ -3,15 +3,17 @@ package org.fedlayers.data;
 import org.fedlayers.options.UserError;
 
 /**
- * Random changes to training images: a horizontal flip, and a crop of the original size at a random
- * place of the image with a border around it.
+ * Random changes to training images: a horizontal flip, and a crop. The crop has the original size
+ * and a random place in the image with a border around it; or, if {@code resized}, it is a random
+ * box inside the image, scaled back to the original size ({@link ResizedCrop}).
  *
  * @param flip probability of a flip, 0..1
  * @param padding pixels added on each side before a crop, at least 0
  * @param crop probability of a crop, 0..1
  * @param border what colour those pixels have
+ * @param resized whether every image is cropped to a box of random size, in place of the crop above
  */
-public record Augmentation(double flip, int padding, double crop, Border border) {
+public record Augmentation(double flip, int padding, double crop, Border border, boolean resized) {
 
   /** The colour of pixels beyond the image. */
   public enum Border {
@@ -19,6 +21,11 @@ public record Augmentation(double flip, int padding, double crop, Border border)
     MEAN,
     /** Black: raw images are padded with zeros, as the usual torchvision recipes do. */
     BLACK
+  }
+
+  /** A flip, and a crop of the original size. */
+  public Augmentation(double flip, int padding, double crop, Border border) {
+    this(flip, padding, crop, border, false);
   }
 
   public Augmentation {
@@ -48,13 +55,21 @@ public record Augmentation(double flip, int padding, double crop, Border border)
     return new Augmentation(0.5, 4, 1, Border.MEAN);
   }
 
+  /**
+   * As in the code of "Unlocking the Potential of Federated Learning for Deeper Models" (arXiv
+   * 2306.02701): flip with probability 1/2, and always a box of 33 to 100 % of the image's area.
+   */
+  public static Augmentation resizedCrop() {
+    return new Augmentation(0.5, 0, 0, Border.MEAN, true);
+  }
+
   /** The same with a border of another colour. */
   public Augmentation withBorder(Border other) {
-    return new Augmentation(flip, padding, crop, other);
+    return new Augmentation(flip, padding, crop, other, resized);
   }
 
   boolean changesNothing() {
-    return flip == 0 && crop == 0;
+    return flip == 0 && crop == 0 && !resized;
   }
 
   private static void requireProbability(String name, double value) {

@@ -16,6 +16,7 @@ public final class BatchMaker {
   private final Images images;
   private final float[] normalised;
   private final Augmentation augmentation;
+  private final ResizedCrop resizedCrop;
 
   public BatchMaker(Images images, float[] mean, float[] deviation, Augmentation augmentation) {
     this.images = images;
@@ -25,6 +26,7 @@ public final class BatchMaker {
       int channel = i >> 8;
       normalised[i] = (float) (((i & 255) / 255.0 - mean[channel]) / deviation[channel]);
     }
+    resizedCrop = new ResizedCrop(images, normalised);
   }
 
   /** Batches of the training images. */
@@ -62,7 +64,7 @@ public final class BatchMaker {
       int image = order[position];
       batch.labels()[position - from] = images.labels()[image];
       int at = (position - from) * images.imageSize();
-      augment(image, batch.pixels(), at, key, (long) DRAWS * position);
+      augment(image, batch.pixels(), at, key, position);
     }
   }
 
@@ -75,26 +77,21 @@ public final class BatchMaker {
     }
   }
 
-  private void augment(int image, float[] out, int at, long key, long draw) {
-    boolean flip = unit(Randomness.at(key, draw)) < augmentation.flip();
+  private void augment(int image, float[] out, int at, long key, long position) {
+    long draw = position * (augmentation.resized() ? ResizedCrop.DRAWS : DRAWS);
+    boolean flip = Randomness.unit(key, draw) < augmentation.flip();
+    if (augmentation.resized()) {
+      resizedCrop.copy(image, out, at, flip, key, draw);
+      return;
+    }
     int down = 0;
     int right = 0;
-    if (unit(Randomness.at(key, draw + 1)) < augmentation.crop()) {
-      down = shift(Randomness.at(key, draw + 2));
-      right = shift(Randomness.at(key, draw + 3));
+    if (Randomness.unit(key, draw + 1) < augmentation.crop()) {
+      int places = 2 * augmentation.padding() + 1;
+      down = Randomness.below(places, key, draw + 2) - augmentation.padding();
+      right = Randomness.below(places, key, draw + 3) - augmentation.padding();
     }
     copy(image, out, at, flip, down, right);
-  }
-
-  /** A uniform number in [0, 1) from 64 random bits. */
-  private static double unit(long bits) {
-    return (bits >>> 11) * 0x1p-53;
-  }
-
-  /** A uniform whole number in -padding..padding from 64 random bits. */
-  private int shift(long bits) {
-    int places = 2 * augmentation.padding() + 1;
-    return (int) (((bits >>> 32) * places) >>> 32) - augmentation.padding();
   }
 
   /**

@@ -47,6 +47,16 @@ public record Randomness(long seed) {
     return mix(key + STEP * (counter + 1L));
   }
 
+  /** A uniform number in [0, 1) from the bits {@link #at} a counter. */
+  static double unit(long key, long counter) {
+    return (at(key, counter) >>> 11) * 0x1p-53;
+  }
+
+  /** A uniform whole number in 0..bound-1 from the bits {@link #at} a counter. */
+  static int below(int bound, long key, long counter) {
+    return (int) (((at(key, counter) >>> 32) * bound) >>> 32);
+  }
+
   /**
    * A standard normal draw (Marsaglia's polar method), from StrictMath for equal bits everywhere.
    */

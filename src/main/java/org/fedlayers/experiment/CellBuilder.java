@@ -143,6 +143,7 @@ final class CellBuilder {
         switch (settings.get(Keys.AUGMENTATION)) {
           case "cifar" -> Augmentation.cifar();
           case "always-crop" -> Augmentation.alwaysCrop();
+          case "resized-crop" -> Augmentation.resizedCrop();
           default -> Augmentation.none();
         };
     return settings.get(Keys.BORDER).equals("black")

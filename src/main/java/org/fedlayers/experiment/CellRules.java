@@ -38,6 +38,10 @@ final class CellRules {
     onlyOne(cell, places, Keys.DECAY_BY, Keys.DECAY_AT, false);
     onlyWith(cell, places, Keys.DECAY_AT, Keys.DECAY);
     onlyWith(cell, places, Keys.BORDER, Keys.AUGMENTATION);
+    if (cell.has(Keys.BORDER) && cell.get(Keys.AUGMENTATION).equals("resized-crop")) {
+      problems.add(
+          places.of(Keys.BORDER), "data.border has no effect: resized-crop adds no border");
+    }
     onlyWith(cell, places, Keys.BUFFERS, Keys.MOMENTUM);
     checkCohort(cell, places);
     checkRounds(cell, places);

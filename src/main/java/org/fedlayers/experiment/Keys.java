@@ -30,8 +30,9 @@ public final class Keys {
           Key.choice(
               "data.augmentation",
               "none",
-              List.of("none", "cifar", "always-crop"),
-              "cifar: flip and pad-4 crop, each with probability 1/2; always-crop: crop always"));
+              List.of("none", "cifar", "always-crop", "resized-crop"),
+              "flip with probability 1/2, and for cifar a pad-4 crop as often; for always-crop"
+                  + " always; for resized-crop always a box of 33 to 100 % of the area, scaled"));
   static final Key<String> BORDER =
       add(
           Key.choice(

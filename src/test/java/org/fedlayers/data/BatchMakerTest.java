@@ -8,14 +8,20 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fedlayers.data.Augmentation.Border;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BatchMakerTest {
   private static final int SIDE = 6;
@@ -87,10 +93,14 @@ class BatchMakerTest {
         });
   }
 
-  @Test
-  void pixelsDependOnThePositionNotOnTheBatches() {
-    BatchMaker maker =
-        new BatchMaker(images, MEAN, DEVIATION, new Augmentation(.5, 2, .5, Border.BLACK));
+  static Stream<Augmentation> augmentations() {
+    return Stream.of(new Augmentation(.5, 2, .5, Border.BLACK), Augmentation.resizedCrop());
+  }
+
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void pixelsDependOnThePositionNotOnTheBatches(Augmentation augmentation) {
+    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, augmentation);
     Batch whole = maker.newBatch(40);
     maker.fill(whole, order, 0, 40, 9);
     Batch part = maker.newBatch(7);
@@ -105,6 +115,114 @@ class BatchMakerTest {
     assertThat(part.pixels()).isNotEqualTo(Arrays.copyOf(whole.pixels(), part.pixels().length));
   }
 
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void threadsShareAMaker(Augmentation augmentation) {
+    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, augmentation);
+    List<float[]> alone = IntStream.range(0, 200).mapToObj(key -> filled(maker, key)).toList();
+    List<float[]> together =
+        IntStream.range(0, 200).parallel().mapToObj(key -> filled(maker, key)).toList();
+    for (int key = 0; key < 200; key++) {
+      assertThat(together.get(key)).isEqualTo(alone.get(key));
+    }
+  }
+
+  private float[] filled(BatchMaker maker, int key) {
+    Batch batch = maker.newBatch(40);
+    maker.fill(batch, order, 0, 40, key);
+    return batch.pixels();
+  }
+
+  @Test
+  void cutsABoxAndScalesItBack() {
+    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.resizedCrop());
+    Batch batch = maker.newBatch(40);
+    Set<String> boxes = new HashSet<>();
+    int flips = 0;
+    for (long key = 0; key < 50; key++) {
+      maker.fill(batch, order, 0, 40, key);
+      for (int i = 0; i < 40; i++) {
+        int[] box = box(key, i);
+        boolean flip = unit(key, 23 * i) < 0.5;
+        boxes.add(Arrays.toString(box));
+        flips += flip ? 1 : 0;
+        double[][] expected = resized(order[i], box, flip);
+        for (int at = 0; at < 3 * SIDE * SIDE; at++) {
+          assertThat((double) picture(batch, i)[at])
+              .isCloseTo(expected[at / SIDE][at % SIDE], within(1e-5));
+        }
+        assertThat(box[2] * box[3]).isBetween((int) (0.33 * SIDE * SIDE) - 3, SIDE * SIDE);
+      }
+    }
+    assertThat(flips).isBetween(900, 1100);
+    assertThat(boxes).as("boxes of all sizes, at many places").hasSizeGreaterThan(60);
+  }
+
+  /** A box of an area of at least 33, at most 4/3 times as wide as high, is higher than 1. */
+  @Test
+  void takesTheWholeImageWhereNoBoxFits() {
+    byte[] row = new byte[100];
+    new Random(1).nextBytes(row);
+    var flat = new Images(1, 1, 100, 2, row, new int[1]);
+    var maker = new BatchMaker(flat, MEAN, DEVIATION, Augmentation.resizedCrop());
+    Batch batch = maker.newBatch(1);
+    maker.fill(batch, new int[1], 0, 1);
+    float[] plain = batch.pixels().clone();
+    float[] mirrored = new float[100];
+    for (int x = 0; x < 100; x++) {
+      mirrored[x] = plain[99 - x];
+    }
+    for (int key = 0; key < 20; key++) {
+      maker.fill(batch, new int[1], 0, 1, key);
+      assertThat(batch.pixels()).isIn(plain, mirrored);
+    }
+  }
+
+  /** Top, left, height and width of the box of the image at a position, drawn as documented. */
+  private static int[] box(long key, int position) {
+    int draw = 23 * position;
+    for (int i = 0; i < 10; i++) {
+      double area = SIDE * SIDE * (0.33 + 0.67 * unit(key, draw + 3 + 2 * i));
+      double aspect = Math.pow(4 / 3.0, 2 * unit(key, draw + 4 + 2 * i) - 1);
+      int wide = (int) Math.round(Math.sqrt(area * aspect));
+      int high = (int) Math.round(Math.sqrt(area / aspect));
+      if (wide <= SIDE && high <= SIDE) {
+        int top = (int) (unit(key, draw + 1) * (SIDE - high + 1));
+        int left = (int) (unit(key, draw + 2) * (SIDE - wide + 1));
+        return new int[] {top, left, high, wide};
+      }
+    }
+    return new int[] {0, 0, SIDE, SIDE};
+  }
+
+  private static double unit(long key, long counter) {
+    return (Randomness.at(key, counter) >>> 11) / (double) (1L << 53);
+  }
+
+  /** Weights that fall from 1 at a pixel's centre to 0 at its neighbours', rows by columns. */
+  private double[][] resized(int image, int[] box, boolean flip) {
+    double[][] out = new double[3 * SIDE][SIDE];
+    for (int to = 0; to < 3 * SIDE * SIDE; to++) {
+      int c = to / (SIDE * SIDE);
+      int y = to / SIDE % SIDE;
+      int x = flip ? SIDE - 1 - to % SIDE : to % SIDE;
+      for (int i = 0; i < box[2]; i++) {
+        for (int j = 0; j < box[3]; j++) {
+          double weight = tent(i, y, box[2]) * tent(j, x, box[3]);
+          int at = ((image * 3 + c) * SIDE + box[0] + i) * SIDE + box[1] + j;
+          double value = ((images.pixels()[at] & 255) / 255.0 - MEAN[c]) / DEVIATION[c];
+          out[to / SIDE][to % SIDE] += weight * value;
+        }
+      }
+    }
+    return out;
+  }
+
+  private static double tent(int pixel, int at, int pixels) {
+    double centre = Math.min(pixels - 1.0, Math.max(0, (at + 0.5) * pixels / SIDE - 0.5));
+    return Math.max(0, 1 - Math.abs(pixel - centre));
+  }
+
   @Test
   void scoringLeavesImagesAsTheyAre() {
     BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.alwaysCrop());
@@ -113,9 +231,10 @@ class BatchMakerTest {
     assertThat(picture(batch, 2)).isEqualTo(naive(order[2], false, 0, 0, Border.MEAN));
   }
 
-  @Test
-  void fillingAllocatesNothing() {
-    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.cifar());
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void fillingAllocatesNothing(Augmentation augmentation) {
+    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, augmentation);
     Batch batch = maker.newBatch(20);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     for (int i = 0; i < 100; i++) {

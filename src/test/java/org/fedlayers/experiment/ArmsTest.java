@@ -111,16 +111,17 @@ class ArmsTest {
   }
 
   @Test
-  void theBorderReachesTheClientsAndIsMeanByDefault() {
+  void theAugmentationReachesTheClientsAndItsBorderIsMeanByDefault() {
     float[] standard = firstGradient(Map.of());
+    assertThat(firstGradient(Map.of("data.augmentation", "resized-crop"))).isNotEqualTo(standard);
     assertThat(firstGradient(Map.of("data.border", "mean"))).isEqualTo(standard);
     assertThat(firstGradient(Map.of("data.border", "black"))).isNotEqualTo(standard);
   }
 
   private float[] firstGradient(Map<String, Object> more) {
-    Map<String, Object> cropped = new HashMap<>(more);
+    Map<String, Object> cropped = new HashMap<>(Map.of("data.augmentation", "always-crop"));
     cropped.put("training.epochs", 1);
-    cropped.put("data.augmentation", "always-crop");
+    cropped.putAll(more);
     CellBuilder.Built built = build(Arm.FEDERATED, cropped);
     float[] gradient = new float[built.weights().length];
     try (Problem.Worker worker = built.problem().newWorker()) {
