@@ -217,6 +217,9 @@ public final class ExperimentReader {
           own = exception.seeds() == null ? own : exception.seeds();
         }
       }
+      if (own != seeds && own.isList() && own.list().isEmpty()) {
+        continue; // a part of the grid that is not to run
+      }
       List<Long> seedsHere = chosenSeeds.isEmpty() ? readSeeds(own) : chosenSeeds;
       Configuration configuration = Configuration.of(settings.read(located));
       configuration = rules.check(configuration, located, file);

@@ -13,7 +13,7 @@ import org.fedlayers.options.Spelling;
  *
  * @param labels by axis, what a cell's label must be; a label with options is found by its name too
  * @param settings laid over the file's and the grid's
- * @param seeds in place of the file's, or null
+ * @param seeds in place of the file's, or null; none leaves the cells out
  * @param place where it was written
  */
 record Where(

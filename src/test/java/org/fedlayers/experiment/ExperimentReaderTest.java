@@ -229,6 +229,21 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void aPartOfTheGridIsLeftOutWithoutSeeds() {
+    String text = VALID + "where:\n  - {cells: {partition: iid, training.rate: 0.1}, seeds: []}\n";
+    Source source = new Source("own", "test", "test.yaml", text);
+    for (List<Long> seeds : List.of(List.<Long>of(), List.of(4L))) {
+      long seed = seeds.isEmpty() ? 7 : 4;
+      assertThat(ExperimentReader.read(source, "quick", List.of(), seeds).cells())
+          .extracting(Cell::toString)
+          .containsExactly(
+              "0.1 equal-dirichlet concentration=0.3 federated seed " + seed,
+              "0.01 iid federated seed " + seed,
+              "0.01 equal-dirichlet concentration=0.3 federated seed " + seed);
+    }
+  }
+
+  @Test
   void whatAnotherExperimentSaysAtThisScaleLiesUnderneath() {
     String text =
         """
