@@ -312,7 +312,7 @@ class RulesTest {
             Map.of("model.name", "resnet-" + depth, "training.rate", i == 0 ? "0.01" : "0.1");
         double own = federated[depth / 32][i];
         results.accuracy(path, "federated", "cohort", cell, own, own + 1);
-        results.accuracy(path, "central-large", "cohort", cell, 65 - i, 66 - i);
+        results.accuracy(path, "central-small", "cohort", cell, 65 - i, 66 - i);
       }
     }
     // 65 - 60 at depth 8, 65 - 55 at 32: 5 points over 24 layers.

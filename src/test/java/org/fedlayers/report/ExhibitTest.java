@@ -19,7 +19,7 @@ class ExhibitTest {
     Exhibit exhibit = Exhibit.of(root, "man/zeta");
     assertThat(exhibit.isThere()).isFalse();
     assertThat(exhibit.html())
-        .contains("man/zeta is not run yet", "run man/zeta --scale laptop", "18 cells", "hours");
+        .contains("man/zeta is not run yet", "run man/zeta --scale laptop", "21 cells", "hours");
     assertThat(exhibit.pictures()).isEmpty();
   }
 
