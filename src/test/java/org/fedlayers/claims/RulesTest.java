@@ -302,6 +302,27 @@ class RulesTest {
     assertThat(judgement.evidence()).contains("first are FedAvg, MAN 0.15 71.0");
   }
 
+  /** At laptop scale the grid of man/controls has no other cells. */
+  @Test
+  void controlsNeedOnlyTheCellsThatTheyCompare() throws IOException {
+    control("fedavg", "0.15", "0.001", 50, 51, 52);
+    control("fedavg", "0", "0.002", 47, 48, 49);
+    control("fedavg", "0", "0.004", 44, 45.5, 46);
+    control("fedsam rho=0.05", "0", "0.001", 42, 43, 44.3);
+    Judgement decay = results.judged("M1c").judgement();
+    assertThat(decay.verdict()).isEqualTo(REPRODUCED);
+    assertThat(decay.interval().mean()).isCloseTo((6 + 5.5 + 6) / 3, within(1e-9));
+    Judgement sam = results.judged("M6").judgement();
+    assertThat(sam.verdict()).isEqualTo(REPRODUCED);
+    assertThat(sam.interval().mean()).isCloseTo((8 + 8 + 7.7) / 3, within(1e-9));
+  }
+
+  private void control(String method, String man, String decay, double... bySeed) {
+    Map<String, String> cell =
+        Map.of("method", method, "training.man", man, "training.weight-decay", decay);
+    results.accuracy("laptop/man/controls", "federated", "all", cell, bySeed);
+  }
+
   @Test
   void bestRatesAreChosenForEachNetAndArm() throws IOException {
     String path = "laptop/divergence/rates";
