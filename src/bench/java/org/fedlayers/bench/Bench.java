@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.fedlayers.bench.Turns.Timing;
 import org.fedlayers.cli.Main;
 import org.fedlayers.data.UserError;
@@ -19,9 +18,7 @@ import org.fedlayers.nn.Architectures;
 import org.fedlayers.report.BenchFigures;
 import org.fedlayers.report.Style;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code make bench}: a program of its own, beside the library. */
 @Command(
@@ -35,7 +32,6 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-  /** What can be measured. */
   enum Part {
     throughput,
     steps,
@@ -77,8 +73,6 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--out", description = "folder of the tables (default: results/bench)")
   private Path out;
 
-  @Spec private CommandSpec spec;
-
   public static void main(String[] arguments) {
     Main.start(new Bench(), arguments);
   }
@@ -92,41 +86,40 @@ public final class Bench implements Callable<Integer> {
     List<Executor> paths = executors.stream().map(name -> Executor.named(name).resolved()).toList();
     Path folder = out != null ? out : ResultsHome.of("bench");
     WritableFolder.require("results", folder);
-    Consumer<String> say = spec.commandLine().getOut()::println;
     Optional<PyTorch> torch =
         PyTorch.find(
             ResultsHome.of("../environment/pytorch_throughput.py").normalize(),
             PyTorch.INTERPRETERS);
     if (torch.isEmpty()) {
-      say.accept(
+      System.out.println(
           "PyTorch is not measured: no "
               + String.join(" or ", PyTorch.INTERPRETERS)
               + " has it (Debian's package is python3-torch)");
     }
-    for (Executor path : paths) {
-      measure(path, torch, new Results(folder, machine(path), say));
-    }
+    paths.forEach(path -> measure(path, torch, new Results(folder, machine(path))));
     BenchFigures.draw(folder, Style.WEB);
-    say.accept("results: " + folder);
+    System.out.println("results: " + folder);
     return 0;
   }
 
   private void measure(Executor path, Optional<PyTorch> torch, Results results) {
     Timing timing = new Timing(seconds, repeats, bound);
+    Throughput throughput = new Throughput(results, timing, path);
     for (Workload workload : nets.stream().map(Workload::named).toList()) {
       if (parts.contains(Part.throughput)) {
-        var throughput = new Throughput(results, timing, path, torch);
-        workers.forEach(count -> throughput.measure(workload, count));
+        workers.forEach(count -> throughput.steps(workload, count, torch));
       }
       if (parts.contains(Part.profile) && path == Executor.PLAN) {
-        new StepProfile(results, timing).measure(workload);
+        StepProfile.measure(workload, timing, results);
       }
     }
     if (parts.contains(Part.steps)) {
       new StepCosts(results, timing, path).measure();
     }
     if (parts.contains(Part.rounds)) {
-      new RoundTimes(results, repeats, path, Math.min(16, CORES)).measure();
+      Workload pfl = new Workload("mcmahan-cnn", Workload.named("mcmahan-cnn").network(), 10);
+      throughput.rounds("pfl-research CIFAR-10", pfl, 50, 50);
+      throughput.rounds("FLUTE ResNet-18 GN", Workload.withGroupNorm("resnet-18", 20), 10, 100);
     }
   }
 

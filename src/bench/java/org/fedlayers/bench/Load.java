@@ -29,7 +29,7 @@ record Load(double average, double stolen, double ticks) {
     try (Stream<String> lines = Files.lines(statistics)) {
       String[] fields = lines.findFirst().orElse("").split("\\s+");
       long[] counters = Stream.of(fields).skip(1).mapToLong(Long::parseLong).toArray();
-      double all = LongStream.of(counters).limit(COUNTERS).sum();
+      long all = LongStream.of(counters).limit(COUNTERS).sum();
       return new Load(average, counters[COUNTERS - 1], all);
     } catch (IOException notLinux) {
       return new Load(average, Double.NaN, Double.NaN);

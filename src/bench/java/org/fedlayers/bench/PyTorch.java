@@ -49,25 +49,25 @@ record PyTorch(List<String> command, String version) {
 
   /**
    * Training in processes of one thread each: on a core in the faster of PyTorch's two layouts, on
-   * a card in the faster of its eager step and its CUDA graph.
+   * a card in the faster of its eager step and its CUDA graph, some seconds at a time.
    */
   static final class Run implements Turns.Contender {
     private final List<Talk> talks = new ArrayList<>();
     private final double seconds;
-    private final String layout;
 
-    /**
-     * @param seconds of one measurement
-     */
+    /** The layout or kind of step that was faster. */
+    final String layout;
+
     Run(PyTorch torch, Workload workload, boolean onCard, int processes, double seconds) {
       this.seconds = seconds;
       for (int i = 0; i < processes; i++) {
         talks.add(new Talk(torch.command));
       }
-      Map<String, Object> request =
+      List<?> nodes = workload.network().nodes().stream().map(PyTorch::fields).toList();
+      Map<String, ?> request =
           Map.of(
               "nodes",
-              workload.network().nodes().stream().map(PyTorch::fields).toList(),
+              nodes,
               "batch",
               workload.batch(),
               "rate",
@@ -89,11 +89,6 @@ record PyTorch(List<String> command, String version) {
                 .formatted(workload.net(), weights, workload.network().weightCount()));
       }
       layout = built.path("layout").asText();
-    }
-
-    /** The layout or kind of step that was faster. */
-    String layout() {
-      return layout;
     }
 
     @Override

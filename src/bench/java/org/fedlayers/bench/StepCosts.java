@@ -15,42 +15,34 @@ import org.fedlayers.federated.StatisticsPolicy;
  * ratio and the width of the median's interval.
  */
 record StepCosts(Results results, Timing timing, Executor path) {
-  private static final List<String> KEY = List.of("comparison", "net");
-  private static final double ZETA = 0.15;
 
   /** Adds a row a comparison and net. */
   void measure() {
     Workload resnet = Workload.named("resnet-20");
+    Workload grouped = Workload.withGroupNorm("resnet-20", resnet.batch());
     StatisticsPolicy averaged = StatisticsPolicy.AVERAGED;
-    Variant penalty = new Variant(new FedAvg(), averaged, ZETA);
+    Variant penalty = new Variant(new FedAvg(), averaged, 0.15);
     Variant frozen = new Variant(new FedAvg(), StatisticsPolicy.frozenFrom(0), 0);
     Variant sam = new Variant(new FedSam(), averaged, 0);
     for (Workload net : List.of(Workload.named("man-cnn"), resnet)) {
-      compare("with MAN's penalty", net, net, penalty, 1, 1.05);
-      compare("FedSAM", net, net, sam, 1, 2.05);
-      compare("two workers", net, net, Variant.PLAIN, 2, 1 / 1.8);
-      try (var training = run(net, Variant.PLAIN, 1)) {
+      compare("with MAN's penalty", net, net, penalty, 1.05);
+      compare("FedSAM", net, net, sam, 2.05);
+      try (var training = run(net, Variant.PLAIN)) {
         add("evaluation", net, training, training.evaluation(), 1.0 / 3);
       }
     }
-    compare(
-        "GN in place of BN",
-        resnet,
-        Workload.withGroupNorm("resnet-20", resnet.batch()),
-        Variant.PLAIN,
-        1,
-        1.2);
-    compare("FixBN, statistics frozen", resnet, resnet, frozen, 1, 1);
+    compare("GN in place of BN", resnet, grouped, Variant.PLAIN, 1.2);
+    compare("FixBN, statistics frozen", resnet, resnet, frozen, 1);
   }
 
-  private TrainingRun run(Workload workload, Variant variant, int workers) {
-    return new TrainingRun(workload, variant, path.models(workload.network()), workers, timing);
+  private TrainingRun run(Workload workload, Variant variant) {
+    return new TrainingRun(workload, variant, path.models(workload.network()), 1, timing);
   }
 
   private void compare(
-      String what, Workload plain, Workload changed, Variant variant, int workers, double atMost) {
-    try (var baseline = run(plain, Variant.PLAIN, 1);
-        var other = run(changed, variant, workers)) {
+      String what, Workload plain, Workload changed, Variant variant, double atMost) {
+    try (var baseline = run(plain, Variant.PLAIN);
+        var other = run(changed, variant)) {
       add(what, plain, baseline, other, atMost);
     }
   }
@@ -69,6 +61,6 @@ record StepCosts(Results results, Timing timing, Executor path) {
             .put("images_per_second", Turns.median(turns.rates()[1]), 1)
             .put("baseline_images_per_second", Turns.median(turns.rates()[0]), 1)
             .put("repeats", turns.ratio().length);
-    results.put("steps", KEY, row, load);
+    results.put("steps", List.of("comparison", "net"), row, load);
   }
 }

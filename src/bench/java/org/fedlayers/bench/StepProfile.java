@@ -10,54 +10,47 @@ import org.fedlayers.nn.plan.StepKind;
 import org.fedlayers.nn.plan.StepListener;
 
 /**
- * The table {@code profile}: where the time of a plan's training step goes, by kind of work.
- * Medians over steps.
+ * What every pass of a plan takes, by kind of work; the passes are alike. Medians over passes, so
+ * that the first ones, and those that something interrupted, do not count.
  */
-record StepProfile(Results results, Timing timing) {
-  private static final List<String> KEY = List.of("net", "kind");
+final class StepProfile implements StepListener {
+  private final List<Map<StepKind, Long>> passes = new ArrayList<>();
+  private long last;
 
-  /** What every pass of a model takes, by kind of work; the passes are alike. */
-  static final class Laps implements StepListener {
-    private final List<Map<StepKind, Long>> passes = new ArrayList<>();
-    private long last;
-
-    @Override
-    public void ran(StepKind kind, String name) {
-      long now = System.nanoTime();
-      if (kind == StepKind.BETWEEN_PASSES) {
-        passes.add(new EnumMap<>(StepKind.class));
-      }
-      passes.get(passes.size() - 1).merge(kind, now - last, Long::sum);
-      last = System.nanoTime();
+  @Override
+  public void ran(StepKind kind, String name) {
+    long now = System.nanoTime();
+    if (kind == StepKind.BETWEEN_PASSES) {
+      passes.add(new EnumMap<>(StepKind.class));
     }
-
-    /**
-     * Milliseconds of a pass: medians, so that the first ones and interrupted ones do not count.
-     */
-    Map<StepKind, Double> milliseconds() {
-      Map<StepKind, Double> medians = new EnumMap<>(StepKind.class);
-      for (StepKind kind : passes.get(0).keySet()) {
-        double[] nanos = passes.stream().mapToDouble(pass -> pass.get(kind)).toArray();
-        medians.put(kind, Turns.median(nanos) / 1e6);
-      }
-      return medians;
-    }
+    passes.get(passes.size() - 1).merge(kind, now - last, Long::sum);
+    last = System.nanoTime();
   }
 
-  /** Adds a row a kind of work. */
-  void measure(Workload workload) {
+  /** Of a pass. */
+  Map<StepKind, Double> milliseconds() {
+    Map<StepKind, Double> medians = new EnumMap<>(StepKind.class);
+    for (StepKind kind : passes.get(0).keySet()) {
+      double[] nanos = passes.stream().mapToDouble(pass -> pass.get(kind)).toArray();
+      medians.put(kind, Turns.median(nanos) / 1e6);
+    }
+    return medians;
+  }
+
+  /** Adds rows to the table {@code profile}: where the time of a training step goes. */
+  static void measure(Workload workload, Timing timing, Results results) {
     Load load = Load.now();
-    Laps laps = new Laps();
+    StepProfile profile = new StepProfile();
     try (var run =
         new TrainingRun(
             workload,
             Workload.Variant.PLAIN,
-            () -> new PlanModel(workload.network(), PlanModel.EVALUATION_BATCH, laps),
+            () -> new PlanModel(workload.network(), PlanModel.EVALUATION_BATCH, profile),
             1,
             timing)) {
-      Turns.take(timing, new Turns.Contender[] {run});
+      Turns.take(timing, run, null);
     }
-    Map<StepKind, Double> times = laps.milliseconds();
+    Map<StepKind, Double> times = profile.milliseconds();
     double whole = times.values().stream().mapToDouble(time -> time).sum();
     times.forEach(
         (kind, time) -> {
@@ -68,7 +61,7 @@ record StepProfile(Results results, Timing timing) {
                   .put("milliseconds", time, 3)
                   .put("share", time / whole, 4)
                   .put("batch", workload.batch());
-          results.put("profile", KEY, row, load);
+          results.put("profile", List.of("net", "kind"), row, load);
         });
   }
 }

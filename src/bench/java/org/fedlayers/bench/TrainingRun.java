@@ -69,8 +69,9 @@ final class TrainingRun implements Turns.Contender {
             return clocked(variant.method().localStep(client), count);
           }
         };
+    var variation = new Workload.Variant(clocked, variant.statistics(), variant.penalty());
     LocalTraining training = LocalTraining.steps(count, Workload.RATE);
-    return workload.federation(problem, variant.with(clocked), training, engine);
+    return workload.federation(problem, variation, training, engine);
   }
 
   /** Adds a client's rate, from the start of its first step to the start of its last. */
@@ -85,16 +86,13 @@ final class TrainingRun implements Turns.Contender {
     };
   }
 
-  /** One of the same workers, evaluating test images. */
+  /** One of the same workers, evaluating all test images. */
   Turns.Contender evaluation() {
     Federation federation = federation(1);
+    federation.score(Average.SERVER);
     return () -> {
-      double images = 0;
       long start = System.nanoTime();
-      do {
-        images += federation.score(Average.SERVER).samples();
-      } while (System.nanoTime() - start < timing.seconds() * 1e9);
-      return images * 1e9 / (System.nanoTime() - start);
+      return federation.score(Average.SERVER).samples() * 1e9 / (System.nanoTime() - start);
     };
   }
 

@@ -13,8 +13,6 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * @param rates of each contender, turn by turn
  */
 record Turns(double[]... rates) {
-  private static final double CONFIDENCE = 0.95;
-
   /** The most turns, as a multiple of the fewest. */
   static final int PATIENCE = 4;
 
@@ -37,7 +35,12 @@ record Turns(double[]... rates) {
     default void close() {}
   }
 
-  static Turns take(Timing timing, Contender... contenders) {
+  /**
+   * @param second may be null
+   */
+  static Turns take(Timing timing, Contender first, Contender second) {
+    Contender[] contenders =
+        second == null ? new Contender[] {first} : new Contender[] {first, second};
     Turns turns = new Turns(new double[contenders.length][0]);
     int most = PATIENCE * timing.repeats();
     for (int turn = 0; turn < timing.repeats() || turn < most && !turns.known(timing); turn++) {
@@ -71,8 +74,7 @@ record Turns(double[]... rates) {
    */
   static double width(double... values) {
     int count = values.length;
-    int outside =
-        BinomialDistribution.of(count, 0.5).inverseCumulativeProbability((1 - CONFIDENCE) / 2);
+    int outside = BinomialDistribution.of(count, 0.5).inverseCumulativeProbability(0.025);
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return outside == 0

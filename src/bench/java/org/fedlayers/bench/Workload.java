@@ -46,10 +46,6 @@ record Workload(String net, Network network, int batch) {
    */
   record Variant(Method method, StatisticsPolicy statistics, double penalty) {
     static final Variant PLAIN = new Variant(new FedAvg(), StatisticsPolicy.AVERAGED, 0);
-
-    Variant with(Method other) {
-      return new Variant(other, statistics, penalty);
-    }
   }
 
   /** Batches of 50, of 32 for ResNet-18: the sizes at which these nets have been compared. */

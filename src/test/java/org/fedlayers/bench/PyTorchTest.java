@@ -53,7 +53,7 @@ class PyTorchTest {
     Path script = talking(WORKLOAD.network().weightCount());
     PyTorch torch = PyTorch.find(script, List.of("sh")).orElseThrow();
     try (PyTorch.Run run = new PyTorch.Run(torch, WORKLOAD, false, 2, 0.1)) {
-      assertThat(run.layout()).isEqualTo("sideways");
+      assertThat(run.layout).isEqualTo("sideways");
       assertThat(run.rate()).isEqualTo(25);
       assertThatThrownBy(run::rate).isInstanceOf(UserError.class).hasMessageContaining("fake.sh");
     }
@@ -73,7 +73,7 @@ class PyTorchTest {
     assumeThat(found).as("PyTorch is installed").isPresent();
     for (String net : List.of("man-cnn", "resnet-8")) {
       try (var run = new PyTorch.Run(found.get(), Workload.named(net), false, 1, 0.01)) {
-        assertThat(run.layout()).isIn("channels-last", "default");
+        assertThat(run.layout).isIn("channels-last", "default");
         assertThat(run.rate()).isPositive();
       }
     }

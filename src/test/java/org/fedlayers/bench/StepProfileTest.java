@@ -9,7 +9,7 @@ class StepProfileTest {
 
   @Test
   void aPassIsWhatRanUntilTheNextOneAndItsKindsAddUp() {
-    var laps = new StepProfile.Laps();
+    var laps = new StepProfile();
     for (int pass = 0; pass < 3; pass++) {
       laps.ran(StepKind.BETWEEN_PASSES, "between");
       laps.ran(StepKind.NORM, "forward");
