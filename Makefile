@@ -64,7 +64,7 @@ claims: build  ## judge every claim from the checked-in CSV files
 	$(FEDLAYERS) claims
 
 .PHONY: bench
-bench: build  ## measure training speed, beside PyTorch where it is installed (ARGS='--help')
+bench: build  ## measure training speed, beside PyTorch where it is installed (ARGS=--help)
 	@$(MVN) -q -B -ntp -Dfmt.skip test-compile
 	$(FEDLAYERS) bench $(ARGS)
 

@@ -15,8 +15,6 @@ import org.fedlayers.experiment.Environment;
 import org.fedlayers.experiment.ResultsHome;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.options.UserError;
-import org.fedlayers.report.BenchFigures;
-import org.fedlayers.report.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -97,8 +95,7 @@ public final class Bench implements Callable<Integer> {
               + " has it (Debian's package is python3-torch)");
     }
     paths.forEach(path -> measure(path, torch, new Results(folder, machine(path))));
-    BenchFigures.draw(folder, Style.WEB);
-    System.out.println("results: " + folder);
+    System.out.println("results: " + folder + " ('make figures' draws those of results/bench)");
     return 0;
   }
 
