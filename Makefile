@@ -64,8 +64,9 @@ claims: build  ## judge every claim from the checked-in CSV files
 	$(FEDLAYERS) claims
 
 .PHONY: bench
-bench: build  ## measure training speed, beside PyTorch where it is installed
-	$(FEDLAYERS) bench
+bench: build  ## measure training speed, beside PyTorch where it is installed (ARGS=--help)
+	@$(MVN) -q -B -ntp -Dfmt.skip test-compile
+	$(FEDLAYERS) bench $(ARGS)
 
 # Exits 2 where there is no card to hold against the plan.
 .PHONY: gpu-test

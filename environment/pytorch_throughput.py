@@ -68,10 +68,12 @@ def make(node, inputs):
         size = inputs[0][0] * inputs[0][1] * inputs[0][2]
         return nn.Sequential(nn.Flatten(), nn.Linear(size, channels, bias=node["bias"]))
     if layer == "normalise":
-        groups = node["groups"]
-        return nn.GroupNorm(groups, channels) if groups else nn.BatchNorm2d(channels)
+        return {
+            "BATCH": lambda groups: nn.BatchNorm2d(channels),
+            "GROUP": lambda groups: nn.GroupNorm(groups, channels),
+        }[node["normaliser"]["kind"]](node["normaliser"]["groups"])
     if layer == "activate":
-        return nn.ReLU(inplace=True) if node["function"] == "relu" else nn.Tanh()
+        return nn.ReLU(inplace=True) if node["function"] == "RELU" else nn.Tanh()
     if layer == "maxpool":
         return nn.MaxPool2d(node["kernel"], node["stride"], node["padding"])
     return {"globalaverage": GlobalAverage, "add": Add}[layer]()
@@ -87,7 +89,6 @@ class Training:
         self.labels = torch.arange(request["batch"]) % request["nodes"][-1]["shape"][0]
         self.labels = self.labels.to(device)
         self.clip = request["clip"]
-        self.clock = {"wall": time.perf_counter, "cpu": time.process_time}[request["clock"]]
         self.optimiser = torch.optim.SGD(
             self.net.parameters(), request["rate"], weight_decay=request["weight_decay"]
         )
@@ -95,7 +96,7 @@ class Training:
     def now(self):
         if self.device == "cuda":
             torch.cuda.synchronize()
-        return self.clock()
+        return time.perf_counter()
 
     def step(self):
         self.optimiser.zero_grad(set_to_none=self.device == "cpu")
@@ -142,7 +143,7 @@ def contenders(request):
 def faster(request):
     """Trains in both ways in turn; the one that was ever fastest."""
     trainings = contenders(request)
-    best = {name: 0 for name in layouts}
+    best = {name: 0 for name in trainings}
     for _ in range(2):
         for name, training in trainings.items():
             best[name] = max(best[name], training.rate(request["seconds"] / 2))

@@ -87,7 +87,7 @@ class LocalesTest {
         "data/DataSet.java",
         "data/TinyImageNet.java",
         "kernel/Notebook.java",
-        "bench/ResultTable.java"
+        "../../../../bench/java/org/fedlayers/bench"
       })
   void whatGoesIntoFilesFormatsNoNumberByTheMachinesLocale(String where) throws IOException {
     Pattern number = Pattern.compile("%[-,+0# (]*\\d*(\\.\\d+)?[deEfgGxX]");

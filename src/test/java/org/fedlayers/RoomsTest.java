@@ -33,7 +33,6 @@ class RoomsTest {
           "experiment",
           "claims",
           "report",
-          "bench",
           "kernel",
           "cli");
 

@@ -27,16 +27,20 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       FiguresCommand.class,
       ClaimsCommand.class,
-      VerifyCommand.class,
-      BenchCommand.class
+      VerifyCommand.class
     })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    start(new Main(), arguments);
+  }
+
+  /** The process of a command: runs it and ends with its exit code. */
+  public static void start(Object program, String... arguments) {
     Locale.setDefault(Locale.ROOT); // The same words and digits everywhere.
     Interruption.listen();
-    System.exit(execute(commandLine(), arguments));
+    System.exit(execute(commandLine(program), arguments));
   }
 
   /** Runs a command; whatever is thrown, errors of the machine too, is told in words. */
@@ -50,7 +54,11 @@ public final class Main implements Runnable {
 
   /** Exit codes: 0 done, 1 failed, 2 the user's mistake, 3 a run diverged, 130, 143 interrupted. */
   public static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Main());
+    return commandLine(new Main());
+  }
+
+  private static CommandLine commandLine(Object program) {
+    CommandLine line = new CommandLine(program);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (thrown, command, parsed) -> Mishap.report(thrown, command.getErr()));

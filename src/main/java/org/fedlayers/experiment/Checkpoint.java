@@ -45,22 +45,17 @@ public record Checkpoint(
   private static final long MEMORY_ON_HEAP = 256L << 20;
 
   /** Memory of clients that goes with a checkpoint in this folder. */
-  public static ClientMemory memory(Path folder) {
+  static ClientMemory memory(Path folder) {
     return ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP);
   }
 
   /** Deletes a checkpoint and the memory that goes with it. */
-  public static void forget(Path folder) {
+  static void forget(Path folder) {
     Sweep.delete(folder.resolve(NAME));
     Sweep.delete(folder.resolve(MEMORY));
   }
 
-  /** Writes all that a federation needs to go on into a folder, as a run does. */
-  public static void write(Federation federation, Path folder) throws IOException {
-    write(federation, new Tables(), 0, Map.of(), folder, "");
-  }
-
-  /** As one of a cell, with its rows so far. */
+  /** Writes all that a cell needs to go on, with its rows so far. */
   static void write(
       Federation federation,
       Tables tables,

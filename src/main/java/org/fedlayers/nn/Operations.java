@@ -26,14 +26,14 @@ public final class Operations {
   }
 
   /** Of one sample's forward pass, one layer's. */
-  public static long forward(Network network, Node node) {
+  private static long forward(Network network, Node node) {
     List<Tensor> weights = network.weightsOf(node.index());
     long perPixel = 2L * weights.get(0).size();
     return perPixel * node.shape().height() * node.shape().width();
   }
 
   /** Whether a layer has nobody to pass errors to. */
-  public static boolean readsImages(Network network, Node node) {
+  private static boolean readsImages(Network network, Node node) {
     return network.node(node.inputs().get(0)).layer() instanceof Layer.Input;
   }
 }

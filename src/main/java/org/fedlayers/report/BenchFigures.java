@@ -51,6 +51,10 @@ public final class BenchFigures {
       Path file = directory.resolve(figure.getKey() + ".csv");
       if (Files.isRegularFile(file)) {
         Table table = ResultsFiles.load(file);
+        String shown = figure.getValue().text("value", figure.getValue().text("y", null));
+        if (table.column(shown).countMissing() == table.rowCount()) {
+          continue; // nobody has measured it: the ratio, where there is no PyTorch
+        }
         String clocks = String.join(" and ", new TreeSet<>(Rows.of(table).texts("clock")));
         table.setName("by the " + clocks + " clock");
         Sheet sheet = Figures.sheet(table, figure.getValue(), style);

@@ -52,8 +52,8 @@ class PyTorchTest {
   void ratesOfSeveralProcessesAddUp() throws IOException {
     Path script = talking(WORKLOAD.network().weightCount());
     PyTorch torch = PyTorch.find(script, List.of("sh")).orElseThrow();
-    try (PyTorch.Run run = torch.train(WORKLOAD, false, 2, Clock.CPU, 0.1)) {
-      assertThat(run.layout()).isEqualTo("sideways");
+    try (PyTorch.Run run = new PyTorch.Run(torch, WORKLOAD, false, 2, 0.1)) {
+      assertThat(run.layout).isEqualTo("sideways");
       assertThat(run.rate()).isEqualTo(25);
       assertThatThrownBy(run::rate).isInstanceOf(UserError.class).hasMessageContaining("fake.sh");
     }
@@ -62,7 +62,7 @@ class PyTorchTest {
   @Test
   void anotherNetworkIsRefused() throws IOException {
     PyTorch torch = PyTorch.find(talking(7), List.of("sh")).orElseThrow();
-    assertThatThrownBy(() -> torch.train(WORKLOAD, false, 1, Clock.WALL, 0.1))
+    assertThatThrownBy(() -> new PyTorch.Run(torch, WORKLOAD, false, 1, 0.1))
         .hasMessageContaining("PyTorch's man-cnn has 7 weights");
   }
 
@@ -72,9 +72,8 @@ class PyTorchTest {
     var found = PyTorch.find(script, PyTorch.INTERPRETERS);
     assumeThat(found).as("PyTorch is installed").isPresent();
     for (String net : List.of("man-cnn", "resnet-8")) {
-      try (var run =
-          found.get().train(Workload.named(net).withBatch(2), false, 1, Clock.CPU, 0.01)) {
-        assertThat(run.layout()).isIn("channels-last", "default");
+      try (var run = new PyTorch.Run(found.get(), Workload.named(net), false, 1, 0.01)) {
+        assertThat(run.layout).isIn("channels-last", "default");
         assertThat(run.rate()).isPositive();
       }
     }

@@ -10,9 +10,10 @@ class TrainingRunTest {
 
   @Test
   void everyWorkerTrainsAndEvaluates() {
-    Workload tiny = Workload.named("logistic").withBatch(4);
-    try (var run =
-        new TrainingRun(tiny, TrainingRun.Variant.PLAIN, Executor.AUTO, 2, Clock.CPU, 0.001)) {
+    Workload tiny = Workload.named("logistic");
+    var models = Executor.AUTO.models(tiny.network());
+    Turns.Timing timing = new Turns.Timing(0.001, 1, 1);
+    try (var run = new TrainingRun(tiny, Workload.Variant.PLAIN, models, 2, timing)) {
       assertThat(run.rate()).isPositive().isFinite();
       assertThat(run.evaluation().rate()).isPositive().isFinite();
     }

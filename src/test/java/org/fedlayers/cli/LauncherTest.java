@@ -110,6 +110,21 @@ class LauncherTest {
     assertThat(result.code()).isZero();
   }
 
+  /** It is compiled with the tests, and answers a mistake as the library's commands do. */
+  @Test
+  void theBenchStartsWhereItIsCompiled() throws Exception {
+    Result absent = run(Map.of(), "bench", "--help");
+    assertThat(absent.err()).contains("run 'make bench'").hasLineCount(1);
+    assertThat(absent.code()).isEqualTo(2);
+    Files.createSymbolicLink(
+        checkout.resolve("target/test-classes"), Path.of("target/test-classes").toAbsolutePath());
+    assertThat(run(Map.of(), "bench", "--help").out()).contains("--executors");
+    Result mistaken = run(Map.of(), "bench", "--executors", "abacus");
+    assertThat(mistaken.err()).contains("no executor 'abacus'").hasLineCount(1);
+    assertThat(mistaken.code()).isEqualTo(2);
+    assertThat(run(Map.of(), "bench", "--seconds", "0").err()).contains("above 0");
+  }
+
   /** HOME and TMPDIR are where the user said, and a name is what it is in an ASCII locale too. */
   @Test
   void readsNamesHomeAndTemporaryFolderAsTheUserSaysThem() throws Exception {

@@ -1,0 +1,95 @@
+package org.fedlayers.bench;
+
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.fedlayers.data.Augmentation;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.FedAvg;
+import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.ImageProblem;
+import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.Method;
+import org.fedlayers.federated.Participation;
+import org.fedlayers.federated.Problem;
+import org.fedlayers.federated.Setting;
+import org.fedlayers.federated.StatisticsPolicy;
+import org.fedlayers.nn.ArchitectureOptions;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Initialisation;
+import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Shape;
+
+/**
+ * What is trained: a network for ten classes of 32x32 colour images, in mini-batches of one size.
+ * The images are drawn ones: speed does not depend on what they show.
+ *
+ * @param net name of the architecture
+ */
+record Workload(String net, Network network, int batch) {
+  static final double CLIP = 10;
+  static final double WEIGHT_DECAY = 1e-3;
+  static final double RATE = 0.01;
+  private static final DataSet IMAGES = DataSets.load("drawn", null);
+  private static final Randomness RANDOMNESS = new Randomness(0);
+  private static final ArchitectureOptions OPTIONS =
+      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
+
+  /**
+   * How local training differs from plain SGD.
+   *
+   * @param penalty MAN's zeta
+   */
+  record Variant(Method method, StatisticsPolicy statistics, double penalty) {
+    static final Variant PLAIN = new Variant(new FedAvg(), StatisticsPolicy.AVERAGED, 0);
+  }
+
+  /** Batches of 50, of 32 for ResNet-18: the sizes at which these nets have been compared. */
+  static Workload named(String net) {
+    return of(net, OPTIONS, net.equals("resnet-18") ? 32 : 50);
+  }
+
+  static Workload withGroupNorm(String net, int batch) {
+    return of(net, OPTIONS.with("normaliser", "gn"), batch);
+  }
+
+  private static Workload of(String net, ArchitectureOptions options, int batch) {
+    return new Workload(net, Architectures.named(net).build(options), batch);
+  }
+
+  /**
+   * Clients of equally many images.
+   *
+   * @param models makes a worker's model of the network
+   */
+  Problem problem(int clients, int images, Supplier<? extends Model> models) {
+    int[][] partition =
+        IntStream.range(0, clients)
+            .mapToObj(client -> IntStream.range(client * images, (client + 1) * images).toArray())
+            .toArray(int[][]::new);
+    return new ImageProblem(
+        IMAGES, partition, batch, Augmentation.none(), network, models, RANDOMNESS);
+  }
+
+  /** Whose clients all take part in each round, from the initial weights on. */
+  Federation federation(Problem problem, Variant variant, LocalTraining training, Engine engine) {
+    LocalTraining whole =
+        training
+            .withClip(CLIP)
+            .withWeightDecay(WEIGHT_DECAY)
+            .withActivationPenalty(variant.penalty());
+    return new Federation(
+        problem,
+        new Setting(
+            variant.method(), whole, new Participation.Full(), variant.statistics(), RANDOMNESS),
+        Initialisation.PYTORCH.weights(network, RANDOMNESS),
+        network.freshStatistics(),
+        engine,
+        ClientMemory.onHeap(),
+        false);
+  }
+}
