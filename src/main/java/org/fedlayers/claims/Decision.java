@@ -78,6 +78,15 @@ record Decision(Kind kind, double margin, String unit, double claimed) {
     return kind == Kind.EQUIVALENT ? Math.abs(interval.mean()) : -interval.mean();
   }
 
+  /** Effects from which to which are too small to matter, in margins. */
+  List<Integer> small() {
+    return switch (kind) {
+      case SUPERIOR -> List.of(0, 1);
+      case NOT_INFERIOR -> List.of(-1, 0);
+      case EQUIVALENT -> List.of(-1, 1);
+    };
+  }
+
   String words() {
     String d = (margin == Math.rint(margin) ? Math.round(margin) + " " : margin + " ") + unit;
     d = d.strip().replaceFirst("^1 points", "1 point");

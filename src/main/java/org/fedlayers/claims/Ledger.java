@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 
 /** What came of every claim, from the results files alone. */
@@ -19,7 +22,30 @@ public final class Ledger {
    *
    * @param scale of the evidence; empty where there is none
    */
-  public record Entry(Claim claim, String scale, Judgement judgement) {}
+  public record Entry(Claim claim, String scale, Judgement judgement) {
+
+    private String line() {
+      Interval interval = judgement.interval();
+      return Csv.line(
+          claim.id(),
+          claim.paper(),
+          scale,
+          claim.statement(),
+          claim.measure(),
+          judgement.unit(),
+          number(interval.mean()),
+          number(interval.low()),
+          number(interval.high()),
+          number(judgement.margin()),
+          interval.n(),
+          judgement.verdict().text(),
+          judgement.words());
+    }
+
+    private static String number(double value) {
+      return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
+    }
+  }
 
   private final List<Entry> entries;
 
@@ -40,9 +66,7 @@ public final class Ledger {
   static Ledger of(Path results, List<Claim> claims, Plan plan) {
     Map<String, Evidence> byScale = new LinkedHashMap<>();
     SCALES.forEach(scale -> byScale.put(scale, new Evidence(results, scale, plan)));
-    List<Entry> entries = new ArrayList<>();
-    claims.forEach(claim -> entries.add(judge(claim, byScale)));
-    return new Ledger(List.copyOf(entries));
+    return new Ledger(claims.stream().map(claim -> judge(claim, byScale)).toList());
   }
 
   /** The published protocol goes first, unless a smaller scale has an interval and it has none. */
@@ -70,6 +94,10 @@ public final class Ledger {
 
   /** Writes {@code claims.csv} as a whole. */
   public void write(Path results) throws IOException {
-    AtomicFile.write(results.resolve("claims.csv"), LedgerCsv.of(entries));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence");
+    entries.forEach(entry -> lines.add(entry.line()));
+    AtomicFile.write(results.resolve("claims.csv"), String.join("\n", lines) + "\n");
   }
 }

@@ -1,20 +1,26 @@
 package org.fedlayers.claims;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Rows;
 
 /**
- * Decided by the bench: how much longer a training step takes than another, in paired turns on one
- * machine. Turns are no seeds, so their whole range stands where others have an interval.
+ * Decided by the bench: the time of a training step against that of a plain step, in paired
+ * repetitions on one machine. Repetitions of a timing are not independent seeds; the interval shown
+ * is their minimum and maximum. Every net and machine has to hold.
  *
  * @param comparison as {@code steps.csv} names it
- * @param margin share of a step that does not matter
+ * @param byPlain whether the effect is what the plain step saves of this one; else what this one
+ *     saves of the plain step
  * @param besides what else there is to say
  */
-record StepTime(String comparison, double margin, String besides) implements Rule {
+record StepTime(String comparison, boolean byPlain, Decision decision, String besides)
+    implements Rule {
   private static final String FILE = "bench/steps.csv";
 
   @Override
@@ -23,30 +29,36 @@ record StepTime(String comparison, double margin, String besides) implements Rul
     if (rows.count() == 0) {
       throw new NotMeasuredException(FILE + " has no comparison " + comparison);
     }
-    double[] high = rows.numbers("time_ratio_high");
-    int slowest = 0;
-    for (int row = 1; row < high.length; row++) {
-      slowest = high[row] > high[slowest] ? row : slowest;
+    List<Interval> saved = new ArrayList<>();
+    for (int row = 0; row < rows.count(); row++) {
+      double ratio = rows.numbers("time_ratio")[row];
+      double low = rows.numbers("time_ratio_low")[row];
+      double high = rows.numbers("time_ratio_high")[row];
+      saved.add(
+          byPlain
+              ? new Interval(1 - 1 / ratio, 1 - 1 / low, 1 - 1 / high, 0)
+              : new Interval(1 - ratio, 1 - high, 1 - low, 0));
     }
-    Interval saved =
-        new Interval(
-            1 - rows.numbers("time_ratio")[slowest],
-            1 - high[slowest],
-            1 - rows.numbers("time_ratio_low")[slowest],
-            0);
-    Verdict verdict =
-        saved.low() > -margin
-            ? Verdict.REPRODUCED
-            : saved.high() < -margin ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+    int weakest =
+        IntStream.range(0, saved.size())
+            .boxed()
+            .min(Comparator.comparingDouble(row -> saved.get(row).low()))
+            .orElseThrow();
     String where =
         "%s, %s on %s: the range of %s paired turns by the %s clock"
             .formatted(
                 FILE,
-                rows.texts("net").get(slowest),
-                rows.texts("cpu").get(slowest),
-                rows.texts("repeats").get(slowest),
-                rows.texts("clock").get(slowest));
-    return new Judgement(verdict, saved, margin, "of a step", where, besides);
+                rows.texts("net").get(weakest),
+                rows.texts("cpu").get(weakest),
+                rows.texts("repeats").get(weakest),
+                rows.texts("clock").get(weakest));
+    return new Judgement(
+        decision.of(saved, saved),
+        saved.get(weakest),
+        decision.margin(),
+        decision.unit(),
+        where,
+        besides);
   }
 
   @Override
@@ -56,12 +68,11 @@ record StepTime(String comparison, double margin, String besides) implements Rul
 
   @Override
   public List<Integer> small() {
-    return List.of(-1, 0);
+    return decision.small();
   }
 
   @Override
   public String words() {
-    return "reproduced if every turn took less than %s of a step longer, not if every one took more"
-        .formatted(margin);
+    return decision.words().replace("the interval", "the range of all turns");
   }
 }

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StepTimeTest {
-  private static final StepTime RULE = new StepTime("frozen", 0.05, "nothing else");
+  private static final StepTime RULE =
+      new StepTime(
+          "frozen", false, new Decision(Decision.Kind.NOT_INFERIOR, 0.05, "of a step", 0), "");
   @TempDir Path results;
 
   private Judgement judged(double low, double ratio, double high) throws IOException {
