@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param measure what is measured and in which unit
  * @param published the number that was published; may be empty
  * @param headline whether it is among those that a reader asks for first
- * @param rules how it is decided, by scale
+ * @param rules how it is decided, by scale; that of no scale if no runs decide
  * @param log when the rule was fixed, and every later change of it
  * @param compared what a figure of it has to show: its first difference, if that is along one axis
  */
@@ -52,6 +52,6 @@ public record Claim(
 
   /** How it is decided; scales differ in the experiment they look at. */
   public Rule rule() {
-    return rules.get("laptop");
+    return rules.getOrDefault("laptop", rules.get(""));
   }
 }

@@ -1,7 +1,6 @@
 package org.fedlayers.claims;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ public final class Claims {
       List.of(
           ("statement measured parts scales published log changes also experiment from where average y over skip"
                   + " along target contrast cells except apart premise decided margin unit claimed"
-                  + " bench saved-by besides tests out-of-scope headline")
+                  + " bench saved-by besides tests out-of-scope headline described")
               .split(" "));
 
   private static final List<String> OF_CONTRAST =
@@ -39,9 +38,12 @@ public final class Claims {
   private static final List<String> APART = List.of("partition", "layer", "model.normaliser");
 
   private static final List<String> COLUMNS = List.of("part", "measure", "index", "model", "layer");
-  private static List<Claim> all;
+  private static final List<String> REDUCTIONS =
+      Stream.of(Reduction.NAMED, Reduction.OF_LAYERS)
+          .flatMap(named -> named.keySet().stream())
+          .toList();
 
-  private final Problems problems = new Problems();
+  private static List<Claim> all;
 
   private Claims() {}
 
@@ -60,36 +62,33 @@ public final class Claims {
    * @throws org.fedlayers.options.UserError with everything that is wrong
    */
   static List<Claim> read(Source source) {
-    Claims reader = new Claims();
-    Located root = YamlSource.document(source.file(), source.text(), reader.problems);
+    Problems problems = new Problems();
+    Located root = YamlSource.document(source.file(), source.text(), problems);
+    Map<String, Located> all = Options.of(root, problems).values();
     List<Claim> claims = new ArrayList<>();
-    Options all = Options.of(root, reader.problems);
-    Options defaults = all.map("defaults").knowing(OF_CLAIM);
-    all.without("defaults")
-        .values()
-        .forEach((id, claim) -> claims.addAll(reader.claims(id, source.paper(), claim, defaults)));
-    reader.problems.throwIfAny(source.file());
+    Options defaults = Options.of(all.get("defaults"), problems).knowing(OF_CLAIM);
+    all.forEach(
+        (id, value) -> {
+          Options claim = defaults.with(Options.of(value, problems).knowing(OF_CLAIM));
+          List<Options> parts = claim.maps("parts");
+          // A claim of several parts is several, D3a, D3b and so on.
+          for (int part = 0; part < parts.size(); part++) {
+            Options own = claim.with(parts.get(part).knowing(OF_CLAIM));
+            claims.add(claim(id + (char) ('a' + part), source.paper(), own));
+          }
+          if (parts.isEmpty() && !id.equals("defaults")) {
+            claims.add(claim(id, source.paper(), claim));
+          }
+        });
+    problems.throwIfAny(source.file());
     return claims;
-  }
-
-  /** A claim of several parts is several, D3a, D3b and so on. */
-  private List<Claim> claims(String id, String paper, Located claim, Options defaults) {
-    Options own = defaults.with(Options.of(claim, problems).knowing(OF_CLAIM));
-    if (!own.has("parts")) {
-      return List.of(claim(id, paper, own));
-    }
-    List<Claim> parts = new ArrayList<>();
-    for (Options part : own.maps("parts")) {
-      char letter = (char) ('a' + parts.size());
-      parts.add(claim(id + letter, paper, own.without("parts").with(part.knowing(OF_CLAIM))));
-    }
-    return parts;
   }
 
   private static Claim claim(String id, String paper, Options claim) {
     Options scales = claim.map("scales").knowing(Ledger.SCALES);
     Map<String, Rule> rules = new LinkedHashMap<>();
-    for (String scale : Ledger.SCALES) {
+    boolean runs = Stream.of("out-of-scope", "tests", "bench").noneMatch(claim::has);
+    for (String scale : runs ? Ledger.SCALES : List.of("")) {
       rules.put(scale, rule(claim.with(scales.map(scale).knowing(OF_CLAIM))));
     }
     return new Claim(
@@ -98,7 +97,7 @@ public final class Claims {
         claim.text("statement", ""),
         claim.text("measured", ""),
         claim.text("published", ""),
-        claim.has("headline"),
+        claim.text("headline", "").equals("true"),
         rules,
         Stream.of("log", "changes")
             .flatMap(key -> claim.maps(key).stream())
@@ -129,7 +128,7 @@ public final class Claims {
           rule.text("bench", ""), rule.has("saved-by"), decision, rule.text("besides", ""));
     }
     Measure measure = measure(rule, rule.text("y", "accuracy"));
-    if (rule.text("decided", "").equals("described")) {
+    if (rule.has("described")) {
       return new Ranking(measure);
     }
     return new Measured(
@@ -155,19 +154,17 @@ public final class Claims {
     if (from.equals("rounds")) {
       where.put("model", rule.choice("average", "cohort", List.of("all")));
     }
-    if (!rule.values().toString().contains("arm=")) {
+    if (!String.valueOf(rule.values().get("contrast")).contains("arm=")) {
       where.put("arm", "federated");
     }
     where.putAll(rule.map("where").axes(COLUMNS));
-    List<String> reductions = new ArrayList<>(Reduction.NAMED.keySet());
-    reductions.addAll(Reduction.OF_LAYERS.keySet());
     boolean goal = rule.isNumber("target");
     return new Measure(
         rule.choice("experiment", null, Catalogue.paths()),
         from,
         where,
         y,
-        rule.choice("over", "last10", reductions),
+        rule.choice("over", "last10", REDUCTIONS),
         (int) rule.number("skip", 0),
         rule.map("along").axes(COLUMNS),
         goal ? Map.of() : rule.map("target").axes(List.of()),
@@ -208,24 +205,22 @@ public final class Claims {
     Decision decision = decision(claim);
     double sign = decision.kind() == Kind.NOT_INFERIOR ? -1 : 1;
     double margin = steps.size() == 1 ? sign * decision.margin() / Measure.POINTS : Double.NaN;
-    return steps.stream()
-        .filter(step -> step.has("minus") && step.map("of").values().size() == 1)
-        .findFirst()
-        .map(
-            step -> {
-              Map<String, String> of = step.map("of").axes(List.of());
-              String axis = of.keySet().iterator().next();
-              String other = step.map("minus").text(axis, "");
-              return new Claim.Compared(axis, of.get(axis), other, margin);
-            });
+    for (Options step : steps) {
+      Map<String, String> of = step.map("of").axes(List.of());
+      if (of.size() == 1 && step.has("minus")) {
+        String axis = of.keySet().iterator().next();
+        String other = step.map("minus").text(axis, "");
+        return Optional.of(new Claim.Compared(axis, of.get(axis), other, margin));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Decision decision(Options rule) {
-    List<String> kinds = new ArrayList<>(Arrays.stream(Kind.values()).map(Kind::text).toList());
-    kinds.add("described");
-    int kind = kinds.indexOf(rule.choice("decided", Kind.SUPERIOR.text(), kinds));
+    List<String> kinds = Stream.of(Kind.values()).map(Kind::text).toList();
+    int kind = kinds.indexOf(rule.choice("decided", kinds.get(0), kinds));
     return new Decision(
-        Kind.values()[kind < 0 || kind >= Kind.values().length ? 0 : kind],
+        Kind.values()[Math.max(0, kind)],
         rule.number("margin", 0),
         rule.text("unit", ""),
         rule.number("claimed", 0));

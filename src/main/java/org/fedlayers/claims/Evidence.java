@@ -64,15 +64,8 @@ public final class Evidence {
     Map<Map<String, String>, Sample> rounds = new LinkedHashMap<>();
     cells.forEach(
         (point, rows) -> {
-          Map<String, String> others = new LinkedHashMap<>(point);
-          others.keySet().removeAll(measure.target().keySet());
-          Map<Long, Double> goals = ends.byPoint().get(others).values();
-          rounds.put(
-              point,
-              Sample.of(
-                  rows,
-                  measure.y(),
-                  seed -> goals.containsKey(seed) ? Reduction.roundsTo(goals.get(seed)) : null));
+          Sample goals = ends.byPoint().get(Samples.without(point, measure.target().keySet()));
+          rounds.put(point, Sample.roundsTo(rows, measure.y(), goals));
         });
     return new Samples(rounds);
   }
@@ -85,22 +78,23 @@ public final class Evidence {
   }
 
   /** After which rounds something was measured. */
-  Set<Double> rounds(Measure measure) {
-    Set<Double> rounds = new TreeSet<>();
-    cells(measure)
-        .values()
-        .forEach(rows -> rounds.addAll(DoubleStream.of(rows.numbers("round")).boxed().toList()));
-    return rounds;
+  double[] rounds(Measure measure) {
+    return cells(measure).values().stream()
+        .flatMapToDouble(rows -> DoubleStream.of(rows.numbers("round")))
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   private Map<Map<String, String>, Rows> cells(Measure measure) {
     List<Object> key = List.of(measure.experiment(), measure.from(), measure.where());
     Rows all = rows("%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.from()));
     requireColumn(all, measure.y());
-    if (!known.containsKey(key)) {
-      known.put(key, read(measure, all));
+    Map<Map<String, String>, Rows> cells = known.computeIfAbsent(key, none -> read(measure, all));
+    for (Map.Entry<String, String> axis : measure.along().entrySet()) {
+      cells = along(cells, axis.getKey(), axis.getValue());
     }
-    return along(known.get(key), measure.along());
+    return cells;
   }
 
   private static void requireColumn(Rows rows, String column) {
@@ -122,11 +116,10 @@ public final class Evidence {
     boolean deviates = false;
     for (Plan.Planned cell : planned) {
       if (cell.fits(measure.where())) {
-        Map<String, String> varying = new LinkedHashMap<>(cell.point());
-        varying.keySet().removeAll(measure.where().keySet());
         Rows found = rows.where(cell.point());
-        cells.put(varying, found.ofCells(cell.id()));
-        deviates |= found.count() > cells.get(varying).count();
+        Rows own = found.ofCells(cell.id());
+        deviates |= found.count() > own.count();
+        cells.put(Samples.without(cell.point(), measure.where().keySet()), own);
       }
     }
     if (cells.values().stream().allMatch(cell -> cell.count() == 0)) {
@@ -139,26 +132,22 @@ public final class Evidence {
     return cells;
   }
 
-  /** Columns of the table as more axes of the grid. */
+  /** A column of the table as one more axis of the grid. */
   private static Map<Map<String, String>, Rows> along(
-      Map<Map<String, String>, Rows> cells, Map<String, String> axes) {
-    Map<Map<String, String>, Rows> all = cells;
-    for (Map.Entry<String, String> axis : axes.entrySet()) {
-      Set<String> values =
-          new TreeSet<>(
-              Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
-      all.values().forEach(rows -> values.addAll(rows.texts(axis.getValue())));
-      Map<Map<String, String>, Rows> more = new LinkedHashMap<>();
-      for (String value : values) {
-        all.forEach(
-            (point, rows) -> {
-              Map<String, String> longer = new LinkedHashMap<>(point);
-              longer.put(axis.getKey(), value);
-              more.put(longer, rows.where(Map.of(axis.getValue(), value)));
-            });
-      }
-      all = more;
+      Map<Map<String, String>, Rows> cells, String axis, String column) {
+    Set<String> values =
+        new TreeSet<>(
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+    cells.values().forEach(rows -> values.addAll(rows.texts(column)));
+    Map<Map<String, String>, Rows> more = new LinkedHashMap<>();
+    for (String value : values) {
+      cells.forEach(
+          (point, rows) -> {
+            Map<String, String> longer = new LinkedHashMap<>(point);
+            longer.put(axis, value);
+            more.put(longer, rows.where(Map.of(column, value)));
+          });
     }
-    return all;
+    return more;
   }
 }

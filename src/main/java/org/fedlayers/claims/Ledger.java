@@ -2,8 +2,7 @@ package org.fedlayers.claims;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +15,9 @@ import org.fedlayers.results.NotMeasuredException;
 public final class Ledger {
   /** Of the scales, those that give verdicts: drawn images say nothing about a paper. */
   static final List<String> SCALES = List.of("paper", "laptop");
+
+  private static final String COLUMNS =
+      "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence";
 
   /**
    * One row.
@@ -64,8 +66,9 @@ public final class Ledger {
   }
 
   static Ledger of(Path results, List<Claim> claims, Plan plan) {
-    Map<String, Evidence> byScale = new LinkedHashMap<>();
+    Map<String, Evidence> byScale = new HashMap<>();
     SCALES.forEach(scale -> byScale.put(scale, new Evidence(results, scale, plan)));
+    byScale.put("", new Evidence(results, "", plan));
     return new Ledger(claims.stream().map(claim -> judge(claim, byScale)).toList());
   }
 
@@ -73,12 +76,12 @@ public final class Ledger {
   private static Entry judge(Claim claim, Map<String, Evidence> byScale) {
     Entry best = null;
     String missing = "";
-    for (Map.Entry<String, Evidence> scale : byScale.entrySet()) {
+    for (Map.Entry<String, Rule> rule : claim.rules().entrySet()) {
       try {
-        Judgement judgement = claim.rules().get(scale.getKey()).judge(scale.getValue());
+        Judgement judgement = rule.getValue().judge(byScale.get(rule.getKey()));
         boolean decides = judgement.interval().isKnown();
         if (best == null || decides && !best.judgement().interval().isKnown()) {
-          best = new Entry(claim, claim.rule().needsRuns() ? scale.getKey() : "", judgement);
+          best = new Entry(claim, rule.getKey(), judgement);
         }
       } catch (NotMeasuredException e) {
         missing = e.getMessage();
@@ -94,10 +97,8 @@ public final class Ledger {
 
   /** Writes {@code claims.csv} as a whole. */
   public void write(Path results) throws IOException {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence");
-    entries.forEach(entry -> lines.add(entry.line()));
-    AtomicFile.write(results.resolve("claims.csv"), String.join("\n", lines) + "\n");
+    StringBuilder csv = new StringBuilder(COLUMNS).append('\n');
+    entries.forEach(entry -> csv.append(entry.line()).append('\n'));
+    AtomicFile.write(results.resolve("claims.csv"), csv.toString());
   }
 }

@@ -1,8 +1,6 @@
 package org.fedlayers.claims;
 
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
@@ -46,27 +44,12 @@ record Measure(
   /** Accuracies are in points. */
   Sample of(Rows rows) {
     if (Reduction.OF_LAYERS.containsKey(over)) {
-      return Sample.of(rows, this::ofLayers);
+      return Sample.ofLayers(rows, y, Reduction.OF_LAYERS.get(over), skip);
     }
     if (!Double.isNaN(goal)) {
       return Sample.of(rows, y, Reduction.roundsTo(goal));
     }
     Sample sample = Sample.of(rows, y, Reduction.named(over));
     return y.equals("accuracy") ? sample.map(value -> POINTS * value) : sample;
-  }
-
-  /** Reduces the means over rounds of the layers, from the input on. */
-  private double ofLayers(Rows run) {
-    Map<Double, Double> byLayer = new TreeMap<>();
-    run.by("index")
-        .forEach(
-            (index, layer) ->
-                byLayer.put(Double.valueOf(index), Sample.of(layer, y, Reduction.MEAN).mean()));
-    List<Double> inner = List.copyOf(byLayer.keySet()).subList(skip, byLayer.size() - skip);
-    return Reduction.OF_LAYERS
-        .get(over)
-        .of(
-            inner.stream().mapToDouble(index -> index).toArray(),
-            inner.stream().mapToDouble(byLayer::get).toArray());
   }
 }

@@ -49,7 +49,7 @@ record Measured(
       if (largest < decision.margin()) {
         return Judgement.without(
             Verdict.NOTHING_TO_TEST,
-            String.format(Locale.ROOT, "the premise is %.2f at most, below the margin", largest));
+            said("the premise is %.2f at most, below the margin", largest));
       }
       samples =
           samples.where(
@@ -62,50 +62,42 @@ record Measured(
     Verdict verdict =
         decision.of(
             List.copyOf(alone.values()), List.copyOf(intervals(samples, alone.size()).values()));
-    boolean some = alone.size() < samples.points().size();
-    boolean undecided = some && verdict == Verdict.REPRODUCED;
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
             alone.entrySet(),
             Comparator.comparingDouble(cell -> decision.weakness(cell.getValue())));
+    List<String> where = new ArrayList<>();
+    int all = samples.points().size();
+    if (alone.size() == all) {
+      where.add(all > 1 ? all + " cells" : "");
+    } else if (verdict == Verdict.REPRODUCED) {
+      verdict = Verdict.INCONCLUSIVE;
+      where.add("holds in %d of %d cells, others not run".formatted(alone.size(), all));
+    } else {
+      where.add("%d of %d cells run".formatted(alone.size(), all));
+    }
+    String cell = Samples.label(weakest.getKey());
+    where.add(all > 1 && !cell.isEmpty() ? "weakest: " + cell : cell);
+    int seeds = weakest.getValue().n();
+    where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
+    int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
+    where.add(diverged > 0 ? diverged + " diverged" : "");
+    where.removeIf(String::isEmpty);
     return new Judgement(
-        undecided ? Verdict.INCONCLUSIVE : verdict,
+        verdict,
         weakest.getValue(),
         decision.margin(),
         decision.unit(),
-        where(samples, alone.size(), undecided, weakest),
-        String.join("; ", notes(evidence, samples, weakest.getValue().mean())));
+        String.join("; ", where),
+        String.join("; ", notes(evidence, all, weakest.getValue().mean())));
   }
 
-  /** How many cells and seeds, and which cell's interval is shown. */
-  private static String where(
-      Samples samples,
-      int run,
-      boolean undecided,
-      Map.Entry<Map<String, String>, Interval> weakest) {
-    int all = samples.points().size();
-    List<String> words = new ArrayList<>();
-    if (run < all) {
-      words.add(
-          (undecided ? "holds in %d of %d cells, others not run" : "%d of %d cells run")
-              .formatted(run, all));
-    } else if (all > 1) {
-      words.add(all + " cells");
-    }
-    String cell = Samples.label(weakest.getKey());
-    if (!cell.isEmpty()) {
-      words.add(all > 1 ? "weakest: " + cell : cell);
-    }
-    int seeds = weakest.getValue().n();
-    words.add(seeds == 1 ? "1 seed" : seeds + " seeds");
-    int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
-    if (diverged > 0) {
-      words.add(diverged + " diverged");
-    }
-    return String.join("; ", words);
+  private static String said(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 
-  private List<String> notes(Evidence evidence, Samples samples, double effect) {
+  /** Other measures; of final accuracies, whether runs were long enough to speak of these. */
+  private List<String> notes(Evidence evidence, int cells, double effect) {
     List<String> notes = new ArrayList<>();
     for (Measure other : also) {
       try {
@@ -117,10 +109,11 @@ record Measured(
       }
     }
     if (measure.isFinalAccuracy()) {
-      notes.add(flatness(evidence));
-      if (samples.points().size() == 1) {
-        course(evidence, effect, notes);
-      }
+      double gain = evidence.samples(measure.over("gain")).meanOfMeans();
+      notes.add(said("%+.1f points in the last third of the runs", gain));
+    }
+    if (measure.isFinalAccuracy() && cells == 1) {
+      course(evidence, effect, notes);
     }
     return notes;
   }
@@ -148,17 +141,6 @@ record Measured(
     return run;
   }
 
-  /** Is the run long enough to speak of final accuracies? */
-  private String flatness(Evidence evidence) {
-    double gain =
-        evidence.samples(measure.over("gain")).family().stream()
-            .filter(sample -> sample.size() > 0)
-            .mapToDouble(Sample::mean)
-            .average()
-            .orElse(Double.NaN);
-    return String.format(Locale.ROOT, "%+.1f points in the last third of the runs", gain);
-  }
-
   /** Where a contrast of final accuracies had the other sign on the way. */
   private void course(Evidence evidence, double end, List<String> notes) {
     double largest = 0;
@@ -172,13 +154,8 @@ record Measured(
       }
     }
     if (Math.abs(largest) >= decision.margin()) {
-      notes.add(String.format(Locale.ROOT, "was %+.1f after round %.0f", largest, where));
+      notes.add(said("was %+.1f after round %.0f", largest, where));
     }
-  }
-
-  @Override
-  public List<Integer> small() {
-    return decision.small();
   }
 
   @Override

@@ -13,7 +13,11 @@ import org.fedlayers.options.Spelling;
 /** What a map of {@code claims.yaml} says, and what is wrong with it. */
 record Options(Map<String, Located> values, String place, Problems problems) {
 
+  /** None of a map that is not there. */
   static Options of(Located map, Problems problems) {
+    if (map == null) {
+      return new Options(Map.of(), "", problems);
+    }
     if (!map.isMap()) {
       problems.add(map.place(), map + " stands where keys and values are expected");
     }
@@ -39,12 +43,6 @@ record Options(Map<String, Located> values, String place, Problems problems) {
     Map<String, Located> merged = new LinkedHashMap<>(values);
     merged.putAll(over.values);
     return new Options(merged, over.place, problems);
-  }
-
-  Options without(String key) {
-    Map<String, Located> fewer = new LinkedHashMap<>(values);
-    fewer.remove(key);
-    return new Options(fewer, place, problems);
   }
 
   Options map(String key) {

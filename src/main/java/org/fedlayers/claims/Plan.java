@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
 import org.fedlayers.experiment.Catalogue;
-import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Source;
 import org.fedlayers.results.Samples;
 
 /** What an experiment is to run: a claim about every cell needs every cell. */
@@ -37,18 +37,16 @@ interface Plan {
   /** The built-in experiments as they are written. */
   Plan BUILT_IN =
       (experiment, scale) -> {
+        Source source = Catalogue.find(experiment).get(0);
         Set<String> groups = new HashSet<>();
-        return ExperimentReader.read(Catalogue.find(experiment).get(0), scale, List.of(), List.of())
-            .cells()
-            .stream()
+        return ExperimentReader.read(source, scale, List.of(), List.of()).cells().stream()
             .filter(cell -> groups.add(cell.group()))
-            .map(Plan::planned)
+            .map(
+                cell -> {
+                  Map<String, String> point = new LinkedHashMap<>(cell.labels());
+                  point.put("arm", cell.arm().text());
+                  return new Planned(point, seed -> cell.withSeed(seed).id());
+                })
             .toList();
       };
-
-  private static Planned planned(Cell cell) {
-    Map<String, String> point = new LinkedHashMap<>(cell.labels());
-    point.put("arm", cell.arm().text());
-    return new Planned(point, seed -> cell.withSeed(seed).id());
-  }
 }

@@ -1,10 +1,11 @@
 package org.fedlayers.claims;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Rows;
@@ -29,46 +30,29 @@ record StepTime(String comparison, boolean byPlain, Decision decision, String be
     if (rows.count() == 0) {
       throw new NotMeasuredException(FILE + " has no comparison " + comparison);
     }
-    List<Interval> saved = new ArrayList<>();
-    for (int row = 0; row < rows.count(); row++) {
-      double ratio = rows.numbers("time_ratio")[row];
-      double low = rows.numbers("time_ratio_low")[row];
-      double high = rows.numbers("time_ratio_high")[row];
-      saved.add(
-          byPlain
-              ? new Interval(1 - 1 / ratio, 1 - 1 / low, 1 - 1 / high, 0)
-              : new Interval(1 - ratio, 1 - high, 1 - low, 0));
-    }
-    int weakest =
-        IntStream.range(0, saved.size())
-            .boxed()
-            .min(Comparator.comparingDouble(row -> saved.get(row).low()))
-            .orElseThrow();
-    String where =
-        "%s, %s on %s: the range of %s paired turns by the %s clock"
-            .formatted(
-                FILE,
-                rows.texts("net").get(weakest),
-                rows.texts("cpu").get(weakest),
-                rows.texts("repeats").get(weakest),
-                rows.texts("clock").get(weakest));
+    double[] ratio = rows.numbers("time_ratio");
+    double[] low = rows.numbers("time_ratio_low");
+    double[] high = rows.numbers("time_ratio_high");
+    List<Interval> saved =
+        IntStream.range(0, ratio.length)
+            .mapToObj(
+                row ->
+                    byPlain
+                        ? new Interval(1 - 1 / ratio[row], 1 - 1 / low[row], 1 - 1 / high[row], 0)
+                        : new Interval(1 - ratio[row], 1 - high[row], 1 - low[row], 0))
+            .toList();
+    Interval weakest = Collections.min(saved, Comparator.comparingDouble(Interval::low));
+    Object[] where =
+        Stream.of("net", "cpu", "repeats", "clock")
+            .map(column -> rows.texts(column).get(saved.indexOf(weakest)))
+            .toArray();
     return new Judgement(
         decision.of(saved, saved),
-        saved.get(weakest),
+        weakest,
         decision.margin(),
         decision.unit(),
-        where,
+        FILE + ", %s on %s: the range of %s paired turns by the %s clock".formatted(where),
         besides);
-  }
-
-  @Override
-  public boolean needsRuns() {
-    return false;
-  }
-
-  @Override
-  public List<Integer> small() {
-    return decision.small();
   }
 
   @Override

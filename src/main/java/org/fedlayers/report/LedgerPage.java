@@ -182,7 +182,7 @@ public final class LedgerPage {
   }
 
   /** On which scales, and how many claims have each verdict. */
-  static String counts(Ledger ledger) {
+  public static String counts(Ledger ledger) {
     Map<Verdict, Integer> counts = new java.util.EnumMap<>(Verdict.class);
     TreeSet<String> scales = new TreeSet<>();
     for (Ledger.Entry entry : ledger.entries()) {

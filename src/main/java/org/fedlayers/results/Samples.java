@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -168,11 +169,24 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return intervals;
   }
 
-  /** A point but for one axis. */
-  public static Map<String, String> without(Map<String, String> point, String axis) {
+  private static Map<String, String> without(Map<String, String> point, String axis) {
+    return without(point, Set.of(axis));
+  }
+
+  /** A point but for some axes. */
+  public static Map<String, String> without(Map<String, String> point, Set<String> axes) {
     Map<String, String> rest = new LinkedHashMap<>(point);
-    rest.remove(axis);
+    rest.keySet().removeAll(axes);
     return rest;
+  }
+
+  /** The mean of the points' means, of those that have any seed. */
+  public double meanOfMeans() {
+    return family().stream()
+        .filter(sample -> sample.size() > 0)
+        .mapToDouble(Sample::mean)
+        .average()
+        .orElse(Double.NaN);
   }
 
   public List<Sample> family() {
