@@ -59,7 +59,7 @@ class LedgerPageTest {
     assertThat(row(overview, "B6")).as("no headline").isEmpty();
     assertThat(overview.lines().filter(line -> line.startsWith("| "))).hasSizeLessThan(23);
     assertThat(overview)
-        .containsPattern("20 of .* all of them, laptop scale; .*, [0-9]+ not run")
+        .containsPattern("20 of .* All: laptop scale; .*, [0-9]+ not run")
         .contains("1 out of scope.");
   }
 
