@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param statement in our words
  * @param measure what is measured and in which unit
  * @param published the number that was published; may be empty
- * @param rules how it is decided, by scale
+ * @param headline whether it is among those that a reader asks for first
+ * @param rules how it is decided, by scale; that of no scale if no runs decide
  * @param log when the rule was fixed, and every later change of it
+ * @param compared what a figure of it has to show: its first difference, if that is along one axis
  */
 public record Claim(
     String id,
@@ -21,8 +23,10 @@ public record Claim(
     String statement,
     String measure,
     String published,
+    boolean headline,
     Map<String, Rule> rules,
-    List<Change> log) {
+    List<Change> log,
+    Optional<Compared> compared) {
 
   /**
    * A rule, or a change of one.
@@ -34,21 +38,20 @@ public record Claim(
    */
   public record Change(String date, String rule, String data, String reading) {}
 
+  /**
+   * A difference between two values of one axis.
+   *
+   * @param margin that decides, in the unit of the files; NaN unless this difference is decided
+   */
+  public record Compared(String axis, String one, String other, double margin) {}
+
   /** The claim that this is a part of, as experiments name it: D3 of D3a. */
   public String whole() {
     return id.replaceFirst("[a-z]$", "");
   }
 
-  /** A difference of accuracies between two values of one axis, and the margin that decides. */
-  public record Compared(String axis, String one, String other, double margin) {}
-
-  /** What a figure of it has to show: its first difference, if that is along one axis. */
-  public Optional<Compared> compared() {
-    return rule() instanceof Measured measured ? measured.compared() : Optional.empty();
-  }
-
   /** How it is decided; scales differ in the experiment they look at. */
   public Rule rule() {
-    return rules.get("laptop");
+    return rules.getOrDefault("laptop", rules.get(""));
   }
 }

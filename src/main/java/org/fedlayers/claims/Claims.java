@@ -1,10 +1,11 @@
 package org.fedlayers.claims;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Decision.Kind;
 import org.fedlayers.experiment.Catalogue;
@@ -13,6 +14,8 @@ import org.fedlayers.options.Located;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.YamlSource;
 import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
 import org.fedlayers.results.Schema;
 
 /**
@@ -25,16 +28,22 @@ public final class Claims {
       List.of(
           ("statement measured parts scales published log changes also experiment from where average y over skip"
                   + " along target contrast cells except apart premise decided margin unit claimed"
-                  + " bench besides tests out-of-scope")
+                  + " bench saved-by besides tests out-of-scope headline described")
               .split(" "));
+
+  private static final List<String> OF_CONTRAST =
+      List.of("of", "minus", "saved-by", "at", "best", "slope", "against-others");
 
   /** Axes along which cells are not alike, unless a claim says otherwise. */
   private static final List<String> APART = List.of("partition", "layer", "model.normaliser");
 
   private static final List<String> COLUMNS = List.of("part", "measure", "index", "model", "layer");
-  private static List<Claim> all;
+  private static final List<String> REDUCTIONS =
+      Stream.of(Reduction.NAMED, Reduction.OF_LAYERS)
+          .flatMap(named -> named.keySet().stream())
+          .toList();
 
-  private final Problems problems = new Problems();
+  private static List<Claim> all;
 
   private Claims() {}
 
@@ -49,66 +58,60 @@ public final class Claims {
     return all;
   }
 
-  /** The papers, {@code together} last. */
-  public static List<String> papers() {
-    return all().stream().map(Claim::paper).distinct().toList();
-  }
-
   /**
    * @throws org.fedlayers.options.UserError with everything that is wrong
    */
   static List<Claim> read(Source source) {
-    Claims reader = new Claims();
-    Located root = YamlSource.document(source.file(), source.text(), reader.problems);
+    Problems problems = new Problems();
+    Located root = YamlSource.document(source.file(), source.text(), problems);
+    Map<String, Located> all = Options.of(root, problems).values();
     List<Claim> claims = new ArrayList<>();
-    Options all = Options.of(root, reader.problems);
-    Options defaults = all.map("defaults").knowing(OF_CLAIM);
-    all.without("defaults")
-        .values()
-        .forEach((id, claim) -> claims.addAll(reader.claims(id, source.paper(), claim, defaults)));
-    reader.problems.throwIfAny(source.file());
+    Options defaults = Options.of(all.get("defaults"), problems).knowing(OF_CLAIM);
+    all.forEach(
+        (id, value) -> {
+          Options claim = defaults.with(Options.of(value, problems).knowing(OF_CLAIM));
+          List<Options> parts = claim.maps("parts");
+          // A claim of several parts is several, D3a, D3b and so on.
+          for (int part = 0; part < parts.size(); part++) {
+            Options own = claim.with(parts.get(part).knowing(OF_CLAIM));
+            claims.add(claim(id + (char) ('a' + part), source.paper(), own));
+          }
+          if (parts.isEmpty() && !id.equals("defaults")) {
+            claims.add(claim(id, source.paper(), claim));
+          }
+        });
+    problems.throwIfAny(source.file());
     return claims;
-  }
-
-  /** A claim of several parts is several, D3a, D3b and so on. */
-  private List<Claim> claims(String id, String paper, Located claim, Options defaults) {
-    Options own = defaults.with(Options.of(claim, problems).knowing(OF_CLAIM));
-    if (!own.has("parts")) {
-      return List.of(claim(id, paper, own));
-    }
-    List<Claim> parts = new ArrayList<>();
-    for (Options part : own.maps("parts")) {
-      char letter = (char) ('a' + parts.size());
-      parts.add(claim(id + letter, paper, own.without("parts").with(part.knowing(OF_CLAIM))));
-    }
-    return parts;
   }
 
   private static Claim claim(String id, String paper, Options claim) {
     Options scales = claim.map("scales").knowing(Ledger.SCALES);
     Map<String, Rule> rules = new LinkedHashMap<>();
-    for (String scale : Ledger.SCALES) {
+    boolean runs = Stream.of("out-of-scope", "tests", "bench").noneMatch(claim::has);
+    for (String scale : runs ? Ledger.SCALES : List.of("")) {
       rules.put(scale, rule(claim.with(scales.map(scale).knowing(OF_CLAIM))));
     }
-    List<Claim.Change> log =
-        Stream.of("log", "changes")
-            .flatMap(key -> claim.maps(key).stream())
-            .map(
-                change ->
-                    new Claim.Change(
-                        change.text("date", ""),
-                        change.text("rule", ""),
-                        change.text("data", ""),
-                        change.text("reading", "")))
-            .toList();
     return new Claim(
         id,
         paper,
         claim.text("statement", ""),
         claim.text("measured", ""),
         claim.text("published", ""),
+        claim.text("headline", "").equals("true"),
         rules,
-        log);
+        Stream.of("log", "changes")
+            .flatMap(key -> claim.maps(key).stream())
+            .map(Claims::change)
+            .toList(),
+        compared(claim));
+  }
+
+  private static Claim.Change change(Options change) {
+    return new Claim.Change(
+        change.text("date", ""),
+        change.text("rule", ""),
+        change.text("data", ""),
+        change.text("reading", ""));
   }
 
   private static Rule rule(Options rule) {
@@ -119,28 +122,25 @@ public final class Claims {
       return new Settled(
           Verdict.REPRODUCED, rule.words("tests"), "exact, so tests hold it instead of runs");
     }
+    Decision decision = decision(rule);
     if (rule.has("bench")) {
       return new StepTime(
-          rule.text("bench", ""), rule.number("margin", 0), rule.text("besides", ""));
+          rule.text("bench", ""), rule.has("saved-by"), decision, rule.text("besides", ""));
     }
-    List<Options> steps = rule.maps("contrast");
     Measure measure = measure(rule, rule.text("y", "accuracy"));
-    Measured measured =
-        new Measured(
-            measure,
-            contrasts(steps),
-            points(rule, "cells"),
-            points(rule, "except"),
-            rule.has("apart") ? rule.words("apart") : APART,
-            steps.stream().anyMatch(step -> step.has("saved-by")),
-            rule.has("premise") ? contrasts(rule.maps("premise")) : null,
-            decision(rule),
-            rule.words("also").stream().map(y -> measure(rule, y)).toList());
-    return rule.text("decided", "").equals("described") ? new Ranking(measure) : measured;
-  }
-
-  private static List<Contrast> contrasts(List<Options> steps) {
-    return steps.stream().map(Claims::contrast).toList();
+    if (rule.has("described")) {
+      return new Ranking(measure);
+    }
+    return new Measured(
+        measure,
+        contrasts(rule, "contrast"),
+        points(rule, "cells"),
+        points(rule, "except"),
+        rule.has("apart") ? rule.words("apart") : APART,
+        rule.maps("contrast").stream().anyMatch(step -> step.has("saved-by")),
+        contrasts(rule, "premise"),
+        decision,
+        rule.words("also").stream().map(y -> measure(rule, y)).toList());
   }
 
   private static List<Map<String, String>> points(Options rule, String key) {
@@ -154,52 +154,73 @@ public final class Claims {
     if (from.equals("rounds")) {
       where.put("model", rule.choice("average", "cohort", List.of("all")));
     }
-    if (!rule.values().toString().contains("arm=")) {
+    if (!String.valueOf(rule.values().get("contrast")).contains("arm=")) {
       where.put("arm", "federated");
     }
     where.putAll(rule.map("where").axes(COLUMNS));
-    List<String> reductions = new ArrayList<>(Reduction.NAMED.keySet());
-    reductions.addAll(Measure.OF_LAYERS);
+    boolean goal = rule.isNumber("target");
     return new Measure(
         rule.choice("experiment", null, Catalogue.paths()),
         from,
         where,
         y,
-        rule.choice("over", "last10", reductions),
+        rule.choice("over", "last10", REDUCTIONS),
         (int) rule.number("skip", 0),
         rule.map("along").axes(COLUMNS),
-        rule.map("target").axes(List.of()));
+        goal ? Map.of() : rule.map("target").axes(List.of()),
+        goal ? rule.number("target", 0) : Double.NaN);
   }
 
-  private static Contrast contrast(Options step) {
-    step.knowing(List.of("of", "minus", "saved-by", "at", "best", "slope", "against-others"));
-    if (step.has("at")) {
-      Map<String, String> values = step.map("at").axes(List.of());
-      return samples -> samples.at(values);
-    }
+  private static List<UnaryOperator<Samples>> contrasts(Options rule, String key) {
+    return rule.maps(key).stream().map(step -> contrast(step.knowing(OF_CONTRAST))).toList();
+  }
+
+  /** A step from what was measured at each point of a grid towards the effect that is claimed. */
+  private static UnaryOperator<Samples> contrast(Options step) {
     if (step.has("best")) {
       String axis = step.axis("best");
       return samples -> samples.bestAlong(axis);
     }
     if (step.has("slope")) {
-      return Contrast.slope(step.axis("slope"));
+      String axis = step.axis("slope");
+      return samples -> samples.slope(axis);
     }
     if (step.has("against-others")) {
-      return Contrast.againstOthers(step.map("against-others").axes(List.of()));
+      Map<String, String> corner = step.map("against-others").axes(List.of());
+      return samples -> samples.againstOthers(corner);
     }
-    Map<String, String> of = step.map("of").axes(List.of());
-    return step.has("saved-by")
-        ? Contrast.logRatio(of, step.map("saved-by").axes(List.of()))
-        : new Contrast.Difference(of, step.map("minus").axes(List.of()));
+    Map<String, String> of = step.map(step.has("at") ? "at" : "of").axes(List.of());
+    if (step.has("at")) {
+      return samples -> samples.at(of);
+    }
+    boolean ratio = step.has("saved-by");
+    Map<String, String> other = step.map(ratio ? "saved-by" : "minus").axes(List.of());
+    return samples ->
+        samples.at(of).pairedWith(samples.at(other), ratio ? Sample::logRatio : Sample::minus);
+  }
+
+  /** Its first difference between two values of one axis. */
+  private static Optional<Claim.Compared> compared(Options claim) {
+    List<Options> steps = claim.maps("contrast");
+    Decision decision = decision(claim);
+    double sign = decision.kind() == Kind.NOT_INFERIOR ? -1 : 1;
+    double margin = steps.size() == 1 ? sign * decision.margin() / Measure.POINTS : Double.NaN;
+    for (Options step : steps) {
+      Map<String, String> of = step.map("of").axes(List.of());
+      if (of.size() == 1 && step.has("minus")) {
+        String axis = of.keySet().iterator().next();
+        String other = step.map("minus").text(axis, "");
+        return Optional.of(new Claim.Compared(axis, of.get(axis), other, margin));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Decision decision(Options rule) {
-    List<String> kinds = new ArrayList<>();
-    Arrays.stream(Kind.values()).map(Kind::text).forEach(kinds::add);
-    kinds.add("described");
-    int kind = kinds.indexOf(rule.choice("decided", Kind.SUPERIOR.text(), kinds));
+    List<String> kinds = Stream.of(Kind.values()).map(Kind::text).toList();
+    int kind = kinds.indexOf(rule.choice("decided", kinds.get(0), kinds));
     return new Decision(
-        Kind.values()[kind < 0 || kind >= Kind.values().length ? 0 : kind],
+        Kind.values()[Math.max(0, kind)],
         rule.number("margin", 0),
         rule.text("unit", ""),
         rule.number("claimed", 0));

@@ -12,16 +12,25 @@ import org.fedlayers.results.Interval;
  * @param unit of the effect and the margin
  * @param claimed the size that was claimed; 0 if none was
  */
-record Decision(Kind kind, double margin, String unit, double claimed) {
+public record Decision(Kind kind, double margin, String unit, double claimed) {
+
+  /** Of what has no effect. */
+  static final Decision NONE = new Decision(Kind.SUPERIOR, Double.NaN, "", 0);
 
   /** The three shapes of a claim. */
   enum Kind {
     /** More than nothing. */
-    SUPERIOR,
+    SUPERIOR(0, 1),
     /** No worse. */
-    NOT_INFERIOR,
+    NOT_INFERIOR(-1, 0),
     /** The same. */
-    EQUIVALENT;
+    EQUIVALENT(-1, 1);
+
+    private final List<Integer> small;
+
+    Kind(int from, int to) {
+      small = List.of(from, to);
+    }
 
     String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -76,6 +85,11 @@ record Decision(Kind kind, double margin, String unit, double claimed) {
   /** How far from what is claimed: the larger, the weaker. */
   double weakness(Interval interval) {
     return kind == Kind.EQUIVALENT ? Math.abs(interval.mean()) : -interval.mean();
+  }
+
+  /** Effects from which to which are too small to matter, in margins. */
+  public List<Integer> small() {
+    return kind.small;
   }
 
   String words() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Reduction;
@@ -19,7 +20,6 @@ import org.fedlayers.results.Samples;
 
 /** The results files of one scale. */
 public final class Evidence {
-  static final double POINTS = 100;
   private final Path results;
   private final String scale;
   private final Plan plan;
@@ -55,28 +55,46 @@ public final class Evidence {
    * @throws NotMeasuredException if there is no such file, column or row at all
    */
   Samples samples(Measure measure) {
-    return reduced(cells(measure), measure);
+    Map<Map<String, String>, Rows> cells = cells(measure);
+    if (measure.target().isEmpty()) {
+      return samples(cells, measure::of);
+    }
+    Samples ends =
+        samples(cells, rows -> Sample.of(rows, measure.y(), Reduction.END)).at(measure.target());
+    Map<Map<String, String>, Sample> rounds = new LinkedHashMap<>();
+    cells.forEach(
+        (point, rows) -> {
+          Sample goals = ends.byPoint().get(Samples.without(point, measure.target().keySet()));
+          rounds.put(point, Sample.roundsTo(rows, measure.y(), goals));
+        });
+    return new Samples(rounds);
+  }
+
+  private static Samples samples(
+      Map<Map<String, String>, Rows> cells, Function<Rows, Sample> reduction) {
+    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
+    cells.forEach((point, rows) -> samples.put(point, reduction.apply(rows)));
+    return new Samples(samples);
   }
 
   /** After which rounds something was measured. */
-  Set<Double> rounds(Measure measure) {
-    Set<Double> rounds = new TreeSet<>();
-    cells(measure)
-        .values()
-        .forEach(rows -> rounds.addAll(DoubleStream.of(rows.numbers("round")).boxed().toList()));
-    return rounds;
+  double[] rounds(Measure measure) {
+    return cells(measure).values().stream()
+        .flatMapToDouble(rows -> DoubleStream.of(rows.numbers("round")))
+        .distinct()
+        .sorted()
+        .toArray();
   }
 
   private Map<Map<String, String>, Rows> cells(Measure measure) {
     List<Object> key = List.of(measure.experiment(), measure.from(), measure.where());
-    String file = "%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.from());
-    requireColumn(rows(file), measure.y());
-    Map<Map<String, String>, Rows> cells = known.get(key);
-    if (cells == null) {
-      cells = read(measure, rows(file));
-      known.put(key, cells);
+    Rows all = rows("%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.from()));
+    requireColumn(all, measure.y());
+    Map<Map<String, String>, Rows> cells = known.computeIfAbsent(key, none -> read(measure, all));
+    for (Map.Entry<String, String> axis : measure.along().entrySet()) {
+      cells = along(cells, axis.getKey(), axis.getValue());
     }
-    return measure.along().isEmpty() ? cells : along(cells, measure.along());
+    return cells;
   }
 
   private static void requireColumn(Rows rows, String column) {
@@ -95,77 +113,41 @@ public final class Evidence {
     wanted.keySet().forEach(column -> requireColumn(all, column));
     Rows rows = all.where(wanted);
     Map<Map<String, String>, Rows> cells = new LinkedHashMap<>();
-    int deviating = 0;
+    boolean deviates = false;
     for (Plan.Planned cell : planned) {
-      if (measure.where().entrySet().stream().allMatch(fixed -> fits(cell.point(), fixed))) {
-        Map<String, String> varying = new LinkedHashMap<>(cell.point());
-        varying.keySet().removeAll(measure.where().keySet());
+      if (cell.fits(measure.where())) {
         Rows found = rows.where(cell.point());
         Rows own = found.ofCells(cell.id());
-        deviating += found.count() - own.count();
-        cells.put(varying, own);
+        deviates |= found.count() > own.count();
+        cells.put(Samples.without(cell.point(), measure.where().keySet()), own);
       }
     }
     if (cells.values().stream().allMatch(cell -> cell.count() == 0)) {
-      throw new NotMeasuredException(
-          deviating > 0
+      String words =
+          deviates
               ? "%s at %s scale deviates from the registered experiment: no evidence"
-                  .formatted(measure.experiment(), scale)
-              : "%s has no %s rows at %s scale"
-                  .formatted(measure.experiment(), measure.from(), scale));
+              : "%s has at %s scale no rows in " + measure.from() + ".csv";
+      throw new NotMeasuredException(words.formatted(measure.experiment(), scale));
     }
     return cells;
   }
 
-  private static boolean fits(Map<String, String> point, Map.Entry<String, String> fixed) {
-    return !point.containsKey(fixed.getKey()) || Samples.isAt(point, Map.ofEntries(fixed));
-  }
-
   /** A column of the table as one more axis of the grid. */
   private static Map<Map<String, String>, Rows> along(
-      Map<Map<String, String>, Rows> cells, Map<String, String> axes) {
+      Map<Map<String, String>, Rows> cells, String axis, String column) {
+    Set<String> values =
+        new TreeSet<>(
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+    cells.values().forEach(rows -> values.addAll(rows.texts(column)));
     Map<Map<String, String>, Rows> more = new LinkedHashMap<>();
-    axes.forEach(
-        (axis, column) ->
-            cells.values().stream()
-                .flatMap(rows -> rows.texts(column).stream())
-                .distinct()
-                .sorted(Comparator.comparingDouble(Double::parseDouble))
-                .forEach(
-                    value ->
-                        cells.forEach(
-                            (point, own) -> {
-                              Map<String, String> longer = new LinkedHashMap<>(point);
-                              longer.put(axis, value);
-                              more.put(longer, own.where(Map.of(column, value)));
-                            })));
-    return more;
-  }
-
-  private static Samples reduced(Map<Map<String, String>, Rows> cells, Measure measure) {
-    double factor = measure.y().equals("accuracy") ? POINTS : 1;
-    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
-    if (measure.target().isEmpty()) {
+    for (String value : values) {
       cells.forEach(
-          (point, rows) -> samples.put(point, measure.of(rows).map(value -> factor * value)));
-      return new Samples(samples);
+          (point, rows) -> {
+            Map<String, String> longer = new LinkedHashMap<>(point);
+            longer.put(axis, value);
+            more.put(longer, rows.where(Map.of(column, value)));
+          });
     }
-    Map<Map<String, String>, Sample> ends = new LinkedHashMap<>();
-    cells.forEach((point, rows) -> ends.put(point, Sample.of(rows, measure.y(), Reduction.END)));
-    Samples all = new Samples(ends);
-    cells.forEach(
-        (point, rows) -> {
-          Map<String, String> baseline = new LinkedHashMap<>(point);
-          measure.target().forEach((axis, value) -> baseline.put(axis, all.value(axis, value)));
-          Map<Long, Double> targets = ends.get(baseline).values();
-          samples.put(
-              point,
-              Sample.of(
-                  rows,
-                  measure.y(),
-                  seed ->
-                      targets.containsKey(seed) ? Reduction.roundsTo(targets.get(seed)) : null));
-        });
-    return new Samples(samples);
+    return more;
   }
 }

@@ -27,15 +27,8 @@ public record Judgement(
 
   /** The effect with its interval and unit, fractions in percent; empty if there is none. */
   public String effect() {
-    String text = scaled(interval);
-    return text.isEmpty() ? "" : text + " " + (isFraction() ? "% " : "") + unit;
-  }
-
-  private String scaled(Interval shown) {
-    return shown.map(value -> isFraction() ? PERCENT * value : value).toString();
-  }
-
-  private boolean isFraction() {
-    return unit.startsWith("of ");
+    boolean fraction = unit.startsWith("of ");
+    String text = interval.map(value -> fraction ? PERCENT * value : value).toString();
+    return text.isEmpty() ? "" : text + " " + (fraction ? "% " : "") + unit;
   }
 }

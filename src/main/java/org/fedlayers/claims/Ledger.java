@@ -2,11 +2,13 @@ package org.fedlayers.claims;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.data.AtomicFile;
+import org.fedlayers.results.Csv;
+import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 
 /** What came of every claim, from the results files alone. */
@@ -14,12 +16,38 @@ public final class Ledger {
   /** Of the scales, those that give verdicts: drawn images say nothing about a paper. */
   static final List<String> SCALES = List.of("paper", "laptop");
 
+  private static final String COLUMNS =
+      "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence";
+
   /**
    * One row.
    *
    * @param scale of the evidence; empty where there is none
    */
-  public record Entry(Claim claim, String scale, Judgement judgement) {}
+  public record Entry(Claim claim, String scale, Judgement judgement) {
+
+    private String line() {
+      Interval interval = judgement.interval();
+      return Csv.line(
+          claim.id(),
+          claim.paper(),
+          scale,
+          claim.statement(),
+          claim.measure(),
+          judgement.unit(),
+          number(interval.mean()),
+          number(interval.low()),
+          number(interval.high()),
+          number(judgement.margin()),
+          interval.n(),
+          judgement.verdict().text(),
+          judgement.words());
+    }
+
+    private static String number(double value) {
+      return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
+    }
+  }
 
   private final List<Entry> entries;
 
@@ -38,23 +66,22 @@ public final class Ledger {
   }
 
   static Ledger of(Path results, List<Claim> claims, Plan plan) {
-    Map<String, Evidence> byScale = new LinkedHashMap<>();
+    Map<String, Evidence> byScale = new HashMap<>();
     SCALES.forEach(scale -> byScale.put(scale, new Evidence(results, scale, plan)));
-    List<Entry> entries = new ArrayList<>();
-    claims.forEach(claim -> entries.add(judge(claim, byScale)));
-    return new Ledger(List.copyOf(entries));
+    byScale.put("", new Evidence(results, "", plan));
+    return new Ledger(claims.stream().map(claim -> judge(claim, byScale)).toList());
   }
 
   /** The published protocol goes first, unless a smaller scale has an interval and it has none. */
   private static Entry judge(Claim claim, Map<String, Evidence> byScale) {
     Entry best = null;
     String missing = "";
-    for (Map.Entry<String, Evidence> scale : byScale.entrySet()) {
+    for (Map.Entry<String, Rule> rule : claim.rules().entrySet()) {
       try {
-        Judgement judgement = claim.rules().get(scale.getKey()).judge(scale.getValue());
+        Judgement judgement = rule.getValue().judge(byScale.get(rule.getKey()));
         boolean decides = judgement.interval().isKnown();
         if (best == null || decides && !best.judgement().interval().isKnown()) {
-          best = new Entry(claim, claim.rule().needsRuns() ? scale.getKey() : "", judgement);
+          best = new Entry(claim, rule.getKey(), judgement);
         }
       } catch (NotMeasuredException e) {
         missing = e.getMessage();
@@ -70,6 +97,8 @@ public final class Ledger {
 
   /** Writes {@code claims.csv} as a whole. */
   public void write(Path results) throws IOException {
-    AtomicFile.write(results.resolve("claims.csv"), LedgerCsv.of(entries));
+    StringBuilder csv = new StringBuilder(COLUMNS).append('\n');
+    entries.forEach(entry -> csv.append(entry.line()).append('\n'));
+    AtomicFile.write(results.resolve("claims.csv"), csv.toString());
   }
 }

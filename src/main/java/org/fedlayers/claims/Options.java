@@ -13,7 +13,11 @@ import org.fedlayers.options.Spelling;
 /** What a map of {@code claims.yaml} says, and what is wrong with it. */
 record Options(Map<String, Located> values, String place, Problems problems) {
 
+  /** None of a map that is not there. */
   static Options of(Located map, Problems problems) {
+    if (map == null) {
+      return new Options(Map.of(), "", problems);
+    }
     if (!map.isMap()) {
       problems.add(map.place(), map + " stands where keys and values are expected");
     }
@@ -41,33 +45,26 @@ record Options(Map<String, Located> values, String place, Problems problems) {
     return new Options(merged, over.place, problems);
   }
 
-  Options without(String key) {
-    Map<String, Located> fewer = new LinkedHashMap<>(values);
-    fewer.remove(key);
-    return new Options(fewer, place, problems);
-  }
-
   Options map(String key) {
     return has(key) ? of(values.get(key), problems) : new Options(Map.of(), place, problems);
   }
 
   /** The elements of a list of maps; a map alone is a list of one. */
   List<Options> maps(String key) {
-    Located value = values.get(key);
-    List<Options> maps = new ArrayList<>();
-    if (value != null) {
-      (value.isList() ? value.list() : List.of(value)).forEach(one -> maps.add(of(one, problems)));
-    }
-    return maps;
+    return list(key).stream().map(one -> of(one, problems)).toList();
   }
 
   List<String> words(String key) {
+    return list(key).stream().map(word -> String.valueOf(word.content())).toList();
+  }
+
+  private List<Located> list(String key) {
     Located value = values.get(key);
-    if (value == null) {
-      return List.of();
-    }
-    return (value.isList() ? value.list() : List.of(value))
-        .stream().map(word -> String.valueOf(word.content())).toList();
+    return value == null ? List.of() : value.isList() ? value.list() : List.of(value);
+  }
+
+  boolean isNumber(String key) {
+    return has(key) && values.get(key).content() instanceof Number;
   }
 
   String text(String key, String standard) {
@@ -94,14 +91,13 @@ record Options(Map<String, Located> values, String place, Problems problems) {
   }
 
   double number(String key, double standard) {
-    Located value = values.get(key);
-    if (value == null) {
-      return standard;
-    }
-    if (value.content() instanceof Number number) {
+    if (has(key) && values.get(key).content() instanceof Number number) {
       return number.doubleValue();
     }
-    problems.add(value.place(), key + " is " + value + ", expected a number");
+    if (has(key)) {
+      Located value = values.get(key);
+      problems.add(value.place(), key + " is " + value + ", expected a number");
+    }
     return standard;
   }
 

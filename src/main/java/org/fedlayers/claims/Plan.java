@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
-import java.util.function.Predicate;
 import org.fedlayers.experiment.Catalogue;
-import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Source;
+import org.fedlayers.results.Samples;
 
 /** What an experiment is to run: a claim about every cell needs every cell. */
 @FunctionalInterface
@@ -21,29 +21,32 @@ interface Plan {
    * @param point values by axis, and last the arm
    * @param id of the cell of a seed; rows of another deviate from what was registered
    */
-  record Planned(Map<String, String> point, LongFunction<String> id) {}
+  record Planned(Map<String, String> point, LongFunction<String> id) {
 
-  /** The built-in experiments as they are written. */
-  Plan BUILT_IN =
-      (experiment, scale) ->
-          ExperimentReader.read(Catalogue.find(experiment).get(0), scale, List.of(), List.of())
-              .cells()
-              .stream()
-              .filter(distinct())
-              .map(Plan::planned)
-              .toList();
-
-  private static Predicate<Cell> distinct() {
-    Set<String> groups = new HashSet<>();
-    return cell -> groups.add(cell.group());
-  }
-
-  private static Planned planned(Cell cell) {
-    Map<String, String> point = new LinkedHashMap<>(cell.labels());
-    point.put("arm", cell.arm().text());
-    return new Planned(point, seed -> cell.withSeed(seed).id());
+    /** Whether it has all wanted values of those axes that it has. */
+    boolean fits(Map<String, String> wanted) {
+      Map<String, String> own = new LinkedHashMap<>(wanted);
+      own.keySet().retainAll(point.keySet());
+      return Samples.isAt(point, own);
+    }
   }
 
   /** The cells of an experiment at a scale, in the order of its grid. */
   List<Planned> cells(String experiment, String scale);
+
+  /** The built-in experiments as they are written. */
+  Plan BUILT_IN =
+      (experiment, scale) -> {
+        Source source = Catalogue.find(experiment).get(0);
+        Set<String> groups = new HashSet<>();
+        return ExperimentReader.read(source, scale, List.of(), List.of()).cells().stream()
+            .filter(cell -> groups.add(cell.group()))
+            .map(
+                cell -> {
+                  Map<String, String> point = new LinkedHashMap<>(cell.labels());
+                  point.put("arm", cell.arm().text());
+                  return new Planned(point, seed -> cell.withSeed(seed).id());
+                })
+            .toList();
+      };
 }

@@ -1,5 +1,6 @@
 package org.fedlayers.claims;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +18,9 @@ record Ranking(Measure measure) implements Rule {
   @Override
   public Judgement judge(Evidence evidence) {
     List<Map.Entry<Map<String, String>, Sample>> ranked =
-        evidence.samples(measure).byPoint().entrySet().stream()
-            .filter(entry -> entry.getValue().size() > 0)
-            .sorted(
-                Comparator.comparingDouble(
-                        (Map.Entry<Map<String, String>, Sample> entry) -> entry.getValue().mean())
-                    .reversed())
-            .toList();
+        new ArrayList<>(evidence.samples(measure).byPoint().entrySet());
+    ranked.removeIf(cell -> cell.getValue().size() == 0);
+    ranked.sort(Comparator.comparingDouble(cell -> -cell.getValue().mean()));
     if (ranked.size() < 2) {
       throw new NotMeasuredException("fewer than two cells to rank");
     }
@@ -31,16 +28,14 @@ record Ranking(Measure measure) implements Rule {
     String first =
         ranked.stream()
             .limit(SHOWN)
-            .map(
-                entry ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s %.1f",
-                        Samples.label(entry.getKey()),
-                        entry.getValue().mean()))
+            .map(cell -> Samples.label(cell.getKey()) + mean(cell.getValue()))
             .collect(Collectors.joining("; "));
     return new Judgement(
         Verdict.NO_VERDICT, lead, Double.NaN, "points", "first are " + first, "described only");
+  }
+
+  private static String mean(Sample sample) {
+    return String.format(Locale.ROOT, " %.1f", sample.mean());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.fedlayers.claims;
 
-import java.util.List;
-
 /** How a claim is decided. */
 public interface Rule {
 
@@ -11,14 +9,9 @@ public interface Rule {
    */
   Judgement judge(Evidence evidence);
 
-  /** Whether it is decided by an experiment's runs, each scale apart. */
-  default boolean needsRuns() {
-    return true;
-  }
-
-  /** Effects from which to which are too small to matter, in margins. */
-  default List<Integer> small() {
-    return List.of(0, 1);
+  /** What is claimed of an effect, if there is one. */
+  default Decision decision() {
+    return Decision.NONE;
   }
 
   /** The decision in words. */

@@ -11,11 +11,6 @@ import java.util.List;
 record Settled(Verdict verdict, List<String> tests, String words) implements Rule {
 
   @Override
-  public boolean needsRuns() {
-    return false;
-  }
-
-  @Override
   public Judgement judge(Evidence none) {
     return Judgement.without(
         verdict, tests.isEmpty() ? words : "tests: " + String.join(", ", tests));

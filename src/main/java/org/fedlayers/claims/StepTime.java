@@ -1,20 +1,27 @@
 package org.fedlayers.claims;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Rows;
 
 /**
- * Decided by the bench: how much longer a training step takes than another, in paired turns on one
- * machine. Turns are no seeds, so their whole range stands where others have an interval.
+ * Decided by the bench: the time of a training step against that of a plain step, in paired
+ * repetitions on one machine. Repetitions of a timing are not independent seeds; the interval shown
+ * is their minimum and maximum. Every net and machine has to hold.
  *
  * @param comparison as {@code steps.csv} names it
- * @param margin share of a step that does not matter
+ * @param byPlain whether the effect is what the plain step saves of this one; else what this one
+ *     saves of the plain step
  * @param besides what else there is to say
  */
-record StepTime(String comparison, double margin, String besides) implements Rule {
+record StepTime(String comparison, boolean byPlain, Decision decision, String besides)
+    implements Rule {
   private static final String FILE = "bench/steps.csv";
 
   @Override
@@ -23,45 +30,33 @@ record StepTime(String comparison, double margin, String besides) implements Rul
     if (rows.count() == 0) {
       throw new NotMeasuredException(FILE + " has no comparison " + comparison);
     }
+    double[] ratio = rows.numbers("time_ratio");
+    double[] low = rows.numbers("time_ratio_low");
     double[] high = rows.numbers("time_ratio_high");
-    int slowest = 0;
-    for (int row = 1; row < high.length; row++) {
-      slowest = high[row] > high[slowest] ? row : slowest;
-    }
-    Interval saved =
-        new Interval(
-            1 - rows.numbers("time_ratio")[slowest],
-            1 - high[slowest],
-            1 - rows.numbers("time_ratio_low")[slowest],
-            0);
-    Verdict verdict =
-        saved.low() > -margin
-            ? Verdict.REPRODUCED
-            : saved.high() < -margin ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
-    String where =
-        "%s, %s on %s: the range of %s paired turns by the %s clock"
-            .formatted(
-                FILE,
-                rows.texts("net").get(slowest),
-                rows.texts("cpu").get(slowest),
-                rows.texts("repeats").get(slowest),
-                rows.texts("clock").get(slowest));
-    return new Judgement(verdict, saved, margin, "of a step", where, besides);
-  }
-
-  @Override
-  public boolean needsRuns() {
-    return false;
-  }
-
-  @Override
-  public List<Integer> small() {
-    return List.of(-1, 0);
+    List<Interval> saved =
+        IntStream.range(0, ratio.length)
+            .mapToObj(
+                row ->
+                    byPlain
+                        ? new Interval(1 - 1 / ratio[row], 1 - 1 / low[row], 1 - 1 / high[row], 0)
+                        : new Interval(1 - ratio[row], 1 - high[row], 1 - low[row], 0))
+            .toList();
+    Interval weakest = Collections.min(saved, Comparator.comparingDouble(Interval::low));
+    Object[] where =
+        Stream.of("net", "cpu", "repeats", "clock")
+            .map(column -> rows.texts(column).get(saved.indexOf(weakest)))
+            .toArray();
+    return new Judgement(
+        decision.of(saved, saved),
+        weakest,
+        decision.margin(),
+        decision.unit(),
+        FILE + ", %s on %s: the range of %s paired turns by the %s clock".formatted(where),
+        besides);
   }
 
   @Override
   public String words() {
-    return "reproduced if every turn took less than %s of a step longer, not if every one took more"
-        .formatted(margin);
+    return decision.words().replace("the interval", "the range of all turns");
   }
 }

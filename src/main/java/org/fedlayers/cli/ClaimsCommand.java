@@ -3,8 +3,6 @@ package org.fedlayers.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.options.UserError;
@@ -51,11 +49,7 @@ final class ClaimsCommand implements Callable<Integer> {
     if (results == null) {
       Home.show("claims", LedgerPage.overview(ledger));
     }
-    Map<String, Integer> counts = new TreeMap<>();
-    ledger
-        .entries()
-        .forEach(entry -> counts.merge(entry.judgement().verdict().text(), 1, Integer::sum));
-    counts.forEach((verdict, count) -> spec.commandLine().getOut().println(count + " " + verdict));
+    spec.commandLine().getOut().println(LedgerPage.counts(ledger));
     spec.commandLine().getOut().println("ledger: " + folder.resolve("claims.md"));
     return 0;
   }

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "measure",
     description = {
-      "Measure kept models: gradients, curvature and landscape of cells that ran elsewhere or"
-          + " without measuring, without training again. What is measured while training"
+      "Measure kept models: gradients, curvature, landscape and statistics of cells that ran"
+          + " elsewhere or without measuring, without training again. What is measured while training"
           + " (divergence, cka, activations) only run can measure.",
       ""
     },

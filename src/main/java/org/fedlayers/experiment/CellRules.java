@@ -43,6 +43,12 @@ final class CellRules {
           places.of(Keys.BORDER), "data.border has no effect: resized-crop adds no border");
     }
     onlyWith(cell, places, Keys.BUFFERS, Keys.MOMENTUM);
+    if (cell.get(Keys.MEASURES).contains(Measurements.STATISTICS)
+        && cell.get(Keys.NORMALISER).equals("hbn")) {
+      problems.add(
+          places.of(Keys.MEASURES),
+          "statistics of hbn cannot be measured: it normalises by what would be re-estimated");
+    }
     checkCohort(cell, places);
     checkRounds(cell, places);
     checkCounts(cell, places);

@@ -214,15 +214,16 @@ public final class Keys {
               Measurements.NAMES,
               "divergence: by layer, after scored rounds; cka: with it, of clients' features on"
                   + " measure.features; activations: of the first scored average, after scored"
-                  + " rounds; gradients: their variance over clients, curvature and landscape: of"
-                  + " the first scored average, at the end"));
+                  + " rounds; gradients: their variance over clients, curvature, landscape and"
+                  + " statistics (test accuracy with those of training images too): of the first"
+                  + " scored average, at the end"));
   static final Key<Integer> MEASURED_IMAGES =
       add(
           Key.whole(
               "measure.images",
               1000,
               1,
-              "training images for activations, curvature and landscape, stratified"));
+              "training images for activations, curvature, landscape, statistics; stratified"));
   static final Key<Integer> FEATURE_IMAGES =
       add(Key.whole("measure.features", 200, 4, "test images for cka, stratified"));
   static final Key<Integer> LANDSCAPE_STEPS =

@@ -1,6 +1,7 @@
 package org.fedlayers.experiment;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,19 +17,21 @@ import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.FeatureAlignment;
 import org.fedlayers.diagnostics.GradientVariance;
 import org.fedlayers.diagnostics.Landscape;
+import org.fedlayers.diagnostics.PreciseStatistics;
 import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.diagnostics.Spread;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.Score;
 import org.fedlayers.results.Csv;
 import org.fedlayers.results.Schema;
 
 /**
  * What a cell measures besides accuracy, each in a table of its own: {@code layers} after every
- * scored round; {@code gradients}, {@code curvature} and {@code landscape} once, at the end. A
- * measure that is not finite throughout is a divergence ({@link DivergedException}) and leaves no
- * rows; shares of nothing alone are empty.
+ * scored round; {@code gradients}, {@code curvature}, {@code landscape} and {@code statistics}
+ * once, at the end. A measure that is not finite throughout is a divergence ({@link
+ * DivergedException}) and leaves no rows; shares of nothing alone are empty.
  */
 final class Measurements {
   static final String DIVERGENCE = "divergence";
@@ -37,11 +40,12 @@ final class Measurements {
   static final String GRADIENTS = "gradients";
   static final String CURVATURE = "curvature";
   static final String LANDSCAPE = "landscape";
+  static final String STATISTICS = "statistics";
   static final List<String> NAMES =
-      List.of(DIVERGENCE, CKA, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE);
+      List.of(DIVERGENCE, CKA, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
 
   private static final String LAYERS = Schema.LAYERS.name();
-  private static final List<String> AT_END = List.of(GRADIENTS, CURVATURE, LANDSCAPE);
+  private static final List<String> AT_END = List.of(GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
   private static final int EIGENVALUES = 5;
 
@@ -202,6 +206,9 @@ final class Measurements {
     if (wanted.contains(LANDSCAPE)) {
       landscape(at, sample, round, model, tables);
     }
+    if (wanted.contains(STATISTICS)) {
+      statistics(at, sample, round, model, tables);
+    }
   }
 
   private void gradients(Federation.Scored at, int round, String model, Tables tables) {
@@ -285,6 +292,27 @@ final class Measurements {
           row.y(),
           row.loss(),
           row.accuracy());
+    }
+  }
+
+  /** Test scores by the statistics that came of training, and by those of training images. */
+  private void statistics(
+      Federation.Scored at, Sample sample, int round, String model, Tables tables) {
+    Map<String, float[]> by = new LinkedHashMap<>();
+    by.put("averaged", at.statistics());
+    by.put("re-estimated", PreciseStatistics.of(built.models(), at.weights(), sample));
+    for (Map.Entry<String, float[]> one : by.entrySet()) {
+      Score score = Score.of(built.problem(), at.weights(), one.getValue());
+      requireFinite(STATISTICS, round, List.of(score.loss()), DoubleStream::of);
+      add(
+          tables,
+          Schema.STATISTICS,
+          round,
+          model,
+          sample.name(),
+          one.getKey(),
+          score.accuracy(),
+          score.meanLoss());
     }
   }
 

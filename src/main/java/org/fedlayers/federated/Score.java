@@ -10,6 +10,17 @@ package org.fedlayers.federated;
 public record Score(long correct, double loss, long samples) {
   public static final Score NONE = new Score(0, 0, 0);
 
+  /** Of weights on all test samples of a problem, on this thread. */
+  public static Score of(Problem problem, float[] weights, float[] statistics) {
+    Score total = NONE;
+    try (Problem.Worker worker = problem.newWorker()) {
+      for (int piece = 0; piece < problem.scorePieces(); piece++) {
+        total = total.plus(worker.score(piece, weights, statistics));
+      }
+    }
+    return total;
+  }
+
   public Score plus(Score other) {
     return new Score(correct + other.correct, loss + other.loss, samples + other.samples);
   }

@@ -7,10 +7,15 @@ import org.fedlayers.nn.Tensor;
  * How the server makes one set of normaliser statistics of the clients', in double and in the
  * clients' order.
  */
-final class StatisticsFold {
+public final class StatisticsFold {
   private StatisticsFold() {}
 
-  static float[] fold(
+  /**
+   * @param tensors what the statistics hold, in order
+   * @param shares one for each of the statistics; their sum is 1
+   * @param statistics vectors of equal length
+   */
+  public static float[] fold(
       List<Tensor> tensors,
       StatisticsPolicy.Averaging averaging,
       List<Double> shares,

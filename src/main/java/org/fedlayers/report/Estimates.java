@@ -166,12 +166,6 @@ final class Estimates {
     if (targets == null) {
       return Sample.of(rows, measure, Reduction.named(reduction));
     }
-    return Sample.of(
-        rows,
-        measure,
-        seed ->
-            targets.values().containsKey(seed)
-                ? Reduction.roundsTo(targets.values().get(seed))
-                : null);
+    return Sample.roundsTo(rows, measure, targets);
   }
 }

@@ -111,7 +111,7 @@ public final class LedgerFigure implements Page {
 
   private void interval(Graphics2D g, Ledger.Entry entry, double left, double y) {
     Judgement judgement = entry.judgement();
-    List<Integer> small = entry.claim().rule().small();
+    List<Integer> small = entry.claim().rule().decision().small();
     Interval effect = judgement.interval();
     Range range = new Range(false);
     for (double shown :

@@ -30,7 +30,7 @@ public final class LedgerPage {
     VERDICT("verdict", LedgerPage::verdict),
     EFFECT("effect [95 %]", entry -> entry.judgement().effect()),
     SEEDS("seeds", LedgerPage::seeds),
-    BRIEF_EVIDENCE("evidence", entry -> entry.judgement().evidence()),
+    BRIEF_EVIDENCE("evidence", LedgerPage::brief),
     EVIDENCE("evidence", entry -> entry.judgement().words()),
     PUBLISHED("published", entry -> entry.claim().published()),
     MEASURE("what is measured", entry -> entry.claim().measure()),
@@ -81,25 +81,13 @@ public final class LedgerPage {
         table("What came of every claim", ledger.entries(), BRIEF).latex());
   }
 
-  /** What has a verdict, but for controls, and what has not been run. */
+  /** The claims that a reader asks for first, and how many there are of each verdict. */
   public static String overview(Ledger ledger) {
-    List<Ledger.Entry> decided =
-        ledger.entries().stream()
-            .filter(entry -> !entry.claim().statement().startsWith("Control:"))
-            .filter(entry -> entry.judgement().verdict().ordinal() < Verdict.NOT_RUN.ordinal())
-            .toList();
-    return table("", decided, OVERVIEW).markdown()
-        + "\nOne seed so far, no verdict: %s. Not run: %s.\n"
-            .formatted(ids(ledger, Verdict.NO_VERDICT), ids(ledger, Verdict.NOT_RUN));
-  }
-
-  private static String ids(Ledger ledger, Verdict verdict) {
-    String ids =
-        ledger.entries().stream()
-            .filter(entry -> entry.judgement().verdict() == verdict)
-            .map(entry -> entry.claim().id())
-            .collect(Collectors.joining(", "));
-    return ids.isEmpty() ? "none" : ids;
+    List<Ledger.Entry> first =
+        ledger.entries().stream().filter(entry -> entry.claim().headline()).toList();
+    return table("", first, OVERVIEW).markdown()
+        + "\nThese are %d of %d claims and controls. All: %s.\n"
+            .formatted(first.size(), ledger.entries().size(), counts(ledger));
   }
 
   /** One paper's claims, from the checked-in results, as a notebook shows them. */
@@ -183,12 +171,18 @@ public final class LedgerPage {
     return text + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
+  /** Nothing of what has not been run: the missing file says nothing to a first reader. */
+  private static String brief(Ledger.Entry entry) {
+    Judgement judgement = entry.judgement();
+    return judgement.verdict() == Verdict.NOT_RUN ? "" : judgement.evidence();
+  }
+
   private static String seeds(Ledger.Entry entry) {
     return entry.scale().isEmpty() ? "" : String.valueOf(entry.judgement().interval().n());
   }
 
   /** On which scales, and how many claims have each verdict. */
-  static String counts(Ledger ledger) {
+  public static String counts(Ledger ledger) {
     Map<Verdict, Integer> counts = new java.util.EnumMap<>(Verdict.class);
     TreeSet<String> scales = new TreeSet<>();
     for (Ledger.Entry entry : ledger.entries()) {

@@ -3,6 +3,7 @@ package org.fedlayers.results;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
@@ -52,6 +53,21 @@ public interface Reduction {
   /** By the names that files have for them. */
   Map<String, Reduction> NAMED =
       Map.of("last", LAST, "last10", END, "best", BEST, "mean", MEAN, "gain", GAIN);
+
+  /**
+   * Of layers instead of rounds, the first next to the input: Spearman's correlation with the
+   * distance from the output, and the mean of the half next to the input minus that of the other.
+   */
+  Map<String, Reduction> OF_LAYERS =
+      Map.of(
+          "correlation",
+          (layers, values) ->
+              new SpearmansCorrelation()
+                  .correlation(Arrays.stream(layers).map(layer -> -layer).toArray(), values),
+          "shallow-minus-deep",
+          (layers, values) ->
+              mean(Arrays.copyOf(values, values.length / 2))
+                  - mean(Arrays.copyOfRange(values, values.length / 2, values.length)));
 
   /** What was measured after a round; NaN if it was not scored. */
   static Reduction at(double round) {

@@ -70,13 +70,48 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   }
 
   /** The same with a reduction for each seed; a seed without one is left out. */
-  public static Sample of(Rows rows, String column, LongFunction<Reduction> bySeed) {
+  private static Sample of(Rows rows, String column, LongFunction<Reduction> bySeed) {
     rows.numbers(column); // refuses another column before it looks at runs
     return of(
         rows,
         run -> {
           Reduction reduction = bySeed.apply((long) run.seedOfEach()[0]);
           return reduction == null ? Double.NaN : reduce(run, column, reduction);
+        });
+  }
+
+  /** The rounds in which runs reach a goal, one for each seed; a seed without one is left out. */
+  public static Sample roundsTo(Rows rows, String column, Sample goals) {
+    return of(
+        rows,
+        column,
+        seed -> {
+          Double goal = goals.values.get(seed);
+          return goal == null ? null : Reduction.roundsTo(goal);
+        });
+  }
+
+  /**
+   * One column over the layers of each run, of means over rounds.
+   *
+   * @param skip layers left out at either end
+   */
+  public static Sample ofLayers(Rows rows, String column, Reduction reduction, int skip) {
+    return of(
+        rows,
+        run -> {
+          SortedMap<Double, Double> byLayer = new TreeMap<>();
+          run.by("index")
+              .forEach(
+                  (index, layer) ->
+                      byLayer.put(Double.valueOf(index), of(layer, column, Reduction.MEAN).mean()));
+          double[] layers =
+              byLayer.keySet().stream()
+                  .limit(byLayer.size() - skip)
+                  .skip(skip)
+                  .mapToDouble(index -> index)
+                  .toArray();
+          return reduction.of(layers, Arrays.stream(layers).map(byLayer::get).toArray());
         });
   }
 

@@ -1,10 +1,13 @@
 package org.fedlayers.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -111,11 +114,79 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return new Samples(best);
   }
 
-  /** A point but for one axis. */
-  public static Map<String, String> without(Map<String, String> point, String axis) {
+  /** For each point of the other axes the slope of a straight line, for ten units of this axis. */
+  public Samples slope(String axis) {
+    Map<Map<String, String>, Sample> slopes = new LinkedHashMap<>();
+    for (Map<String, String> any : byPoint.keySet()) {
+      slopes.computeIfAbsent(
+          without(any, axis),
+          rest -> where(point -> without(point, axis).equals(rest), axis).lineAlong(axis));
+    }
+    return new Samples(slopes);
+  }
+
+  private Sample lineAlong(String axis) {
+    double[] x = numbers(axis);
+    double mean = Arrays.stream(x).average().orElseThrow();
+    double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
+    if (squares == 0) {
+      throw new NotMeasuredException("nothing to compare along " + axis);
+    }
+    return Sample.sum(family(), Arrays.stream(x).map(v -> 10 * (v - mean) / squares).toArray());
+  }
+
+  /** One point minus the mean of all others, seed by seed. */
+  public Samples againstOthers(Map<String, String> corner) {
+    List<Sample> family = where(point -> isAt(point, corner), "" + corner).family();
+    double each = 1.0 / family.size();
+    List<Sample> others = where(point -> !isAt(point, corner), "other than " + corner).family();
+    double[] coefficients = new double[family.size() + others.size()];
+    Arrays.fill(coefficients, -1.0 / others.size());
+    Arrays.fill(coefficients, 0, family.size(), each);
+    family.addAll(others);
+    return new Samples(Map.of(Map.of(), Sample.sum(family, coefficients)));
+  }
+
+  /**
+   * The interval of each point, with the standard deviation pooled over those that are alike.
+   *
+   * @param apart axes along which points are not alike
+   * @param several how many intervals are to hold at once with 95 %
+   */
+  public Map<Map<String, String>, Interval> intervals(Collection<String> apart, int several) {
+    Map<Map<String, String>, List<Map<String, String>>> kinds = new LinkedHashMap<>();
+    Map<Map<String, String>, Interval> intervals = new LinkedHashMap<>();
+    for (Map<String, String> point : byPoint.keySet()) {
+      Map<String, String> kind = new LinkedHashMap<>(point);
+      kind.keySet().retainAll(apart);
+      kinds.computeIfAbsent(kind, none -> new ArrayList<>()).add(point);
+      intervals.put(point, Interval.NONE);
+    }
+    for (List<Map<String, String>> alike : kinds.values()) {
+      List<Interval> pooled = Interval.pooled(alike.stream().map(byPoint::get).toList(), several);
+      alike.forEach(point -> intervals.put(point, pooled.get(alike.indexOf(point))));
+    }
+    return intervals;
+  }
+
+  private static Map<String, String> without(Map<String, String> point, String axis) {
+    return without(point, Set.of(axis));
+  }
+
+  /** A point but for some axes. */
+  public static Map<String, String> without(Map<String, String> point, Set<String> axes) {
     Map<String, String> rest = new LinkedHashMap<>(point);
-    rest.remove(axis);
+    rest.keySet().removeAll(axes);
     return rest;
+  }
+
+  /** The mean of the points' means, of those that have any seed. */
+  public double meanOfMeans() {
+    return family().stream()
+        .filter(sample -> sample.size() > 0)
+        .mapToDouble(Sample::mean)
+        .average()
+        .orElse(Double.NaN);
   }
 
   public List<Sample> family() {

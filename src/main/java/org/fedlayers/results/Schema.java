@@ -59,6 +59,8 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
       of("curvature", RUN + "model sample measure index# layer value~ error~ products# loss~");
   public static final Schema LANDSCAPE =
       of("landscape", RUN + "model sample x. y. loss~ accuracy.");
+  public static final Schema STATISTICS =
+      of("statistics", RUN + "model sample normalised_by accuracy. loss.");
   public static final Schema PARTITION = of("partition", "cell seed# client# class# samples#");
   public static final Schema SUMMARY =
       of(
@@ -69,7 +71,7 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
 
   /** Those that cells produce. */
   public static final List<Schema> OF_CELLS =
-      List.of(ROUNDS, LAYERS, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, PARTITION);
+      List.of(ROUNDS, LAYERS, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS, PARTITION);
 
   /** Columns of other files of results: those of claims and of the bench. */
   private static final Schema OTHERS =

@@ -3,6 +3,9 @@ package org.fedlayers.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,20 +22,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What stands in a file of claims, and what is wrong with it. */
 class ClaimsTest {
-  private static final String TEN_LINES =
-      """
-      X1:
-        statement: Wider nets are better.
-        measured: accuracy of the widest minus that of the narrowest net
-        experiment: divergence/width
-        where: {arm: federated}
-        contrast: {of: {model.width: highest}, minus: {model.width: lowest}}
-        margin: 1
-        unit: points
-        log:
-          - {date: 2026-11-26, rule: first rule, data: none}
-      """;
+  /** Those that newcomers are shown. */
+  private static final String TEN_LINES = fromThePageForContributors();
+
   @TempDir Path root;
+
+  private static String fromThePageForContributors() {
+    try {
+      String page = Files.readString(Path.of("CONTRIBUTING.md"));
+      return page.replaceFirst("(?s).*?```yaml\n(.*?)```.*", "$1");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private static List<Claim> read(String text) {
     return Claims.read(new Source("divergence", "claims", "claims.yaml", text));
@@ -40,6 +42,7 @@ class ClaimsTest {
 
   @Test
   void tenLinesAreAClaim() throws Exception {
+    assertThat(TEN_LINES.lines()).hasSize(10);
     Claim claim = read(TEN_LINES).get(0);
     assertThat(claim.id()).isEqualTo("X1");
     assertThat(claim.log())

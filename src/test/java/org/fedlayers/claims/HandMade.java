@@ -100,9 +100,12 @@ final class HandMade implements Plan {
   }
 
   /**
+   * One row of any table.
+   *
    * @param path for example {@code laptop/divergence/depth}
+   * @param fields of the columns; the first is the arm
    */
-  private HandMade row(
+  HandMade row(
       String path, String table, String columns, Map<String, String> labels, String fields) {
     Map<String, String> ordered = new TreeMap<>(labels);
     String experiment = path.substring(path.indexOf('/') + 1);

@@ -33,8 +33,11 @@ class KeptModelsTest {
         rounds: 2
         scoring: {averages: [all, server]}
         arms: [federated, central-large]
-        measure: {what: [divergence, gradients, curvature, landscape], images: 10, steps: 1}
+        measure: {what: [divergence, gradients, curvature, landscape, statistics], images: 10, steps: 1}
       """;
+
+  private static final List<String> TABLES =
+      List.of("rounds", "summary", "gradients", "curvature", "landscape", "statistics");
 
   @TempDir private Path folder;
 
@@ -91,12 +94,13 @@ class KeptModelsTest {
     boolean divergence = before.contains("divergence");
     assertThat(table("later", "layers").toFile().exists()).isEqualTo(divergence);
     assertThat(measure("later", network)).isEqualTo(2);
-    for (String table : List.of("rounds", "summary", "gradients", "curvature", "landscape")) {
+    for (String table : TABLES) {
       assertThat(table("later", table)).hasSameBinaryContentAs(table("once", table));
     }
     assertThat(measure("later", network)).as("nothing is left").isZero();
     // The rows are in the state too: what needs no training is not trained again.
-    Sweep.Outcome again = run("later", network, "measure.what=[gradients,curvature,landscape]");
+    Sweep.Outcome again =
+        run("later", network, "measure.what=[gradients,curvature,landscape,statistics]");
     assertThat(again.ran()).isZero();
     assertThat(table("later", "curvature")).hasSameBinaryContentAs(table("once", "curvature"));
   }

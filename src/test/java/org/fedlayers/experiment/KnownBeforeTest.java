@@ -56,6 +56,7 @@ class KnownBeforeTest {
       value = {
         "training.epochs=2147483647 training.batch=1 | --set training.epochs: training.epochs is",
         "training.epochs=2000000000 rounds=2000000000 | beyond counting",
+        "measure.what=[statistics] model.normaliser=hbn | by what would be re-estimated",
         "data.train=null federation.samples=2000000 federation.clients=2000 |"
             + " --set federation.samples: federation.samples is 2000000 for each of 2000 clients",
         "measure.steps=1000000 | --set measure.steps: measure.steps is 1000000",

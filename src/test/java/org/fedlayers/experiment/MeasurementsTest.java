@@ -30,7 +30,7 @@ class MeasurementsTest {
         scoring: {every: 4}
         arms: [federated, central-large]
         measure:
-          what: [divergence, cka, activations, gradients, curvature, landscape]
+          what: [divergence, cka, activations, gradients, curvature, landscape, statistics]
           images: 60
           features: 20
           steps: 1
@@ -100,6 +100,22 @@ class MeasurementsTest {
       double centre = Double.parseDouble(landscape.get(9 * arm + 4).get(8));
       double loss = Double.parseDouble(curvature.get(12 * arm).get(12));
       assertThat(centre).isCloseTo(loss, within(1e-5));
+    }
+  }
+
+  /** A net without a normaliser has none, so both scores are that of the last round. */
+  @Test
+  void averagedStatisticsScoreAsInTheLastRound() throws IOException {
+    Path out = run("one", 1);
+    List<List<String>> scores = rows(out, "statistics");
+    assertThat(scores)
+        .extracting(row -> row.get(6))
+        .containsExactly("averaged", "re-estimated", "averaged", "re-estimated");
+    List<List<String>> last =
+        rows(out, "rounds").stream().filter(row -> row.get(3).equals("14")).toList();
+    assertThat(last).hasSize(2);
+    for (int row = 0; row < 4; row++) {
+      assertThat(scores.get(row).subList(7, 9)).isEqualTo(last.get(row / 2).subList(7, 9));
     }
   }
 

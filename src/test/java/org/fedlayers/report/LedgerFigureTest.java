@@ -19,8 +19,8 @@ class LedgerFigureTest {
     SyntheticResults.write(root);
     Ledger ledger = LedgerPageTest.ledger(root, 2);
     LedgerFigure figure = new LedgerFigure(ledger, Style.WEB);
-    // D1, D2 have effects with intervals; all others were not run.
-    assertThat(figure.height()).isBetween(empty + 70, empty + 100);
+    // D1, D2 and three parts of D10 have effects with intervals; all others were not run.
+    assertThat(figure.height()).isBetween(empty + 5 * 35, empty + 5 * 50 + 50);
     assertThat(figure.context())
         .contains("laptop scale", "not run", "right supports the statement");
     assertThat(LedgerFigure.draw(root, ledger, Style.WEB))

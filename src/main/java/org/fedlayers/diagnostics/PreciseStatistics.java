@@ -1,0 +1,59 @@
+package org.fedlayers.diagnostics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.fedlayers.data.Batch;
+import org.fedlayers.federated.StatisticsFold;
+import org.fedlayers.federated.StatisticsPolicy;
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Pass;
+
+/**
+ * The statistics that batch normalisation would use if they were those of the model itself:
+ * "precise BN" (Wu and Johnson, arXiv 2105.07576). One pass over a sample normalises each batch by
+ * its own statistics; those of all batches are put together by the law of total variance. No weight
+ * moves, so what a model gains by them is what averaged running statistics cost it.
+ */
+public final class PreciseStatistics {
+  private static final int BATCH = 100;
+
+  private PreciseStatistics() {}
+
+  /**
+   * Not for hybrid normalisers, which normalise by what is to be estimated.
+   *
+   * @param weights length {@link org.fedlayers.nn.Network#weightCount()}
+   * @return length {@link org.fedlayers.nn.Network#statisticsCount()}; variances are unbiased
+   *     within a batch
+   */
+  public static float[] of(Supplier<? extends Model> models, float[] weights, Sample sample) {
+    try (Model model = models.get()) {
+      List<Double> fractions = new ArrayList<>();
+      List<float[]> ofBatches = new ArrayList<>();
+      for (int from = 0; from < sample.size(); from += BATCH) {
+        Batch batch = sample.batch(from, Math.min(from + BATCH, sample.size()));
+        fractions.add((double) batch.size() / sample.size());
+        ofBatches.add(of(model, weights, batch));
+      }
+      return StatisticsFold.fold(
+          model.network().statistics(),
+          StatisticsPolicy.Averaging.TOTAL_VARIANCE,
+          fractions,
+          ofBatches);
+    }
+  }
+
+  /** Running statistics that start at 0 are the batch's, times the rate at which they move. */
+  private static float[] of(Model model, float[] weights, Batch batch) {
+    float[] moved = new float[model.network().statisticsCount()];
+    float[] unused = new float[weights.length];
+    model.gradient(weights, moved, batch, Pass.TRAINING, CrossEntropy.INSTANCE, unused);
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] /= (float) Normaliser.RATE;
+    }
+    return moved;
+  }
+}

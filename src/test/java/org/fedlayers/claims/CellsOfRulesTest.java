@@ -1,0 +1,178 @@
+package org.fedlayers.claims;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Cell;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rules and experiments name each other's cells: every cell, as if all of them had run. */
+class CellsOfRulesTest {
+  /** What the columns hold along which rules look. */
+  private static final Map<String, List<String>> ALONG =
+      Map.of("index", List.of("0", "1", "2"), "normalised_by", List.of("averaged", "re-estimated"));
+
+  /** Parts of the published protocol alone. */
+  private static final Set<String> AT_PAPER_SCALE = Set.of("M4e", "M4f");
+
+  /** One number a cell, no two alike. */
+  private static Samples planned(Measure measure, String scale) {
+    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
+    for (Plan.Planned cell : Plan.BUILT_IN.cells(measure.experiment(), scale)) {
+      if (cell.fits(measure.where())) {
+        Map<String, String> point = new LinkedHashMap<>(cell.point());
+        point.keySet().removeAll(measure.where().keySet());
+        List<Map<String, String>> points = List.of(point);
+        for (Map.Entry<String, String> axis : measure.along().entrySet()) {
+          points = longer(points, axis.getKey(), ALONG.get(axis.getValue()));
+        }
+        points.forEach(one -> samples.put(one, Sample.of(3 + Math.sin(samples.size()))));
+      }
+    }
+    return new Samples(samples);
+  }
+
+  private static List<Map<String, String>> longer(
+      List<Map<String, String>> points, String axis, List<String> values) {
+    List<Map<String, String>> longer = new ArrayList<>();
+    for (Map<String, String> point : points) {
+      for (String value : values) {
+        Map<String, String> one = new LinkedHashMap<>(point);
+        one.put(axis, value);
+        longer.add(one);
+      }
+    }
+    return longer;
+  }
+
+  private static Map<Claim, Measured> measured(String scale) {
+    Map<Claim, Measured> all = new LinkedHashMap<>();
+    for (Claim claim : Claims.all()) {
+      if (claim.rules().get(scale) instanceof Measured rule) {
+        all.put(claim, rule);
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"paper", "laptop"})
+  void everyRuleFindsItsCells(String scale) {
+    Set<String> without = new TreeSet<>();
+    measured(scale)
+        .forEach(
+            (claim, rule) -> {
+              try {
+                Samples samples = planned(rule.measure(), scale);
+                Set<Map<String, String>> effects =
+                    rule.effects(samples, rule.contrasts()).byPoint().keySet();
+                assertThat(effects).as(claim.id()).isNotEmpty();
+                if (!rule.premise().isEmpty()) {
+                  assertThat(rule.effects(samples, rule.premise()).byPoint().keySet())
+                      .as("premise of " + claim.id())
+                      .isEqualTo(effects);
+                }
+              } catch (NotMeasuredException none) {
+                without.add(claim.id());
+              }
+            });
+    assertThat(without).isEqualTo(scale.equals("paper") ? Set.of() : AT_PAPER_SCALE);
+  }
+
+  /**
+   * A rule that looks at a table needs an experiment that fills it. Two experiments were run before
+   * theirs could be measured; to measure it now is to train them again.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"paper", "laptop"})
+  void whatARuleLooksAtIsMeasured(String scale) {
+    Set<String> without = new TreeSet<>();
+    measured(scale)
+        .forEach(
+            (claim, rule) -> {
+              Measure measure = rule.measure();
+              String table = measure.y().equals("cka") ? "cka" : measure.from();
+              String what = what(measure.experiment(), scale);
+              if (!table.equals("rounds")
+                  && !what.contains(table.replace("layers", "divergence"))) {
+                without.add(claim.id());
+              }
+            });
+    assertThat(without).isSubsetOf("D14", "M9");
+  }
+
+  private static String what(String experiment, String scale) {
+    Cell cell =
+        ExperimentReader.read(Catalogue.find(experiment).get(0), scale, List.of(), List.of())
+            .cells()
+            .get(0);
+    return String.valueOf(cell.configuration().chosen().get("measure.what"));
+  }
+
+  /** What figures alone show, or weighs nothing in a slope because it is in its middle. */
+  private static final Map<String, String> FOR_FIGURES =
+      Map.of(
+          "divergence/depth", "model.name=resnet-20",
+          "divergence/rates", "model.name=resnet-20",
+          "divergence/kernels", "model.kernel=3",
+          "divergence/receptive-field", "arm=central-small",
+          "divergence/width", "arm=central-small",
+          "divergence/theory", "model.name=mlp-",
+          "fixbn/border", "data.border=mean",
+          "man/zeta", "training.man=2");
+
+  /** Hours are spent on what a rule looks at: another number there is another effect. */
+  @Test
+  void everyCellFeedsARule() {
+    Map<String, Set<Map<String, String>>> unused = new TreeMap<>();
+    for (String path : Catalogue.paths()) {
+      Plan.BUILT_IN
+          .cells(path, "laptop")
+          .forEach(
+              cell ->
+                  unused.computeIfAbsent(path, none -> new LinkedHashSet<>()).add(cell.point()));
+    }
+    measured("laptop")
+        .forEach(
+            (claim, rule) -> {
+              if (!AT_PAPER_SCALE.contains(claim.id())) {
+                unused.get(rule.measure().experiment()).removeIf(cell -> feeds(cell, rule));
+              }
+            });
+    unused.forEach(
+        (path, cells) ->
+            assertThat(cells)
+                .as(path)
+                .allMatch(cell -> ("" + cell).contains(FOR_FIGURES.getOrDefault(path, "none"))));
+  }
+
+  private static boolean feeds(Map<String, String> cell, Measured rule) {
+    Map<String, String> varying = new LinkedHashMap<>(cell);
+    varying.keySet().removeAll(rule.measure().where().keySet());
+    Map<Map<String, String>, Sample> samples = planned(rule.measure(), "laptop").byPoint();
+    Map<Map<String, String>, Sample> changed = new LinkedHashMap<>(samples);
+    if (new Plan.Planned(cell, seed -> "").fits(rule.measure().where())) {
+      changed.replaceAll(
+          (point, sample) ->
+              point.entrySet().containsAll(varying.entrySet())
+                  ? sample.map(value -> 9 * value)
+                  : sample);
+    }
+    return !rule.effects(new Samples(changed), rule.contrasts())
+        .equals(rule.effects(new Samples(samples), rule.contrasts()));
+  }
+}
