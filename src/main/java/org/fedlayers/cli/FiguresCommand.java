@@ -3,10 +3,7 @@ package org.fedlayers.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.experiment.Catalogue;
@@ -110,23 +107,11 @@ final class FiguresCommand implements Callable<Integer> {
   }
 
   private void draw(Path folder, Experiment experiment) {
-    List<Map<String, Object>> possible = new ArrayList<>();
-    for (Map<String, Object> figure : experiment.figures()) {
-      String missing = Figures.unmeasured(folder, figure);
-      if (missing == null) {
-        possible.add(figure);
-      } else {
-        spec.commandLine()
-            .getOut()
-            .printf(
-                Locale.ROOT,
-                "%s: no figure '%s', %s was not measured%n",
-                Home.shown(folder),
-                figure.get("name"),
-                missing);
-      }
-    }
-    said(folder, Figures.draw(folder, possible, style));
+    Figures.Drawn drawn = Figures.draw(folder, experiment.figures(), style);
+    drawn
+        .omitted()
+        .forEach(why -> spec.commandLine().getOut().println(Home.shown(folder) + ": " + why));
+    said(folder, drawn.files());
   }
 
   private void said(Path folder, List<Path> files) {
