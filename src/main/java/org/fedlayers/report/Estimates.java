@@ -1,11 +1,12 @@
 package org.fedlayers.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.BinaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.options.UserError;
@@ -25,15 +26,11 @@ import org.fedlayers.results.Sample;
 final class Estimates {
   private static final String REACHING = "reaching";
   private static final Map<String, String> TAKEN =
-      Map.of(
-          "last",
-          "after the last round",
-          "last10",
-          "mean of the last scored rounds (10 at most)",
-          "best",
-          "best over rounds",
-          REACHING,
-          "a run that never does counts with its last round");
+      Map.ofEntries(
+          Map.entry("last", "after the last round"),
+          Map.entry("last10", "mean of the last scored rounds (10 at most)"),
+          Map.entry("best", "best over rounds"),
+          Map.entry(REACHING, "a run that never does counts with its last round"));
 
   final List<Estimate> all;
   final Quantity quantity;
@@ -196,21 +193,18 @@ final class Estimates {
       boolean seeds = all.stream().anyMatch(one -> one.interval.n() > 0);
       note.add(seeds ? bars : "error bars: from the smallest to the largest repetition");
     }
-    String lost =
-        all.stream()
-            .filter(one -> one.diverged > 0)
-            .map(
-                one ->
-                    Stream.of(one.panel, one.series, Names.of(spec.text("x"), one.x))
-                        .filter(part -> !part.isEmpty())
-                        .distinct()
-                        .collect(
-                            Collectors.joining(
-                                ", ", "", " (" + Context.counted(one.diverged) + ")")))
-            .collect(Collectors.joining("; "));
-    if (!lost.isEmpty()) {
-      note.add("diverged: " + lost);
+    StringJoiner lost = new StringJoiner("; ", "diverged: ", "").setEmptyValue("");
+    for (Estimate one : all) {
+      if (one.diverged > 0) {
+        String place = Names.of(spec.text("x", "samples"), one.x);
+        Stream<String> parts = Stream.of(one.panel, one.series, place);
+        lost.add(
+            "%s (%s)"
+                .formatted(
+                    parts.filter(part -> !part.isEmpty()).distinct().collect(joining(", ")),
+                    Context.counted(one.diverged)));
+      }
     }
-    return note.toString();
+    return note.length() == 0 || lost.length() == 0 ? "" + note + lost : note + "; " + lost;
   }
 }

@@ -22,7 +22,7 @@ final class HeatMap extends Plot {
   private final boolean logarithmic;
   private final int steps;
   private final double missing;
-  private final Map<List<String>, Scale> axes = new HashMap<>();
+  private final Map<String, Scale> axes = new HashMap<>();
   private final Map<Panel, List<List<String>>> places = new HashMap<>();
   private final DoubleSummaryStatistics range = new DoubleSummaryStatistics();
 
@@ -43,7 +43,7 @@ final class HeatMap extends Plot {
       places.put(panel, List.of(xs, ys));
     }
     keys.add(colourBar());
-    note = rows.seeds() > 1 ? "means over seeds" : "";
+    note = estimates.note("means over seeds");
   }
 
   private double onScale(double value) {
@@ -62,7 +62,7 @@ final class HeatMap extends Plot {
     String title = Quantity.of(column, 0).titled(spec.text(which + "-title", null)).title();
     List<String> labels =
         places.stream().map(place -> shortened(context.name(column, place))).toList();
-    return axes.computeIfAbsent(labels, none -> new Scale(title, false, labels));
+    return axes.computeIfAbsent(title + labels, none -> new Scale(title, false, labels));
   }
 
   private static String shortened(String label) {

@@ -39,7 +39,7 @@ final class Lines extends Plot {
     Scale x = scale(along.title(), "x");
     y = scale(estimates.quantity.title(), "y");
     for (Estimate one : estimates.all) {
-      x.include(place(one.x()), !curves);
+      x.include(place(one.x()), !curves || estimates.places().size() < 6);
       y.include(one.mean());
       if (curves && !bands) {
         one.sample().values().values().forEach(value -> y.include(value));
@@ -62,7 +62,7 @@ final class Lines extends Plot {
               (pen, left, at) -> cross(pen.colour(Palette.INK), left + style.text / 2, at)));
     }
     String spreads = bands ? "bands: 95 % intervals" : "thick: mean, thin: single seeds";
-    note = !curves ? estimates.note(BARS) : rows.seeds() > 1 ? spreads : "";
+    note = estimates.note(curves ? spreads : BARS);
   }
 
   private Key key(int series) {

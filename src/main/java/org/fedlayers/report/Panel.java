@@ -1,6 +1,5 @@
 package org.fedlayers.report;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** One chart of a figure: an area between two axes with ticks and titles. */
@@ -31,14 +30,6 @@ final class Panel {
 
   double y(double value) {
     return top + (1 - y.share(value)) * height;
-  }
-
-  double[] xs(double[] values) {
-    return Arrays.stream(values).map(this::x).toArray();
-  }
-
-  double[] ys(double[] values) {
-    return Arrays.stream(values).map(this::y).toArray();
   }
 
   private List<String> wrapped(String text, double room) {

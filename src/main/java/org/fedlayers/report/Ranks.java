@@ -73,11 +73,16 @@ final class Ranks extends Plot {
 
   @Override
   void paint(Pen pen, Panel panel) {
-    paintLevels(pen, panel, true);
+    if (!bars) {
+      paintLevels(pen, panel, true);
+    }
     for (Estimate one : estimates.all) {
       if (one.panel().equals(panel.title)) {
         paint(pen, panel, one, order.indexOf(one.series()));
       }
+    }
+    if (bars) {
+      paintLevels(pen, panel, true);
     }
   }
 

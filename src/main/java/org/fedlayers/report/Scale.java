@@ -51,13 +51,14 @@ final class Scale {
     return level <= high && level >= low - 0.4 * (high - low);
   }
 
-  /** The lower end: some room below the data, but zero where that lies just below. */
+  /** The lower end: some room below the data, but zero where that lies just below values. */
   double min() {
     if (!names.isEmpty()) {
       return -0.5;
     }
     double padded = low - PADDING * span();
-    return logarithmic ? low / spare() : low >= 0 && padded < 0.25 * span() ? 0 : padded;
+    boolean fromZero = places.isEmpty() && low >= 0 && padded < 0.25 * span();
+    return logarithmic ? low / spare() : fromZero ? 0 : padded;
   }
 
   double max() {

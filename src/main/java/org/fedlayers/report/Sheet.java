@@ -50,7 +50,7 @@ final class Sheet {
       double needed = isLabelled(i) ? panels.get(i).inset() : 0;
       insets[i % columns] = Math.max(insets[i % columns], needed);
     }
-    double gap = 1.2 * style.text;
+    double gap = 1.7 * style.text;
     double each = (width - 2 * margin - Arrays.stream(insets).sum()) / columns - gap;
     panels.forEach(panel -> panel.width = each);
     double top = below() + Pen.height(context.size(), style.small()) + 0.3 * style.text;
