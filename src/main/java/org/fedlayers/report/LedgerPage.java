@@ -38,12 +38,7 @@ public final class LedgerPage {
       new Column("what is measured", entry -> entry.claim().measure());
 
   private static final List<Column> OVERVIEW =
-      List.of(
-          CLAIM,
-          STATEMENT,
-          VERDICT,
-          EFFECT,
-          new Column("evidence", LedgerPage::brief));
+      List.of(CLAIM, STATEMENT, VERDICT, EFFECT, new Column("evidence", LedgerPage::brief));
   private static final List<Column> NOTEBOOK =
       List.of(CLAIM, STATEMENT, VERDICT, EFFECT, EVIDENCE, MEASURE);
   private static final List<Column> WHOLE =
