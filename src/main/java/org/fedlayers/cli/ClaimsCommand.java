@@ -8,7 +8,6 @@ import org.fedlayers.claims.Ledger;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.LedgerFigure;
 import org.fedlayers.report.LedgerPage;
-import org.fedlayers.report.Style;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +44,7 @@ final class ClaimsCommand implements Callable<Integer> {
     Ledger ledger = Ledger.of(folder);
     ledger.write(folder);
     LedgerPage.write(folder, ledger);
-    LedgerFigure.draw(folder, ledger, Style.WEB);
+    LedgerFigure.draw(folder, ledger);
     if (results == null) {
       Home.show("claims", LedgerPage.overview(ledger));
     }

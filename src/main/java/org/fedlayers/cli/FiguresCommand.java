@@ -3,10 +3,7 @@ package org.fedlayers.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.experiment.Catalogue;
@@ -16,6 +13,7 @@ import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Summary;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.BenchFigures;
+import org.fedlayers.report.FigureSpec;
 import org.fedlayers.report.Figures;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
@@ -72,6 +70,7 @@ final class FiguresCommand implements Callable<Integer> {
         Path folder = results.resolve(scale).resolve(source.paper()).resolve(source.name());
         if (Files.isRegularFile(folder.resolve("rounds.csv"))) {
           Experiment experiment = ExperimentReader.read(source, scale, List.of(), List.of());
+          FigureSpec.check(experiment.figures());
           Summary.refresh(results, experiment);
           draw(folder, experiment);
           folders++;
@@ -110,23 +109,11 @@ final class FiguresCommand implements Callable<Integer> {
   }
 
   private void draw(Path folder, Experiment experiment) {
-    List<Map<String, Object>> possible = new ArrayList<>();
-    for (Map<String, Object> figure : experiment.figures()) {
-      String missing = Figures.unmeasured(folder, figure);
-      if (missing == null) {
-        possible.add(figure);
-      } else {
-        spec.commandLine()
-            .getOut()
-            .printf(
-                Locale.ROOT,
-                "%s: no figure '%s', %s was not measured%n",
-                Home.shown(folder),
-                figure.get("name"),
-                missing);
-      }
-    }
-    said(folder, Figures.draw(folder, possible, style));
+    Figures.Drawn drawn = Figures.draw(folder, experiment.figures(), style);
+    drawn
+        .omitted()
+        .forEach(why -> spec.commandLine().getOut().println(Home.shown(folder) + ": " + why));
+    said(folder, drawn.files());
   }
 
   private void said(Path folder, List<Path> files) {

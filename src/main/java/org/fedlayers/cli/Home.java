@@ -41,9 +41,6 @@ final class Home {
 
   /** Puts a table into the README, if that has a place for it. */
   static void show(String table, String content) {
-    Path page = resolve("README.md");
-    if (MarkedBlock.in(page, table)) {
-      MarkedBlock.replace(page, table, content);
-    }
+    MarkedBlock.replace(resolve("README.md"), table, content);
   }
 }

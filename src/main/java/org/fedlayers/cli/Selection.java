@@ -8,6 +8,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
+import org.fedlayers.report.FigureSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,6 +68,7 @@ final class Selection {
     for (Source source : Catalogue.find(target)) {
       experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
     }
+    experiments.forEach(experiment -> FigureSpec.check(experiment.figures()));
     return experiments;
   }
 

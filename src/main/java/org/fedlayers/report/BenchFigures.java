@@ -13,29 +13,22 @@ import tech.tablesaw.api.Table;
 
 /** The figures of {@code results/bench}, one panel for each kind of machine. */
 public final class BenchFigures {
-  private static final List<String> MACHINE = List.of("cpu", "isa");
-
-  /** By the name of the file: training speed beside PyTorch's, and where a step's time goes. */
+  /** By the name of the file: where a step's time goes, and training speed beside PyTorch's. */
   private static final Map<String, FigureSpec> FIGURES =
-      Map.of(
-          "throughput",
-          FigureSpec.of(
-              Map.of(
-                  "kind", "bars",
-                  "title", "Training speed, one thread a worker, as a multiple of PyTorch's",
-                  "x", "net",
-                  "y", "ratio",
-                  "series", List.of("path", "workers"),
-                  "panel", MACHINE)),
-          "profile",
-          FigureSpec.of(
-              Map.of(
-                  "kind", "heat",
-                  "title", "Where a training step's time goes, one thread",
-                  "x", "net",
-                  "y", "kind",
-                  "value", "share",
-                  "panel", MACHINE)));
+      new TreeMap<>(
+          Map.of(
+              "throughput",
+              spec("bars", "Training speed, one thread a worker, as a multiple of PyTorch's")
+                  .with("y", "ratio")
+                  .with("series", List.of("path", "workers")),
+              "profile",
+              spec("heat", "Where a training step's time goes, one thread")
+                  .with("y", "kind")
+                  .with("value", "share")));
+
+  private static FigureSpec spec(String kind, String title) {
+    return new FigureSpec(kind, Map.of("title", title, "x", "net", "panel", List.of("cpu", "isa")));
+  }
 
   private BenchFigures() {}
 
@@ -47,7 +40,7 @@ public final class BenchFigures {
    */
   public static List<Path> draw(Path directory, Style style) {
     List<Path> written = new ArrayList<>();
-    for (Map.Entry<String, FigureSpec> figure : new TreeMap<>(FIGURES).entrySet()) {
+    for (Map.Entry<String, FigureSpec> figure : FIGURES.entrySet()) {
       Path file = directory.resolve(figure.getKey() + ".csv");
       if (Files.isRegularFile(file)) {
         Table table = ResultsFiles.load(file);
@@ -57,8 +50,8 @@ public final class BenchFigures {
         }
         String clocks = String.join(" and ", new TreeSet<>(Rows.of(table).texts("clock")));
         table.setName("by the " + clocks + " clock");
-        Sheet sheet = Figures.sheet(table, figure.getValue(), style);
-        written.addAll(Figures.write(directory, figure.getKey() + style.suffix, sheet));
+        Page page = Figures.page(table, figure.getValue(), style);
+        written.addAll(page.write(directory, figure.getKey() + style.suffix));
       }
     }
     return written;

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.List;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Images;
 
@@ -23,36 +24,30 @@ public final class ContactSheet {
   public static BufferedImage of(DataSet data, int classes, int each) {
     Images images = data.train();
     int zoom = Math.max(1, LARGE / images.width());
-    int cellWidth = zoom * images.width() + GAP;
-    int cellHeight = zoom * images.height() + GAP;
-    Lettering[] names = new Lettering[classes];
-    double widest = 0;
-    for (int label = 0; label < classes; label++) {
-      names[label] = new Lettering(data.classNames().get(label), TEXT, Double.MAX_VALUE);
-      widest = Math.max(widest, names[label].width());
-    }
+    int width = zoom * images.width();
+    int height = zoom * images.height();
+    List<String> names = data.classNames().subList(0, classes);
+    double widest = Typeface.widest(names, TEXT);
     int left = (int) Math.ceil(widest + TEXT);
     BufferedImage sheet =
         new BufferedImage(
-            left + each * cellWidth, classes * cellHeight, BufferedImage.TYPE_INT_RGB);
+            left + each * (width + GAP), classes * (height + GAP), BufferedImage.TYPE_INT_RGB);
     Graphics2D g = sheet.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.setColor(Color.WHITE);
-    g.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
+    Pen pen = new Pen(g, true);
+    pen.colour(Color.WHITE).box(0, 0, sheet.getWidth(), sheet.getHeight());
     for (int label = 0; label < classes; label++) {
-      int top = label * cellHeight;
-      names[label].paint(g, 0, top + (cellHeight - names[label].height()) / 2, Palette.INK);
+      double base = label * (height + GAP) + (height + 0.7 * TEXT) / 2;
+      pen.colour(Palette.INK).text(names.get(label), 0, base, TEXT, Pen.START);
     }
     int[] shown = new int[images.classes()];
     for (int i = 0; i < images.size(); i++) {
       int label = images.labels()[i];
       if (label < classes && shown[label] < each) {
-        int x = left + shown[label]++ * cellWidth;
-        g.drawImage(
-            picture(images, i), x, label * cellHeight, cellWidth - GAP, cellHeight - GAP, null);
+        int x = left + shown[label]++ * (width + GAP);
+        g.drawImage(picture(images, i), x, label * (height + GAP), width, height, null);
       }
     }
-    g.dispose();
     return sheet;
   }
 

@@ -6,47 +6,69 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Json;
 import org.fedlayers.results.Names;
+import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
+import org.fedlayers.results.Words;
 
-/** What no number may be shown without: on which data, at which scale, with how many seeds. */
-final class Context {
-  private Context() {}
+/**
+ * What no number may be shown without.
+ *
+ * @param text on which data, at which scale, with how many seeds
+ * @param sets the image sets
+ * @param chance the accuracy of guessing; NaN where the number of classes is not known
+ */
+record Context(String text, List<String> sets, double chance) {
+  private static final Map<String, String> CLASSES = Words.of("classes");
 
-  static String of(Path directory, Rows rows) {
-    List<String> context = new ArrayList<>();
-    String data = data(directory, rows);
-    if (!data.isEmpty()) {
-      context.add(data);
-    }
-    Path paper = directory.toAbsolutePath().normalize().getParent();
-    if (paper != null && paper.getParent() != null && paper.getParent().getFileName() != null) {
-      context.add(paper.getParent().getFileName() + " scale");
-    }
-    String seeds = seeds(rows);
-    if (!seeds.isEmpty()) {
-      context.add(seeds);
-    }
-    if (deviates(directory, rows)) {
-      context.add("deviates from the registered experiment");
-    }
-    return String.join(", ", context);
+  static Context of(Path directory, Rows rows, ResultsFiles files) {
+    List<String> sets = sets(directory, rows);
+    Path folder = directory.toAbsolutePath().normalize();
+    int depth = folder.getNameCount();
+    String scale = depth < 3 ? "" : folder.getName(depth - 3).toString();
+    String text =
+        Stream.of(
+                sets.stream().map(Names::of).collect(Collectors.joining(" and ")),
+                scale.isEmpty() ? "" : scale + " scale",
+                seeds(rows),
+                deviates(folder, scale, rows) ? "deviates from the registered experiment" : "")
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(", "));
+    Path partition = directory.resolve("partition.csv");
+    double classes =
+        Files.isRegularFile(partition) && sets.size() == 1
+            ? files.table(partition).column("class").countUnique()
+            : Double.NaN;
+    return new Context(text, sets, 1 / classes);
+  }
+
+  /** Of numbers that are no experiment's. */
+  static Context of(String text) {
+    return new Context(text, List.of(), Double.NaN);
+  }
+
+  /** A value of a column in words; classes have names if there is one image set that has them. */
+  String name(String column, String value) {
+    String classes = sets.size() == 1 ? CLASSES.get(sets.get(0)) : null;
+    return column.equals("class") && classes != null
+        ? classes.split(" ")[Integer.parseInt(value)]
+        : Names.of(value);
   }
 
   /** Whether there are runs that the built-in experiment of this name and scale does not have. */
-  private static boolean deviates(Path directory, Rows rows) {
-    Path folder = directory.toAbsolutePath().normalize();
-    if (folder.getNameCount() < 3 || !rows.has("cell") && !rows.has("group")) {
+  private static boolean deviates(Path folder, String scale, Rows rows) {
+    if (scale.isEmpty() || !rows.has("cell") && !rows.has("group")) {
       return false;
     }
     String path = folder.getParent().getFileName() + "/" + folder.getFileName();
-    String scale = folder.getName(folder.getNameCount() - 3).toString();
     if (!Catalogue.paths().contains(path) || !ExperimentReader.SCALES.contains(scale)) {
       return false;
     }
@@ -59,15 +81,11 @@ final class Context {
     return !registered.containsAll(rows.texts(rows.has("cell") ? "cell" : "group"));
   }
 
-  private static String data(Path directory, Rows rows) {
-    return sets(directory, rows).stream().map(Names::of).collect(Collectors.joining(" and "));
-  }
-
   /** The grid's own column of image sets if it has one, else what the provenance names. */
-  static List<String> sets(Path directory, Rows rows) {
+  private static List<String> sets(Path directory, Rows rows) {
     Path provenance = directory.resolve("provenance.json");
     List<String> sets = new ArrayList<>();
-    if (rows.table().containsColumn("data.set")) {
+    if (rows.has("data.set")) {
       sets.addAll(rows.texts("data.set"));
     } else if (Files.isRegularFile(provenance)) {
       Json.tree(provenance).path("data").forEach(set -> sets.add(set.path("set").asText()));
@@ -76,21 +94,19 @@ final class Context {
   }
 
   private static String seeds(Rows rows) {
-    if (rows.table().containsColumn("seed")) {
-      return counted(rows.seeds(), rows.seeds());
+    if (rows.has("seed")) {
+      return counted(rows.seeds());
     }
-    if (rows.table().containsColumn("n")) {
-      double[] counts = rows.numbers("n");
-      return counted(
-          (int) Arrays.stream(counts).min().orElse(0), (int) Arrays.stream(counts).max().orElse(0));
+    if (!rows.has("n")) {
+      return "";
     }
-    return "";
+    var counts = Arrays.stream(rows.numbers("n")).summaryStatistics();
+    return counts.getMin() < counts.getMax()
+        ? "%.0f to %s".formatted(counts.getMin(), counted((int) counts.getMax()))
+        : counted((int) counts.getMax());
   }
 
-  private static String counted(int least, int most) {
-    if (least < most) {
-      return least + " to " + most + " seeds";
-    }
-    return most == 1 ? "1 seed" : most + " seeds";
+  static String counted(int seeds) {
+    return seeds == 1 ? "1 seed" : seeds + " seeds";
   }
 }

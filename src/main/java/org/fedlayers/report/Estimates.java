@@ -1,24 +1,39 @@
 package org.fedlayers.report;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Names;
+import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
 
 /**
- * One number a seed for each group of rows, and from these means with 95 % intervals whose standard
- * deviation is pooled over all groups shown. A contrast takes differences seed by seed first.
+ * What every kind of figure and table shows: for each panel, series and place a number a seed and
+ * their interval, in the unit of the axis. Points, bars and tables take the summary's intervals, or
+ * pool the standard deviation over all that is shown; a contrast takes differences seed by seed
+ * first. Curves and heat maps take each place by itself.
  */
 final class Estimates {
   private static final String REACHING = "reaching";
+  private static final Map<String, String> TAKEN =
+      Map.ofEntries(
+          Map.entry("last", "after the last round"),
+          Map.entry("last10", "mean of the last scored rounds (10 at most)"),
+          Map.entry("best", "best over rounds"),
+          Map.entry(REACHING, "a run that never does counts with its last round"));
+
+  final List<Estimate> all;
+  final Quantity quantity;
   private final FigureSpec spec;
   private final String measure;
   private final String reduction;
@@ -28,94 +43,89 @@ final class Estimates {
    * A point of a figure.
    *
    * @param x a number's text or a name
+   * @param sample null if the summary has the interval
+   * @param interval its mean is NaN where every run diverged
+   * @param diverged how many runs did, and are in no mean
    */
-  record Estimate(String panel, String series, String x, Interval interval) {
-    Estimate with(Interval other) {
-      return new Estimate(panel, series, x, other);
+  record Estimate(
+      String panel, String series, String x, Sample sample, Interval interval, int diverged) {
+    boolean isKnown() {
+      return Double.isFinite(interval.mean());
+    }
+
+    double mean() {
+      return interval.mean();
+    }
+
+    private Estimate times(double factor, Interval pooled) {
+      return new Estimate(
+          panel,
+          series,
+          x,
+          sample == null ? null : sample.map(value -> factor * value),
+          (pooled == null ? interval : pooled).map(value -> factor * value),
+          diverged);
     }
   }
 
-  Estimates(FigureSpec spec) {
+  /**
+   * @throws NotMeasuredException if there is nothing to show
+   */
+  Estimates(Rows rows, FigureSpec spec) {
     this.spec = spec;
-    measure = spec.text("y", spec.has("contrast") ? "accuracy" : "last10");
-    reduction = spec.text("over", spec.has(REACHING) ? REACHING : "last10");
-  }
-
-  /** The column that is measured. */
-  String measure() {
-    return measure;
-  }
-
-  /** What is shown of it: a level, a difference, or the rounds until it is reached. */
-  Quantity quantity() {
-    if (spec.has(REACHING)) {
-      return Quantity.of("round", 0);
-    }
-    Quantity quantity = Quantity.of(measure, 0);
-    return spec.has("contrast") ? quantity.difference() : quantity;
-  }
-
-  /** What error bars and points are, for the line under the title. */
-  String note(List<Estimate> estimates) {
-    StringJoiner note = new StringJoiner("; ");
-    if (spec.has("contrast")) {
-      Map<?, ?> contrast = contrast();
-      note.add(
-          "%s minus %s, seed by seed"
-              .formatted(
-                  Names.of(String.valueOf(contrast.get("of"))),
-                  Names.of(String.valueOf(contrast.get("minus")))));
-    }
-    String taken = measure.matches("last|last10|best") ? measure : reduction;
-    switch (overRounds ? taken : "") {
-      case "last" -> note.add("after the last round");
-      case "last10" -> note.add("mean of the last scored rounds (10 at most)");
-      case "best" -> note.add("best over rounds");
-      case REACHING -> note.add("a run that never does counts with its last round");
-      default -> {}
-    }
-    if (estimates.stream().anyMatch(estimate -> Double.isFinite(estimate.interval.half()))) {
-      boolean seeds = estimates.stream().anyMatch(estimate -> estimate.interval.n() > 0);
-      note.add(seeds ? "error bars: 95 % intervals" : "error bars: half the whole range, each way");
-    }
-    return note.toString();
-  }
-
-  List<Estimate> of(Rows rows) {
-    boolean summarised = rows.has(measure + "_low");
-    List<Estimate> estimates = new ArrayList<>();
-    List<Sample> family = new ArrayList<>();
-    for (Map.Entry<String, Rows> panel : rows.by(spec.words("panel"), Names::of).entrySet()) {
+    boolean heat = spec.kind().equals("heat");
+    boolean single = heat || spec.kind().equals("curves");
+    measure =
+        spec.text(heat ? "value" : "y", single || spec.has("contrast") ? "accuracy" : "last10");
+    reduction = spec.has(REACHING) ? REACHING : spec.text("over", single ? "last" : "last10");
+    Quantity level = Quantity.of(spec.has(REACHING) ? "round" : measure, 0);
+    quantity =
+        (spec.has("contrast") ? level.difference() : level)
+            .titled(spec.text(heat ? "value-title" : "y-title", null));
+    List<Estimate> measured = new ArrayList<>();
+    List<String> series = heat ? List.of(spec.text("y")) : spec.words("series");
+    BinaryOperator<String> namer = heat ? (column, value) -> value : Names::of;
+    for (var panel : rows.by(spec.words("panel"), Names::of).entrySet()) {
       Sample targets = targets(panel.getValue());
-      for (Map.Entry<String, Rows> series :
-          panel.getValue().by(spec.words("series"), Names::of).entrySet()) {
-        String x = spec.text("x");
-        series
-            .getValue()
-            .known(x)
-            .by(x)
-            .forEach(
-                (value, group) -> {
-                  Sample sample = summarised ? null : sample(group, targets);
-                  if (summarised || sample.size() > 0) {
-                    Interval known = summarised ? summary(group) : null;
-                    family.add(sample);
-                    estimates.add(new Estimate(panel.getKey(), series.getKey(), value, known));
-                  }
-                });
+      for (var one : panel.getValue().by(series, namer).entrySet()) {
+        String x = spec.text("x", "samples");
+        for (var at : one.getValue().known(x).by(x).entrySet()) {
+          measured.add(measured(panel.getKey(), one.getKey(), at.getKey(), at.getValue(), targets));
+        }
       }
     }
-    overRounds |= summarised && measure.matches("last|last10|best");
-    if (summarised) {
-      return estimates.stream().filter(e -> Double.isFinite(e.interval.mean())).toList();
+    boolean pooled = !single && measured.stream().allMatch(one -> one.sample != null);
+    List<Interval> intervals =
+        pooled ? Interval.pooled(measured.stream().map(Estimate::sample).toList()) : List.of();
+    all =
+        IntStream.range(0, measured.size())
+            .mapToObj(
+                i -> measured.get(i).times(quantity.factor(), pooled ? intervals.get(i) : null))
+            .filter(one -> one.isKnown() || one.diverged > 0)
+            .toList();
+    if (all.isEmpty()) {
+      throw new NotMeasuredException("%s (%s)".formatted(measure, rows.table().name()));
     }
-    if (estimates.isEmpty()) {
-      throw new UserError(rows.table().name() + ": nothing to show");
+  }
+
+  private Estimate measured(String panel, String series, String x, Rows group, Sample targets) {
+    if (!group.has(measure + "_low")) {
+      Sample sample = sample(group, targets);
+      return new Estimate(panel, series, x, sample, Interval.of(sample), sample.diverged());
     }
-    List<Interval> intervals = Interval.pooled(family);
-    return IntStream.range(0, intervals.size())
-        .mapToObj(i -> estimates.get(i).with(intervals.get(i)))
-        .toList();
+    if (group.count() != 1) {
+      throw new UserError(
+          group.table().name() + ": rows of different configurations cannot be told apart");
+    }
+    overRounds = TAKEN.containsKey(measure);
+    Interval summary =
+        new Interval(
+            group.numbers(measure)[0],
+            group.numbers(measure + "_low")[0],
+            group.numbers(measure + "_high")[0],
+            group.has("n") ? (int) group.numbers("n")[0] : 0);
+    int diverged = group.has("diverged") ? (int) group.numbers("diverged")[0] : 0;
+    return new Estimate(panel, series, x, null, summary, diverged);
   }
 
   /** What has to be reached, by seed: that with which the rows named by the figure end. */
@@ -125,47 +135,76 @@ final class Estimates {
     }
     Rows baseline = rows.where(spec.conditions(REACHING));
     if (baseline.count() == 0) {
-      throw new UserError(rows.table().name() + ": no rows to be reached");
+      throw new NotMeasuredException("what is to be reached (" + rows.table().name() + ")");
     }
     return Sample.of(baseline, measure, Reduction.END);
-  }
-
-  /** As the experiment itself summarised it. */
-  private Interval summary(Rows group) {
-    if (group.count() != 1) {
-      throw new UserError(
-          group.table().name() + ": rows of different configurations cannot be told apart");
-    }
-    return new Interval(
-        group.numbers(measure)[0],
-        group.numbers(measure + "_low")[0],
-        group.numbers(measure + "_high")[0],
-        group.has("n") ? (int) group.numbers("n")[0] : 0);
   }
 
   private Sample sample(Rows rows, Sample targets) {
     if (!spec.has("contrast")) {
       return scores(rows, targets);
     }
-    Map<?, ?> contrast = contrast();
+    Map<String, Object> contrast = spec.conditions("contrast");
     String column = String.valueOf(contrast.get("column"));
     return scores(rows.where(Map.of(column, contrast.get("of"))), targets)
         .minus(scores(rows.where(Map.of(column, contrast.get("minus"))), targets));
   }
 
-  private Map<?, ?> contrast() {
-    if (spec.options().get("contrast") instanceof Map<?, ?> contrast
-        && contrast.keySet().equals(Set.of("column", "of", "minus"))) {
-      return contrast;
-    }
-    throw new UserError("contrast is no map of column, of and minus");
-  }
-
   private Sample scores(Rows rows, Sample targets) {
     overRounds |= rows.bySeed().values().stream().anyMatch(run -> run.count() > 1);
-    if (targets == null) {
-      return Sample.of(rows, measure, Reduction.named(reduction));
+    return targets == null
+        ? Sample.of(rows, measure, Reduction.named(reduction))
+        : Sample.roundsTo(rows, measure, targets);
+  }
+
+  List<String> panels() {
+    return all.stream().map(Estimate::panel).distinct().toList();
+  }
+
+  List<String> series() {
+    return all.stream().map(Estimate::series).distinct().toList();
+  }
+
+  List<String> places() {
+    return all.stream().map(Estimate::x).distinct().toList();
+  }
+
+  /**
+   * How to read the numbers, for the line under the title.
+   *
+   * @param bars how intervals over seeds are shown
+   */
+  String note(String bars) {
+    StringJoiner note = new StringJoiner("; ");
+    if (spec.has("contrast")) {
+      Map<String, Object> contrast = spec.conditions("contrast");
+      String column = String.valueOf(contrast.get("column"));
+      note.add(
+          "%s minus %s, seed by seed"
+              .formatted(
+                  Names.of(column, String.valueOf(contrast.get("of"))),
+                  Names.of(column, String.valueOf(contrast.get("minus")))));
     }
-    return Sample.roundsTo(rows, measure, targets);
+    String taken = TAKEN.get(TAKEN.containsKey(measure) ? measure : reduction);
+    if (overRounds && taken != null) {
+      note.add(taken);
+    }
+    if (all.stream().anyMatch(one -> one.interval.isKnown())) {
+      boolean seeds = all.stream().anyMatch(one -> one.interval.n() > 0);
+      note.add(seeds ? bars : "error bars: from the smallest to the largest repetition");
+    }
+    StringJoiner lost = new StringJoiner("; ", "diverged: ", "").setEmptyValue("");
+    for (Estimate one : all) {
+      if (one.diverged > 0) {
+        String place = Names.of(spec.text("x", "samples"), one.x);
+        Stream<String> parts = Stream.of(one.panel, one.series, place);
+        lost.add(
+            "%s (%s)"
+                .formatted(
+                    parts.filter(part -> !part.isEmpty()).distinct().collect(joining(", ")),
+                    Context.counted(one.diverged)));
+      }
+    }
+    return note.length() == 0 || lost.length() == 0 ? "" + note + lost : note + "; " + lost;
   }
 }

@@ -3,9 +3,9 @@ package org.fedlayers.report;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
@@ -13,6 +13,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.ResultsHome;
+import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
 import tech.tablesaw.api.Table;
 
@@ -32,6 +33,7 @@ public final class Exhibit {
 
   private final Experiment experiment;
   private final Path folder;
+  private final ResultsFiles files = new ResultsFiles();
 
   private Exhibit(Experiment experiment, Path folder) {
     this.experiment = experiment;
@@ -61,11 +63,7 @@ public final class Exhibit {
 
   /** Whether it has been run. */
   public boolean isThere() {
-    return has("summary.csv");
-  }
-
-  private boolean has(String file) {
-    return Files.isRegularFile(folder.resolve(file));
+    return Files.isRegularFile(folder.resolve("summary.csv"));
   }
 
   /** The table of its accuracies, or the sentence that it has not been run. */
@@ -80,15 +78,22 @@ public final class Exhibit {
       html.append(Figures.table(folder, FigureSpec.of(table)).html());
     }
     TreeSet<String> unmeasured = new TreeSet<>();
-    experiment.figures().stream()
-        .map(figure -> Figures.unmeasured(folder, figure))
-        .filter(Objects::nonNull)
-        .forEach(unmeasured::add);
+    figures(false).forEach(figure -> picture(figure, unmeasured));
     if (!unmeasured.isEmpty()) {
       html.append(
           "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured)));
     }
     return html.toString();
+  }
+
+  /** One of its figures; none, and a word more on the list, if it has nothing to show. */
+  private Stream<Page> picture(Map<String, Object> figure, Collection<String> unmeasured) {
+    try {
+      return Stream.of(Figures.page(folder, FigureSpec.of(figure), Style.WEB, files));
+    } catch (NotMeasuredException nothing) {
+      unmeasured.add(nothing.getMessage());
+      return Stream.empty();
+    }
   }
 
   /** The experiment's own tables, or its own pictures. */
@@ -100,7 +105,7 @@ public final class Exhibit {
 
   /** Every cell of the grid, for an experiment that asks for no table. */
   private Map<String, Object> overview() {
-    Table summary = ResultsFiles.load(folder.resolve("summary.csv"));
+    Table summary = files.table(folder.resolve("summary.csv"));
     return Map.of(
         "kind", "table",
         "title", experiment.title(),
@@ -121,7 +126,7 @@ public final class Exhibit {
         """
         .formatted(
             experiment.path(),
-            Pictures.escaped(experiment.title()),
+            TextTable.escaped(experiment.title()),
             experiment.cells().size(),
             duration(NominalHours.of(experiment, 2)),
             experiment.path(),
@@ -130,10 +135,9 @@ public final class Exhibit {
 
   private static String duration(double hours) {
     long minutes = Math.max(1, Math.round(hours * 60));
-    if (minutes >= 90) {
-      return Math.round(minutes / 60.0) + " hours";
-    }
-    return minutes == 1 ? "a minute" : minutes + " minutes";
+    return minutes >= 90
+        ? Math.round(minutes / 60.0) + " hours"
+        : minutes == 1 ? "a minute" : minutes + " minutes";
   }
 
   /**
@@ -144,9 +148,9 @@ public final class Exhibit {
   public List<BufferedImage> pictures(String... claims) {
     List<String> wanted = List.of(claims);
     return figures(false).stream()
-        .filter(figure -> wanted.isEmpty() || bearsOn(figure, wanted))
-        .filter(figure -> isThere() && Figures.unmeasured(folder, figure) == null)
-        .map(figure -> Figures.picture(folder, figure))
+        .filter(figure -> isThere() && (wanted.isEmpty() || bearsOn(figure, wanted)))
+        .flatMap(figure -> picture(figure, new TreeSet<>()))
+        .map(Page::image)
         .toList();
   }
 

@@ -1,5 +1,7 @@
 package org.fedlayers.report;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +13,8 @@ import org.fedlayers.claims.Claims;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Reduction;
+import org.fedlayers.results.Schema;
 import tech.tablesaw.api.Table;
 
 /**
@@ -19,15 +23,51 @@ import tech.tablesaw.api.Table;
  * @param options as written: texts, numbers, truth values, lists and maps of these
  */
 public record FigureSpec(String kind, Map<String, Object> options) {
-  private static final Set<String> COMMON =
-      Set.of("kind", "name", "title", "claims", "from", "where", "panel");
+  private static final String COMMON = "name title claims from where panel ";
+  private static final String ESTIMATES =
+      "x! y series log over reaching contrast margin x-title y-title";
 
+  /** By kind its options; some are needed. */
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "curves", "x y series log x-title y-title",
+          "points", ESTIMATES,
+          "bars", ESTIMATES,
+          "heat", "x! y! value! missing contours log x-title y-title value-title",
+          "table", "rows columns y over contrast published");
+
+  /**
+   * An entry as written, checked as far as that goes without results; one that names a {@code
+   * claim} has that claim's contrast and margin.
+   *
+   * @throws UserError which figure, which option, what was expected
+   */
   public static FigureSpec of(Map<String, Object> entry) {
     Map<String, Object> options = new TreeMap<>(entry);
-    return new FigureSpec(String.valueOf(options.remove("kind")), options).ofItsClaim();
+    FigureSpec spec = new FigureSpec(String.valueOf(options.remove("kind")), options).ofItsClaim();
+    spec.check();
+    return spec;
   }
 
-  /** With the contrast and the margin of the claim that it names as {@code claim}. */
+  /**
+   * Checks entries, all at once.
+   *
+   * @throws UserError with a line for each that is wrong
+   */
+  public static void check(Collection<Map<String, Object>> entries) {
+    List<String> refused = new ArrayList<>();
+    for (Map<String, Object> entry : entries) {
+      try {
+        of(entry);
+      } catch (UserError refusal) {
+        refused.add(refusal.getMessage());
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new UserError(String.join("\n", refused));
+    }
+  }
+
   private FigureSpec ofItsClaim() {
     if (!has("claim")) {
       return this;
@@ -50,10 +90,23 @@ public record FigureSpec(String kind, Map<String, Object> options) {
     return new FigureSpec(kind, more);
   }
 
-  /** Refuses options that the kind does not know. */
-  FigureSpec knowing(String... own) {
-    Set<String> known = new TreeSet<>(COMMON);
-    known.addAll(List.of(own));
+  private void check() {
+    if (!KINDS.containsKey(kind)) {
+      throw new UserError(
+          "there is no figure of kind '%s'%s".formatted(kind, Spelling.hint(kind, KINDS.keySet())));
+    }
+    if (!name().matches("[a-z0-9][a-z0-9-]*")) {
+      throw new UserError(
+          "a figure is named '%s', expected lower-case letters, digits and hyphens"
+              .formatted(name()));
+    }
+    Set<String> known = new TreeSet<>();
+    for (String option : (COMMON + KINDS.get(kind)).split(" ")) {
+      known.add(option.replace("!", ""));
+      if (option.endsWith("!")) {
+        text(option.replace("!", ""));
+      }
+    }
     for (String option : options.keySet()) {
       if (!known.contains(option)) {
         throw new UserError(
@@ -61,7 +114,37 @@ public record FigureSpec(String kind, Map<String, Object> options) {
                 .formatted(kind, option, Spelling.hint(option, known)));
       }
     }
-    return this;
+    for (String option : List.of("margin", "missing", "contours")) {
+      number(option, 0);
+    }
+    for (String option : List.of("where", "reaching", "contrast")) {
+      conditions(option);
+    }
+    if (has("contrast")
+        && !conditions("contrast").keySet().equals(Set.of("column", "of", "minus"))) {
+      throw wrong("contrast", "a map of column, of and minus");
+    }
+    Reduction.named(text("over", "last10"));
+    List<String> tables =
+        Stream.concat(Schema.OF_CELLS.stream(), Stream.of(Schema.SUMMARY))
+            .map(table -> table.name() + ".csv")
+            .toList();
+    if (has("from") && !tables.contains(text("from"))) {
+      throw wrong("from", "one of " + String.join(", ", tables));
+    }
+  }
+
+  private UserError wrong(String option, String expected) {
+    return new UserError(
+        "the figure '%s' has %s '%s', expected %s"
+            .formatted(name(), option, options.get(option), expected));
+  }
+
+  /** With one more option, or another value of it. */
+  FigureSpec with(String option, Object value) {
+    Map<String, Object> more = new TreeMap<>(options);
+    more.put(option, value);
+    return new FigureSpec(kind, more);
   }
 
   boolean has(String option) {
@@ -80,17 +163,18 @@ public record FigureSpec(String kind, Map<String, Object> options) {
    * experiment has fewer axes, and so have its tables fewer columns.
    */
   FigureSpec within(Table table) {
-    Map<String, Object> fewer = new TreeMap<>(options);
+    FigureSpec fewer = this;
     for (String option : List.of("series", "panel", "rows", "columns")) {
       if (has(option)) {
-        fewer.put(
-            option,
-            words(option).stream()
-                .filter(column -> table.containsColumn(column) || !isSetting(column))
-                .toList());
+        fewer =
+            fewer.with(
+                option,
+                words(option).stream()
+                    .filter(column -> table.containsColumn(column) || !isSetting(column))
+                    .toList());
       }
     }
-    return new FigureSpec(kind, fewer);
+    return fewer;
   }
 
   /** A key, or a group such as {@code partition} that an axis may vary as a whole. */
@@ -101,13 +185,7 @@ public record FigureSpec(String kind, Map<String, Object> options) {
 
   /** The file's name, without ending. */
   String name() {
-    String name = text("name", kind);
-    if (!name.matches("[a-z0-9][a-z0-9-]*")) {
-      throw new UserError(
-          "a figure is named '%s', expected lower-case letters, digits and hyphens"
-              .formatted(name));
-    }
-    return name;
+    return text("name", kind);
   }
 
   /** The title, and the claims that the figure bears on. */
@@ -130,16 +208,10 @@ public record FigureSpec(String kind, Map<String, Object> options) {
   }
 
   double number(String option, double standard) {
-    Object value = options.getOrDefault(option, standard);
-    if (value instanceof Number number) {
+    if (options.getOrDefault(option, standard) instanceof Number number) {
       return number.doubleValue();
     }
-    throw new UserError(
-        "the figure '%s' has %s '%s', expected a number".formatted(name(), option, value));
-  }
-
-  boolean flag(String option) {
-    return Boolean.TRUE.equals(options.get(option));
+    throw wrong(option, "a number");
   }
 
   /** One word or several. */
@@ -154,20 +226,14 @@ public record FigureSpec(String kind, Map<String, Object> options) {
   }
 
   /** Which rows are shown: columns and their wanted values. */
-  Map<String, ?> where() {
+  Map<String, Object> where() {
     return conditions("where");
   }
 
   /** Columns and the values that rows must have there. */
-  Map<String, ?> conditions(String option) {
-    Object value = options.get(option);
-    if (value == null) {
-      return Map.of();
-    }
-    if (!(value instanceof Map<?, ?> conditions)) {
-      throw new UserError(
-          "the figure '%s' has %s '%s', expected a map of columns and values"
-              .formatted(name(), option, value));
+  Map<String, Object> conditions(String option) {
+    if (!(options.getOrDefault(option, Map.of()) instanceof Map<?, ?> conditions)) {
+      throw wrong(option, "a map of columns and values");
     }
     Map<String, Object> wanted = new TreeMap<>();
     conditions.forEach((column, text) -> wanted.put(String.valueOf(column), text));

@@ -1,113 +1,74 @@
 package org.fedlayers.report;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.awt.Color;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.DoubleSummaryStatistics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Names;
-import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
-import org.fedlayers.results.Sample;
-import org.knowm.xchart.HeatMapChart;
 
 /**
  * A value over two columns as colours, its mean over seeds: images of each class at each client,
- * divergence by layer and round.
+ * divergence by layer and round. Empty where nothing was measured, unless the figure says what
+ * {@code missing} rows mean. {@code contours} colours in steps, whose borders are lines of equal
+ * value.
  */
-final class HeatMap {
-  private static final List<Integer> STEPS = List.of(1, 2, 5, 10, 20, 50, 100, 200, 500);
-  private final FigureSpec spec;
-  private final Style style;
-  private final String xName;
-  private final String yName;
-  private final String valueName;
-  private final Quantity value;
+final class HeatMap extends Plot {
+  private static final int SMOOTH = 60;
   private final boolean logarithmic;
-  private final Range range = new Range(false);
+  private final int steps;
+  private final double missing;
+  private final Map<String, Scale> axes = new HashMap<>();
+  private final Map<Panel, List<List<String>>> places = new HashMap<>();
+  private final DoubleSummaryStatistics range = new DoubleSummaryStatistics();
 
-  private HeatMap(FigureSpec spec, Style style) {
-    this.spec =
-        spec.knowing(
-            "x", "y", "value", "missing", "contours", "log", "x-title", "y-title", "value-title");
-    this.style = style;
-    xName = spec.text("x");
-    yName = spec.text("y");
-    valueName = spec.text("value");
-    value = Quantity.of(valueName, 0).titled(spec.text("value-title", null));
+  HeatMap(Rows rows, FigureSpec spec, Context context, Style style) {
+    super(rows, spec, context, style);
     logarithmic = spec.words("log").contains("value");
-  }
-
-  static Drawing draw(Rows rows, FigureSpec spec, Style style) {
-    return new HeatMap(spec, style).draw(rows);
-  }
-
-  /** What stands along the axes, and the values by their places there. */
-  private record Grid(List<String> xs, List<String> ys, List<Number[]> cells) {}
-
-  private Drawing draw(Rows rows) {
-    Map<String, Grid> panels = new LinkedHashMap<>();
-    rows.by(spec.words("panel"), Names::of).forEach((title, part) -> panels.put(title, grid(part)));
-    List<HeatMapChart> charts = new ArrayList<>();
-    panels.forEach((title, grid) -> charts.add(chart(title, grid, panels.size())));
-    return new Drawing(charts, rows.seeds() > 1 ? "means over seeds" : "");
-  }
-
-  private HeatMapChart chart(String title, Grid grid, int beside) {
-    int width = style.chartWidth(beside);
-    int height = style.chartHeight(beside);
-    HeatMapChart chart = new ContourMap(width, height, (int) spec.number("contours", 0));
-    chart.setTitle(title);
-    chart.setXAxisTitle(Quantity.of(xName, 0).titled(spec.text("x-title", null)).title());
-    chart.setYAxisTitle(Quantity.of(yName, 0).titled(spec.text("y-title", null)).title());
-    style.apply(chart.getStyler());
-    chart.getStyler().setRangeColors(Palette.SEQUENTIAL);
-    chart.getStyler().setMin(range.smallest()).setMax(range.largest());
-    chart.getStyler().setHeatMapDecimalValueFormatter(this::end);
-    chart.getStyler().setDrawBorder(true); // or the page shines through between cells
-    chart.getStyler().setPlotGridLinesVisible(false);
-    double letters =
-        grid.xs.stream().mapToInt(label -> shortened(label).length()).max().orElse(1) + 1.5;
-    chart.addSeries(
-        value.title() + (logarithmic ? ", logarithmic" : ""),
-        thinned(grid.xs, width * 0.85 / (letters * style.text * 0.55)),
-        thinned(grid.ys, height * 0.7 / (style.text * 1.3)),
-        grid.cells);
-    return chart;
-  }
-
-  /** Empty where nothing was measured, unless the figure says what missing rows mean. */
-  private Grid grid(Rows rows) {
-    List<String> xs = places(rows, xName);
-    List<String> ys = places(rows, yName);
-    range.include(spec.number("missing", Double.NaN)); // equal counts must not look unequal
-    Map<String, Rows> places = rows.by(List.of(xName, yName), (column, place) -> place);
-    List<Number[]> cells = new ArrayList<>();
-    for (int x = 0; x < xs.size(); x++) {
-      for (int y = 0; y < ys.size(); y++) {
-        Rows there = places.get(xs.get(x) + ", " + ys.get(y));
-        double mean =
-            there == null
-                ? spec.number("missing", Double.NaN)
-                : Sample.of(there, valueName, Reduction.LAST).mean();
-        double shown = logarithmic ? Math.log10(mean * value.factor()) : mean * value.factor();
-        if (Double.isFinite(shown)) {
-          range.include(shown);
-          cells.add(new Number[] {x, y, shown});
-        }
-      }
+    steps = spec.has("contours") ? (int) spec.number("contours", 0) + 1 : SMOOTH;
+    missing = spec.number("missing", Double.NaN) * estimates.quantity.factor();
+    estimates.all.forEach(one -> include(one.mean()));
+    include(missing); // equal counts must not look unequal
+    Map<String, Rows> parts = rows.by(spec.words("panel"), Names::of);
+    for (String title : estimates.panels()) {
+      List<String> xs = places(parts.get(title), spec.text("x"));
+      List<String> ys = places(parts.get(title), spec.text("y"));
+      double height = style.height(estimates.panels().size());
+      Panel panel = new Panel(title, axis("x", xs), axis("y", ys), height, style);
+      panels.add(panel);
+      places.put(panel, List.of(xs, ys));
     }
-    return new Grid(xs, ys, cells);
+    keys.add(colourBar());
+    note = estimates.note("means over seeds");
   }
 
-  /** A value of the colour scale in the file's own terms. */
-  private String end(double onScale) {
-    double end = logarithmic ? Math.pow(10, onScale) : onScale;
-    return String.format(Locale.ROOT, end == Math.rint(end) ? "%.0f" : "%.3g", end);
+  private double onScale(double value) {
+    return logarithmic ? Math.log10(value) : value;
+  }
+
+  private void include(double value) {
+    if (Double.isFinite(onScale(value))) {
+      range.accept(onScale(value));
+    }
+  }
+
+  /** The same for panels with the same places, which are labelled once then. */
+  private Scale axis(String which, List<String> places) {
+    String column = spec.text(which);
+    String title = Quantity.of(column, 0).titled(spec.text(which + "-title", null)).title();
+    List<String> labels =
+        places.stream().map(place -> shortened(context.name(column, place))).toList();
+    return axes.computeIfAbsent(title + labels, none -> new Scale(title, false, labels));
+  }
+
+  private static String shortened(String label) {
+    return label.matches("-?[0-9]+\\.[0-9]{3,}")
+        ? Scale.digits(Math.rint(100 * Double.parseDouble(label)) / 100, 6).toPlainString()
+        : label;
   }
 
   /** In ascending order if they are numbers, else as the file has them. */
@@ -118,21 +79,65 @@ final class HeatMap {
         : texts;
   }
 
-  /** Blank labels between those for which there is room. */
-  private static List<String> thinned(List<String> labels, double room) {
-    int every =
-        STEPS.stream().filter(step -> labels.size() / room <= step).findFirst().orElse(1000);
-    String[] thinned = new String[labels.size()];
-    Arrays.setAll(thinned, i -> i % every == 0 ? shortened(labels.get(i)) : " ");
-    return List.of(thinned);
+  @Override
+  void paint(Pen pen, Panel panel) {
+    List<String> xs = places.get(panel).get(0);
+    List<String> ys = places.get(panel).get(1);
+    for (int x = 0; x < xs.size(); x++) {
+      for (int y = 0; y < ys.size(); y++) {
+        paint(pen, panel, x, y, missing);
+      }
+    }
+    for (Estimate one : estimates.all) {
+      if (one.panel().equals(panel.title)) {
+        paint(pen, panel, xs.indexOf(one.x()), ys.indexOf(one.series()), one.mean());
+      }
+    }
   }
 
-  private static String shortened(String label) {
-    return label.matches("-?[0-9]+\\.[0-9]{3,}")
-        ? new BigDecimal(label)
-            .setScale(2, RoundingMode.HALF_UP)
-            .stripTrailingZeros()
-            .toPlainString()
-        : Names.of(label);
+  private void paint(Pen pen, Panel panel, int x, int y, double value) {
+    double span = range.getMax() - range.getMin();
+    double share = span > 0 ? (onScale(value) - range.getMin()) / span : onScale(value);
+    if (Double.isFinite(share)) {
+      double width = panel.width / panel.x.names.size();
+      double height = panel.height / panel.y.names.size();
+      // Some overlap, or the page shines through between cells.
+      pen.colour(colour(share))
+          .box(panel.x(x) - width / 2, panel.y(y) - height / 2, width + 0.3, height + 0.3);
+    }
+  }
+
+  private Color colour(double share) {
+    double held = Math.max(0, Math.min(1, share));
+    return Palette.sequential(
+        steps == SMOOTH ? held : Math.min(steps - 1, (int) (held * steps)) / (steps - 1.0));
+  }
+
+  /** The colours between the smallest and the largest value, lying flat. */
+  private Key colourBar() {
+    String from = end(range.getMin());
+    String to = end(range.getMax());
+    double start = Typeface.width(from, style.small()) + 0.4 * style.text;
+    double part = 11 * style.text / steps;
+    double width = start + 11.4 * style.text + Typeface.width(to, style.small());
+    return new Key(
+        estimates.quantity.title() + (logarithmic ? ", logarithmic" : ""),
+        width,
+        (pen, x, y) -> {
+          for (int i = 0; i < steps; i++) {
+            pen.colour(colour((i + 0.5) / steps))
+                .box(x + start + i * part, y - 0.4 * style.text, part + 0.3, 0.8 * style.text);
+          }
+          double base = y + 0.33 * style.text;
+          pen.colour(Palette.INK)
+              .text(from, x, base, style.small(), Pen.START)
+              .text(to, x + width, base, style.small(), Pen.END);
+        });
+  }
+
+  /** A value of the colour scale in the axis's own terms. */
+  private String end(double shown) {
+    double end = logarithmic ? Math.pow(10, shown) : shown;
+    return String.format(Locale.ROOT, end == Math.rint(end) ? "%.0f" : "%.3g", end);
   }
 }

@@ -1,12 +1,9 @@
 package org.fedlayers.report;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Rectangle2D;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
@@ -17,125 +14,82 @@ import org.fedlayers.results.Interval;
  * its statement, its interval on a scale of its own, and the numbers in their unit. On each row the
  * line is at 0, the grey band is what is too small to matter, and right supports the statement.
  */
-public final class LedgerFigure implements Page {
+public final class LedgerFigure {
   private static final double WORDS = 430;
   private static final double SCALE = 220;
   private static final double NUMBERS = 300;
-  private final String context;
-  private final List<Ledger.Entry> entries;
-  private final double text;
-  private final double margin;
+  private static final double TEXT = Style.WEB.text;
+  private static final double SMALL = 0.85 * TEXT;
+  private static final double WIDTH = WORDS + SCALE + NUMBERS + 2 * TEXT;
 
-  LedgerFigure(Ledger ledger, Style style) {
-    context =
-        LedgerPage.counts(ledger)
-            + ". Each row has a scale of its own: the line is at 0, effects in the"
-            + " grey band are too small to matter, right supports the statement";
-    entries =
-        ledger.entries().stream()
-            .filter(entry -> entry.judgement().interval().isKnown())
-            .filter(entry -> entry.judgement().margin() > 0)
-            .toList();
-    text = style.text;
-    margin = text;
-  }
+  private LedgerFigure() {}
 
   /**
    * Draws {@code claims} as SVG and PNG beside the table.
    *
    * @return the files
    */
-  public static List<Path> draw(Path results, Ledger ledger, Style style) {
-    return Figures.write(results, "claims" + style.suffix, new LedgerFigure(ledger, style));
+  public static List<Path> draw(Path results, Ledger ledger) {
+    return of(ledger).write(results, "claims");
   }
 
-  @Override
-  public String title() {
-    return "What came of the claims";
+  static Page of(Ledger ledger) {
+    String context =
+        LedgerPage.counts(ledger)
+            + ". Each row has a scale of its own: the line is at 0, effects in the"
+            + " grey band are too small to matter, right supports the statement";
+    String title = "What came of the claims";
+    List<String> below = Typeface.wrapped(context, 0.92 * TEXT, WIDTH - 2 * TEXT);
+    double start = TEXT + Pen.height(1, 1.2 * TEXT);
+    double top = start + Pen.height(below.size(), 0.92 * TEXT) + TEXT;
+    List<Ledger.Entry> entries =
+        ledger.entries().stream()
+            .filter(entry -> entry.judgement().interval().isKnown())
+            .filter(entry -> entry.judgement().margin() > 0)
+            .toList();
+    double row = 3.2 * TEXT;
+    int height = (int) Math.ceil(top + entries.size() * row + TEXT);
+    return new Page(
+        title,
+        context,
+        (int) WIDTH,
+        height,
+        pen -> {
+          pen.colour(Palette.INK).text(title, TEXT, 2.2 * TEXT, 1.2 * TEXT, Pen.START);
+          pen.colour(Palette.FAINT).lines(below, TEXT, start, 0.92 * TEXT, Pen.START);
+          for (int i = 0; i < entries.size(); i++) {
+            paint(pen, entries.get(i), top + i * row);
+          }
+        });
   }
 
-  @Override
-  public String context() {
-    return context;
-  }
-
-  @Override
-  public int width() {
-    return (int) (2 * margin + WORDS + SCALE + NUMBERS);
-  }
-
-  @Override
-  public int height() {
-    return (int) Math.ceil(top() + entries.size() * row() + margin);
-  }
-
-  private double row() {
-    return text * 3.2;
-  }
-
-  private double top() {
-    return 2 * margin + heading().height() + subheading().height();
-  }
-
-  private Lettering heading() {
-    return new Lettering(title(), text * 1.2, width());
-  }
-
-  private Lettering subheading() {
-    return new Lettering(context, text * 0.92, width() - 2 * margin);
-  }
-
-  @Override
-  public void paint(Graphics2D g) {
-    g.setColor(Color.WHITE);
-    g.fill(new Rectangle2D.Double(0, 0, width(), height()));
-    heading().paint(g, margin, margin, Palette.INK);
-    subheading().paint(g, margin, margin + heading().height(), Palette.FAINT);
-    for (int i = 0; i < entries.size(); i++) {
-      paint(g, entries.get(i), top() + i * row());
-    }
-  }
-
-  private void paint(Graphics2D g, Ledger.Entry entry, double y) {
+  private static void paint(Pen pen, Ledger.Entry entry, double y) {
     Judgement judgement = entry.judgement();
-    new Lettering(entry.claim().id(), text, WORDS).paint(g, margin, y, Palette.INK);
-    new Lettering(entry.claim().statement(), text * 0.85, WORDS - 5 * text)
-        .paint(g, margin + 3.5 * text, y, Palette.INK);
-    interval(g, entry, margin + WORDS, y + text * 0.8);
-    double right = margin + WORDS + SCALE + 1.5 * text;
-    new Lettering(judgement.verdict().text(), text * 0.85, NUMBERS)
-        .paint(g, right, y, colour(judgement.verdict()));
-    new Lettering(judgement.effect(), text * 0.85, NUMBERS - 2 * text)
-        .paint(g, right, y + text * 1.15, Palette.INK);
-  }
-
-  private void interval(Graphics2D g, Ledger.Entry entry, double left, double y) {
-    Judgement judgement = entry.judgement();
-    List<Integer> small = entry.claim().rule().decision().small();
+    double right = WORDS + SCALE + 2.5 * TEXT;
+    List<String> statement = Typeface.wrapped(entry.claim().statement(), SMALL, WORDS - 5 * TEXT);
+    pen.colour(Palette.INK)
+        .text(entry.claim().id(), TEXT, y + SMALL, TEXT, Pen.START)
+        .lines(statement, 4.5 * TEXT, y, SMALL, Pen.START)
+        .text(judgement.effect(), right, y + 2.35 * SMALL, SMALL, Pen.START);
+    pen.colour(colour(judgement.verdict()))
+        .text(judgement.verdict().text(), right, y + SMALL, SMALL, Pen.START);
+    List<Integer> band = entry.claim().rule().decision().small();
     Interval effect = judgement.interval();
-    Range range = new Range(false);
-    for (double shown :
-        new double[] {-judgement.margin(), judgement.margin(), effect.low(), effect.high()}) {
-      range.include(shown);
-    }
-    double zero = x(range, 0, left);
-    double from = x(range, small.get(0) * judgement.margin(), left);
-    double band = x(range, small.get(1) * judgement.margin(), left) - from;
-    g.setColor(Palette.GRID);
-    g.fill(new Rectangle2D.Double(from, y - text * 0.7, band, text * 1.4));
-    g.setStroke(Palette.solid(1));
-    g.setColor(Palette.INK);
-    g.draw(new Line2D.Double(zero, y - text * 0.7, zero, y + text * 0.7));
-    g.setColor(colour(judgement.verdict()));
-    g.setStroke(Palette.solid(2));
-    g.draw(new Line2D.Double(x(range, effect.low(), left), y, x(range, effect.high(), left), y));
-    double dot = text * 0.6;
-    double middle = x(range, effect.mean(), left);
-    g.fill(new Ellipse2D.Double(middle - dot / 2, y - dot / 2, dot, dot));
-  }
-
-  private static double x(Range range, double value, double left) {
-    return left + SCALE * (value - range.min()) / (range.max() - range.min());
+    double margin = judgement.margin();
+    Scale scale = new Scale("", false, List.of());
+    scale.include(-margin, margin, effect.low(), effect.high());
+    DoubleUnaryOperator x = value -> TEXT + WORDS + SCALE * scale.share(value);
+    double from = x.applyAsDouble(band.get(0) * margin);
+    double to = x.applyAsDouble(band.get(1) * margin);
+    double zero = x.applyAsDouble(0);
+    double middle = y + 0.8 * TEXT;
+    double above = middle - 0.7 * TEXT;
+    pen.colour(Palette.GRID).box(from, above, to - from, 1.4 * TEXT);
+    pen.colour(Palette.INK).stroke(1, null).line(zero, above, zero, above + 1.4 * TEXT);
+    pen.colour(colour(judgement.verdict()))
+        .stroke(2, null)
+        .line(x.applyAsDouble(effect.low()), middle, x.applyAsDouble(effect.high()), middle)
+        .marker(0, x.applyAsDouble(effect.mean()), middle, 0.6 * TEXT);
   }
 
   private static Color colour(Verdict verdict) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,52 +25,49 @@ import org.fedlayers.options.UserError;
 /** The table of claims for people: a page of it all, a table for the README and one for a paper. */
 public final class LedgerPage {
   /** A column of a table of claims: its name, and what it says of one. */
-  private enum Column {
-    CLAIM("claim", entry -> entry.claim().id()),
-    STATEMENT("statement", entry -> entry.claim().statement()),
-    VERDICT("verdict", LedgerPage::verdict),
-    EFFECT("effect [95 %]", entry -> entry.judgement().effect()),
-    SEEDS("seeds", LedgerPage::seeds),
-    BRIEF_EVIDENCE("evidence", LedgerPage::brief),
-    EVIDENCE("evidence", entry -> entry.judgement().words()),
-    PUBLISHED("published", entry -> entry.claim().published()),
-    MEASURE("what is measured", entry -> entry.claim().measure()),
-    RULE("how it is decided", entry -> entry.claim().rule().words());
+  private record Column(String title, Function<Ledger.Entry, String> text) {}
 
-    private final String title;
-    private final Function<Ledger.Entry, String> text;
-
-    Column(String title, Function<Ledger.Entry, String> text) {
-      this.title = title;
-      this.text = text;
-    }
-  }
+  private static final Column CLAIM = new Column("claim", entry -> entry.claim().id());
+  private static final Column STATEMENT =
+      new Column("statement", entry -> entry.claim().statement());
+  private static final Column VERDICT = new Column("verdict", LedgerPage::verdict);
+  private static final Column EFFECT =
+      new Column("effect [95 %]", entry -> entry.judgement().effect());
+  private static final Column EVIDENCE = new Column("evidence", entry -> entry.judgement().words());
+  private static final Column MEASURE =
+      new Column("what is measured", entry -> entry.claim().measure());
 
   private static final List<Column> OVERVIEW =
-      List.of(Column.CLAIM, Column.STATEMENT, Column.VERDICT, Column.EFFECT, Column.BRIEF_EVIDENCE);
+      List.of(CLAIM, STATEMENT, VERDICT, EFFECT, new Column("evidence", LedgerPage::brief));
+  private static final List<Column> NOTEBOOK =
+      List.of(CLAIM, STATEMENT, VERDICT, EFFECT, EVIDENCE, MEASURE);
   private static final List<Column> WHOLE =
       List.of(
-          Column.CLAIM,
-          Column.STATEMENT,
-          Column.VERDICT,
-          Column.EFFECT,
-          Column.EVIDENCE,
-          Column.PUBLISHED,
-          Column.MEASURE,
-          Column.RULE);
-
-  private static final List<Column> NOTEBOOK =
-      List.of(
-          Column.CLAIM,
-          Column.STATEMENT,
-          Column.VERDICT,
-          Column.EFFECT,
-          Column.EVIDENCE,
-          Column.MEASURE);
+          CLAIM,
+          STATEMENT,
+          VERDICT,
+          EFFECT,
+          EVIDENCE,
+          new Column("published", entry -> entry.claim().published()),
+          MEASURE,
+          new Column("how it is decided", entry -> entry.claim().rule().words()));
 
   /** Narrow enough for a column of a paper. */
   private static final List<Column> BRIEF =
-      List.of(Column.CLAIM, Column.VERDICT, Column.EFFECT, Column.SEEDS);
+      List.of(
+          CLAIM,
+          VERDICT,
+          EFFECT,
+          new Column(
+              "seeds",
+              entry -> entry.scale().isEmpty() ? "" : "" + entry.judgement().interval().n()));
+
+  private static final Map<String, String> HEADINGS =
+      Map.of(
+          "divergence", "Divergence accumulation (arXiv 2306.02701)",
+          "fixbn", "FixBN (arXiv 2303.06530)",
+          "man", "MAN (arXiv 2512.08314)",
+          "together", "The three papers together (questions of ours)");
 
   private LedgerPage() {}
 
@@ -108,7 +106,7 @@ public final class LedgerPage {
     byPaper(ledger)
         .forEach(
             (paper, entries) -> {
-              page.append("\n## ").append(Papers.titleAndSource(paper)).append("\n\n");
+              page.append("\n## ").append(HEADINGS.getOrDefault(paper, paper)).append("\n\n");
               page.append(table("", entries, WHOLE).markdown());
               page.append("\nRules, and their changes:\n\n").append(log(entries));
             });
@@ -177,21 +175,16 @@ public final class LedgerPage {
     return judgement.verdict() == Verdict.NOT_RUN ? "" : judgement.evidence();
   }
 
-  private static String seeds(Ledger.Entry entry) {
-    return entry.scale().isEmpty() ? "" : String.valueOf(entry.judgement().interval().n());
-  }
-
   /** On which scales, and how many claims have each verdict. */
   public static String counts(Ledger ledger) {
-    Map<Verdict, Integer> counts = new java.util.EnumMap<>(Verdict.class);
+    Map<Verdict, Integer> counts = new TreeMap<>();
     TreeSet<String> scales = new TreeSet<>();
     for (Ledger.Entry entry : ledger.entries()) {
       counts.merge(entry.judgement().verdict(), 1, Integer::sum);
       scales.add(entry.scale().isEmpty() ? "" : entry.scale() + " scale; ");
     }
-    return String.join("", scales)
-        + counts.entrySet().stream()
-            .map(count -> count.getValue() + " " + count.getKey().text())
-            .collect(Collectors.joining(", "));
+    return counts.entrySet().stream()
+        .map(count -> count.getValue() + " " + count.getKey().text())
+        .collect(Collectors.joining(", ", String.join("", scales), ""));
   }
 }

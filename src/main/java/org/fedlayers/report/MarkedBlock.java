@@ -17,43 +17,35 @@ public final class MarkedBlock {
   private MarkedBlock() {}
 
   /**
-   * Replaces what stands between the markers; the page is left alone if that is so already.
+   * Replaces what stands between the markers; a page that has no such markers is left alone, as is
+   * one that is no file.
    *
-   * @throws UserError if the page has no such markers
+   * @throws UserError if the block has no end
    */
   public static void replace(Path page, String name, String content) {
     try {
-      String old = Files.readString(page);
+      String old = Files.isRegularFile(page) ? Files.readString(page) : "";
       String marker = "<!-- table:" + name + " -->";
       int start = old.indexOf(marker);
-      int end = start < 0 ? -1 : old.indexOf(END, start);
-      int other = start < 0 ? -1 : old.indexOf("<!-- table:", start + 1);
+      int end = old.indexOf(END, start);
+      int other = old.indexOf("<!-- table:", start + 1);
+      if (start < 0) {
+        return;
+      }
       if (end < 0 || other >= 0 && other < end) {
         throw new UserError(
             "%s: expected the lines '%s' and '%s', to write between them"
                 .formatted(page, marker, END));
       }
+      // Markdown takes no table that touches a comment.
       String fresh =
-          old.substring(0, start + marker.length())
-              + "\n\n" // Markdown takes no table that touches a comment
-              + content.strip()
-              + "\n\n"
-              + old.substring(end);
+          "%s%s\n\n%s\n\n%s"
+              .formatted(old.substring(0, start), marker, content.strip(), old.substring(end));
       if (!fresh.equals(old)) {
         AtomicFile.write(page, fresh);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot rewrite " + page, e);
-    }
-  }
-
-  /** Whether a page has a place for this table. */
-  public static boolean in(Path page, String name) {
-    try {
-      return Files.isRegularFile(page)
-          && Files.readString(page).contains("<!-- table:" + name + " -->");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + page, e);
     }
   }
 }

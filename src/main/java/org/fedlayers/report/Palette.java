@@ -1,74 +1,64 @@
 package org.fedlayers.report;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * How series are told apart: by the colours of Okabe and Ito, which every kind of colour vision
  * separates, and by marker and dash as well, so that a figure survives a grey printer.
  */
 final class Palette {
-  private static final Color[] COLOURS = {
-    new Color(0x0072B2), // blue
-    new Color(0xD55E00), // vermilion
-    new Color(0x009E73), // bluish green
-    new Color(0xCC79A7), // reddish purple
-    new Color(0xE69F00), // orange
-    new Color(0x56B4E9), // sky blue
-    new Color(0x000000),
-    new Color(0x8C7F00), // the set's yellow, darkened to be seen as a line on white
-  };
-  private static final Marker[] MARKERS = {
-    SeriesMarkers.CIRCLE,
-    SeriesMarkers.SQUARE,
-    SeriesMarkers.TRIANGLE_UP,
-    SeriesMarkers.DIAMOND,
-    SeriesMarkers.TRIANGLE_DOWN,
-    SeriesMarkers.CROSS,
-    SeriesMarkers.PLUS,
-  };
-  private static final float[][] DASHES = {null, {6, 3}, {2, 2.5f}, {8, 3, 2, 3}};
-
-  /** Perceptually even and safe for colour-blind eyes, light to dark (ColorBrewer's YlGnBu). */
-  static final Color[] SEQUENTIAL = {
-    new Color(0xFFFFD9),
-    new Color(0xC7E9B4),
-    new Color(0x7FCDBB),
-    new Color(0x41B6C4),
-    new Color(0x1D91C0),
-    new Color(0x225EA8),
-    new Color(0x0C2C84),
-  };
-
   static final Color INK = new Color(0x222222);
   static final Color FAINT = new Color(0x6B6B6B);
   static final Color GRID = new Color(0xE3E3E3);
 
+  /** Blue, vermilion, green, purple, orange, sky, black, and a yellow that is seen on white. */
+  private static final int[] COLOURS = {
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x8C7F00
+  };
+
+  /** Markers: a disc, a square, a triangle, a diamond, a triangle upside down, a pentagon. */
+  private static final int[] CORNERS = {36, 4, 3, 4, 3, 5, 6};
+
+  private static final double[] TURNS = {0, 0.5, 0, 0, 0.5, 0, 0};
+  private static final float[][] DASHES = {null, {6, 3}, {2, 2.5f}, {8, 3, 2, 3}};
+
+  /** Perceptually even and safe for colour-blind eyes, light to dark (ColorBrewer's YlGnBu). */
+  private static final int[] SEQUENTIAL = {
+    0xFFFFD9, 0xC7E9B4, 0x7FCDBB, 0x41B6C4, 0x1D91C0, 0x225EA8, 0x0C2C84
+  };
+
   private Palette() {}
 
   static Color colour(int series) {
-    return COLOURS[series % COLOURS.length];
+    return new Color(COLOURS[series % COLOURS.length]);
   }
 
   static Color band(int series) {
-    Color colour = colour(series);
-    return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 46);
+    return new Color(COLOURS[series % COLOURS.length] | 46 << 24, true);
   }
 
-  static Marker marker(int series) {
-    return MARKERS[series % MARKERS.length];
+  static int corners(int series) {
+    return CORNERS[series % CORNERS.length];
   }
 
-  static BasicStroke solid(double width) {
-    return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
+  /** By how much of the angle between two corners a marker is turned. */
+  static double turn(int series) {
+    return TURNS[series % TURNS.length];
   }
 
-  static BasicStroke dashed(int series, double width) {
-    float[] dash = DASHES[series % DASHES.length];
-    return dash == null
-        ? solid(width)
-        : new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dash, 0);
+  static float[] dash(int series) {
+    return DASHES[series % DASHES.length];
+  }
+
+  /**
+   * @param share from 0, light, to 1, dark
+   */
+  static Color sequential(double share) {
+    double position = share * (SEQUENTIAL.length - 1);
+    int index = Math.min((int) position, SEQUENTIAL.length - 2);
+    float[] a = new Color(SEQUENTIAL[index]).getRGBColorComponents(null);
+    float[] b = new Color(SEQUENTIAL[index + 1]).getRGBColorComponents(null);
+    float t = (float) (position - index);
+    return new Color(a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2]));
   }
 }

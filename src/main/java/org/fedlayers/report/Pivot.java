@@ -1,13 +1,12 @@
 package org.fedlayers.report;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.options.UserError;
-import org.fedlayers.results.Interval;
+import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
@@ -20,27 +19,23 @@ final class Pivot {
 
   private Pivot() {}
 
-  static TextTable of(Rows rows, FigureSpec spec, Path directory) {
-    spec.knowing("rows", "columns", "y", "over", "contrast", "published");
+  static TextTable of(Rows rows, FigureSpec spec, Context context) {
     List<String> rowNames = spec.words("rows");
     if (rowNames.isEmpty()) {
       throw new UserError(
           "the figure '%s' of kind table needs 'rows' that vary".formatted(spec.name()));
     }
     List<String> columnNames = spec.words("columns");
-    Map<String, Object> options = new LinkedHashMap<>(spec.options());
-    options.put("panel", rowNames);
-    options.put("series", columnNames);
-    options.put("x", rowNames.get(0));
-    Estimates measured = new Estimates(new FigureSpec(spec.kind(), options));
-    List<Estimates.Estimate> estimates = measured.of(rows);
-    Quantity quantity = measured.quantity();
-    List<String> columns = estimates.stream().map(Estimates.Estimate::series).distinct().toList();
+    Estimates estimates =
+        new Estimates(
+            rows,
+            spec.with("panel", rowNames).with("series", columnNames).with("x", rowNames.get(0)));
+    Quantity quantity = estimates.quantity;
+    Published published =
+        spec.has("published") ? Published.of(spec.text("published"), context.sets()) : null;
     List<String> header = new ArrayList<>();
     rowNames.forEach(name -> header.add(Quantity.of(name, 0).title()));
-    List<String> sets = Context.sets(directory, rows);
-    Published published = spec.has("published") ? Published.of(spec.text("published"), sets) : null;
-    for (String name : columns) {
+    for (String name : estimates.series()) {
       header.add(name.isEmpty() ? quantity.title() : name);
       if (published != null) {
         header.add(name.isEmpty() ? "published" : "published, " + name);
@@ -52,31 +47,29 @@ final class Pivot {
             (label, part) -> {
               List<String> row = new ArrayList<>();
               rowNames.forEach(name -> row.add(Names.of(part.texts(name).get(0))));
-              for (String column : columns) {
+              for (String column : estimates.series()) {
                 row.add(
-                    estimates.stream()
+                    estimates.all.stream()
                         .filter(e -> e.panel().equals(label) && e.series().equals(column))
                         .findFirst()
-                        .map(e -> cell(e.interval(), quantity.factor()))
+                        .map(estimate -> cell(estimate, quantity.factor() == 100 ? "%.2f" : "%.4g"))
                         .orElse(ABSENT));
                 if (published != null) {
-                  row.add(
-                      published.at(
-                          setting(
-                              part.by(columnNames, Names::of).get(column), rowNames, columnNames)));
+                  Rows own = part.by(columnNames, Names::of).get(column);
+                  row.add(published.at(setting(own, rowNames, columnNames)));
                 }
               }
               body.add(row);
             });
-    String note =
-        measured.note(estimates).replace("error bars: 95 % intervals", "± 95 % interval (seeds)");
     String caption =
         "%s. %s: %s; %s"
-            .formatted(spec.title(), quantity.title(), Context.of(directory, rows), note);
-    if (published != null) {
-      caption += ". Published: " + published.source();
-    }
-    return new TextTable(caption, header, body);
+            .formatted(
+                spec.title(),
+                quantity.title(),
+                context.text(),
+                estimates.note("± 95 % interval (seeds)"));
+    return new TextTable(
+        published == null ? caption : caption + ". Published: " + published.source(), header, body);
   }
 
   private static Map<String, String> setting(
@@ -89,16 +82,14 @@ final class Pivot {
     return setting;
   }
 
-  /** Percent to a hundredth, others to four digits. */
-  static String cell(Interval interval, double factor) {
-    String mean = number(interval.mean(), factor);
-    if (!Double.isFinite(interval.half())) {
-      return "%s (%s)".formatted(mean, interval.n());
-    }
-    return "%s ± %s (%s)".formatted(mean, number(interval.half(), factor), interval.n());
-  }
-
-  private static String number(double value, double factor) {
-    return String.format(Locale.ROOT, factor == 100 ? "%.2f" : "%.4g", value * factor);
+  /** What diverged, and is in no mean, says so. */
+  static String cell(Estimate estimate, String format) {
+    String lost = estimate.diverged() == 0 ? "" : ", %d diverged".formatted(estimate.diverged());
+    double half = estimate.interval().half();
+    String within = Double.isFinite(half) ? String.format(Locale.ROOT, " ± " + format, half) : "";
+    return estimate.isKnown()
+        ? String.format(Locale.ROOT, format, estimate.mean())
+            + "%s (%d%s)".formatted(within, estimate.interval().n(), lost)
+        : "diverged";
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.options.UserError;
@@ -20,8 +21,6 @@ import tech.tablesaw.io.csv.CsvReadOptions;
  * @param rows columns that name settings, and {@code published}, all as text
  */
 record Published(String source, Rows rows) {
-  private static final String NUMBER = "published";
-
   /**
    * Reads what {@code published/NAME.csv} holds: a comment that says the source, a header, rows.
    *
@@ -54,15 +53,14 @@ record Published(String source, Rows rows) {
    */
   String at(Map<String, String> setting) {
     for (int row : rows.indices()) {
-      boolean fits =
-          rows.table().columnNames().stream()
-              .filter(column -> !column.equals("data.set") && !column.equals(NUMBER))
-              .allMatch(
-                  column ->
-                      Samples.isAt(
-                          setting, Map.of(column, rows.table().stringColumn(column).get(row))));
-      if (fits) {
-        return rows.table().stringColumn(NUMBER).get(row);
+      Map<String, String> known = new HashMap<>();
+      for (String column : rows.table().columnNames()) {
+        known.put(column, rows.table().stringColumn(column).get(row));
+      }
+      String number = known.remove("published");
+      known.remove("data.set");
+      if (Samples.isAt(setting, known)) {
+        return number;
       }
     }
     return "";

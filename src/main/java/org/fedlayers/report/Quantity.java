@@ -12,19 +12,21 @@ import org.fedlayers.results.Words;
 record Quantity(String title, double factor) {
   private static final double PERCENT = 100;
   private static final Map<String, String> TITLES = Words.of("quantities");
+  private static final Map<String, String> COUNTED =
+      Map.of("samples", "Images processed", "weights", "Weights");
 
   /**
    * @param largest the largest value to be shown, which chooses between thousands and millions
    */
   static Quantity of(String column, double largest) {
-    return switch (column) {
-      case "samples" -> counted("Images processed", largest);
-      case "weights" -> counted("Weights", largest);
-      default -> {
-        String title = TITLES.getOrDefault(column, column.replace('_', ' '));
-        yield new Quantity(title, title.endsWith("(%)") ? PERCENT : 1);
-      }
-    };
+    String counted = COUNTED.get(column);
+    if (counted != null) {
+      return largest >= 1e6
+          ? new Quantity(counted + " (million)", 1e-6)
+          : largest >= 1e4 ? new Quantity(counted + " (thousand)", 1e-3) : new Quantity(counted, 1);
+    }
+    String title = TITLES.getOrDefault(column, column.replace('_', ' '));
+    return new Quantity(title, title.endsWith("(%)") ? PERCENT : 1);
   }
 
   /** Of a difference between two values of the column. */
@@ -36,12 +38,5 @@ record Quantity(String title, double factor) {
 
   Quantity titled(String other) {
     return other == null ? this : new Quantity(other, factor);
-  }
-
-  private static Quantity counted(String what, double largest) {
-    if (largest >= 1e6) {
-      return new Quantity(what + " (million)", 1e-6);
-    }
-    return largest >= 1e4 ? new Quantity(what + " (thousand)", 1e-3) : new Quantity(what, 1);
   }
 }

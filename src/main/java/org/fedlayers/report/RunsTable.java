@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,14 +24,9 @@ public final class RunsTable {
   private static final List<String> SCALES = List.of("paper", "laptop");
   private static final List<String> HEADER =
       List.of(
-          "Experiment",
-          "Claims",
-          "Run",
-          "Seeds",
-          "Core-hours spent",
-          "On",
-          "Whole at laptop scale (core-hours, roughly)",
-          "Whole at paper scale");
+          ("Experiment;Claims;Run;Seeds;Core-hours spent;On;"
+                  + "Whole at laptop scale (core-hours, roughly);Whole at paper scale")
+              .split(";"));
 
   private RunsTable() {}
 
@@ -43,11 +39,9 @@ public final class RunsTable {
       Experiment laptop = ExperimentReader.read(source, "laptop", List.of(), List.of());
       Experiment paper = ExperimentReader.read(source, "paper", List.of(), List.of());
       List<String> row = new ArrayList<>();
-      row.add(laptop.path());
-      row.add(String.join(", ", laptop.claims()));
+      Collections.addAll(row, laptop.path(), String.join(", ", laptop.claims()));
       row.addAll(run(results, laptop.path()));
-      row.add(hours(NominalHours.of(laptop, 1)));
-      row.add(hours(NominalHours.of(paper, 1)));
+      Collections.addAll(row, hours(NominalHours.of(laptop, 1)), hours(NominalHours.of(paper, 1)));
       rows.add(row);
     }
     return new TextTable("", HEADER, rows);
@@ -91,9 +85,7 @@ public final class RunsTable {
   }
 
   private static String hours(double hours) {
-    if (hours < 0.01) {
-      return "<0.01";
-    }
-    return String.format(Locale.ROOT, hours < 0.95 ? "%.2f" : hours < 95 ? "%.1f" : "%.0f", hours);
+    String format = hours < 0.01 ? "<0.01" : hours < 0.95 ? "%.2f" : hours < 95 ? "%.1f" : "%.0f";
+    return String.format(Locale.ROOT, format, hours);
   }
 }

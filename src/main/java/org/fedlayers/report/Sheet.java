@@ -1,100 +1,120 @@
 package org.fedlayers.report;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.geom.Rectangle2D;
+import java.util.Arrays;
 import java.util.List;
-import org.knowm.xchart.internal.chartpart.Chart;
+import java.util.function.ToDoubleFunction;
 
-/**
- * A figure: charts side by side under one title, over one legend, on one page. The legend lies
- * below the charts and wraps, so it can hide nothing.
- */
-public final class Sheet implements Page {
-  private final String title;
-  private final String context;
-  private final List<? extends Chart<?, ?>> charts;
+/** Sets panels side by side under one title, over one legend, which can hide nothing there. */
+final class Sheet {
+  private final Plot plot;
   private final Style style;
+  private final List<Panel> panels;
   private final int columns;
-  private final int rows;
-  private final int chartHeight;
-  private final Lettering heading;
-  private final Lettering subheading;
-  private final Legend legend;
+  private final double width;
+  private final double margin;
+  private final List<String> heading;
+  private final List<String> context;
+
+  private Sheet(String title, String context, Plot plot) {
+    this.plot = plot;
+    style = plot.style;
+    panels = plot.panels;
+    columns = style.columns(panels.size());
+    width = style.width(panels.size());
+    margin = 0.7 * style.text;
+    heading = Typeface.wrapped(title, 1.2 * style.text, width - 2 * margin);
+    this.context = Typeface.wrapped(context, style.small(), width - 2 * margin);
+  }
 
   /**
+   * A figure.
+   *
    * @param title what is shown; {@link Style#PAPER} leaves it to the paper's caption
-   * @param context what it was measured on: data, scale, seeds
    */
-  public Sheet(String title, String context, List<? extends Chart<?, ?>> charts, Style style) {
-    this.title = title;
-    this.context = context;
-    this.charts = charts;
-    this.style = style;
-    columns = style.columns(charts.size());
-    rows = (charts.size() + columns - 1) / columns;
-    chartHeight = style.chartHeight(charts.size());
-    charts.forEach(chart -> chart.getStyler().setLegendVisible(false));
-    double inner = width() - 2 * margin();
-    heading = new Lettering(style == Style.PAPER ? "" : title, style.text * 1.2, inner);
-    subheading = new Lettering(context, style.text * 0.92, inner);
-    legend = new Legend(charts, style, inner);
+  static Page of(String title, Plot plot) {
+    String context = plot.context.text() + (plot.note.isEmpty() ? "" : "; " + plot.note);
+    Sheet sheet = new Sheet(plot.style == Style.WEB ? title : "", context, plot);
+    double foot = sheet.layOut();
+    double height = Math.ceil(sheet.legend(null, foot) + sheet.margin);
+    return new Page(title, context, (int) sheet.width, (int) height, pen -> sheet.paint(pen, foot));
   }
 
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public String context() {
-    return context;
-  }
-
-  public List<? extends Chart<?, ?>> charts() {
-    return charts;
-  }
-
-  @Override
-  public int width() {
-    return style.width(charts.size());
-  }
-
-  @Override
-  public int height() {
-    return (int) Math.ceil(top() + rows * chartHeight + legend.height() + margin());
-  }
-
-  /** Where the legend lies. */
-  Rectangle2D legendArea() {
-    return new Rectangle2D.Double(
-        margin(), top() + rows * chartHeight, width() - 2 * margin(), legend.height());
-  }
-
-  @Override
-  public void paint(Graphics2D g) {
-    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-    g.setColor(Color.WHITE);
-    g.fill(new Rectangle2D.Double(0, 0, width(), height()));
-    heading.paint(g, margin(), margin(), Palette.INK);
-    subheading.paint(g, margin(), margin() + heading.height(), Palette.FAINT);
-    int chartWidth = width() / columns;
-    for (int i = 0; i < charts.size(); i++) {
-      Graphics2D part = (Graphics2D) g.create();
-      part.translate(i % columns * chartWidth, top() + i / columns * chartHeight);
-      charts.get(i).paint(part, chartWidth, chartHeight);
-      part.dispose();
+  /**
+   * Gives panels their places.
+   *
+   * @return where the last row ends
+   */
+  private double layOut() {
+    double[] insets = new double[columns];
+    for (int i = 0; i < panels.size(); i++) {
+      double needed = isLabelled(i) ? panels.get(i).inset() : 0;
+      insets[i % columns] = Math.max(insets[i % columns], needed);
     }
-    legend.paint(g, margin(), legendArea().getY());
+    double gap = 1.7 * style.text;
+    double each = (width - 2 * margin - Arrays.stream(insets).sum()) / columns - gap;
+    panels.forEach(panel -> panel.width = each);
+    double top = below() + Pen.height(context.size(), style.small()) + 0.3 * style.text;
+    for (int first = 0; first < panels.size(); first += columns) {
+      List<Panel> row = panels.subList(first, Math.min(panels.size(), first + columns));
+      top += largest(row, Panel::above);
+      double left = margin;
+      for (int i = 0; i < row.size(); i++) {
+        row.get(i).left = left + insets[i];
+        row.get(i).top = top;
+        left += insets[i] + each + gap;
+      }
+      top += largest(row, panel -> panel.height + panel.below()) + 0.5 * style.text;
+    }
+    return top;
   }
 
-  private double top() {
-    return Math.ceil(margin() + heading.height() + subheading.height());
+  /** Whether the panel to the left does not show the same axis. */
+  private boolean isLabelled(int panel) {
+    return panel % columns == 0 || panels.get(panel).y != panels.get(panel - 1).y;
   }
 
-  private double margin() {
-    return style.text * 0.7;
+  private static double largest(List<Panel> panels, ToDoubleFunction<Panel> length) {
+    return panels.stream().mapToDouble(length).max().orElse(0);
+  }
+
+  /** Where the heading ends. */
+  private double below() {
+    return margin + Pen.height(heading.size(), 1.2 * style.text);
+  }
+
+  /**
+   * Draws entries in rows that fit.
+   *
+   * @param pen null to measure only
+   * @return where the last row ends
+   */
+  private double legend(Pen pen, double top) {
+    double x = margin;
+    double middle = top + 0.8 * style.text;
+    for (Plot.Key key : plot.keys) {
+      double label = key.width() + 0.5 * style.text;
+      double needed = label + Typeface.width(key.label(), style.small());
+      if (x > margin && x + needed > width - margin) {
+        x = margin;
+        middle += 1.55 * style.text;
+      }
+      if (pen != null) {
+        key.sample().paint(pen, x, middle);
+        pen.colour(Palette.INK)
+            .text(key.label(), x + label, middle + 0.33 * style.text, style.small(), Pen.START);
+      }
+      x += needed + 1.5 * style.text;
+    }
+    return plot.keys.isEmpty() ? top : middle + 0.8 * style.text;
+  }
+
+  private void paint(Pen pen, double foot) {
+    pen.colour(Palette.INK).lines(heading, margin, margin, 1.2 * style.text, Pen.START);
+    pen.colour(Palette.FAINT).lines(context, margin, below(), style.small(), Pen.START);
+    for (int i = 0; i < panels.size(); i++) {
+      panels.get(i).frame(pen, isLabelled(i));
+      plot.paint(pen, panels.get(i));
+    }
+    legend(pen, foot);
   }
 }

@@ -1,11 +1,17 @@
 package org.fedlayers.report;
 
-import java.util.ArrayList;
+import static java.util.stream.Collectors.joining;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fedlayers.data.AtomicFile;
 
 /**
  * A table ready to be read: one description, written as Markdown, as LaTeX (booktabs) and as HTML.
@@ -28,15 +34,13 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
   }
 
   public String markdown() {
+    String rule =
+        columns(column -> isNumeric(column) ? "---:" : "---").collect(joining(" | ", "| ", " |\n"));
     UnaryOperator<String> escape = text -> text.replace("|", "\\|").replace("\n", " ");
-    List<String> lines = new ArrayList<>();
-    lines.add(line("| ", header, " | ", " |", escape));
-    lines.add(
-        IntStream.range(0, header.size())
-            .mapToObj(column -> isNumeric(column) ? "---:" : "---")
-            .collect(Collectors.joining(" | ", "| ", " |")));
-    rows.forEach(row -> lines.add(line("| ", row, " | ", " |", escape)));
-    String table = String.join("\n", lines) + "\n";
+    String table =
+        line("| ", header, " | ", " |\n", escape)
+            + rule
+            + lines(row -> line("| ", row, " | ", " |\n", escape));
     return caption.isEmpty() ? table : caption + "\n\n" + table;
   }
 
@@ -49,7 +53,7 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
     return Stream.concat(Stream.of(header), rows.stream())
         .map(row -> plain(row, widths))
         .filter(line -> !line.isEmpty())
-        .collect(Collectors.joining("\n"));
+        .collect(joining("\n"));
   }
 
   private String plain(List<String> row, int[] widths) {
@@ -61,61 +65,71 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
               String format = "%" + (isNumeric(column) ? "" : "-") + width + "s";
               return format.formatted(row.get(column));
             })
-        .collect(Collectors.joining("  "))
+        .collect(joining("  "))
         .stripTrailing();
   }
 
   /** A {@code table} environment for a document that uses the package booktabs. */
   public String latex() {
-    List<String> lines = new ArrayList<>();
-    lines.add("\\begin{table}");
-    lines.add("  \\centering");
-    if (!caption.isEmpty()) {
-      lines.add("  \\caption{" + latex(caption) + "}");
-    }
-    String columns =
-        IntStream.range(0, header.size())
-            .mapToObj(column -> isNumeric(column) ? "r" : "l")
-            .collect(Collectors.joining());
-    lines.add("  \\begin{tabular}{" + columns + "}");
-    lines.add("    \\toprule");
-    lines.add(line("    ", header, " & ", " \\\\", TextTable::latex));
-    lines.add("    \\midrule");
-    rows.forEach(row -> lines.add(line("    ", row, " & ", " \\\\", TextTable::latex)));
-    lines.add("    \\bottomrule");
-    lines.add("  \\end{tabular}");
-    lines.add("\\end{table}");
-    return String.join("\n", lines) + "\n";
+    return "\\begin{table}\n  \\centering\n"
+        + (caption.isEmpty() ? "" : "  \\caption{" + latex(caption) + "}\n")
+        + columns(column -> isNumeric(column) ? "r" : "l")
+            .collect(joining("", "  \\begin{tabular}{", "}\n"))
+        + "    \\toprule\n"
+        + line("    ", header, " & ", " \\\\\n", TextTable::latex)
+        + "    \\midrule\n"
+        + lines(row -> line("    ", row, " & ", " \\\\\n", TextTable::latex))
+        + "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n";
   }
 
   public String html() {
-    StringBuilder html = new StringBuilder("<table>\n");
-    if (!caption.isEmpty()) {
-      html.append("<caption>").append(Pictures.escaped(caption)).append("</caption>\n");
-    }
-    html.append(row("th", header));
-    rows.forEach(row -> html.append(row("td", row)));
-    return html.append("</table>\n").toString();
+    return "<table>\n"
+        + (caption.isEmpty() ? "" : "<caption>" + escaped(caption) + "</caption>\n")
+        + html("th", header)
+        + lines(row -> html("td", row))
+        + "</table>\n";
   }
 
-  private String row(String tag, List<String> cells) {
-    StringBuilder html = new StringBuilder("<tr>");
-    for (int i = 0; i < cells.size(); i++) {
-      String align = isNumeric(i) ? "right" : "left";
-      html.append(
-          "<%s style=\"text-align:%s\">%s</%s>"
-              .formatted(tag, align, Pictures.escaped(cells.get(i)), tag));
+  private String html(String tag, List<String> cells) {
+    return columns(
+            column ->
+                "<%s style=\"text-align:%s\">%s</%s>"
+                    .formatted(
+                        tag, isNumeric(column) ? "right" : "left", escaped(cells.get(column)), tag))
+        .collect(joining("", "<tr>", "</tr>\n"));
+  }
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  /** Writes {@code name.md} and {@code name.tex}. */
+  List<Path> write(Path directory, String name) {
+    List<Path> files = List.of(directory.resolve(name + ".md"), directory.resolve(name + ".tex"));
+    try {
+      AtomicFile.write(files.get(0), markdown());
+      AtomicFile.write(files.get(1), latex());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + files, e);
     }
-    return html.append("</tr>\n").toString();
+    return files;
   }
 
   private boolean isNumeric(int column) {
     return rows.stream().allMatch(row -> row.get(column).matches(NUMBER));
   }
 
+  private Stream<String> columns(IntFunction<String> text) {
+    return IntStream.range(0, header.size()).mapToObj(text);
+  }
+
+  private String lines(Function<List<String>, String> line) {
+    return rows.stream().map(line).collect(joining());
+  }
+
   private static String line(
       String start, List<String> cells, String between, String end, UnaryOperator<String> escape) {
-    return cells.stream().map(escape).collect(Collectors.joining(between, start, end));
+    return cells.stream().map(escape).collect(joining(between, start, end));
   }
 
   private static String latex(String text) {

@@ -48,6 +48,8 @@ class BadInputsTest {
     Files.writeString(folder.resolve("type.yaml"), valid.replace("rounds: 1", "rounds: many"));
     Files.writeString(folder.resolve("broken.yaml"), valid + "grid: [");
     Files.writeString(folder.resolve("empty.yaml"), "");
+    Files.writeString(
+        folder.resolve("figure.yaml"), valid + "figures:\n  - {kind: curves, serie: arm}\n");
     Files.writeString(folder.resolve("many.yaml"), valid.replace("clients: 5", "clients: 500"));
     Files.writeString(
         folder.resolve("groups.yaml"),
@@ -103,6 +105,7 @@ class BadInputsTest {
         "run @/typo.yaml | typo.yaml:6: unknown key training.epoks; did you mean 'training.epochs'",
         "run @/type.yaml | type.yaml:7: rounds is 'many', expected a whole number",
         "run @/broken.yaml | broken.yaml",
+        "run @/figure.yaml | kind curves has no option 'serie'; did you mean 'series'",
         "run @/empty.yaml | expected an experiment",
         "run @/many.yaml | federation.clients is 500, more than the 100 training images",
         "run @/groups.yaml | 5 groups do not divide",

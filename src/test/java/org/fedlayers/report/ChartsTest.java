@@ -7,19 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYSeries;
 
-/** What figures show of results whose numbers are known. */
+/** What figures show of results whose numbers are known, read from their SVG. */
 class ChartsTest {
   @TempDir Path root;
   private Path folder;
@@ -29,169 +25,197 @@ class ChartsTest {
     folder = SyntheticResults.write(root);
   }
 
-  private XYChart chart(FigureSpec spec, int panel) {
-    return (XYChart) Figures.sheet(folder, spec, Style.WEB).charts().get(panel);
+  private Page page(FigureSpec spec) {
+    return Figures.page(folder, spec, Style.WEB, new ResultsFiles());
+  }
+
+  private Svg svg(FigureSpec spec) {
+    return new Svg(page(spec).svg());
+  }
+
+  private Estimates estimates(FigureSpec spec) {
+    return new Estimates(FigureRows.of(folder, spec, new ResultsFiles()), spec);
+  }
+
+  /** The value at a height, by the axis's own labels. */
+  private static double value(Svg svg, String low, String high, double y) {
+    double from = svg.text(low).y();
+    double to = svg.text(high).y();
+    double middle = y + 0.33 * Style.WEB.text; // labels are centred on their ticks
+    double a = Double.parseDouble(low);
+    return a + (middle - from) / (to - from) * (Double.parseDouble(high) - a);
   }
 
   @Test
   void aCurveIsTheMeanOverSeedsInTheAxisUnits() {
-    XYChart chart = chart(SyntheticResults.curves(), 1);
-    assertThat(chart.getTitle()).isEqualTo("ResNet-20");
-    assertThat(chart.getXAxisTitle()).isEqualTo("Images processed (thousand)");
-    XYSeries line = chart.getSeriesMap().get("Federated line");
-    assertThat(line.getXData()).hasSize(12).startsWith(40).endsWith(480);
-    assertThat(line.getYData()[0]).isCloseTo(100 * (0.4 + 0.01 + 0.001), within(1e-9));
-    assertThat(line.getYData()[11]).isCloseTo(100 * (0.4 + 0.12 + 0.001), within(1e-9));
-  }
-
-  @Test
-  void everySeedHasItsThinLineAndTheLegendNamesEachSeriesOnce() {
-    XYChart chart = chart(SyntheticResults.curves(), 0);
-    assertThat(chart.getSeriesMap().get("Central, large batch seed 2").getYData()[0])
-        .isCloseTo(100 * 0.612, within(1e-9));
-    assertThat(chart.getSeriesMap().values())
-        .filteredOn(XYSeries::isShowInLegend)
-        .extracting(XYSeries::getLabel)
-        .containsExactly("Federated", "Central, large batch");
-  }
-
-  @Test
-  void marksStandOnTheCurve() {
-    XYChart chart = chart(SyntheticResults.curves(), 0);
-    XYSeries line = chart.getSeriesMap().get("Federated line");
-    XYSeries marks = chart.getSeriesMap().get("Federated");
-    int marked = 0;
-    for (int i = 0; i < marks.getXData().length; i++) {
-      if (!Double.isNaN(marks.getYData()[i])) {
-        marked++;
-        int at = (int) (marks.getXData()[i] / 40) - 1;
-        assertThat(marks.getYData()[i]).isEqualTo(line.getYData()[at]);
-      }
-    }
-    assertThat(marked).isBetween(3, 12);
-  }
-
-  @Test
-  void panelsShareTheirAxes() {
-    XYChart first = chart(SyntheticResults.curves(), 0);
-    XYChart second = chart(SyntheticResults.curves(), 1);
-    assertThat(first.getStyler().getYAxisMin()).isEqualTo(second.getStyler().getYAxisMin());
-    assertThat(first.getStyler().getYAxisMax())
-        .isEqualTo(second.getStyler().getYAxisMax())
-        .isGreaterThan(100 * SyntheticResults.accuracy("central-large", 8, 2, 12));
-  }
-
-  @Test
-  void bandsReachFromTheLowEndToTheHighEnd() {
     FigureSpec spec =
         FigureSpec.of(
-            Map.of("kind", "curves", "series", "arm", "panel", "model.name", "spread", "interval"));
-    double[] around = chart(spec, 0).getSeriesMap().get("Federated interval").getYData();
-    assertThat(around).hasSize(24);
-    double middle = 100 * SyntheticResults.accuracy("federated", 8, 1, 1);
-    double half = 100 * 0.001 * 4.303 / Math.sqrt(3); // t(2) = 4.303, s = 0.001
-    assertThat(around[0]).isCloseTo(middle - half, within(1e-3));
-    assertThat(around[23]).isCloseTo(middle + half, within(1e-3));
+            Map.of("kind", "curves", "series", "arm", "where", Map.of("model.name", "resnet-20")));
+    Svg svg = svg(spec);
+    assertThat(svg.texts()).contains("Images processed (thousand)", "Test accuracy (%)");
+    List<Svg.Mark> federated = svg.marks(0);
+    assertThat(value(svg, "60", "70", federated.get(0).y()))
+        .isCloseTo(100 * (0.4 + 0.01 + 0.001), within(0.05));
+    assertThat(estimates(spec).all.get(11).mean()).isCloseTo(52.1, within(1e-9));
+    // 2 series of 3 seeds: a thin line each; the legend's line and a thick line.
+    assertThat(svg.lines(0)).isEqualTo(3 + 1 + 1);
   }
 
   @Test
-  void pointsTakeTheSummarysIntervalsAndTheAxisContainsThem() {
-    XYChart chart = chart(SyntheticResults.depth(), 0);
-    XYSeries federated = chart.getSeriesMap().get("Federated");
-    double deep = 100 * (0.6 - 0.2 + 0.001 + 0.075);
-    assertThat(federated.getYData()[1]).isCloseTo(deep, within(1e-6));
-    assertThat(federated.getExtraValues()[1]).isCloseTo(2, within(1e-6));
-    assertThat(federated.getXData()[1]).isCloseTo(20, within(0.2)); // dodged, but near
-    assertThat(chart.getStyler().getYAxisMin()).isLessThan(deep - 2);
-    assertThat(chart.getStyler().getYAxisMax()).isGreaterThan(100 * 0.676 + 2);
+  void panelsShareTheirAxesAndTheLegendNamesEachSeriesOnce() {
+    Svg svg = svg(SyntheticResults.curves());
+    assertThat(svg.texts())
+        .containsSubsequence("ResNet-8", "ResNet-20")
+        .containsOnlyOnce("Federated", "Central, large batch", "70");
+  }
+
+  @Test
+  void withFiveSeedsCurvesHaveBandsInsteadOfSingleSeeds() throws IOException {
+    Path file = folder.resolve("rounds.csv");
+    StringBuilder rounds = new StringBuilder(SyntheticResults.ROUNDS_HEADER);
+    for (int seed = 0; seed < 5; seed++) {
+      for (int round = 1; round <= 2; round++) {
+        rounds.append(
+            "a%d,federated,%d,%d,8,%d,cohort,0.%d%d,2,2,10,ok,resnet-8\n"
+                .formatted(seed, seed, round, round * 100, 3 + round, seed));
+      }
+    }
+    Files.writeString(file, rounds);
+    Page page = page(SyntheticResults.curves());
+    assertThat(page.context()).contains("bands: 95 % intervals");
+    assertThat(page.svg()).contains("fill-opacity");
+    assertThat(new Svg(page.svg()).lines(0)).isEqualTo(1);
+  }
+
+  @Test
+  void pointsTakeTheSummarysIntervalsAndTheAxisTicksTheDepthsThemselves() {
+    Svg svg = svg(SyntheticResults.depth());
+    List<Svg.Mark> federated = svg.marks(0);
+    assertThat(federated).hasSize(3); // and the legend's
+    assertThat(value(svg, "50", "60", federated.get(1).y())).isCloseTo(47.6, within(0.05));
+    assertThat(svg.text("20").x() + Typeface.width("20", Style.WEB.small()) / 2)
+        .isCloseTo(federated.get(1).x(), within(10.0)); // dodged, but near
+    assertThat(estimates(SyntheticResults.depth()).all.get(1).interval().low())
+        .isCloseTo(45.6, within(1e-9));
   }
 
   @Test
   void oneSeedHasAPointWithoutErrorBars() throws IOException {
-    Path file = folder.resolve("summary.csv");
     String columns = "group,arm,model,n,last10,last10_low,last10_high,depth";
-    Files.writeString(file, columns + "\na,federated,cohort,1,0.5,,,8\n");
-    XYSeries point = chart(SyntheticResults.depth(), 0).getSeriesMap().get("Federated");
-    assertThat(point.getYData()).containsExactly(50);
-    assertThat(point.getExtraValues()).isNull();
+    Files.writeString(folder.resolve("summary.csv"), columns + "\na,federated,cohort,1,0.5,,,8\n");
+    Page page = page(SyntheticResults.depth());
+    assertThat(page.context()).doesNotContain("intervals");
+    assertThat(new Svg(page.svg()).marks(0)).hasSize(1);
+    assertThat(new Svg(page.svg()).lines(0)).isLessThan(2);
   }
 
   @Test
-  void aContrastIsTakenSeedBySeed() {
-    XYChart chart = chart(SyntheticResults.gap(), 0);
-    XYSeries gap = chart.getSeriesMap().get("Difference in test accuracy (points)");
-    assertThat(gap.getYData()).containsExactly(new double[] {8, 20}, within(1e-9));
-    assertThat(gap.getExtraValues()).containsExactly(new double[] {0, 0}, within(1e-9));
-    assertThat(chart.getSeriesMap().get("margin of the claim").getYData()).containsOnly(1);
-    assertThat(chart.getStyler().getYAxisMin()).isLessThanOrEqualTo(0);
+  void aContrastIsTakenSeedBySeedAndStandsBesideZeroAndTheMargin() {
+    assertThat(estimates(SyntheticResults.gap()).all)
+        .extracting(Estimates.Estimate::mean)
+        .satisfiesExactly(
+            shallow -> assertThat(shallow).isCloseTo(8, within(1e-9)),
+            deep -> assertThat(deep).isCloseTo(20, within(1e-9)));
+    assertThat(page(SyntheticResults.gap()).context())
+        .contains("Central, large batch minus Federated, seed by seed");
+    assertThat(svg(SyntheticResults.gap()).texts()).contains("0", "margin of the claim");
+  }
+
+  /** The whiskers of a bench are its extremes, and those lie where they lie. */
+  @Test
+  void errorBarsReachAsFarAsTheyDoOnEachSide() throws IOException {
+    Files.writeString(
+        folder.resolve("summary.csv"),
+        "group,arm,model,n,last10,last10_low,last10_high,model.name\n"
+            + "a,federated,cohort,3,0.5,0.4,0.8,resnet-8\n");
+    String svg = page(SyntheticResults.bars()).svg();
+    double from = 0;
+    double to = 0;
+    var line =
+        java.util.regex.Pattern.compile(
+                "<line style=\"fill:none;stroke:rgb\\(34,34,34\\)[^>]*x1=\"([\\d.]+)\" x2=\"([\\d.]+)\"")
+            .matcher(svg);
+    while (line.find()) {
+      double left = Double.parseDouble(line.group(1));
+      double right = Double.parseDouble(line.group(2));
+      if (right - left > to - from) {
+        from = left;
+        to = right;
+      }
+    }
+    Svg.Mark bar = new Svg(svg).boxes(0).get(0);
+    double end = bar.x() + bar.width();
+    assertThat((to - end) / (end - from)).isCloseTo(3, within(0.01));
   }
 
   @Test
-  void barsStartAtZeroAndHaveRoomForTheirIntervals() {
-    CategoryChart chart =
-        (CategoryChart) Figures.sheet(folder, SyntheticResults.bars(), Style.WEB).charts().get(0);
-    assertThat(chart.getStyler().getYAxisMin()).isZero();
-    assertThat(chart.getStyler().getYAxisMax()).isGreaterThan(100 * 0.696);
-    assertThat(List.copyOf(chart.getSeriesMap().get("Federated").getXData()))
-        .isEqualTo(List.of("ResNet-8", "ResNet-20"));
-  }
-
-  /** Of a sweep that is under way, cells are missing while others have intervals already. */
-  @Test
-  void barsOfAnUnfinishedSweepAreDrawn() throws IOException {
+  void barsStartAtZeroAndThoseOfAnUnfinishedSweepAreDrawn() throws IOException {
     Path file = folder.resolve("summary.csv");
     List<String> lines = Files.readAllLines(file);
     lines.removeIf(line -> line.startsWith("central-large") && line.endsWith("resnet-20"));
     Files.write(file, lines);
-    CategoryChart chart =
-        (CategoryChart) Figures.sheet(folder, SyntheticResults.bars(), Style.WEB).charts().get(0);
-    assertThat(chart.getSeriesMap().get("Central, large batch").getYData())
-        .satisfiesExactly(
-            first -> assertThat(first.doubleValue()).isPositive(),
-            missing -> assertThat(missing.doubleValue()).isZero());
+    Svg svg = svg(SyntheticResults.bars());
+    List<Svg.Mark> federated = svg.boxes(0);
+    List<Svg.Mark> central = svg.boxes(1);
+    assertThat(federated).hasSize(3); // and the legend's
+    assertThat(central).hasSize(2);
+    assertThat(federated.get(0).x()).isEqualTo(central.get(0).x());
+    assertThat(federated.get(0).width() / federated.get(1).width())
+        .isCloseTo(59.6 / 47.6, within(1e-3));
+    assertThat(svg.text("ResNet-8").y()).isLessThan(svg.text("ResNet-20").y());
   }
 
   @Test
-  void aHeatMapOrdersNumbersAndFillsWhatIsMissing() {
-    HeatMapChart chart =
-        (HeatMapChart)
-            Figures.sheet(folder, SyntheticResults.partition(), Style.WEB).charts().get(0);
-    assertThat(List.copyOf(chart.getHeatMapSeries().getXData())).isEqualTo(List.of("0", "2", "10"));
-    assertThat(chart.getHeatMapSeries().getHeatData().stream().map(Arrays::toString).toList())
-        .containsExactlyInAnyOrder(
-            "[0, 0, 0.0]",
-            "[0, 1, 30.0]",
-            "[1, 0, 50.0]",
-            "[1, 1, 0.0]",
-            "[2, 0, 0.0]",
-            "[2, 1, 20.0]");
-    assertThat(chart.getStyler().getMin()).isZero();
-    assertThat(chart.getStyler().getMax()).isEqualTo(50);
+  void methodsAreRankedByTheirMeans() throws IOException {
+    StringBuilder summary =
+        new StringBuilder("group,arm,model,n,last10,last10_low,last10_high,method\n");
+    List<String> methods = List.of("fedavg", "fedprox", "scaffold", "feddyn", "feddc", "fedsam");
+    for (int i = 0; i < methods.size(); i++) {
+      double mean = List.of(0.5, 0.7, 0.4, 0.6, 0.8, 0.3).get(i);
+      summary.append("%d,federated,cohort,1,%f,,,%s\n".formatted(i, mean, methods.get(i)));
+    }
+    Files.writeString(folder.resolve("summary.csv"), summary);
+    Svg svg = svg(FigureSpec.of(Map.of("kind", "points", "x", "method")));
+    assertThat(
+            List.of("FedDC", "FedProx", "FedDyn", "FedAvg", "SCAFFOLD", "FedSAM").stream()
+                .map(name -> svg.text(name).y()))
+        .isSorted();
+    assertThat(svg.marks(0)).hasSize(6);
   }
 
   @Test
-  void aRunThatDivergedEndsItsCurve() throws IOException {
-    Path file = folder.resolve("rounds.csv");
-    StringBuilder rounds = new StringBuilder(SyntheticResults.ROUNDS_HEADER);
-    rounds.append("a,federated,0,1,8,100,cohort,0.2,2,2,10,ok,resnet-8\n");
-    rounds.append("a,federated,0,2,16,200,cohort,,,,10,diverged,resnet-8\n");
-    Files.writeString(file, rounds);
-    assertThat(chart(SyntheticResults.curves(), 0).getSeriesMap().get("Federated line").getXData())
-        .containsExactly(100);
+  void aHeatMapOrdersNumbersFillsWhatIsMissingAndNamesClasses() {
+    Page page = page(SyntheticResults.partition());
+    Svg svg = new Svg(page.svg());
+    assertThat(svg.text("0").x()).isLessThan(svg.text("2").x());
+    assertThat(svg.text("2").x()).isLessThan(svg.text("10").x());
+    assertThat(svg.text("automobile").y()).isLessThan(svg.text("airplane").y());
+    assertThat(svg.texts()).endsWith("0", "50", "Images processed");
+    assertThat(page.svg().split("<rect [^>]*fill:rgb\\(255,255,217\\)", -1)).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void chanceIsDrawnWhereTheAxisIsNear() throws IOException {
+    assertThat(svg(SyntheticResults.depth()).texts()).contains("chance"); // 2 classes: 50 %
+    StringBuilder partition = new StringBuilder("cell,seed,client,class,samples\n");
+    for (int label = 0; label < 100; label++) {
+      partition.append("c,0,0,%d,5\n".formatted(label));
+    }
+    Files.writeString(folder.resolve("partition.csv"), partition);
+    assertThat(svg(SyntheticResults.depth()).texts()).doesNotContain("chance");
   }
 
   @Test
   void mixedConfigurationsAreRefused() {
-    FigureSpec mixed = FigureSpec.of(Map.of("kind", "curves", "series", "arm"));
-    assertThatThrownBy(() -> Figures.sheet(folder, mixed, Style.WEB))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("rounds.csv")
-        .hasMessageContaining("the figure 'curves'")
-        .hasMessageContaining("different configurations cannot be told apart");
-    FigureSpec points = FigureSpec.of(Map.of("kind", "points", "x", "arm"));
-    assertThatThrownBy(() -> Figures.sheet(folder, points, Style.WEB))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("summary.csv")
-        .hasMessageContaining("different configurations");
+    for (FigureSpec mixed :
+        List.of(
+            FigureSpec.of(Map.of("kind", "curves", "series", "arm")),
+            FigureSpec.of(Map.of("kind", "points", "x", "arm")))) {
+      assertThatThrownBy(() -> page(mixed))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining(".csv")
+          .hasMessageContaining("the figure '" + mixed.kind() + "'")
+          .hasMessageContaining("different configurations cannot be told apart");
+    }
   }
 }

@@ -52,13 +52,13 @@ class ClaimFiguresTest {
         .containsEntry("margin", 0.01)
         .containsEntry(
             "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"));
-    assertThat(FigureSpec.of(Map.of("kind", "points", "claim", "B4b")).options())
+    assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "B4b")).options())
         .containsEntry("margin", -0.01);
     // D2 is decided by a slope, in another unit.
-    assertThat(FigureSpec.of(Map.of("kind", "points", "claim", "D2")).options())
+    assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D2")).options())
         .containsKey("contrast")
         .doesNotContainKey("margin");
-    assertThatThrownBy(() -> FigureSpec.of(Map.of("kind", "points", "claim", "D99")))
+    assertThatThrownBy(() -> FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D99")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no claim 'D99'");
   }

@@ -14,6 +14,7 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,7 +43,8 @@ class ExperimentFiguresTest {
       if (spec.kind().equals("table")) {
         assertThat(Figures.table(folder, spec).rows()).isNotEmpty();
       } else if (Files.exists(folder.resolve(spec.text("from", "rounds.csv")))) {
-        assertThat(Figures.sheet(folder, spec, Style.WEB).charts()).isNotEmpty();
+        Page page = Figures.page(folder, spec, Style.WEB, new ResultsFiles());
+        assertThat(new Svg(page.svg()).isWithin(page)).as(spec.name()).isTrue();
       }
     }
     assertThat(experiment.figures().stream().map(FigureSpec::of).map(FigureSpec::name))

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.knowm.xchart.XYChart;
 import org.w3c.dom.Document;
 
 /** The files that figures are. */
@@ -57,18 +57,27 @@ class FiguresTest {
    * Results of older versions lack the column, those of runs that did not ask for it its values.
    */
   @Test
-  void whatWasNotMeasuredIsNamed() throws IOException {
+  void aFigureWithNothingToShowSaysSoAndStopsNoOther() throws IOException {
     Map<String, Object> figure =
         Map.of("kind", "points", "name", "cka", "from", "layers.csv", "x", "index", "y", "cka");
+    Map<String, Object> none =
+        Map.of("kind", "curves", "name", "none", "where", Map.of("arm", "none"));
     Path layers = folder.resolve("layers.csv");
-    Files.deleteIfExists(layers);
-    assertThat(Figures.unmeasured(folder, figure)).isEqualTo("layers.csv");
-    for (String unmeasured : List.of("index\n0\n", "index,cka\n0,\n1,\n")) {
-      Files.writeString(layers, unmeasured);
-      assertThat(Figures.unmeasured(folder, figure)).isEqualTo("cka (layers.csv)");
+    for (String content : List.of("", "index\n0\n", "index,cka\n0,\n1,\n")) {
+      Files.deleteIfExists(layers);
+      if (!content.isEmpty()) {
+        Files.writeString(layers, content);
+      }
+      Figures.Drawn drawn = Figures.draw(folder, List.of(figure, none, all().get(0)), Style.WEB);
+      assertThat(drawn.files()).hasSize(2);
+      assertThat(drawn.omitted())
+          .containsExactly(
+              "no figure 'cka', %s was not measured"
+                  .formatted(content.isEmpty() ? "layers.csv" : "cka (layers.csv)"),
+              "no figure 'none', rounds.csv where {arm=none} was not measured");
     }
     Files.writeString(layers, "index,cka\n0,\n1,0.5\n");
-    assertThat(Figures.unmeasured(folder, figure)).isNull();
+    assertThat(Figures.draw(folder, List.of(figure), Style.WEB).files()).hasSize(2);
   }
 
   @Test
@@ -80,24 +89,14 @@ class FiguresTest {
           "x%s,%s,0,1,1,1,cohort,0.5,1,1,10,ok,resnet-14\n".formatted(arm, arm),
           StandardOpenOption.APPEND);
     }
-    Sheet sheet =
-        Figures.sheet(
-            folder,
-            FigureSpec.of(
-                Map.of(
-                    "kind", "points",
-                    "x", "depth",
-                    "contrast",
-                        Map.of("column", "arm", "of", "central-large", "minus", "federated"))),
-            Style.WEB);
-    XYChart chart = (XYChart) sheet.charts().get(0);
-    assertThat(chart.getSeriesMap().values().iterator().next().getXData())
-        .containsExactly(8.0, 20.0);
+    FigureSpec gap = SyntheticResults.gap();
+    Estimates shown = new Estimates(FigureRows.of(folder, gap, new ResultsFiles()), gap);
+    assertThat(shown.places()).containsExactly("8", "20");
   }
 
   @Test
   void drawsEachFigureTwice() throws Exception {
-    List<Path> files = Figures.draw(folder, all(), Style.WEB);
+    List<Path> files = Figures.draw(folder, all(), Style.WEB).files();
     assertThat(files)
         .extracting(file -> file.getFileName().toString())
         .containsExactly(
@@ -112,7 +111,7 @@ class FiguresTest {
             "partition.svg",
             "partition.png");
     BufferedImage picture = ImageIO.read(files.get(1).toFile());
-    Sheet sheet = Figures.sheet(folder, SyntheticResults.curves(), Style.WEB);
+    Page sheet = Figures.page(folder, SyntheticResults.curves(), Style.WEB, new ResultsFiles());
     assertThat(picture.getWidth()).isEqualTo(2 * sheet.width());
     assertThat(picture.getHeight()).isEqualTo(2 * sheet.height());
   }
@@ -120,7 +119,7 @@ class FiguresTest {
   @ParameterizedTest
   @EnumSource
   void equalTablesGiveEqualBytes(Style style) throws Exception {
-    List<Path> files = Figures.draw(folder, all(), style);
+    List<Path> files = Figures.draw(folder, all(), style).files();
     Map<Path, byte[]> first = new TreeMap<>();
     for (Path file : files) {
       first.put(file, Files.readAllBytes(file));
@@ -133,7 +132,7 @@ class FiguresTest {
 
   @Test
   void aFreshProcessDrawsTheSameBytes() throws Exception {
-    List<Path> files = Figures.draw(folder, all(), Style.WEB);
+    List<Path> files = Figures.draw(folder, all(), Style.WEB).files();
     Path other = SyntheticResults.write(root.resolve("other"));
     Process process =
         new ProcessBuilder(
@@ -155,7 +154,7 @@ class FiguresTest {
   }
 
   @Test
-  void vectorFilesHoldOutlinesATitleAndNothingOfThisMachine() throws Exception {
+  void vectorFilesHoldTextATitleAndNothingOfThisMachine() throws Exception {
     Figures.draw(folder, all(), Style.WEB);
     String text = Files.readString(folder.resolve("depth.svg"));
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
@@ -164,19 +163,20 @@ class FiguresTest {
         factory
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(30);
-    assertThat(svg.getElementsByTagName("text").getLength()).isZero();
+    assertThat(svg.getDocumentElement().getAttribute("role")).isEqualTo("img");
     assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("depth");
     assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo(
-            "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the last scored rounds (10 at most); error bars: 95 %"
-                + " intervals");
+            "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the"
+                + " last scored rounds (10 at most); error bars: 95 % intervals");
+    assertThat(new Svg(text).texts())
+        .contains("Federated", "Central, large batch", "Depth (weight layers)", "8", "20");
     assertThat(text).doesNotContain(root.toString()).doesNotContain(System.getProperty("user.dir"));
   }
 
   @Test
   void paperStyleLiesBesideTheWebs() {
-    assertThat(Figures.draw(folder, all().subList(0, 1), Style.PAPER))
+    assertThat(Figures.draw(folder, all().subList(0, 1), Style.PAPER).files())
         .containsExactly(folder.resolve("curves-paper.svg"), folder.resolve("curves-paper.png"));
   }
 
@@ -199,9 +199,6 @@ class FiguresTest {
     refused(Map.of("kind", "points"), "needs 'x'");
     refused(Map.of("kind", "curves", "name", "../up"), "named '../up'");
     refused(Map.of("kind", "curves", "where", "arm"), "where 'arm', expected a map");
-    refused(
-        Map.of("kind", "curves", "where", Map.of("arm", "none")),
-        "no rows for the figure 'curves'");
     refused(Map.of("kind", "curves", "series", "armm"), "no column 'armm'");
     refused(Map.of("kind", "curves", "y", "status"), "'status' does not hold numbers");
     refused(Map.of("kind", "points", "x", "depth", "contrast", "arm"), "contrast");
@@ -228,7 +225,19 @@ class FiguresTest {
         "needs 'value'");
     refused(
         Map.of("kind", "heat", "from", "lay.csv", "x", "a", "y", "b", "value", "c"),
-        "lay.csv: there is no such results file");
+        "from 'lay.csv', expected one of rounds.csv, layers.csv");
+    refused(Map.of("kind", "points", "x", "depth", "margin", "1 %"), "margin '1 %', expected a");
+  }
+
+  @Test
+  void allEntriesAreCheckedBeforeAnyIsDrawn() {
+    Map<String, Object> wrong = Map.of("kind", "pie");
+    Map<String, Object> other = Map.of("kind", "curves", "serie", "arm");
+    assertThatThrownBy(() -> Figures.draw(folder, List.of(all().get(0), wrong, other), Style.WEB))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("no figure of kind 'pie'")
+        .hasMessageContaining("no option 'serie'");
+    assertThat(folder.resolve("curves.svg")).doesNotExist();
   }
 
   private void refused(Map<String, Object> entry, String message) {

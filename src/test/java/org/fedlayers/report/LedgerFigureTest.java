@@ -15,18 +15,20 @@ class LedgerFigureTest {
   @Test
   void equalResultsGiveEqualBytesAndWhatWasNotRunIsNotDrawn() throws IOException {
     Ledger none = Ledger.of(root);
-    int empty = new LedgerFigure(none, Style.WEB).height();
+    int empty = LedgerFigure.of(none).height();
     SyntheticResults.write(root);
     Ledger ledger = LedgerPageTest.ledger(root, 2);
-    LedgerFigure figure = new LedgerFigure(ledger, Style.WEB);
+    Page figure = LedgerFigure.of(ledger);
     // D1, D2 and three parts of D10 have effects with intervals; all others were not run.
     assertThat(figure.height()).isBetween(empty + 5 * 35, empty + 5 * 50 + 50);
     assertThat(figure.context())
         .contains("laptop scale", "not run", "right supports the statement");
-    assertThat(LedgerFigure.draw(root, ledger, Style.WEB))
+    assertThat(LedgerFigure.draw(root, ledger))
         .containsExactly(root.resolve("claims.svg"), root.resolve("claims.png"));
     String svg = Files.readString(root.resolve("claims.svg"));
-    LedgerFigure.draw(root, ledger, Style.WEB);
+    assertThat(new Svg(svg).texts())
+        .contains("D2", "reproduced", "5.00 [5.00, 5.00] points per 10 layers");
+    LedgerFigure.draw(root, ledger);
     assertThat(root.resolve("claims.svg")).hasContent(svg);
   }
 }

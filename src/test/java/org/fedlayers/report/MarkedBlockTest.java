@@ -33,17 +33,16 @@ class MarkedBlockTest {
   }
 
   @Test
-  void refusesAPageWithoutItsMarkers() throws IOException {
-    Path page = folder.resolve("README.md");
-    Files.writeString(page, "<!-- table:a -->\n<!-- table:b -->\nkept\n<!-- /table -->\n");
-    for (String name : new String[] {"a", "c"}) {
-      assertThatThrownBy(() -> MarkedBlock.replace(page, name, "x"))
-          .isInstanceOf(UserError.class)
-          .hasMessageContaining("README.md")
-          .hasMessageContaining("<!-- table:" + name + " -->");
-    }
-    assertThat(MarkedBlock.in(page, "a")).isTrue();
-    assertThat(MarkedBlock.in(page, "c")).isFalse();
-    assertThat(page).hasContent("<!-- table:a -->\n<!-- table:b -->\nkept\n<!-- /table -->\n");
+  void refusesABlockWithoutAnEndAndLeavesOtherPagesAlone() throws IOException {
+    String text = "<!-- table:a -->\n<!-- table:b -->\nkept\n<!-- /table -->\n";
+    Path page = Files.writeString(folder.resolve("README.md"), text);
+    assertThatThrownBy(() -> MarkedBlock.replace(page, "a", "x"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("README.md")
+        .hasMessageContaining("<!-- table:a -->");
+    MarkedBlock.replace(page, "c", "x");
+    MarkedBlock.replace(folder.resolve("absent.md"), "a", "x");
+    assertThat(page).hasContent(text);
+    assertThat(folder.resolve("absent.md")).doesNotExist();
   }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.fedlayers.options.UserError;
+import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
 import org.junit.jupiter.api.Test;
@@ -28,11 +28,9 @@ class RoundsToTargetFigureTest {
                 "series", "arm",
                 "reaching", Map.of("arm", arm, "model.name", model)));
     Rows rows = Rows.of(ResultsFiles.load(SyntheticResults.write(root).resolve("rounds.csv")));
-    return new Estimates(spec)
-        .of(rows).stream()
-            .collect(
-                Collectors.toMap(
-                    e -> e.series() + " " + e.x(), estimate -> estimate.interval().mean()));
+    return new Estimates(rows, spec)
+        .all.stream()
+            .collect(Collectors.toMap(e -> e.series() + " " + e.x(), Estimates.Estimate::mean));
   }
 
   @Test
@@ -57,7 +55,7 @@ class RoundsToTargetFigureTest {
   @Test
   void aTargetThatWasNotRunIsRefused() {
     assertThatThrownBy(() -> rounds("federated", "resnet-56"))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("no rows to be reached");
+        .isInstanceOf(NotMeasuredException.class)
+        .hasMessageContaining("what is to be reached");
   }
 }

@@ -2,88 +2,84 @@ package org.fedlayers.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.geom.Rectangle2D;
-import java.awt.image.BufferedImage;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.knowm.xchart.XYChart;
+import org.junit.jupiter.params.provider.CsvSource;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
+/** Figures of many series and panels, whose names are long. */
 class SheetTest {
-  private static final int WHITE = 0xFFFFFF;
+  private static String name(int series) {
+    return "a rather long name of series " + series;
+  }
 
-  private static List<XYChart> charts(int series, int count) {
-    List<XYChart> charts = new ArrayList<>();
-    for (int c = 0; c < count; c++) {
-      XyPanel panel = new XyPanel(Style.WEB, count, "", "x", "y", false, false);
-      for (int s = 0; s < series; s++) {
-        panel.points(
-            s,
-            "a rather long name of series " + s,
-            new double[] {1, 2},
-            new double[] {s, s + 1},
-            new double[] {Double.NaN, Double.NaN},
-            true);
-      }
-      charts.add(panel.chart());
-    }
-    return charts;
+  private static Page page(String kind, int series, int panels, Style style) {
+    Table table = Table.create("drawn images");
+    int rows = 2 * series * panels;
+    table.addColumns(
+        StringColumn.create("panel", IntStream.range(0, rows).mapToObj(i -> "P" + i % panels)),
+        StringColumn.create(
+            "arm", IntStream.range(0, rows).mapToObj(i -> name(i / panels % series))),
+        DoubleColumn.create("at", IntStream.range(0, rows).mapToDouble(i -> i / panels / series)),
+        StringColumn.create(
+            "who", IntStream.range(0, rows).mapToObj(i -> "m" + i / panels / series)),
+        DoubleColumn.create("y", IntStream.range(0, rows).mapToDouble(i -> 1 + i)));
+    return Figures.page(
+        table,
+        FigureSpec.of(
+            Map.of(
+                "kind", kind,
+                "x", kind.equals("bars") ? "who" : "at",
+                "y", "y",
+                "series", "arm",
+                "panel", "panel")),
+        style);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void theLegendWrapsBelowTheChartsAndStaysOnThePage(Style style) {
-    Sheet sheet = new Sheet("title", "context", charts(8, 1), style);
-    Rectangle2D legend = sheet.legendArea();
-    assertThat(legend.getY()).isGreaterThanOrEqualTo(style.height);
-    assertThat(legend.getMaxY()).isLessThanOrEqualTo(sheet.height());
-    BufferedImage image = Pictures.of(sheet);
-    assertThat(inked(image, legend)).as("the legend is drawn").isTrue();
-    Rectangle2D edge =
-        new Rectangle2D.Double(sheet.width() - 2, legend.getY(), 2, legend.getHeight());
-    assertThat(inked(image, edge)).as("nothing is cut off on the right").isFalse();
-    Rectangle2D bottom = new Rectangle2D.Double(0, sheet.height() - 3, sheet.width(), 3);
-    assertThat(inked(image, bottom)).as("nothing is cut off below").isFalse();
+  @CsvSource({
+    "curves,12,1,WEB",
+    "points,12,3,WEB",
+    "bars,12,2,WEB",
+    "curves,12,1,PAPER",
+    "bars,5,6,PAPER"
+  })
+  void everySeriesHasItsNameOnceAndItsOwnMarkAndNothingIsCutOff(
+      String kind, int series, int panels, Style style) {
+    Page page = page(kind, series, panels, style);
+    Svg svg = new Svg(page.svg());
+    List<String> names = IntStream.range(0, series).mapToObj(SheetTest::name).toList();
+    assertThat(svg.texts().stream().filter(names::contains)).containsExactlyElementsOf(names);
+    assertThat(svg.isWithin(page)).isTrue();
+    // The legend lies below everything else.
+    double lowest =
+        svg.texts().stream()
+            .filter(text -> !names.contains(text))
+            .mapToDouble(text -> svg.text(text).y())
+            .max()
+            .orElseThrow();
+    assertThat(svg.text(names.get(0)).y()).isGreaterThan(lowest);
+    assertThat(new HashSet<>(svg.texts())).contains("drawn images");
   }
 
-  @Test
-  void moreNamesNeedMoreLines() {
-    double few = new Sheet("", "", charts(2, 1), Style.WEB).legendArea().getHeight();
-    double many = new Sheet("", "", charts(8, 1), Style.WEB).legendArea().getHeight();
-    assertThat(many).isGreaterThan(2 * few);
+  @ParameterizedTest
+  @CsvSource({"curves,1", "points,1", "bars,1"})
+  void oneSeriesNeedsNoLegend(String kind, int panels) {
+    assertThat(new Svg(page(kind, 1, panels, Style.WEB).svg()).texts()).doesNotContain(name(0));
   }
 
-  @Test
-  void oneSeriesNeedsNoLegend() {
-    assertThat(new Sheet("", "", charts(1, 1), Style.WEB).legendArea().getHeight()).isZero();
-  }
-
-  @Test
-  void severalChartsShareOneLegend() {
-    Sheet one = new Sheet("", "", charts(3, 1), Style.WEB);
-    Sheet six = new Sheet("", "", charts(3, 6), Style.WEB);
-    assertThat(six.legendArea().getHeight()).isLessThanOrEqualTo(one.legendArea().getHeight());
-    assertThat(six.height()).isGreaterThan(2 * Style.WEB.panelHeight);
-  }
-
-  @Test
-  void aChartAloneKeepsItsOwnLegend() {
-    XYChart chart = charts(3, 1).get(0);
-    BufferedImage image = Pictures.of(chart);
-    assertThat(image.getWidth()).isEqualTo(2 * Style.WEB.width);
-    assertThat(chart.getStyler().isLegendVisible()).isTrue();
-  }
-
-  private static boolean inked(BufferedImage image, Rectangle2D area) {
-    for (int x = (int) (2 * area.getX()); x < 2 * area.getMaxX() && x < image.getWidth(); x++) {
-      for (int y = (int) (2 * area.getY()); y < 2 * area.getMaxY() && y < image.getHeight(); y++) {
-        if ((image.getRGB(x, y) & WHITE) != WHITE) {
-          return true;
-        }
-      }
-    }
-    return false;
+  @ParameterizedTest
+  @CsvSource({"curves", "bars"})
+  void alikeFiguresHaveTheSameWidthAndPanelsShareTheirLabels(String kind) {
+    Page one = page(kind, 2, 1, Style.WEB);
+    Page three = page(kind, 2, 3, Style.WEB);
+    assertThat(one.width()).isEqualTo(three.width());
+    String label = kind.equals("bars") ? "m1" : "y";
+    assertThat(new Svg(three.svg()).texts()).containsOnlyOnce(label);
   }
 }

@@ -48,12 +48,17 @@ class TablesTest {
   }
 
   @Test
-  void cellsSayMeanHalfWidthAndSeeds() {
-    assertThat(Pivot.cell(new Interval(0.8412, 0.8317, 0.8507, 3), 100))
-        .isEqualTo("84.12 ± 0.95 (3)");
-    assertThat(Pivot.cell(Interval.of(Sample.of(0.5)), 100)).isEqualTo("50.00 (1)");
-    assertThat(Pivot.cell(new Interval(215.25, 200.25, 230.25, 3), 1))
+  void cellsSayMeanHalfWidthSeedsAndWhatDiverged() {
+    assertThat(cell(new Interval(84.12, 83.17, 85.07, 3), 0, "%.2f")).isEqualTo("84.12 ± 0.95 (3)");
+    assertThat(cell(Interval.of(Sample.of(50)), 0, "%.2f")).isEqualTo("50.00 (1)");
+    assertThat(cell(new Interval(215.25, 200.25, 230.25, 3), 0, "%.4g"))
         .isEqualTo("215.3 ± 15.00 (3)");
+    assertThat(cell(Interval.of(Sample.of(50)), 2, "%.2f")).isEqualTo("50.00 (1, 2 diverged)");
+    assertThat(cell(Interval.NONE, 3, "%.2f")).isEqualTo("diverged");
+  }
+
+  private static String cell(Interval interval, int diverged, String format) {
+    return Pivot.cell(new Estimates.Estimate("", "", "", null, interval, diverged), format);
   }
 
   @Test

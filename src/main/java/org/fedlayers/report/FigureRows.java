@@ -1,0 +1,88 @@
+package org.fedlayers.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.results.NotMeasuredException;
+import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/** The rows of a results folder that a figure is about. */
+final class FigureRows {
+  /** What only the summary of an experiment states of its networks. */
+  private static final List<String> FACTS = List.of("weights", "depth", "receptive_field");
+
+  private FigureRows() {}
+
+  /**
+   * @throws NotMeasuredException if a file, a later version's column, or every row is missing
+   */
+  static Rows of(Path directory, FigureSpec spec, ResultsFiles files) {
+    boolean summarised =
+        spec.kind().matches("points|bars|table") && !spec.has("contrast") && !spec.has("reaching");
+    String name = spec.text("from", summarised ? "summary.csv" : "rounds.csv");
+    if (!Files.isRegularFile(directory.resolve(name))) {
+      throw new NotMeasuredException(name);
+    }
+    Table table = ofEveryModel(files.table(directory.resolve(name)));
+    String measure = spec.text(spec.kind().equals("heat") ? "value" : "y", null);
+    if (spec.has("from") && measure != null && !table.containsColumn(measure)) {
+      throw new NotMeasuredException("%s (%s)".formatted(measure, name));
+    }
+    if (FACTS.stream().anyMatch(fact -> spec.uses(fact) && !table.containsColumn(fact))) {
+      addFacts(table, files.table(directory.resolve("summary.csv")));
+    }
+    Rows rows = Rows.of(table).where(spec.where());
+    if (rows.count() == 0) {
+      throw new NotMeasuredException("%s where %s".formatted(name, spec.where()));
+    }
+    return rows;
+  }
+
+  /** Rows that record a divergence are of no model: here they are of each that is scored. */
+  private static Table ofEveryModel(Table table) {
+    Table all = table.copy().setName(table.name());
+    Rows rows = Rows.of(table);
+    if (rows.has("status") && rows.has("model")) {
+      int[] lost = rows.where(Map.of("status", "diverged", "model", "")).indices();
+      List<String> models = rows.texts("model").stream().filter(one -> !one.isEmpty()).toList();
+      for (String model :
+          lost.length == 0 ? List.<String>of() : models.stream().distinct().toList()) {
+        Table own = table.rows(lost);
+        own.replaceColumn(StringColumn.create("model", Arrays.stream(lost).mapToObj(row -> model)));
+        all.append(own);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Adds the facts of networks, found by what a row says of the grid. Rows that the summary does
+   * not know, such as those of a run still going on, get none.
+   */
+  private static void addFacts(Table table, Table summary) {
+    List<String> grid =
+        summary.columnNames().stream()
+            .skip(summary.columnIndex("receptive_field") + 1L)
+            .filter(table::containsColumn)
+            .toList();
+    Map<String, Rows> known = Rows.of(summary).by(grid, (column, value) -> value);
+    Map<String, Rows> groups = Rows.of(table).by(grid, (column, value) -> value);
+    for (String fact : FACTS) {
+      DoubleColumn facts = DoubleColumn.create(fact, table.rowCount());
+      groups.forEach(
+          (point, rows) -> {
+            if (known.containsKey(point)) {
+              double value = known.get(point).numbers(fact)[0];
+              Arrays.stream(rows.indices()).forEach(row -> facts.set(row, value));
+            }
+          });
+      table.addColumns(facts);
+    }
+  }
+}

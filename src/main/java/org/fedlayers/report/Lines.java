@@ -1,0 +1,175 @@
+package org.fedlayers.report;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fedlayers.report.Estimates.Estimate;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Rows;
+
+/**
+ * A measure over numbers, one line a series. Points show settings and have error bars. Curves show
+ * a training's course: the mean over seeds with a band, or with each seed's own thin line; a run
+ * that diverged ends in a cross, and there ends the mean, too.
+ */
+final class Lines extends Plot {
+  private static final int SEEDS_FOR_BANDS = 5;
+  private static final int MARKS = 7;
+
+  /** How far series stand apart, so that error bars at one place can be told from each other. */
+  private static final double DODGE = 0.012;
+
+  private final boolean curves;
+  private final boolean bands;
+  private final double factor;
+  private final Scale y;
+
+  Lines(Rows rows, FigureSpec spec, Context context, Style style) {
+    super(rows, spec, context, style);
+    curves = spec.kind().equals("curves");
+    // With few seeds a pointwise interval is wider than it is useful: then each seed is drawn.
+    bands = curves && rows.seeds() >= SEEDS_FOR_BANDS;
+    String setting = spec.text("x", "samples");
+    Quantity along =
+        Quantity.of(setting, Arrays.stream(rows.numbers(setting)).max().orElse(0))
+            .titled(spec.text("x-title", null));
+    factor = along.factor();
+    Scale x = scale(along.title(), "x");
+    y = scale(estimates.quantity.title(), "y");
+    for (Estimate one : estimates.all) {
+      x.include(place(one.x()), !curves || estimates.places().size() < 6);
+      y.include(one.mean());
+      if (curves && !bands) {
+        one.sample().values().values().forEach(value -> y.include(value));
+      } else {
+        y.include(one.interval().low(), one.interval().high());
+      }
+    }
+    for (int i = 0; order.size() > 1 && i < order.size(); i++) {
+      keys.add(key(i));
+    }
+    addLevels(y);
+    for (String title : estimates.panels()) {
+      panels.add(new Panel(title, x, y, style.height(estimates.panels().size()), style));
+    }
+    if (curves && estimates.all.stream().anyMatch(one -> one.diverged() > 0)) {
+      keys.add(
+          new Key(
+              "diverged",
+              style.text,
+              (pen, left, at) -> cross(pen.colour(Palette.INK), left + style.text / 2, at)));
+    }
+    String spreads = bands ? "bands: 95 % intervals" : "thick: mean, thin: single seeds";
+    note = estimates.note(curves ? spreads : BARS);
+  }
+
+  private Key key(int series) {
+    double length = 2.4 * style.text;
+    return new Key(
+        order.get(series),
+        length,
+        (pen, x, at) ->
+            pen.colour(Palette.colour(series))
+                .stroke(style.line, curves ? null : Palette.dash(series))
+                .line(x, at, x + length, at)
+                .marker(series, x + length / 2, at, style.marker));
+  }
+
+  private double place(String value) {
+    return Double.parseDouble(value) * factor;
+  }
+
+  private void cross(Pen pen, double at, double height) {
+    pen.stroke(1.2 * style.line, null).cross(at, height, 1.4 * style.marker);
+  }
+
+  @Override
+  void paint(Pen pen, Panel panel) {
+    paintLevels(pen, panel, false);
+    for (int i = 0; bands && i < order.size(); i++) {
+      band(pen.colour(Palette.band(i)), panel, of(panel, i));
+    }
+    for (int i = 0; i < order.size(); i++) {
+      List<Estimate> line = of(panel, i);
+      double end = curves ? runs(pen.colour(Palette.colour(i)), panel, line) : panel.x.max();
+      mean(pen.colour(Palette.colour(i)), panel, i, line, end);
+    }
+  }
+
+  private List<Estimate> of(Panel panel, int series) {
+    return estimates.all.stream()
+        .filter(one -> one.panel().equals(panel.title) && one.series().equals(order.get(series)))
+        .sorted(Comparator.comparingDouble(one -> place(one.x())))
+        .toList();
+  }
+
+  private void band(Pen pen, Panel panel, List<Estimate> curve) {
+    List<Estimate> known = curve.stream().filter(one -> one.interval().isKnown()).toList();
+    double[] xs = known.stream().mapToDouble(one -> panel.x(place(one.x()))).toArray();
+    double[] lows = known.stream().mapToDouble(one -> panel.y(one.interval().low())).toArray();
+    double[] highs = known.stream().mapToDouble(one -> panel.y(one.interval().high())).toArray();
+    pen.between(xs, lows, highs);
+  }
+
+  /**
+   * Each seed's own line, and a cross where it diverged.
+   *
+   * @return the last place that all have reached
+   */
+  private double runs(Pen pen, Panel panel, List<Estimate> curve) {
+    Map<Long, TreeMap<Double, Double>> runs = new TreeMap<>();
+    double last = Double.NEGATIVE_INFINITY;
+    int lost = 0;
+    for (Estimate one : curve) {
+      last = place(one.x());
+      lost += one.diverged();
+      for (var seed : one.sample().values().entrySet()) {
+        runs.computeIfAbsent(seed.getKey(), none -> new TreeMap<>()).put(last, seed.getValue());
+      }
+    }
+    double end = last;
+    for (TreeMap<Double, Double> run : runs.values()) {
+      if (!bands && runs.size() > 1) {
+        pen.stroke(0.45 * style.line, null)
+            .path(
+                run.keySet().stream().mapToDouble(panel::x).toArray(),
+                run.values().stream().mapToDouble(panel::y).toArray());
+      }
+      if (lost > 0 && run.lastKey() < last) {
+        cross(pen, panel.x(run.lastKey()), panel.y(run.lastEntry().getValue()));
+        end = Math.min(end, run.lastKey());
+        lost--;
+      }
+    }
+    if (lost > 0) { // before it was scored
+      cross(pen, panel.x(last), panel.y(y.min()));
+    }
+    return end;
+  }
+
+  private void mean(Pen pen, Panel panel, int series, List<Estimate> line, double end) {
+    List<Estimate> known =
+        line.stream().filter(one -> one.isKnown() && place(one.x()) <= end).toList();
+    double apart = curves ? 0 : DODGE * panel.width * (series - (order.size() - 1) / 2.0);
+    double[] xs = known.stream().mapToDouble(one -> panel.x(place(one.x())) + apart).toArray();
+    double[] ys = known.stream().mapToDouble(one -> panel.y(one.mean())).toArray();
+    pen.stroke(style.line, curves ? null : Palette.dash(series)).path(xs, ys);
+    double phase = (double) series / order.size();
+    double next = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < xs.length; i++) {
+      Interval interval = known.get(i).interval();
+      if (!curves && interval.isKnown()) {
+        double low = panel.y(Math.max(interval.low(), y.min()));
+        whisker(pen, xs[i], low, xs[i], panel.y(interval.high()));
+      }
+      // Of many points some are marked, those of each curve between those of others.
+      double share = (xs[i] - panel.left) / panel.width;
+      if (!curves || xs.length <= MARKS || share >= next) {
+        pen.marker(series, xs[i], ys[i], style.marker);
+        next = (Math.floor(share * MARKS - phase) + 1 + phase) / MARKS;
+      }
+    }
+  }
+}

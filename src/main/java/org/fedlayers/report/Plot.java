@@ -1,0 +1,110 @@
+package org.fedlayers.report;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import org.fedlayers.options.UserError;
+import org.fedlayers.results.Rows;
+
+/** A kind of figure, its rows read: panels and their axes, what to draw there, and a legend. */
+abstract class Plot {
+  static final String BARS = "error bars: 95 % intervals";
+
+  final FigureSpec spec;
+  final Context context;
+  final Style style;
+  final Estimates estimates;
+  final List<String> order;
+  final List<Panel> panels = new ArrayList<>();
+  final List<Key> keys = new ArrayList<>();
+  private final List<Level> levels = new ArrayList<>();
+
+  /** How to read it, such as what error bars are; may be empty. */
+  String note = "";
+
+  /** An entry of the legend. */
+  record Key(String label, double width, Sample sample) {}
+
+  /** Draws to the right of a place, half-way up. */
+  interface Sample {
+    void paint(Pen pen, double left, double middle);
+  }
+
+  /** A value to compare with. */
+  private record Level(double at, Color colour, float[] dash) {}
+
+  Plot(Rows rows, FigureSpec spec, Context context, Style style) {
+    this.spec = spec;
+    this.context = context;
+    this.style = style;
+    estimates = new Estimates(rows, spec);
+    order = estimates.series();
+  }
+
+  static Plot of(Rows rows, FigureSpec spec, Context context, Style style) {
+    return switch (spec.kind()) {
+      case "curves" -> new Lines(rows, spec, context, style);
+      case "points" ->
+          rows.hasNumbers(spec.text("x"))
+              ? new Lines(rows, spec, context, style)
+              : new Ranks(rows, spec, context, style);
+      case "bars" -> new Ranks(rows, spec, context, style);
+      case "heat" -> new HeatMap(rows, spec, context, style);
+      default -> throw new UserError("a " + spec.kind() + " is no picture");
+    };
+  }
+
+  /** Draws what belongs into the area of a panel. */
+  abstract void paint(Pen pen, Panel panel);
+
+  Scale scale(String title, String which) {
+    return new Scale(title, spec.words("log").contains(which), List.of());
+  }
+
+  /** Zero, chance, the margin of a claim: where an axis of the measure shows them. */
+  void addLevels(Scale axis) {
+    axis.include(spec.has("contrast") ? 0 : Double.NaN);
+    if (spec.has("margin")) {
+      double at = spec.number("margin", 0) * estimates.quantity.factor();
+      axis.include(at);
+      addLevel("margin of the claim", at);
+    }
+    double chance = context.chance() * estimates.quantity.factor();
+    if (estimates.quantity.title().startsWith("Test accuracy") && axis.isNear(chance)) {
+      axis.include(chance);
+      addLevel("chance", chance);
+    }
+    if (axis.min() < 0 && axis.max() > 0) {
+      levels.add(new Level(0, Palette.INK, null));
+    }
+  }
+
+  private void addLevel(String label, double at) {
+    Level level = new Level(at, Palette.FAINT, Palette.dash(2));
+    levels.add(level);
+    double length = 2.4 * style.text;
+    keys.add(new Key(label, length, (pen, x, y) -> pen(pen, level).line(x, y, x + length, y)));
+  }
+
+  private Pen pen(Pen pen, Level level) {
+    return pen.colour(level.colour).stroke(0.6 * style.line, level.dash);
+  }
+
+  void paintLevels(Pen pen, Panel panel, boolean upright) {
+    for (Level level : levels) {
+      double x = upright ? panel.x(level.at) : panel.left;
+      double y = upright ? panel.top : panel.y(level.at);
+      pen(pen, level).line(x, y, upright ? x : x + panel.width, upright ? y + panel.height : y);
+    }
+  }
+
+  /** An error bar from one end to the other. */
+  void whisker(Pen pen, double x1, double y1, double x2, double y2) {
+    double across = y1 == y2 ? 0 : 0.45 * style.marker;
+    double along = 0.45 * style.marker - across;
+    pen.stroke(0.7 * style.line, null)
+        .line(x1, y1, x2, y2)
+        .line(x1 - across, y1 - along, x1 + across, y1 + along)
+        .line(x2 - across, y2 - along, x2 + across, y2 + along);
+  }
+}

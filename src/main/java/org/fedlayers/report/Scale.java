@@ -1,0 +1,143 @@
+package org.fedlayers.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/** An axis: what it must show, which grows with every value, and where it has ticks. */
+final class Scale {
+  private static final double PADDING = 0.05;
+
+  final String title;
+  final List<String> names;
+  private final boolean logarithmic;
+  private final TreeSet<Double> places = new TreeSet<>();
+  private double low = Double.POSITIVE_INFINITY;
+  private double high = Double.NEGATIVE_INFINITY;
+
+  /**
+   * @param names that stand at 0, 1, ...; empty for an axis of numbers
+   */
+  Scale(String title, boolean logarithmic, List<String> names) {
+    this.title = title;
+    this.logarithmic = logarithmic;
+    this.names = names;
+  }
+
+  /** What is not finite, or not positive on a logarithmic axis, has no place on it. */
+  void include(double... values) {
+    for (double value : values) {
+      if (Double.isFinite(value) && (!logarithmic || value > 0)) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+  }
+
+  /** Also with a tick of its own, perhaps: few values are better ticks than round numbers. */
+  void include(double value, boolean ticked) {
+    include(value);
+    if (ticked) {
+      places.add(value);
+    }
+  }
+
+  /** Whether a level to compare with would leave the data most of the axis. */
+  boolean isNear(double level) {
+    return level <= high && level >= low - 0.4 * (high - low);
+  }
+
+  /** The lower end: some room below the data, but zero where that lies just below values. */
+  double min() {
+    if (!names.isEmpty()) {
+      return -0.5;
+    }
+    double padded = low - PADDING * span();
+    boolean fromZero = places.isEmpty() && low >= 0 && padded < 0.25 * span();
+    return logarithmic ? low / spare() : fromZero ? 0 : padded;
+  }
+
+  double max() {
+    return !names.isEmpty()
+        ? names.size() - 0.5
+        : logarithmic ? high * spare() : high + PADDING * span();
+  }
+
+  private double spare() {
+    return high > low ? Math.pow(high / low, PADDING) : 2;
+  }
+
+  /** Values that differ by rounding only are one. */
+  private double span() {
+    double size = Math.max(Math.abs(low), Math.abs(high));
+    return high - low > 1e-9 * size ? high - low : size == 0 ? 1 : size;
+  }
+
+  /** Where a value lies between the ends, from 0 to 1. */
+  double share(double value) {
+    return logarithmic
+        ? Math.log(value / min()) / Math.log(max() / min())
+        : (value - min()) / (max() - min());
+  }
+
+  /**
+   * Values that get a label.
+   *
+   * @param most how many there is room for
+   */
+  List<Double> ticks(double most) {
+    double[] values =
+        !names.isEmpty()
+            ? IntStream.range(0, names.size()).asDoubleStream().toArray()
+            : places.size() > 1 && places.size() <= 12
+                ? places.stream().mapToDouble(place -> place).toArray()
+                : logarithmic && powers().length > 1 ? powers() : round(most);
+    List<Double> ticks = new ArrayList<>();
+    double free = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      if (share(value) >= free) {
+        ticks.add(value);
+        free = share(value) + 0.8 / most;
+      }
+    }
+    return ticks;
+  }
+
+  /** Multiples of 1, 2 or 5 times a power of ten. */
+  private double[] round(double most) {
+    double least = (max() - min()) / most;
+    double power = Math.pow(10, Math.floor(Math.log10(least)));
+    double step = least > 5 * power ? 10 : least > 2 * power ? 5 : least > power ? 2 : 1;
+    double first = Math.ceil(min() / (step * power));
+    return DoubleStream.iterate(first, k -> k * step * power <= max(), k -> k + 1)
+        .map(k -> k * step * power)
+        .toArray();
+  }
+
+  /** 1, 2 and 5 times powers of ten. */
+  private double[] powers() {
+    return IntStream.rangeClosed((int) Math.log10(min()) - 1, (int) Math.log10(max()) + 1)
+        .mapToDouble(power -> Math.pow(10, power))
+        .flatMap(power -> DoubleStream.of(power, 2 * power, 5 * power))
+        .filter(value -> value >= min() && value <= max())
+        .toArray();
+  }
+
+  /** A name, or at most six digits; far from 1 with an exponent. */
+  String label(double at) {
+    if (!names.isEmpty()) {
+      return names.get((int) at);
+    }
+    boolean far = at != 0 && (Math.abs(at) < 1e-4 || Math.abs(at) >= 1e6);
+    BigDecimal number = digits(at, 6);
+    return far ? number.toString().replace("+", "").replace("E", "e") : number.toPlainString();
+  }
+
+  static BigDecimal digits(double value, int most) {
+    return BigDecimal.valueOf(value).round(new MathContext(most)).stripTrailingZeros();
+  }
+}

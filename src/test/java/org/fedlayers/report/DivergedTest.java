@@ -1,0 +1,84 @@
+package org.fedlayers.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.results.ResultsFiles;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One method of two diverged, after its first score with one seed and before it with another. */
+class DivergedTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void results() throws IOException {
+    Files.writeString(
+        folder.resolve("rounds.csv"),
+        """
+        cell,arm,seed,round,steps,samples,model,accuracy,loss,train_loss,cohort,status,method
+        a,federated,0,1,8,100,all,0.2,2,2,10,ok,fedavg
+        a,federated,0,2,16,200,all,0.4,2,2,10,ok,fedavg
+        b,federated,0,1,8,100,all,0.3,2,2,10,ok,feddyn
+        b,federated,0,2,16,200,,,,,10,diverged,feddyn
+        c,federated,1,1,8,100,all,0.2,2,2,10,ok,fedavg
+        c,federated,1,2,16,200,all,0.4,2,2,10,ok,fedavg
+        d,federated,1,2,16,200,,,,,10,diverged,feddyn
+        """);
+    Files.writeString(
+        folder.resolve("summary.csv"),
+        """
+        group,arm,model,n,diverged,last10,last10_low,last10_high,method
+        a,federated,all,2,0,0.4,0.3,0.5,fedavg
+        b,federated,all,0,2,,,,feddyn
+        """);
+  }
+
+  private Page page(String kind, String x) {
+    Map<String, Object> figure =
+        Map.of(
+            "kind",
+            kind,
+            "x",
+            x,
+            "series",
+            "method",
+            "title",
+            "T",
+            "where",
+            Map.of("model", "all"));
+    return Figures.page(folder, FigureSpec.of(figure), Style.WEB, new ResultsFiles());
+  }
+
+  @Test
+  void aCurveEndsInACrossWhereItDivergedAndTheLegendSaysSo() {
+    Page page = page("curves", "round");
+    Svg svg = new Svg(page.svg());
+    assertThat(svg.texts()).contains("FedDyn", "diverged");
+    assertThat(svg.marks(0)).hasSize(3); // both rounds, and the legend's
+    assertThat(svg.marks(1)).hasSize(2); // the first round, and the legend's
+    assertThat(svg.marks(1).get(0).x()).isCloseTo(svg.marks(0).get(0).x(), within(1e-3));
+    assertThat(svg.lines(1)).isGreaterThanOrEqualTo(2 * 2); // two crosses
+    assertThat(svg.lines(0)).isLessThan(svg.lines(1) + 1);
+  }
+
+  @Test
+  void barsAndTheirNoteNameWhatDiverged() {
+    Page page = page("bars", "method");
+    assertThat(new Svg(page.svg()).texts()).contains("FedDyn", "diverged");
+    assertThat(page.context()).endsWith("diverged: FedDyn (2 seeds)");
+  }
+
+  @Test
+  void tablesSayDiverged() {
+    FigureSpec table = FigureSpec.of(Map.of("kind", "table", "rows", "method"));
+    assertThat(Figures.table(folder, table).rows())
+        .containsExactly(List.of("FedAvg", "40.00 ± 10.00 (2)"), List.of("FedDyn", "diverged"));
+  }
+}

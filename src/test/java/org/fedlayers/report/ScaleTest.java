@@ -1,0 +1,65 @@
+package org.fedlayers.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ScaleTest {
+  private static Scale scale(boolean logarithmic, double... values) {
+    Scale scale = new Scale("", logarithmic, List.of());
+    scale.include(values);
+    return scale;
+  }
+
+  @Test
+  void ticksAreRoundNumbersWithinTheAxis() {
+    Scale scale = scale(false, 31.3, 72.4);
+    assertThat(scale.ticks(5)).containsExactly(30.0, 40.0, 50.0, 60.0, 70.0);
+    assertThat(scale.ticks(5).stream().map(scale::label)).startsWith("30");
+    assertThat(scale(false, 0.0013, 0.0042).ticks(4)).hasSizeBetween(2, 4);
+  }
+
+  @Test
+  void valuesThatDifferByRoundingHaveAnAxisToo() {
+    assertThat(scale(false, 5, Math.nextUp(5.0)).ticks(5)).hasSizeBetween(2, 5);
+    assertThat(scale(false, 0, 0).ticks(5)).contains(0.0);
+  }
+
+  @Test
+  void fewPlacesAreTickedWhereTheyAreUnlessTheyTouch() {
+    for (boolean logarithmic : new boolean[] {false, true}) {
+      Scale scale = scale(logarithmic);
+      for (double place : new double[] {1, 20, 500}) {
+        scale.include(place, true);
+      }
+      assertThat(scale.ticks(100)).containsExactly(1.0, 20.0, 500.0);
+      assertThat(scale.ticks(3)).hasSize(logarithmic ? 3 : 2);
+    }
+  }
+
+  @Test
+  void aLogarithmicAxisHasTicksAtAnyLength() {
+    assertThat(scale(true, 0.9, 1100).ticks(30)).contains(1.0, 2.0, 5.0, 1000.0);
+    assertThat(scale(true, 3.1, 3.9).ticks(6)).hasSizeBetween(2, 7);
+    assertThat(scale(true, 1, 100, 0, -4, Double.NaN).share(10)).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void zeroEndsTheAxisWhereItLiesJustBelow() {
+    assertThat(scale(false, 2, 30).min()).isZero();
+    assertThat(scale(false, 60, 70).min()).isBetween(58.0, 60.0);
+    assertThat(scale(false, -1, 3).min()).isLessThan(-1);
+  }
+
+  @Test
+  void numbersReadAsPeopleWriteThem() {
+    Scale scale = scale(false, 0, 1);
+    assertThat(scale.label(0.30000000000000004)).isEqualTo("0.3");
+    assertThat(scale.label(0)).isEqualTo("0");
+    assertThat(scale.label(2e7)).isEqualTo("2e7");
+    assertThat(scale.label(-5e-7)).isEqualTo("-5e-7");
+    assertThat(new Scale("", false, List.of("conv1", "fc")).label(1)).isEqualTo("fc");
+  }
+}
