@@ -1,6 +1,5 @@
 package org.fedlayers.cli;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,12 +8,12 @@ import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Key;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Normalisers;
+import org.fedlayers.options.Registry;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.TextTable;
@@ -49,11 +48,11 @@ final class ListCommand implements Callable<Integer> {
     List<List<String>> rows =
         switch (kind) {
           case "experiments" -> experiments();
-          case "methods" -> methods();
+          case "methods" -> registered(Methods.ALL);
           case "models" -> models();
           case "normalisers" -> normalisers();
-          case "partitions" -> partitions();
-          case "data" -> DataSets.names().stream().map(List::of).toList();
+          case "partitions" -> registered(Partitions.ALL);
+          case "data" -> registered(DataSets.ALL);
           case "settings" -> settings();
           default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
         };
@@ -72,18 +71,17 @@ final class ListCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static List<List<String>> methods() {
-    return Methods.ALL.all().stream()
+  private static List<List<String>> registered(Registry<?> registry) {
+    return registry.all().stream()
         .map(
-            method ->
+            entry ->
                 List.of(
-                    method.name(),
-                    options(
-                        method.keys().stream()
-                            .map(option -> option(option.name(), option.standard()))
-                            .toList()),
-                    method.paper(),
-                    method.description()))
+                    entry.name(),
+                    entry.keys().stream()
+                        .map(key -> key.name() + (key.required() ? "" : "=" + key.standard()))
+                        .collect(Collectors.joining(" ")),
+                    entry.paper(),
+                    entry.description()))
         .toList();
   }
 
@@ -105,33 +103,16 @@ final class ListCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static List<List<String>> partitions() {
-    return Partitions.ALL.all().stream()
-        .map(
-            partition ->
-                List.of(
-                    partition.name(),
-                    options(
-                        partition.keys().stream()
-                            .map(option -> option(option.name(), option.standard()))
-                            .toList()),
-                    partition.paper(),
-                    partition.description()))
-        .toList();
-  }
-
   private static List<List<String>> settings() {
-    List<List<String>> rows = new ArrayList<>();
-    for (Key<?> key : Keys.all().values()) {
-      Object standard = key.standard();
-      rows.add(
-          List.of(key.name(), standard == null ? "" : String.valueOf(standard), key.meaning()));
-    }
-    return rows;
-  }
-
-  private static String option(String name, Object standard) {
-    return standard == null ? name : name + "=" + standard;
+    return Keys.all().values().stream()
+        .map(
+            key ->
+                List.of(
+                    key.name(),
+                    key.standard() == null ? "" : String.valueOf(key.standard()),
+                    key.values().expected(),
+                    key.meaning()))
+        .toList();
   }
 
   private static String options(List<String> options) {

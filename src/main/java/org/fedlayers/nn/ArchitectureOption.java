@@ -35,7 +35,7 @@ public final class ArchitectureOption<T> {
       new ArchitectureOption<>(
           "width",
           "multiplies channels and hidden units, rounded to the nearest whole number, at least 1",
-          "a number above 0",
+          "a number above 0, at most 1024",
           1.0,
           Double::valueOf,
           value -> value > 0 && value <= 1024);

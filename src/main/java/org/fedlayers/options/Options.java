@@ -101,7 +101,7 @@ public final class Options<R extends Record> {
   /**
    * The record of these values; what is left out has its usual value.
    *
-   * @param owner for messages: {@code method fedprox}
+   * @param owner for messages: {@code method fedprox}; empty for none
    * @throws OptionError if an option is unknown, missing or wrong
    */
   public R make(String owner, Map<String, ?> values) {
@@ -121,17 +121,24 @@ public final class Options<R extends Record> {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof UserError refusal) {
-        String option = refusal instanceof OptionError error ? error.option() : "";
-        throw new OptionError(option, owner + ": " + refusal.getMessage());
+        throw owner.isEmpty()
+            ? refusal
+            : new OptionError(
+                refusal instanceof OptionError error ? error.option() : "",
+                owned(owner, refusal.getMessage()));
       }
-      throw new UserError(owner + ": " + e.getCause().getMessage(), e.getCause());
+      throw new UserError(owned(owner, e.getCause().getMessage()), e.getCause());
     } catch (OptionError e) {
       throw e.getMessage().startsWith(owner)
           ? e
-          : new OptionError(e.option(), owner + ": " + e.getMessage());
+          : new OptionError(e.option(), owned(owner, e.getMessage()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String owned(String owner, String message) {
+    return owner.isEmpty() ? message : owner + ": " + message;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's word is one of its constants

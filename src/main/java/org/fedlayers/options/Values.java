@@ -128,7 +128,10 @@ public record Values(String expected, Function<Object, Object> reader) {
   /** Words each at most once, numbers in rising order; a single one needs no brackets. */
   private static Values listOf(Values element) {
     return new Values(
-        "a list of different ones, rising if numbers, each " + element.expected(),
+        element
+            .expected()
+            .replaceFirst("^one of", "a list of")
+            .replaceFirst("^a (whole )?number", "rising $1numbers"),
         content -> {
           List<?> written = content instanceof List<?> several ? several : List.of(content);
           List<Object> read = written.stream().map(element.reader()).toList();
