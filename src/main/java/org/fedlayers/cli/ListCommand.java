@@ -10,9 +10,9 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.federated.Methods;
-import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Normalisers;
+import org.fedlayers.options.Key;
 import org.fedlayers.options.Registry;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
@@ -75,13 +75,7 @@ final class ListCommand implements Callable<Integer> {
     return registry.all().stream()
         .map(
             entry ->
-                List.of(
-                    entry.name(),
-                    entry.keys().stream()
-                        .map(key -> key.name() + (key.required() ? "" : "=" + key.standard()))
-                        .collect(Collectors.joining(" ")),
-                    entry.paper(),
-                    entry.description()))
+                List.of(entry.name(), options(entry.keys()), entry.paper(), entry.description()))
         .toList();
   }
 
@@ -89,12 +83,14 @@ final class ListCommand implements Callable<Integer> {
     return Architectures.all().stream()
         .map(
             model ->
-                List.of(
-                    model.name(),
-                    options(model.options().stream().map(ArchitectureOption::name).toList()),
-                    model.source(),
-                    model.description()))
+                List.of(model.name(), options(model.keys()), model.source(), model.description()))
         .toList();
+  }
+
+  private static String options(List<Key> keys) {
+    return keys.stream()
+        .map(key -> key.required() ? key.name() : key.name() + "=" + key.standard())
+        .collect(Collectors.joining(" "));
   }
 
   private static List<List<String>> normalisers() {
@@ -113,9 +109,5 @@ final class ListCommand implements Callable<Integer> {
                     key.values().expected(),
                     key.meaning()))
         .toList();
-  }
-
-  private static String options(List<String> options) {
-    return options.stream().collect(Collectors.joining(" "));
   }
 }

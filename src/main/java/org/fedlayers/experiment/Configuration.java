@@ -178,7 +178,7 @@ public final class Configuration {
         ArchitectureOptions.of(
             new Shape(images.channels(), images.height(), images.width()), images.classes());
     for (Map.Entry<String, Object> option : options("model").entrySet()) {
-      options = options.with(option.getKey(), String.valueOf(option.getValue()));
+      options = options.with(option.getKey(), option.getValue());
     }
     return Architectures.named(name("model")).build(options);
   }

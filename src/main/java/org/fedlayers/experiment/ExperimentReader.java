@@ -270,6 +270,7 @@ public final class ExperimentReader {
       for (Map.Entry<String, Located> entry : written.get(i)) {
         Located value = entry.getValue();
         if (value.content() == null
+            || value.content().equals("default")
             || rules.isUsed(value)
             || above.stream().anyMatch(over -> Keys.replaces(over.getKey(), entry.getKey()))) {
           continue;

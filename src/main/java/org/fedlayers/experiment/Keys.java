@@ -103,7 +103,7 @@ public final class Keys {
   }
 
   /** A key whose value is a name that some registry knows; its own refusal is the message. */
-  private static Key name(String key, String standard, Consumer<String> check, String meaning) {
+  static Key name(String key, String standard, Consumer<String> check, String meaning) {
     Function<Object, Object> reader =
         written -> {
           if (!(written instanceof String word)) {
@@ -169,8 +169,7 @@ public final class Keys {
 
   /** Whether a value is what holds anyway, for whatever takes the key. */
   static boolean isDefault(String name, Object written) {
-    Key key = all().get(name);
-    return key.standard() != null && key.standard().equals(key.values().reader().apply(written));
+    return all().get(name).isDefault(written);
   }
 
   /** Whether a key belongs to what its group names; see {@link Naming#owned}. */

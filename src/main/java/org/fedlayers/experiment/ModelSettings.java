@@ -1,50 +1,35 @@
 package org.fedlayers.experiment;
 
 import java.util.List;
-import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
+import org.fedlayers.nn.Normalisers;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Values;
 
 /** The group {@code model} of an experiment's settings, but for the architecture's own options. */
 public record ModelSettings(@Option("how weights are drawn") Initialisation initialisation) {
-  /** The value of an option that was not chosen. */
-  static final String UNSET = "default";
+  private static final String NORMALISER = "normaliser";
 
   public ModelSettings() {
     this(Initialisation.PYTORCH);
   }
 
   static List<Key> options(String architecture) {
-    return Architectures.named(architecture).options().stream().map(ModelSettings::key).toList();
+    return Architectures.named(architecture).keys().stream().map(ModelSettings::checked).toList();
   }
 
   static List<Key> all() {
-    return ArchitectureOption.ALL.stream().map(ModelSettings::key).toList();
+    return Architectures.all().stream()
+        .flatMap(architecture -> architecture.keys().stream())
+        .map(ModelSettings::checked)
+        .toList();
   }
 
-  private static Key key(ArchitectureOption<?> option) {
-    Values values = new Values(option.values(), content -> read(option, content));
-    return new Key(option.name(), values, UNSET, false, option.description(), "");
-  }
-
-  /** Spelt as configurations spell it; {@link #UNSET} for what changes nothing. */
-  private static Object read(ArchitectureOption<?> option, Object content) {
-    String text = String.valueOf(content).strip();
-    if (text.equals(UNSET)) {
-      return UNSET;
-    }
-    Object value = option.read(text);
-    if (option == ArchitectureOption.NORMALISER) {
-      return text.toLowerCase(java.util.Locale.ROOT);
-    }
-    if (value.equals(option.neutral())) {
-      return UNSET;
-    }
-    return value instanceof Number || value instanceof Boolean
-        ? value
-        : text.replaceAll("^\\[|]$", "").replaceAll("\\s*,\\s*", "-");
+  /** A normaliser's name is looked up where it is read. */
+  private static Key checked(Key key) {
+    return key.name().equals(NORMALISER)
+        ? Keys.name(NORMALISER, "default", Normalisers::parse, key.meaning())
+        : key;
   }
 }

@@ -22,6 +22,14 @@ public final class Options<R extends Record> {
   private final Class<R> type;
   private final Constructor<R> constructor;
   private final List<Key> keys = new ArrayList<>();
+  private final List<String> taken;
+
+  private Options(Options<R> all, List<String> taken) {
+    type = all.type;
+    constructor = all.constructor;
+    keys.addAll(all.keys);
+    this.taken = List.copyOf(taken);
+  }
 
   /**
    * @throws UserError if a component is of another type
@@ -43,6 +51,21 @@ public final class Options<R extends Record> {
     } catch (ReflectiveOperationException e) {
       throw new UserError("cannot read the options of " + type.getSimpleName() + ": " + e, e);
     }
+    taken = keys.stream().map(Key::name).toList();
+  }
+
+  /** These, but with some alone to be chosen; the others keep their usual value. */
+  public Options<R> only(List<String> names) {
+    return new Options<>(this, names);
+  }
+
+  public boolean has(String name) {
+    return taken.contains(name);
+  }
+
+  /** Whether a value is what an option of this name is anyway. */
+  public boolean isDefault(String name, Object written) {
+    return keys().stream().anyMatch(key -> key.name().equals(name) && key.isDefault(written));
   }
 
   private Key key(RecordComponent component, R usual) throws ReflectiveOperationException {
@@ -95,7 +118,7 @@ public final class Options<R extends Record> {
 
   /** In the order of the components. */
   public List<Key> keys() {
-    return List.copyOf(keys);
+    return keys.stream().filter(key -> has(key.name())).toList();
   }
 
   /**
@@ -105,11 +128,10 @@ public final class Options<R extends Record> {
    * @throws OptionError if an option is unknown, missing or wrong
    */
   public R make(String owner, Map<String, ?> values) {
-    List<String> names = keys.stream().map(Key::name).toList();
     for (String given : values.keySet()) {
-      if (!names.contains(given)) {
+      if (!has(given)) {
         throw new OptionError(
-            given, owner + " has no option '" + given + "'" + Spelling.hint(given, names));
+            given, owner + " has no option '" + given + "'" + Spelling.hint(given, taken));
       }
     }
     Object[] arguments = new Object[keys.size()];
