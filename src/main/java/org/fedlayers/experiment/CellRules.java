@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.federated.FederationSettings;
+import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Located;
@@ -172,41 +173,43 @@ final class CellRules {
     }
 
     private void needed(String one, String other) {
-      if (!configuration.has(one) && !configuration.has(other)) {
-        refuse(one + " or " + other + " is needed: " + Keys.all().get(one).meaning());
+      require(
+          configuration.has(one) || configuration.has(other),
+          one + " or " + other + " is needed: " + Keys.all().get(one).meaning());
+    }
+
+    private void require(boolean holds, String message, String... keys) {
+      if (!holds) {
+        refuse(message, keys);
       }
     }
 
     /** That the method goes with the cell's training. */
     private void method() {
-      TrainingSettings training = configuration.training();
+      LocalTraining training = configuration.training().local(configuration.rounds());
       configuration
           .method()
-          .conflict(training.local(configuration.rounds()))
-          .ifPresent(
-              reason -> {
-                throw new UserError(reason);
-              });
+          .conflict(training)
+          .ifPresent(reason -> refuse(reason, "method.name", "training.momentum"));
     }
 
     private void rounds() {
       Integer total = configuration.run().totalSteps();
       Integer steps = configuration.training().steps();
       Integer points = configuration.scoring().points();
-      if (total != null && (steps == null || total % steps != 0)) {
-        refuse(
-            "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps),
-            "total-steps",
-            "training.steps");
-      } else if (points != null && points > configuration.rounds()) {
-        refuse(
-            "scoring.points is %d, but there are only %d rounds"
-                .formatted(points, configuration.rounds()),
-            "scoring.points",
-            "rounds",
-            "total-steps",
-            "training.steps");
-      }
+      require(
+          total == null || steps != null && total % steps == 0,
+          "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps),
+          "total-steps",
+          "training.steps");
+      require(
+          !sound || points == null || points <= configuration.rounds(),
+          "scoring.points is %d, but there are only %d rounds"
+              .formatted(points, sound ? configuration.rounds() : 0),
+          "scoring.points",
+          "rounds",
+          "total-steps",
+          "training.steps");
     }
 
     /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
@@ -215,45 +218,39 @@ final class CellRules {
       TrainingSettings training = configuration.training();
       Integer train = configuration.data().train();
       long images = NominalHours.images(configuration);
-      if (train != null && federation.samples() != null) {
-        attempt(
-            "federation.",
-            "federation.samples",
-            () -> {
-              throw OptionError.both("federation.samples", "data.train");
-            });
-      } else if (train != null && federation.clients() > train) {
-        refuse(
-            "federation.clients is %d, more than the %d training images of data.train"
-                .formatted(federation.clients(), train),
-            "federation.clients",
-            "data.train");
-      } else if (images > Integer.MAX_VALUE) {
-        refuse(
-            "federation.samples is %d for each of %d clients, more than any image set has"
-                .formatted(federation.samples(), federation.clients()),
-            "federation.samples",
-            "federation.clients");
-      }
+      require(
+          train == null || federation.samples() == null,
+          OptionError.both("federation.samples", "data.train").getMessage(),
+          "federation.samples",
+          "data.train");
+      require(
+          train == null || federation.clients() <= train,
+          "federation.clients is %d, more than the %d training images of data.train"
+              .formatted(federation.clients(), train),
+          "federation.clients",
+          "data.train");
+      require(
+          images <= Integer.MAX_VALUE,
+          "federation.samples is %d for each of %d clients, more than any image set has"
+              .formatted(federation.samples(), federation.clients()),
+          "federation.samples",
+          "federation.clients");
       boolean bySteps = training.steps() != null;
       String key = bySteps ? "training.steps" : "training.epochs";
       long local = bySteps ? training.steps() : training.epochs();
-      long batches = bySteps ? federation.expectedCohort() : (images - 1) / training.batch() + 1;
-      try {
-        int steps = Math.toIntExact(Math.multiplyExact(local, batches));
-        Math.multiplyExact(
-            (long) configuration.rounds() * steps, Math.min(training.batch(), images));
-      } catch (ArithmeticException tooMany) {
-        refuse(
-            "%s is %d: with %d rounds and %d images in batches of %d, steps are beyond counting"
-                .formatted(key, local, configuration.rounds(), images, training.batch()),
-            key,
-            "rounds",
-            "training.batch",
-            "federation.samples",
-            "federation.clients",
-            "data.train");
-      }
+      double steps =
+          local * (bySteps ? federation.expectedCohort() : Math.ceil(1.0 * images / training.batch()));
+      double samples = steps * configuration.rounds() * Math.min(training.batch(), images);
+      require(
+          steps <= Integer.MAX_VALUE && samples <= Long.MAX_VALUE,
+          "%s is %d: with %d rounds and %d images in batches of %d, steps are beyond counting"
+              .formatted(key, local, configuration.rounds(), images, training.batch()),
+          key,
+          "rounds",
+          "training.batch",
+          "federation.samples",
+          "federation.clients",
+          "data.train");
     }
 
     private void measures() {
