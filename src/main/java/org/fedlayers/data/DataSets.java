@@ -114,7 +114,18 @@ public final class DataSets {
    *     message ends with the command that mends it
    */
   public static DataSet load(String name, Path home) {
-    return ALL.make(name, Map.of()).load(home);
+    ImageSet set = ALL.make(name, Map.of());
+    DataSet loaded = set.load(home);
+    Images train = loaded.train();
+    ImageSet.Facts found =
+        new ImageSet.Facts(
+            train.channels(), train.height(), train.width(), loaded.classes(), train.size());
+    // Tiny-ImageNet may be there in part.
+    if (!ALL.isBuiltIn(name) && !found.equals(set.facts())) {
+      throw new UserError(
+          "image set %s says that it has %s, but it has %s".formatted(name, set.facts(), found));
+    }
+    return loaded;
   }
 
   /**

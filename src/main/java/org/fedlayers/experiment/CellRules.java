@@ -239,7 +239,10 @@ final class CellRules {
       String key = bySteps ? "training.steps" : "training.epochs";
       long local = bySteps ? training.steps() : training.epochs();
       double steps =
-          local * (bySteps ? federation.expectedCohort() : Math.ceil(1.0 * images / training.batch()));
+          local
+              * (bySteps
+                  ? federation.expectedCohort()
+                  : Math.ceil(1.0 * images / training.batch()));
       double samples = steps * configuration.rounds() * Math.min(training.batch(), images);
       require(
           steps <= Integer.MAX_VALUE && samples <= Long.MAX_VALUE,

@@ -183,6 +183,14 @@ public final class Configuration {
     return Architectures.named(name("model")).build(options);
   }
 
+  /** Whether all that it names is this library's, so that its results can be verified. */
+  boolean isBuiltIn() {
+    return Methods.ALL.isBuiltIn(name("method"))
+        && Partitions.ALL.isBuiltIn(name("partition"))
+        && DataSets.ALL.isBuiltIn(data().set())
+        && Architectures.isBuiltIn(name("model"));
+  }
+
   /** The normaliser as it was named, or {@code default} for the architecture's own. */
   public String normaliser() {
     return (String) get("model.normaliser");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.federated.Methods;
 import org.fedlayers.options.UserError;
 
 /**
@@ -52,8 +51,8 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
           entry.put("environment", index(environments, done.environment()));
           entry.put("data", index(sets, done.data()));
           entry.put("configuration", cell.configuration().chosen());
-          if (!Methods.ALL.isBuiltIn(cell.configuration().name("method"))) {
-            entry.put("verifiable", false); // its method is not in this library
+          if (!cell.configuration().isBuiltIn()) {
+            entry.put("verifiable", false); // something in it is not in this library
           }
           entries.add(entry);
         });

@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.options.Registry;
@@ -93,11 +94,18 @@ public final class Architectures {
    */
   public static <A extends Record & Architecture.Own> void register(
       String name, String source, Class<A> type) {
-    if (FIXED.stream().anyMatch(fixed -> fixed.name().equals(name))
-        || name.matches("(" + RESNET + "|" + MLP + ")\\d+")) {
+    boolean taken =
+        FIXED.stream().anyMatch(fixed -> fixed.name().equals(name))
+            || name.matches("(" + RESNET + "|" + MLP + ")\\d+");
+    if (taken) {
       throw new UserError("'" + name + "' is a built-in architecture; choose another name");
     }
     OWN.register(name, source, type.getSimpleName(), type);
+  }
+
+  /** Whether an architecture is one of this library's, and not one that was registered. */
+  public static boolean isBuiltIn(String name) {
+    return !OWN.names().contains(name);
   }
 
   private static Architecture own(Registry.Entry<Architecture.Own> entry) {
@@ -141,7 +149,9 @@ public final class Architectures {
                     "no architecture is called '"
                         + name
                         + "'; there are: "
-                        + String.join(", ", FIXED.stream().map(Architecture::name).toList())
+                        + Stream.concat(
+                                FIXED.stream().map(Architecture::name), OWN.names().stream())
+                            .collect(Collectors.joining(", "))
                         + ", mlp-DEPTH and resnet-DEPTH, for example mlp-4 and resnet-20"));
   }
 

@@ -4,8 +4,8 @@
  * says what each means and which values it takes.
  *
  * <ul>
- *   <li>{@link org.fedlayers.options.Options} reads a record: its {@link org.fedlayers.options.Key}s
- *       for lists and messages, and the record made of values by name.
+ *   <li>{@link org.fedlayers.options.Options} reads a record: its {@link
+ *       org.fedlayers.options.Key}s for lists and messages, and the record made of values by name.
  *   <li>{@link org.fedlayers.options.Registry} keeps records of one kind by name, a user's own too.
  *   <li>{@link org.fedlayers.options.YamlSource} reads values with their places, {@link
  *       org.fedlayers.options.Problems} collects what is wrong with them, and {@link

@@ -64,7 +64,8 @@ class BadInputsTest {
     Files.writeString(folder.resolve("brackets.yaml"), valid + "grid: " + "[".repeat(60) + "\n");
     Files.writeString(
         folder.resolve("aliases.yaml"), valid + "grid: {a: &a [1, 2], b: [*a, *a, *a]}\n");
-    Files.writeString(folder.resolve("large.yaml"), valid + "# " + "x".repeat(4 << 20) + "\n");
+    Files.writeString(
+        folder.resolve("large.yaml"), valid + "question: " + "x ".repeat(2 << 20) + "\n");
     Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
     Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
     Files.createDirectories(folder.resolve("nodata"));
