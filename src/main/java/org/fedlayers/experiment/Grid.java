@@ -86,11 +86,6 @@ final class Grid {
         });
   }
 
-  /** Checks settings that are to lie over all that was laid, for some cells. */
-  void requireNoLabels(Map<String, Located> ofSome) {
-    ofSome.forEach((key, value) -> requireNoLabel(key, value, layers.size()));
-  }
-
   /** Adds or replaces an axis in the layer laid last; null in place of values removes it. */
   void put(String key, Located values) {
     String known =

@@ -42,7 +42,6 @@ record Where(
     }
     Located own = entry.map().get("settings");
     Map<String, Located> flat = own == null ? Map.of() : settings.flatten(own);
-    grid.requireNoLabels(flat);
     return new Where(labels, flat, entry.map().get("seeds"), entry.place());
   }
 
