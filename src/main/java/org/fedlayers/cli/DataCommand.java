@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.DataSets;
-import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +35,7 @@ final class DataCommand implements Callable<Integer> {
       paramLabel = "SET",
       arity = "0..*",
       description = "image sets (default: all); see 'fedlayers list data'")
-  private List<String> sets = DataSets.names();
+  private List<String> sets = DataSets.ALL.names();
 
   @Option(
       names = "--from",
@@ -55,9 +54,7 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     for (String set : sets) {
-      if (!DataSets.names().contains(set)) {
-        throw new UserError("no image set '" + set + "'" + Spelling.hint(set, DataSets.names()));
-      }
+      DataSets.ALL.named(set);
     }
     if (from != null && sets.size() != 1) {
       throw new UserError("--from needs the name of the one set it holds, for example cifar-10");

@@ -1,6 +1,5 @@
 package org.fedlayers.cli;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,12 +8,12 @@ import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Key;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.federated.Methods;
-import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Normalisers;
+import org.fedlayers.options.Key;
+import org.fedlayers.options.Registry;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.TextTable;
@@ -49,11 +48,11 @@ final class ListCommand implements Callable<Integer> {
     List<List<String>> rows =
         switch (kind) {
           case "experiments" -> experiments();
-          case "methods" -> methods();
+          case "methods" -> registered(Methods.ALL);
           case "models" -> models();
           case "normalisers" -> normalisers();
-          case "partitions" -> partitions();
-          case "data" -> DataSets.names().stream().map(List::of).toList();
+          case "partitions" -> registered(Partitions.ALL);
+          case "data" -> registered(DataSets.ALL);
           case "settings" -> settings();
           default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
         };
@@ -72,18 +71,11 @@ final class ListCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static List<List<String>> methods() {
-    return Methods.ALL.all().stream()
+  private static List<List<String>> registered(Registry<?> registry) {
+    return registry.all().stream()
         .map(
-            method ->
-                List.of(
-                    method.name(),
-                    options(
-                        method.keys().stream()
-                            .map(option -> option(option.name(), option.standard()))
-                            .toList()),
-                    method.paper(),
-                    method.description()))
+            entry ->
+                List.of(entry.name(), options(entry.keys()), entry.paper(), entry.description()))
         .toList();
   }
 
@@ -91,12 +83,14 @@ final class ListCommand implements Callable<Integer> {
     return Architectures.all().stream()
         .map(
             model ->
-                List.of(
-                    model.name(),
-                    options(model.options().stream().map(ArchitectureOption::name).toList()),
-                    model.source(),
-                    model.description()))
+                List.of(model.name(), options(model.keys()), model.source(), model.description()))
         .toList();
+  }
+
+  private static String options(List<Key> keys) {
+    return keys.stream()
+        .map(key -> key.required() ? key.name() : key.name() + "=" + key.standard())
+        .collect(Collectors.joining(" "));
   }
 
   private static List<List<String>> normalisers() {
@@ -105,36 +99,15 @@ final class ListCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static List<List<String>> partitions() {
-    return Partitions.ALL.all().stream()
-        .map(
-            partition ->
-                List.of(
-                    partition.name(),
-                    options(
-                        partition.keys().stream()
-                            .map(option -> option(option.name(), option.standard()))
-                            .toList()),
-                    partition.paper(),
-                    partition.description()))
-        .toList();
-  }
-
   private static List<List<String>> settings() {
-    List<List<String>> rows = new ArrayList<>();
-    for (Key<?> key : Keys.all().values()) {
-      Object standard = key.standard();
-      rows.add(
-          List.of(key.name(), standard == null ? "" : String.valueOf(standard), key.meaning()));
-    }
-    return rows;
-  }
-
-  private static String option(String name, Object standard) {
-    return standard == null ? name : name + "=" + standard;
-  }
-
-  private static String options(List<String> options) {
-    return options.stream().collect(Collectors.joining(" "));
+    return Keys.all().values().stream()
+        .map(
+            key ->
+                List.of(
+                    key.name(),
+                    key.standard() == null ? "" : String.valueOf(key.standard()),
+                    key.values().expected(),
+                    key.meaning()))
+        .toList();
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    footer = {"", "Example:", "  fedlayers resume divergence --scale laptop --seeds 0,1,2"})
+    footer = {"", "Example:", "  fedlayers resume divergence --scale laptop --seeds 0-2"})
 final class ResumeCommand extends RunCommand {
   @Override
   boolean keepPublished() {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  fedlayers run divergence/depth                        at quick scale, in a minute or two",
-      "  fedlayers run divergence/depth --scale laptop --seeds 0,1,2",
+      "  fedlayers run divergence/depth --scale laptop --seeds 0-2",
       "  fedlayers run divergence/depth --set rounds=2 --set model.name=[resnet-8,mcmahan-cnn]",
       "  fedlayers run mine.yaml --out mine",
       "",

@@ -3,6 +3,9 @@ package org.fedlayers.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
@@ -14,6 +17,9 @@ import picocli.CommandLine.Parameters;
 
 /** Which experiments, and where what belongs to them lies. */
 final class Selection {
+  private static final Pattern RANGE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
+  private static final int MOST_SEEDS = 1000;
+
   @Parameters(
       paramLabel = "TARGET",
       description = "all, a paper, PAPER/EXPERIMENT, or an experiment file of your own (.yaml)")
@@ -30,13 +36,14 @@ final class Selection {
       names = "--seeds",
       paramLabel = "N",
       split = ",",
-      description = "in place of the file's seeds, for example 0,1")
-  private List<Long> seeds = List.of();
+      description = "in place of the file's seeds, for example 0,1 or 0-2")
+  private List<String> seeds = List.of();
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "another value of a setting; a list [a,b] makes an axis of the grid")
+      description =
+          "another value of a setting; a list [a,b] makes an axis of the grid, KEY= unsets it")
   private List<String> overrides = List.of();
 
   @Option(
@@ -57,19 +64,30 @@ final class Selection {
    * @throws UserError with everything that is wrong
    */
   List<Experiment> experiments() {
-    seeds.stream()
-        .filter(seed -> seed < 0)
-        .findAny()
-        .ifPresent(
-            seed -> {
-              throw new UserError("--seeds has " + seed + ", expected whole numbers from 0");
-            });
+    List<Long> chosen = seeds.stream().flatMapToLong(Selection::range).boxed().toList();
     List<Experiment> experiments = new ArrayList<>();
     for (Source source : Catalogue.find(target)) {
-      experiments.add(ExperimentReader.read(source, scale, overrides, seeds));
+      experiments.add(ExperimentReader.read(source, scale, overrides, chosen));
     }
     experiments.forEach(experiment -> FigureSpec.check(experiment.figures()));
     return experiments;
+  }
+
+  /** The seeds of {@code 3} or {@code 0-2}. */
+  private static LongStream range(String text) {
+    Matcher range = RANGE.matcher(text);
+    if (!range.matches()) {
+      throw new UserError(
+          "--seeds has " + text + ", expected whole numbers from 0, for example 0,1 or 0-2");
+    }
+    long first = Long.parseLong(range.group(1));
+    long last = range.group(2) == null ? first : Long.parseLong(range.group(2));
+    if (last < first || last - first >= MOST_SEEDS) {
+      throw new UserError(
+          "--seeds has %s, expected a range of 1 to %d seeds, for example 0-2"
+              .formatted(text, MOST_SEEDS));
+    }
+    return LongStream.rangeClosed(first, last);
   }
 
   Path results() {

@@ -2,8 +2,8 @@ package org.fedlayers.data;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.fedlayers.options.Registry;
 import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,37 +11,99 @@ import org.slf4j.LoggerFactory;
 /** The image sets by name. */
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
-  private static final String DRAWN = "drawn";
-  private static final int DRAWN_TRAIN = 5_000;
-  private static final int DRAWN_TEST = 1_000;
 
-  private static final List<Installation> INSTALLATIONS =
-      List.of(
-          new Installation(
-              CifarBinary.CIFAR_10,
-              new Download(
-                  URI.create("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"),
-                  170_052_171,
-                  "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")),
-          new Installation(
-              CifarBinary.CIFAR_100,
-              new Download(
-                  URI.create("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"),
-                  168_513_733,
-                  "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")),
-          new Installation(
-              TinyImageNet.OFFICIAL,
-              new Download(
-                  URI.create("http://cs231n.stanford.edu/tiny-imagenet-200.zip"),
-                  248_100_043,
-                  "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821")));
+  /** Every image set, those of this library first. */
+  public static final Registry<ImageSet> ALL =
+      new Registry<ImageSet>("image set")
+          .with(
+              "drawn",
+              "drawn by this library, nothing to download",
+              "ten kinds of shapes, 5,000 and 1,000 images of 32 x 32",
+              NoOptions.class,
+              none -> new Drawing())
+          .with(
+              "cifar-10",
+              "Krizhevsky 2009, Learning multiple layers of features from tiny images",
+              "ten kinds of things, 50,000 and 10,000 photographs of 32 x 32",
+              NoOptions.class,
+              none ->
+                  new Installed(
+                      CifarBinary.CIFAR_10,
+                      new ImageSet.Facts(3, 32, 32, 10, 50_000),
+                      "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+                      170_052_171,
+                      "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"))
+          .with(
+              "cifar-100",
+              "Krizhevsky 2009, Learning multiple layers of features from tiny images",
+              "a hundred kinds of things, 50,000 and 10,000 photographs of 32 x 32",
+              NoOptions.class,
+              none ->
+                  new Installed(
+                      CifarBinary.CIFAR_100,
+                      new ImageSet.Facts(3, 32, 32, 100, 50_000),
+                      "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+                      168_513_733,
+                      "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"))
+          .with(
+              TinyImageNet.NAME,
+              "Le and Yang 2015, Tiny ImageNet visual recognition challenge",
+              "two hundred kinds of things, 100,000 and 10,000 photographs of 64 x 64",
+              NoOptions.class,
+              none ->
+                  new Installed(
+                      TinyImageNet.OFFICIAL,
+                      new ImageSet.Facts(3, 64, 64, 200, 100_000),
+                      "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+                      248_100_043,
+                      "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"));
+
+  private record NoOptions() {}
+
+  private record Drawing() implements ImageSet {
+    @Override
+    public Facts facts() {
+      return new Facts(3, 32, 32, 10, 5_000);
+    }
+
+    @Override
+    public DataSet load(Path home) {
+      return Drawn.load(5_000, 1_000);
+    }
+  }
+
+  private record Installed(Facts facts, Installation installation) implements ImageSet {
+    Installed(Layout layout, Facts facts, String address, long bytes, String sha256) {
+      this(facts, new Installation(layout, new Download(URI.create(address), bytes, sha256)));
+    }
+
+    @Override
+    public DataSet load(Path home) {
+      Layout layout = installation.layout();
+      try {
+        return layout.load(home);
+      } catch (UserError e) {
+        throw new UserError(
+            "%s%nMend it with: %s".formatted(e.getMessage(), mend(layout.name(), home)), e);
+      }
+    }
+  }
 
   private DataSets() {}
 
-  /** Every set that {@link #load} knows. */
-  public static List<String> names() {
-    return Stream.concat(Stream.of(DRAWN), INSTALLATIONS.stream().map(i -> i.layout().name()))
-        .toList();
+  /** Makes a record available by name, see {@link Registry#register}. */
+  public static <S extends Record & ImageSet> void register(
+      String name, String source, Class<S> type) {
+    ALL.register(name, source, type.getSimpleName(), type);
+  }
+
+  /**
+   * What a set holds.
+   *
+   * @throws UserError if there is no such set
+   */
+  public static ImageSet.Facts facts(String name) {
+    return ALL.make(name, Map.of()).facts();
   }
 
   /**
@@ -52,15 +114,18 @@ public final class DataSets {
    *     message ends with the command that mends it
    */
   public static DataSet load(String name, Path home) {
-    if (name.equals(DRAWN)) {
-      return Drawn.load(DRAWN_TRAIN, DRAWN_TEST);
+    ImageSet set = ALL.make(name, Map.of());
+    DataSet loaded = set.load(home);
+    Images train = loaded.train();
+    ImageSet.Facts found =
+        new ImageSet.Facts(
+            train.channels(), train.height(), train.width(), loaded.classes(), train.size());
+    // Tiny-ImageNet may be there in part.
+    if (!ALL.isBuiltIn(name) && !found.equals(set.facts())) {
+      throw new UserError(
+          "image set %s says that it has %s, but it has %s".formatted(name, set.facts(), found));
     }
-    Layout layout = installation(name).layout();
-    try {
-      return layout.load(home);
-    } catch (UserError e) {
-      throw new UserError("%s%nMend it with: %s".formatted(e.getMessage(), mend(name, home)), e);
-    }
+    return loaded;
   }
 
   /**
@@ -73,28 +138,17 @@ public final class DataSets {
    * @throws UserError if it cannot be had; what was in the directory before is still there
    */
   public static DataSet install(String name, Path home, Path from, Progress progress) {
-    if (name.equals(DRAWN)) {
+    if (!(ALL.make(name, Map.of()) instanceof Installed set)) {
       return load(name, home);
     }
-    Installation installation = installation(name);
     if (from == null) {
       try {
-        return installation.layout().load(home);
+        return set.installation().layout().load(home);
       } catch (UserError absentOrDamaged) {
         LOG.info("{}", absentOrDamaged.getMessage());
       }
     }
-    return installation.into(home, from, progress);
-  }
-
-  private static Installation installation(String name) {
-    return INSTALLATIONS.stream()
-        .filter(installation -> installation.layout().name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "no image set '%s'; there are %s".formatted(name, String.join(", ", names()))));
+    return set.installation().into(home, from, progress);
   }
 
   /** The command that brings a set into a data directory, as it is typed in this directory. */

@@ -34,7 +34,7 @@ public record Cell(Configuration configuration, Arm arm, long seed, Map<String, 
   private Map<String, Object> identity() {
     Map<String, Object> all = new TreeMap<>();
     all.put("arm", arm.text());
-    all.put("configuration", configuration.without(Keys.MEASURES).chosen());
+    all.put("configuration", configuration.without("measure.what").chosen());
     return all;
   }
 

@@ -1,204 +1,287 @@
 package org.fedlayers.experiment;
 
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fedlayers.data.Partitions;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fedlayers.federated.FederationSettings;
+import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.TrainingSettings;
+import org.fedlayers.options.Key;
 import org.fedlayers.options.Located;
+import org.fedlayers.options.OptionError;
 import org.fedlayers.options.Problems;
+import org.fedlayers.options.UserError;
 
-/** What the settings of one cell must satisfy together. */
+/**
+ * Reads the settings of one cell after the other, and what they must satisfy together. What a cell
+ * cannot use (an option of another method, of another normaliser) is left out of it; {@link
+ * #isUsed} tells whether some cell could.
+ */
 final class CellRules {
-  private static final List<Key<?>> OF_STATISTICS =
-      List.of(Keys.AVERAGING, Keys.SWITCH, Keys.SWITCH_ROUND, Keys.FREEZE_AFFINE);
+  private static final List<String> OF_STATISTICS =
+      List.of(
+          "statistics.averaging",
+          "statistics.switch",
+          "statistics.switch-round",
+          "statistics.freeze-affine");
 
   private final Problems problems;
+  private final String file;
 
-  /** Settings that some cell had to leave out, until another cell uses them. */
-  private final Map<Key<?>, String> unused = new LinkedHashMap<>();
+  /** Values that some cell uses, or that are refused already: by identity. */
+  private final Set<Located> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private final Set<Key<?>> used = new HashSet<>();
+  private final Map<Located, String> unused = new IdentityHashMap<>();
 
-  CellRules(Problems problems) {
+  CellRules(Problems problems, String file) {
     this.problems = problems;
+    this.file = file;
   }
 
-  /** Checks one cell and returns its configuration without what has no effect in it. */
-  Configuration check(Configuration cell, Map<String, Located> located, String file) {
-    Places places = new Places(located, file);
-    onlyOne(cell, places, Keys.EPOCHS, Keys.STEPS, true);
-    onlyOne(cell, places, Keys.ROUNDS, Keys.TOTAL_STEPS, true);
-    onlyOne(cell, places, Keys.TRAIN, Keys.SAMPLES, false);
-    onlyOne(cell, places, Keys.PARTICIPATION, Keys.COHORT, false);
-    onlyOne(cell, places, Keys.EVERY, Keys.POINTS, false);
-    onlyOne(cell, places, Keys.SWITCH, Keys.SWITCH_ROUND, false);
-    onlyOne(cell, places, Keys.DECAY_EVERY, Keys.DECAY_AT, false);
-    onlyOne(cell, places, Keys.DECAY_BY, Keys.DECAY_AT, false);
-    onlyWith(cell, places, Keys.DECAY_AT, Keys.DECAY);
-    onlyWith(cell, places, Keys.BORDER, Keys.AUGMENTATION);
-    if (cell.has(Keys.BORDER) && cell.get(Keys.AUGMENTATION).equals("resized-crop")) {
-      problems.add(
-          places.of(Keys.BORDER), "data.border has no effect: resized-crop adds no border");
-    }
-    onlyWith(cell, places, Keys.BUFFERS, Keys.MOMENTUM);
-    if (cell.get(Keys.MEASURES).contains(Measurements.STATISTICS)
-        && cell.get(Keys.NORMALISER).equals("hbn")) {
-      problems.add(
-          places.of(Keys.MEASURES),
-          "statistics of hbn cannot be measured: it normalises by what would be re-estimated");
-    }
-    checkCohort(cell, places);
-    checkRounds(cell, places);
-    checkCounts(cell, places);
-    problems.attempt(
-        places.of("partition"),
-        () -> Partitions.parse(cell.get(Keys.PARTITION), cell.options("partition")));
-    problems.attempt(places.of("model"), () -> CellBuilder.network(cell));
-    problems.attempt(places.of("method"), () -> CellBuilder.checkedMethod(cell));
-    return withoutUnused(cell, places);
+  /** Whether some cell was told this value. */
+  boolean isUsed(Located value) {
+    return used.contains(value);
   }
 
-  private void onlyOne(
-      Configuration cell, Places places, Key<?> one, Key<?> other, boolean needed) {
-    if (cell.has(one) && cell.has(other)) {
-      problems.add(places.of(other), other + " and " + one + " are both set, expected one of them");
-    } else if (needed && !cell.has(one) && !cell.has(other)) {
-      problems.add(places.file, one + " or " + other + " is needed: " + one.meaning());
-    }
+  /** Why no cell could use a value; null if none had it. */
+  String whyUnused(Located value) {
+    return unused.get(value);
   }
 
-  private void onlyWith(Configuration cell, Places places, Key<?> one, Key<?> needed) {
-    if (cell.has(one) && !cell.has(needed)) {
-      problems.add(
-          places.of(one), one + " has no effect without " + needed + "; set it, or leave this out");
+  /** The configuration of one cell, without what has no effect in it. */
+  Configuration read(Map<String, Located> located) {
+    Cell cell = new Cell(located);
+    cell.read();
+    if (cell.sound) {
+      cell.configuration = Configuration.of(cell.values);
+      cell.together();
     }
+    used.addAll(cell.sound ? cell.mine : located.values());
+    return cell.sound ? cell.configuration : Configuration.of(Map.of());
   }
 
-  private void checkCohort(Configuration cell, Places places) {
-    Integer cohort = cell.get(Keys.COHORT);
-    if (cohort != null && cohort > cell.get(Keys.CLIENTS)) {
-      problems.add(
-          places.of(Keys.COHORT),
-          "%s is %d, more than the %d clients"
-              .formatted(Keys.COHORT, cohort, cell.get(Keys.CLIENTS)));
-    }
-    Integer train = cell.get(Keys.TRAIN);
-    if (train != null && cell.get(Keys.CLIENTS) > train) {
-      problems.add(
-          places.of(Keys.CLIENTS),
-          "%s is %d, more than the %d training images of %s"
-              .formatted(Keys.CLIENTS, cell.get(Keys.CLIENTS), train, Keys.TRAIN));
-    }
-  }
-
-  private void checkRounds(Configuration cell, Places places) {
-    Integer total = cell.get(Keys.TOTAL_STEPS);
-    Integer steps = cell.get(Keys.STEPS);
-    if (total != null && (steps == null || total % steps != 0)) {
-      problems.add(
-          places.of(Keys.TOTAL_STEPS),
-          "%s is %d, expected a multiple of %s (%s)"
-              .formatted(Keys.TOTAL_STEPS, total, Keys.STEPS, steps));
-      return;
-    }
-    Integer points = cell.get(Keys.POINTS);
-    if (points != null
-        && (cell.has(Keys.ROUNDS) || total != null)
-        && points > Schedule.rounds(cell)) {
-      problems.add(
-          places.of(Keys.POINTS),
-          "%s is %d, but there are only %d rounds"
-              .formatted(Keys.POINTS, points, Schedule.rounds(cell)));
-    }
-  }
-
-  /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
-  private void checkCounts(Configuration cell, Places places) {
-    long images = NominalHours.images(cell);
-    if (images > Integer.MAX_VALUE) {
-      problems.add(
-          places.of(Keys.SAMPLES),
-          "%s is %d for each of %d clients, more than any image set has"
-              .formatted(Keys.SAMPLES, cell.get(Keys.SAMPLES), cell.get(Keys.CLIENTS)));
-    }
-    long side = 2L * cell.get(Keys.LANDSCAPE_STEPS) + 1;
-    if (side * side > Integer.MAX_VALUE) {
-      problems.add(
-          places.of(Keys.LANDSCAPE_STEPS),
-          "%s is %d: a landscape of %d x %d points is beyond measuring"
-              .formatted(Keys.LANDSCAPE_STEPS, cell.get(Keys.LANDSCAPE_STEPS), side, side));
-    }
-    if (cell.has(Keys.EPOCHS) == cell.has(Keys.STEPS)
-        || cell.has(Keys.ROUNDS) == cell.has(Keys.TOTAL_STEPS)) {
-      return; // refused above
-    }
-    Key<Integer> local = cell.has(Keys.STEPS) ? Keys.STEPS : Keys.EPOCHS;
-    int batch = cell.get(Keys.BATCH);
-    long batches = local == Keys.STEPS ? CellBuilder.cohort(cell) : (images - 1) / batch + 1;
-    try {
-      int steps = Math.toIntExact(Math.multiplyExact((long) cell.get(local), batches));
-      Math.multiplyExact((long) Schedule.rounds(cell) * steps, Math.min(batch, images));
-    } catch (ArithmeticException tooMany) {
-      problems.add(
-          places.of(local),
-          "%s is %d: with %d rounds and %d images in batches of %d, steps are beyond counting"
-              .formatted(local, cell.get(local), Schedule.rounds(cell), images, batch));
-    }
-  }
-
-  /** Options of a normaliser that the cell does not have are left out of it. */
-  private Configuration withoutUnused(Configuration cell, Places places) {
-    Configuration kept = cell;
-    for (Key<?> key : OF_STATISTICS) {
-      if (!cell.has(key)) {
-        continue;
-      }
-      if (CellBuilder.uses(cell, key)) {
-        used.add(key);
-      } else {
-        kept = kept.without(key);
-        unused.put(key, places.of(key));
-      }
-    }
-    return kept;
-  }
-
-  /** After all cells: a setting that no cell could use is a mistake. */
-  void checkUse() {
-    unused.forEach(
-        (key, place) -> {
-          if (!used.contains(key)) {
-            problems.add(
-                place,
-                key + " has no effect: no cell has a normaliser that takes it; " + key.meaning());
-          }
-        });
-  }
-
-  /** Where settings were written. */
-  private static final class Places {
+  /** One cell while it is read. */
+  private final class Cell {
     private final Map<String, Located> located;
-    private final String file;
+    private final Map<String, Object> values = new TreeMap<>();
+    private Configuration configuration = Configuration.of(Map.of());
+    private final Set<Located> mine = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean sound = true;
 
-    Places(Map<String, Located> located, String file) {
+    Cell(Map<String, Located> located) {
       this.located = located;
-      this.file = file;
     }
 
-    String of(Key<?> key) {
+    /** Refuses at the first of the keys that is written; the places of the others are named. */
+    private void refuse(String message, String... keys) {
+      List<String> written = Stream.of(keys).filter(located::containsKey).distinct().toList();
+      String place = written.isEmpty() ? file : located.get(written.get(0)).place();
+      String others =
+          written.stream()
+              .skip(1)
+              .filter(key -> !located.get(key).place().equals(place))
+              .map(key -> key + " at " + located.get(key).place())
+              .collect(Collectors.joining(", "));
+      problems.add(place, others.isEmpty() ? message : message + " (" + others + ")");
+      sound = false;
+    }
+
+    /** Runs a step whose refusal stands where its option was written. */
+    private void attempt(String group, String otherwise, Runnable step) {
+      try {
+        step.run();
+      } catch (UserError refusal) {
+        List<String> keys = new ArrayList<>();
+        if (refusal instanceof OptionError error) {
+          keys.addAll(List.of(group + error.option(), error.other()));
+        }
+        keys.add(otherwise);
+        located.keySet().stream()
+            .filter(key -> !group.isEmpty() && key.startsWith(group))
+            .forEach(keys::add);
+        refuse(refusal.getMessage(), keys.toArray(String[]::new));
+      }
+    }
+
+    /** Reads every value: first what groups name, on which their other keys depend. */
+    void read() {
+      Keys.NAMINGS.values().forEach(naming -> value(naming.name()));
+      for (String name : located.keySet()) {
+        Keys.Naming naming = Keys.NAMINGS.get(Keys.group(name));
+        if (naming != null && !valid(naming.name())) {
+          continue;
+        }
+        Key key = Keys.of(name, this::named);
+        if (key != null) {
+          value(key);
+        } else if (Keys.isDefault(name, located.get(name).plain())) {
+          mine.add(located.get(name));
+        } else {
+          Located named = located.get(naming.name().name());
+          unused.put(
+              located.get(name),
+              Configuration.notTaken(name, this::named).getMessage()
+                  + (named == null ? "" : " (named at " + named.place() + ")"));
+        }
+      }
+    }
+
+    private boolean valid(Key key) {
+      return !located.containsKey(key.name()) || values.containsKey(key.name());
+    }
+
+    private String named(String group) {
+      Key name = Keys.NAMINGS.get(group).name();
+      return (String) values.getOrDefault(name.name(), name.standard());
+    }
+
+    private void value(Key key) {
       Located value = located.get(key.name());
-      return value == null ? file : value.place();
+      if (value != null && !values.containsKey(key.name())) {
+        mine.add(value);
+        attempt("", key.name(), () -> values.put(key.name(), key.read(value.plain())));
+      }
     }
 
-    /** The last setting of a group, where a mistake in the group as a whole is looked for. */
-    String of(String group) {
-      return located.entrySet().stream()
-          .filter(entry -> entry.getKey().startsWith(group + "."))
-          .map(entry -> entry.getValue().place())
-          .reduce((first, second) -> second)
-          .orElse(file);
+    private void together() {
+      attempt("", "rounds", configuration::run);
+      attempt("data.", "data.set", configuration::data);
+      attempt("federation.", "federation.clients", configuration::federation);
+      attempt("training.", "training.epochs", configuration::training);
+      attempt("scoring.", "scoring.points", configuration::scoring);
+      attempt("statistics.", "statistics.switch", configuration::statistics);
+      needed("training.epochs", "training.steps");
+      needed("rounds", "total-steps");
+      attempt("partition.", "partition.name", configuration::partition);
+      attempt("model.", "model.name", configuration::network);
+      if (!sound) {
+        return;
+      }
+      rounds();
+      if (sound) {
+        attempt("method.", "method.name", this::method);
+        images();
+        measures();
+        withoutUnused();
+      }
+    }
+
+    private void needed(String one, String other) {
+      require(
+          configuration.has(one) || configuration.has(other),
+          one + " or " + other + " is needed: " + Keys.all().get(one).meaning());
+    }
+
+    private void require(boolean holds, String message, String... keys) {
+      if (!holds) {
+        refuse(message, keys);
+      }
+    }
+
+    /** That the method goes with the cell's training. */
+    private void method() {
+      LocalTraining training = configuration.training().local(configuration.rounds());
+      configuration
+          .method()
+          .conflict(training)
+          .ifPresent(reason -> refuse(reason, "method.name", "training.momentum"));
+    }
+
+    private void rounds() {
+      Integer total = configuration.run().totalSteps();
+      Integer steps = configuration.training().steps();
+      Integer points = configuration.scoring().points();
+      require(
+          total == null || steps != null && total % steps == 0,
+          "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps),
+          "total-steps",
+          "training.steps");
+      require(
+          !sound || points == null || points <= configuration.rounds(),
+          "scoring.points is %d, but there are only %d rounds"
+              .formatted(points, sound ? configuration.rounds() : 0),
+          "scoring.points",
+          "rounds",
+          "total-steps",
+          "training.steps");
+    }
+
+    /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
+    private void images() {
+      FederationSettings federation = configuration.federation();
+      TrainingSettings training = configuration.training();
+      Integer train = configuration.data().train();
+      long images = NominalHours.images(configuration);
+      require(
+          train == null || federation.samples() == null,
+          OptionError.both("federation.samples", "data.train").getMessage(),
+          "federation.samples",
+          "data.train");
+      require(
+          train == null || federation.clients() <= train,
+          "federation.clients is %d, more than the %d training images of data.train"
+              .formatted(federation.clients(), train),
+          "federation.clients",
+          "data.train");
+      require(
+          images <= Integer.MAX_VALUE,
+          "federation.samples is %d for each of %d clients, more than any image set has"
+              .formatted(federation.samples(), federation.clients()),
+          "federation.samples",
+          "federation.clients");
+      boolean bySteps = training.steps() != null;
+      String key = bySteps ? "training.steps" : "training.epochs";
+      long local = bySteps ? training.steps() : training.epochs();
+      double steps =
+          local
+              * (bySteps
+                  ? federation.expectedCohort()
+                  : Math.ceil(1.0 * images / training.batch()));
+      double samples = steps * configuration.rounds() * Math.min(training.batch(), images);
+      require(
+          steps <= Integer.MAX_VALUE && samples <= Long.MAX_VALUE,
+          "%s is %d: with %d rounds and %d images in batches of %d, steps are beyond counting"
+              .formatted(key, local, configuration.rounds(), images, training.batch()),
+          key,
+          "rounds",
+          "training.batch",
+          "federation.samples",
+          "federation.clients",
+          "data.train");
+    }
+
+    private void measures() {
+      if (configuration.normaliser().equals("hbn")
+          && configuration.measure().what().contains(Measurements.STATISTICS)) {
+        refuse(
+            "statistics of hbn cannot be measured: it normalises by what would be re-estimated",
+            "measure.what",
+            "model.normaliser");
+      }
+    }
+
+    /** Options of a normaliser that the cell does not have are left out of it. */
+    private void withoutUnused() {
+      boolean fixed = configuration.normaliser().equals("fixbn");
+      for (String key : OF_STATISTICS) {
+        boolean uses =
+            key.endsWith("averaging") ? configuration.network().statisticsCount() > 0 : fixed;
+        if (configuration.has(key) && !uses) {
+          configuration = configuration.without(key);
+          unused.put(
+              located.get(key),
+              key
+                  + " has no effect: no cell has a normaliser that takes it; "
+                  + Keys.all().get(key).meaning());
+          mine.remove(located.get(key));
+        }
+      }
     }
   }
 }

@@ -64,7 +64,7 @@ final class CellRun {
     this.between = between;
     this.environment = environment;
     this.progress = progress;
-    this.averages = cell.configuration().get(Keys.AVERAGES);
+    this.averages = cell.configuration().scoring().averages();
     boolean all = averages.contains("all") && cell.arm() == Arm.FEDERATED;
     this.federation =
         new Federation(

@@ -6,14 +6,35 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.DataSettings;
+import org.fedlayers.data.ImageSet;
+import org.fedlayers.data.Partition;
+import org.fedlayers.data.Partitions;
+import org.fedlayers.federated.FederationSettings;
+import org.fedlayers.federated.Method;
+import org.fedlayers.federated.Methods;
+import org.fedlayers.federated.StatisticsSettings;
+import org.fedlayers.federated.TrainingSettings;
+import org.fedlayers.nn.ArchitectureOptions;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.options.Key;
+import org.fedlayers.options.Spelling;
+import org.fedlayers.options.UserError;
 
 /**
- * A value for every key: what one run is told, but for its arm and seed. Values at their default
- * are left out of the canonical form, so a key that is added later leaves the ids of older cells as
- * they are.
+ * What one run is told, but for its arm and seed: a value for every key, and the records that these
+ * values make. Immutable.
+ *
+ * <pre>{@code
+ * Configuration.of(Map.of("model", "man-cnn", "training.epochs", 5)).with("training.rate", 0.1)
+ * }</pre>
+ *
+ * <p>Values at their default are left out of the canonical form, so a key that is added later
+ * leaves the ids of older cells as they are.
  */
 public final class Configuration {
   private final Map<String, Object> chosen;
@@ -23,28 +44,76 @@ public final class Configuration {
   }
 
   /**
-   * @param values by key name, as the keys read them
+   * @param values by key, as files spell them: numbers, booleans, words and lists of these
+   * @throws UserError if a key is unknown, is nothing that a named method, partition or
+   *     architecture takes, or does not take its value; whether values go together is checked where
+   *     they are used
    */
-  static Configuration of(Map<String, ?> values) {
+  public static Configuration of(Map<String, ?> values) {
     Map<String, Object> chosen = new TreeMap<>();
-    values.forEach(
+    Map<String, Object> written = new TreeMap<>();
+    values.forEach((name, value) -> written.put(Keys.canonical(name), value));
+    written.forEach(
         (name, value) -> {
-          if (value != null && !Objects.equals(value, Keys.named(name).standard())) {
-            chosen.put(name, value);
+          Key key = Keys.of(name, group -> named(written, group));
+          if (key == null) {
+            throw notTaken(name, group -> named(written, group));
+          }
+          if (value != null) {
+            Object read = key.read(value);
+            if (!read.equals(key.standard()) || Keys.isOwned(name)) {
+              chosen.put(name, read);
+            }
           }
         });
     return new Configuration(chosen);
   }
 
+  /** Why a key is not read among these settings. */
+  static UserError notTaken(String key, java.util.function.Function<String, String> named) {
+    String group = Keys.group(key);
+    if (!Keys.NAMINGS.containsKey(group)) {
+      return new UserError("unknown key " + key + Spelling.hint(key, Keys.all().keySet()));
+    }
+    String option = key.substring(group.length() + 1);
+    return new UserError(
+        "%s %s has no option '%s'%s"
+            .formatted(
+                group,
+                named.apply(group),
+                option,
+                Spelling.hint(option, Keys.options(group, named.apply(group)))));
+  }
+
+  private static String named(Map<String, Object> values, String group) {
+    Key key = Keys.NAMINGS.get(group).name();
+    Object name = values.get(key.name());
+    return (String) (name == null ? key.standard() : key.read(name));
+  }
+
+  /** These with one key set to a value; null for its default. */
+  public Configuration with(String key, Object value) {
+    String name = Keys.canonical(key);
+    Map<String, Object> more = new TreeMap<>(chosen);
+    if (Keys.NAMINGS.containsKey(Keys.group(name)) && !Keys.isOption(name)) {
+      more.keySet().removeIf(other -> Keys.replaces(name, other));
+    }
+    more.put(name, value);
+    return of(more);
+  }
+
+  Configuration without(String key) {
+    return with(key, null);
+  }
+
   /** The value of a key: the chosen one, else the default, which may be null. */
-  @SuppressWarnings("unchecked") // of() holds values of the keys' own types
-  public <T> T get(Key<T> key) {
-    return (T) chosen.getOrDefault(key.name(), key.standard());
+  public Object get(String key) {
+    return chosen.getOrDefault(key, Keys.all().get(key).standard());
   }
 
   /** Whether the key was given a value of its own. */
-  boolean has(Key<?> key) {
-    return chosen.containsKey(key.name());
+  boolean has(String key) {
+    return chosen.containsKey(key);
   }
 
   /** What differs from the defaults, by key name. */
@@ -52,29 +121,102 @@ public final class Configuration {
     return chosen;
   }
 
-  /** The options of a group such as {@code partition}, by their own names, its name left out. */
+  public RunSettings run() {
+    return record("", RunSettings.class);
+  }
+
+  public DataSettings data() {
+    return record("data", DataSettings.class);
+  }
+
+  public ModelSettings model() {
+    return record("model", ModelSettings.class);
+  }
+
+  public StatisticsSettings statistics() {
+    return record("statistics", StatisticsSettings.class);
+  }
+
+  public FederationSettings federation() {
+    return record("federation", FederationSettings.class);
+  }
+
+  public TrainingSettings training() {
+    return record("training", TrainingSettings.class);
+  }
+
+  public ScoringSettings scoring() {
+    return record("scoring", ScoringSettings.class);
+  }
+
+  public MeasureSettings measure() {
+    return record("measure", MeasureSettings.class);
+  }
+
+  private <R extends Record> R record(String group, Class<R> type) {
+    Map<String, Object> values = new TreeMap<>();
+    for (Key key : Keys.GROUPS.get(group).keys()) {
+      String name = group.isEmpty() ? key.name() : group + "." + key.name();
+      if (chosen.containsKey(name)) {
+        values.put(key.name(), chosen.get(name));
+      }
+    }
+    return type.cast(Keys.GROUPS.get(group).make("", values));
+  }
+
+  public Method method() {
+    return Methods.parse(name("method"), options("method"));
+  }
+
+  public Partition partition() {
+    return Partitions.parse(name("partition"), options("partition"));
+  }
+
+  public Network network() {
+    ImageSet.Facts images = DataSets.facts(data().set());
+    ArchitectureOptions options =
+        ArchitectureOptions.of(
+            new Shape(images.channels(), images.height(), images.width()), images.classes());
+    for (Map.Entry<String, Object> option : options("model").entrySet()) {
+      options = options.with(option.getKey(), option.getValue());
+    }
+    return Architectures.named(name("model")).build(options);
+  }
+
+  /** Whether all that it names is this library's, so that its results can be verified. */
+  boolean isBuiltIn() {
+    return Methods.ALL.isBuiltIn(name("method"))
+        && Partitions.ALL.isBuiltIn(name("partition"))
+        && DataSets.ALL.isBuiltIn(data().set())
+        && Architectures.isBuiltIn(name("model"));
+  }
+
+  /** The normaliser as it was named, or {@code default} for the architecture's own. */
+  public String normaliser() {
+    return (String) get("model.normaliser");
+  }
+
+  /** How many rounds it takes. */
+  public int rounds() {
+    RunSettings run = run();
+    return run.rounds() != null ? run.rounds() : run.totalSteps() / training().steps();
+  }
+
+  /** What a group names, for example {@code fedprox} for {@code method}. */
+  String name(String group) {
+    return named(chosen, group);
+  }
+
+  /** The options of what a group names, by their own names. */
   Map<String, Object> options(String group) {
-    return chosen.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(group + "."))
-        .filter(entry -> !entry.getKey().equals(group + ".name"))
-        .collect(
-            Collectors.toMap(
-                entry -> entry.getKey().substring(group.length() + 1),
-                Map.Entry::getValue,
-                (a, b) -> a,
-                TreeMap::new));
-  }
-
-  Configuration with(Key<?> key, Object value) {
-    Map<String, Object> more = new TreeMap<>(chosen);
-    more.put(key.name(), value);
-    return of(more);
-  }
-
-  Configuration without(Key<?> key) {
-    Map<String, Object> fewer = new TreeMap<>(chosen);
-    fewer.remove(key.name());
-    return of(fewer);
+    Map<String, Object> options = new TreeMap<>();
+    chosen.forEach(
+        (key, value) -> {
+          if (Keys.group(key).equals(group) && Keys.isOption(key)) {
+            options.put(key.substring(group.length() + 1), value);
+          }
+        });
+    return options;
   }
 
   /** One line of JSON with sorted keys. */

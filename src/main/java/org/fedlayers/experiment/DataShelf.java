@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.DataSets;
+import org.fedlayers.data.DataSettings;
 import org.fedlayers.data.Randomness;
+import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.options.UserError;
 
 /**
@@ -32,14 +34,13 @@ final class DataShelf {
    * @throws UserError if the set has fewer images than asked for, or as {@link #whole}
    */
   synchronized DataSet of(Configuration settings) {
-    Integer samples = settings.get(Keys.SAMPLES);
+    DataSettings data = settings.data();
+    FederationSettings federation = settings.federation();
     Integer train =
-        samples == null
-            ? settings.get(Keys.TRAIN)
-            : Integer.valueOf(Math.multiplyExact(samples, settings.get(Keys.CLIENTS)));
-    Part wanted =
-        new Part(
-            settings.get(Keys.DATA), train, settings.get(Keys.TEST), settings.get(Keys.HOLD_OUT));
+        federation.samples() == null
+            ? data.train()
+            : Integer.valueOf(Math.multiplyExact(federation.samples(), federation.clients()));
+    Part wanted = new Part(data.set(), train, data.test(), data.holdOut());
     return kept(wanted, () -> cut(wanted));
   }
 

@@ -1,11 +1,13 @@
 package org.fedlayers.experiment;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.fedlayers.options.Key;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.Spelling;
@@ -33,7 +35,6 @@ public final class ExperimentReader {
   private final Grid grid = new Grid(problems, settings);
   private final List<Located> where = new ArrayList<>();
   private List<Where> exceptions = List.of();
-  private Map<String, Located> base = Map.of();
   private Located seeds = new Located(List.of(), "");
 
   private ExperimentReader() {}
@@ -67,7 +68,7 @@ public final class ExperimentReader {
     checkEveryScale(top, scale);
     exceptions = where.stream().map(entry -> Where.read(entry, grid, settings, problems)).toList();
     Where.requireUse(exceptions, grid.points(), problems);
-    overrides.forEach(this::override);
+    override(overrides);
     List<Cell> cells = cells(source.file(), chosenSeeds);
     Experiment experiment =
         new Experiment(
@@ -115,9 +116,7 @@ public final class ExperimentReader {
 
   /** Lays settings, grid and seeds over what was read before. */
   private void overlay(Map<String, Located> layer) {
-    if (layer.containsKey("settings")) {
-      base = Settings.merge(base, settings.flatten(layer.get("settings")));
-    }
+    grid.lay(layer.containsKey("settings") ? settings.flatten(layer.get("settings")) : Map.of());
     Located axes = layer.get("grid");
     if (axes != null && axes.isMap()) {
       axes.map().forEach(grid::put);
@@ -160,30 +159,44 @@ public final class ExperimentReader {
               if (name.equals(chosen)) {
                 overlay(layer.map());
               } else if (layer.map().containsKey("settings")) {
-                settings.read(settings.flatten(layer.map().get("settings")));
+                requireValues(settings.flatten(layer.map().get("settings")));
               }
             });
   }
 
-  private void override(String assignment) {
-    int equals = assignment.indexOf('=');
-    String key = equals < 0 ? assignment : assignment.substring(0, equals).strip();
-    String place = "--set " + key;
-    if (equals < 1) {
-      problems.add("--set " + assignment, "expected key=value, for example training.rate=0.05");
-      return;
+  private void requireValues(Map<String, Located> flat) {
+    flat.forEach(
+        (key, value) -> {
+          if (value.content() != null && !Keys.isOption(key)) {
+            problems.attempt(value.place(), () -> Keys.all().get(key).read(value.plain()));
+          }
+        });
+  }
+
+  /** Lays what the command line says over all, in whatever order it is given. */
+  private void override(List<String> assignments) {
+    Map<String, Located> single = new LinkedHashMap<>();
+    Map<String, Located> lists = new LinkedHashMap<>();
+    for (String assignment : assignments) {
+      int equals = assignment.indexOf('=');
+      String key = equals < 0 ? assignment : assignment.substring(0, equals).strip();
+      String place = "--set " + key;
+      if (equals < 1) {
+        problems.add(
+            "--set " + assignment,
+            "expected key=value, for example training.rate=0.05, or key= for the default");
+        continue;
+      }
+      Located value = YamlSource.value(place, assignment.substring(equals + 1));
+      Key known = Keys.all().get(Keys.canonical(key));
+      if (!value.isList() || known != null && known.standard() instanceof List) {
+        settings.flatten(key, value, single);
+      } else if (lists.put(key, value) != null) {
+        problems.add(place, key + " is set twice");
+      }
     }
-    Located value = YamlSource.value(place, assignment.substring(equals + 1));
-    Key<?> known = Keys.named(key);
-    exceptions.forEach(exception -> exception.yieldTo(key));
-    boolean listed = known != null && known.standard() instanceof List;
-    if (value.isList() && !listed) {
-      grid.put(key, value);
-    } else if (grid.has(key)) {
-      grid.put(key, new Located(List.of(value), place));
-    } else {
-      base = Settings.merge(base, settings.flatten(key, value));
-    }
+    grid.lay(single);
+    lists.forEach(grid::put);
   }
 
   private List<Long> readSeeds(Located seeds) {
@@ -207,9 +220,13 @@ public final class ExperimentReader {
   private List<Cell> cells(String file, List<Long> chosenSeeds) {
     List<Cell> cells = new ArrayList<>();
     Set<String> ids = new LinkedHashSet<>();
-    CellRules rules = new CellRules(problems);
+    CellRules rules = new CellRules(problems, file);
     for (Grid.Point point : grid.points()) {
-      Map<String, Located> located = Settings.merge(base, point.settings());
+      int commandLine = point.layers().size() - 1;
+      Map<String, Located> located = new LinkedHashMap<>();
+      for (Map<String, Located> layer : point.layers().subList(0, commandLine)) {
+        located = Settings.merge(located, layer);
+      }
       Located own = seeds;
       for (Where exception : exceptions) {
         if (exception.holds(point)) {
@@ -217,17 +234,15 @@ public final class ExperimentReader {
           own = exception.seeds() == null ? own : exception.seeds();
         }
       }
+      located = Settings.merge(located, point.layers().get(commandLine));
       if (own != seeds && own.isList() && own.list().isEmpty()) {
         continue; // a part of the grid that is not to run
       }
       List<Long> seedsHere = chosenSeeds.isEmpty() ? readSeeds(own) : chosenSeeds;
-      Configuration configuration = Configuration.of(settings.read(located));
-      configuration = rules.check(configuration, located, file);
-      List<String> arms = configuration.get(Keys.ARMS);
-      for (String arm : arms) {
+      Configuration configuration = rules.read(Settings.withoutNulls(located));
+      for (String arm : configuration.run().arms()) {
         for (long seed : seedsHere) {
-          Cell cell =
-              new Cell(configuration.without(Keys.ARMS), Arm.named(arm), seed, point.labels());
+          Cell cell = new Cell(configuration.without("arms"), Arm.named(arm), seed, point.labels());
           if (!ids.add(cell.id())) {
             problems.add(file, "two cells of the grid are the same: " + cell);
           }
@@ -235,8 +250,49 @@ public final class ExperimentReader {
         }
       }
     }
-    rules.checkUse();
+    requireUse(rules);
     return List.copyOf(cells);
+  }
+
+  /** What is written reaches a cell, or gives way to what lies over it; else it is a mistake. */
+  private void requireUse(CellRules rules) {
+    List<List<Map.Entry<String, Located>>> written = grid.written();
+    List<Map.Entry<String, Located>> ofSome = new ArrayList<>();
+    for (Where exception : exceptions) {
+      if (grid.points().stream().anyMatch(exception::holds)) {
+        ofSome.addAll(exception.settings().entrySet());
+      }
+    }
+    written.add(written.size() - 1, ofSome);
+    for (int i = 0; i < written.size(); i++) {
+      List<Map.Entry<String, Located>> above =
+          written.subList(i + 1, written.size()).stream().flatMap(List::stream).toList();
+      for (Map.Entry<String, Located> entry : written.get(i)) {
+        Located value = entry.getValue();
+        if (value.content() == null
+            || value.content().equals("default")
+            || rules.isUsed(value)
+            || above.stream().anyMatch(over -> Keys.replaces(over.getKey(), entry.getKey()))) {
+          continue;
+        }
+        String why = rules.whyUnused(value);
+        String instead =
+            written.stream()
+                .flatMap(List::stream)
+                .filter(other -> Keys.replaces(other.getKey(), entry.getKey()))
+                .filter(other -> rules.isUsed(other.getValue()))
+                .sorted(Comparator.comparing(other -> !other.getKey().equals(entry.getKey())))
+                .map(other -> other.getValue().place())
+                .findFirst()
+                .orElse("elsewhere");
+        problems.add(
+            value.place(),
+            why != null
+                ? why
+                : "%s has no effect: every cell has what stands at %s"
+                    .formatted(entry.getKey(), instead));
+      }
+    }
   }
 
   private String text(Map<String, Located> top, String key) {

@@ -1,318 +1,191 @@
 package org.fedlayers.experiment;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.fedlayers.data.DataSets;
+import org.fedlayers.data.DataSettings;
 import org.fedlayers.data.Partitions;
+import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.Methods;
-import org.fedlayers.nn.ArchitectureOption;
-import org.fedlayers.nn.Architectures;
-import org.fedlayers.nn.Initialisation;
-import org.fedlayers.nn.Normalisers;
+import org.fedlayers.federated.StatisticsSettings;
+import org.fedlayers.federated.TrainingSettings;
+import org.fedlayers.options.Key;
+import org.fedlayers.options.Options;
+import org.fedlayers.options.Registry;
+import org.fedlayers.options.Values;
 
-/** Every setting that an experiment file knows. A key added here is known everywhere. */
+/**
+ * Every setting that an experiment file knows: the components of the records of its groups, and the
+ * options of what groups name, such as those of the method {@code method.name}.
+ */
 public final class Keys {
-  private static final Map<String, Key<?>> ALL = new TreeMap<>();
 
-  /** The value of an option that was not chosen. */
-  static final String UNSET = "default";
+  /**
+   * A group whose keys depend on a name in it.
+   *
+   * @param name the key that holds the name
+   * @param options of what is named
+   * @param all options of all that can be named
+   * @param owned whether options belong to what is named: another name drops them, and what is
+   *     written is kept even at its default
+   */
+  record Naming(
+      Key name, Function<String, List<Key>> options, Supplier<List<Key>> all, boolean owned) {}
 
-  static final Key<String> DATA =
-      add(Key.choice("data.set", "drawn", DataSets.names(), "the image set"));
-  static final Key<Integer> TRAIN =
-      add(Key.whole("data.train", null, 1, "training images used; all if left out"));
-  static final Key<Integer> TEST =
-      add(Key.whole("data.test", null, 1, "test images used; all if left out"));
-  static final Key<String> AUGMENTATION =
-      add(
-          Key.choice(
-              "data.augmentation",
-              "none",
-              List.of("none", "cifar", "always-crop", "resized-crop"),
-              "flip with probability 1/2, and for cifar a pad-4 crop as often; for always-crop"
-                  + " always; for resized-crop always a box of 33 to 100 % of the area, scaled"));
-  static final Key<String> BORDER =
-      add(
-          Key.choice(
-              "data.border",
-              "mean",
-              List.of("mean", "black"),
-              "colour beyond the edge of a cropped image: the set's mean, or raw pixels of zero"));
-  static final Key<Double> HOLD_OUT =
-      add(
-          Key.number(
-              "data.hold-out",
-              0.0,
-              "a share from 0 to below 1",
-              v -> v >= 0 && v < 1,
-              "share of the training images that takes the place of the test set"));
+  /** The records of groups; that without a name holds the keys outside of any group. */
+  static final Map<String, Options<?>> GROUPS = new LinkedHashMap<>();
 
-  static final Key<String> MODEL =
-      add(Key.word("model.name", "resnet-8", Architectures::named, "the architecture"));
-  static final Key<String> NORMALISER =
-      add(
-          Key.word(
-              "model.normaliser",
-              UNSET,
-              name -> {
-                if (!name.equals(UNSET)) {
-                  Normalisers.parse(name);
-                }
-              },
-              "in place of the architecture's own"));
-  static final Key<String> INITIALISATION =
-      add(
-          Key.word(
-              "model.initialisation", "pytorch", Initialisation::named, "how weights are drawn"));
+  static final Map<String, Naming> NAMINGS = new LinkedHashMap<>();
 
-  static final Key<String> AVERAGING =
-      add(
-          Key.choice(
-              "statistics.averaging",
-              UNSET,
-              List.of(UNSET, "mean", "total-variance"),
-              "how the server folds running variances; default is the normaliser's own way"));
-  static final Key<Double> SWITCH =
-      add(
-          Key.number(
-              "statistics.switch",
-              0.5,
-              "a share of the rounds from 0 to 1",
-              v -> v >= 0 && v <= 1,
-              "fixbn: statistics are frozen from this share of the rounds on"));
-  static final Key<Integer> SWITCH_ROUND =
-      add(
-          Key.whole(
-              "statistics.switch-round",
-              null,
-              0,
-              "fixbn: statistics are frozen once this many rounds are over"));
-  static final Key<Boolean> FREEZE_AFFINE =
-      add(Key.flag("statistics.freeze-affine", false, "fixbn: scale and shift are frozen too"));
+  /** Keys that a word in place of their group stands for: {@code partition: iid}. */
+  private static final Map<String, String> SHORT = new TreeMap<>();
 
-  static final Key<Integer> CLIENTS =
-      add(Key.whole("federation.clients", 10, 1, "number of clients"));
-  static final Key<Integer> SAMPLES =
-      add(
-          Key.whole(
-              "federation.samples", null, 1, "training images a client, in place of data.train"));
-  static final Key<Double> PARTICIPATION =
-      add(
-          Key.number(
-              "federation.participation",
-              1.0,
-              "a probability above 0, at most 1",
-              v -> v > 0 && v <= 1,
-              "probability that a client takes part in a round"));
-  static final Key<Integer> COHORT =
-      add(
-          Key.whole(
-              "federation.cohort",
-              null,
-              1,
-              "clients a round, drawn without replacement, in place of federation.participation"));
-
-  static final Key<String> PARTITION =
-      add(
-          Key.choice(
-              "partition.name", "iid", Partitions.ALL.names(), "how images are dealt to clients"));
-
-  static final Key<String> METHOD =
-      add(Key.word("method.name", "fedavg", Methods.ALL::named, "the federated method"));
-
-  static final Key<Integer> EPOCHS =
-      add(Key.whole("training.epochs", null, 1, "passes over a client's images a round"));
-  static final Key<Integer> STEPS =
-      add(Key.whole("training.steps", null, 1, "mini-batches a round, in place of epochs"));
-  static final Key<Integer> BATCH = add(Key.whole("training.batch", 50, 1, "images a mini-batch"));
-  static final Key<Double> RATE =
-      add(positive("training.rate", 0.1, "learning rate of the first round"));
-  static final Key<Double> DECAY =
-      add(
-          Key.number(
-              "training.decay",
-              1.0,
-              "a factor above 0, at most 1",
-              v -> v > 0 && v <= 1,
-              "factor of the rate per training.decay-every, or at each of training.decay-at"));
-  static final Key<String> DECAY_BY =
-      add(
-          Key.choice(
-              "training.decay-by",
-              "rounds",
-              List.of("rounds", "samples"),
-              "what training.decay-every counts; samples makes runs of unlike rounds comparable"));
-  static final Key<Integer> DECAY_EVERY =
-      add(Key.whole("training.decay-every", 1, 1, "rounds or samples per factor of decay"));
-  static final Key<List<Double>> DECAY_AT =
-      add(
-          Key.shares(
-              "training.decay-at",
-              "shares of the rounds from which on the rate is lower by training.decay, in place of"
-                  + " training.decay-every"));
-  static final Key<Double> MOMENTUM =
-      add(
-          Key.number(
-              "training.momentum",
-              0.0,
-              "a factor from 0 to below 1",
-              v -> v >= 0 && v < 1,
-              "of local SGD"));
-  static final Key<String> BUFFERS =
-      add(
-          Key.choice(
-              "training.buffers",
-              "reset",
-              List.of("reset", "local", "global"),
-              "momentum between rounds: from zero, kept by the client, averaged by the server"));
-  static final Key<Double> CLIP =
-      add(notNegative("training.clip", "greatest global norm of a direction; 0 for none"));
-  static final Key<Double> WEIGHT_DECAY =
-      add(notNegative("training.weight-decay", "on every weight, after clipping"));
-  static final Key<Double> MAN =
-      add(notNegative("training.man", "MAN's zeta, the penalty on layerwise activations"));
-
-  static final Key<Integer> ROUNDS = add(Key.whole("rounds", null, 1, "communication rounds"));
-  static final Key<Integer> TOTAL_STEPS =
-      add(
-          Key.whole(
-              "total-steps",
-              null,
-              1,
-              "steps of a client over all rounds, in place of rounds; a multiple of"
-                  + " training.steps"));
-
-  static final Key<Integer> EVERY =
-      add(
-          Key.whole(
-              "scoring.every",
-              1,
-              1,
-              "rounds between scored ones; the last 10 rounds are always scored"));
-  static final Key<Integer> POINTS =
-      add(
-          Key.whole(
-              "scoring.points",
-              null,
-              10,
-              "scored points on an equal-sample grid, in place of scoring.every"));
-  static final Key<List<String>> AVERAGES =
-      add(
-          Key.words(
-              "scoring.averages",
-              List.of("cohort"),
-              List.of("cohort", "all", "server"),
-              "which models are scored"));
-
-  static final Key<List<String>> MEASURES =
-      add(
-          Key.words(
-              "measure.what",
-              List.of(),
-              Measurements.NAMES,
-              "divergence: by layer, after scored rounds; cka: with it, of clients' features on"
-                  + " measure.features; activations: of the first scored average, after scored"
-                  + " rounds; gradients: their variance over clients, curvature, landscape and"
-                  + " statistics (test accuracy with those of training images too): of the first"
-                  + " scored average, at the end"));
-  static final Key<Integer> MEASURED_IMAGES =
-      add(
-          Key.whole(
-              "measure.images",
-              1000,
-              1,
-              "training images for activations, curvature, landscape, statistics; stratified"));
-  static final Key<Integer> FEATURE_IMAGES =
-      add(Key.whole("measure.features", 200, 4, "test images for cka, stratified"));
-  static final Key<Integer> LANDSCAPE_STEPS =
-      add(Key.whole("measure.steps", 10, 1, "landscape points from its centre to an edge"));
-
-  static final Key<List<String>> ARMS =
-      add(Key.words("arms", List.of("federated"), Arm.names(), "what is run side by side"));
+  private static final Map<String, Key> FIXED = new TreeMap<>();
 
   static {
-    for (ArchitectureOption<?> option : ArchitectureOption.ALL) {
-      if (option != ArchitectureOption.NORMALISER) {
-        add(
-            Key.option(
-                "model." + option.name(),
-                UNSET,
-                option.values(),
-                content -> architectureOption(option, content),
-                option.description()));
-      }
-    }
-    for (var kind : Partitions.ALL.all()) {
-      for (var option : kind.keys()) {
-        String name = "partition." + option.name();
-        if (!ALL.containsKey(name)) {
-          add(option(name, option));
-        }
-      }
-    }
+    group("", RunSettings.class);
+    group("data", DataSettings.class);
+    group("model", ModelSettings.class);
+    group("statistics", StatisticsSettings.class);
+    group("federation", FederationSettings.class);
+    group("training", TrainingSettings.class);
+    group("scoring", ScoringSettings.class);
+    group("measure", MeasureSettings.class);
+    Key set = FIXED.get("data.set");
+    FIXED.put("data.set", name(set.name(), "drawn", DataSets.ALL::named, set.meaning()));
+    SHORT.put("data", "data.set");
+    SHORT.put("measure", "measure.what");
+    naming("partition", "iid", Partitions.ALL, "how images are split among clients");
+    naming("method", "fedavg", Methods.ALL, "the federated method");
+    naming(
+        "model",
+        new Naming(
+            name("model.name", "resnet-8", ModelSettings::options, "the architecture"),
+            ModelSettings::options,
+            ModelSettings::all,
+            false));
   }
 
   private Keys() {}
 
-  private static <T> Key<T> add(Key<T> key) {
-    ALL.put(key.name(), key);
-    return key;
+  private static void group(String group, Class<? extends Record> record) {
+    Options<?> options = new Options<>(record);
+    GROUPS.put(group, options);
+    options.keys().forEach(key -> FIXED.put(name(group, key), key.named(name(group, key))));
   }
 
-  private static Key<Double> positive(String name, double standard, String meaning) {
-    return Key.number(name, standard, "a number above 0", v -> v > 0 && v < 1e6, meaning);
+  private static String name(String group, Key key) {
+    return group.isEmpty() ? key.name() : group + "." + key.name();
   }
 
-  private static Key<Double> notNegative(String name, String meaning) {
-    return Key.number(name, 0.0, "a number of at least 0", v -> v >= 0 && v < 1e6, meaning);
+  private static void naming(String group, String standard, Registry<?> registry, String meaning) {
+    naming(
+        group,
+        new Naming(
+            name(group + ".name", standard, registry::named, meaning),
+            name -> registry.named(name).keys(),
+            () -> registry.all().stream().flatMap(entry -> entry.keys().stream()).toList(),
+            true));
   }
 
-  private static Key<Object> option(String name, org.fedlayers.options.Key of) {
-    boolean real = of.values().expected().startsWith("a number");
-    return Key.option(
-        name,
-        null,
-        real ? "a number" : "a value",
-        content -> !real ? content : content instanceof Number number ? number.doubleValue() : null,
-        of.meaning());
+  private static void naming(String group, Naming naming) {
+    NAMINGS.put(group, naming);
+    SHORT.put(group, naming.name().name());
+    FIXED.put(naming.name().name(), naming.name());
   }
 
-  /** Spelt as configurations spell it; {@link #UNSET} for what changes nothing. */
-  private static Object architectureOption(ArchitectureOption<?> option, Object content) {
-    String text = String.valueOf(content);
-    if (text.equals(UNSET)) {
-      return UNSET;
-    }
-    Object value = option.read(text);
-    if (value.equals(option.neutral())) {
-      return UNSET;
-    }
-    return value instanceof Number || value instanceof Boolean
-        ? value
-        : text.replaceAll("^\\[|]$", "").replaceAll("\\s*,\\s*", "-");
+  /** A key whose value is a name that some registry knows; its own refusal is the message. */
+  static Key name(String key, String standard, Consumer<String> check, String meaning) {
+    Function<Object, Object> reader =
+        written -> {
+          if (!(written instanceof String word)) {
+            return null;
+          }
+          String name = word.strip().toLowerCase(Locale.ROOT);
+          check.accept(name);
+          return name;
+        };
+    return new Key(key, new Values("a name", reader), standard, false, meaning, "");
   }
 
-  /** Every key by its name, hyper-parameters of methods registered at run time included. */
-  public static Map<String, Key<?>> all() {
-    Map<String, Key<?>> all = new TreeMap<>(ALL);
-    for (var method : Methods.ALL.all()) {
-      for (var option : method.keys()) {
-        String name = "method." + option.name();
-        all.computeIfAbsent(name, none -> option(name, option));
-      }
-    }
+  /** Every key by its name, options of what was registered at run time included. */
+  public static Map<String, Key> all() {
+    Map<String, Key> all = new TreeMap<>(FIXED);
+    NAMINGS.forEach(
+        (group, naming) ->
+            naming
+                .all()
+                .get()
+                .forEach(key -> all.putIfAbsent(name(group, key), key.named(name(group, key)))));
     return Collections.unmodifiableMap(all);
-  }
-
-  /** The key of this name, or null. */
-  static Key<?> named(String name) {
-    return name.startsWith("method.") ? all().get(name) : ALL.get(name);
   }
 
   /** Whether there are keys below this one, for example below {@code partition}. */
   public static boolean isGroup(String name) {
-    return ALL.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
+    return NAMINGS.containsKey(name) || !name.isEmpty() && GROUPS.containsKey(name);
+  }
+
+  /** The key that a spelling stands for: {@code model.name} for {@code model}. */
+  static String canonical(String name) {
+    return SHORT.getOrDefault(name, name);
+  }
+
+  /** The name of a key's group; empty for none. */
+  static String group(String key) {
+    return key.contains(".") ? key.substring(0, key.indexOf('.')) : "";
+  }
+
+  /**
+   * The key of this name as it is read among other settings, or null if what they name has no such
+   * option.
+   *
+   * @param named gives the name that a group holds, for example {@code fedprox} for {@code method}
+   */
+  static Key of(String name, Function<String, String> named) {
+    Key fixed = FIXED.get(name);
+    Naming naming = NAMINGS.get(group(name));
+    if (fixed != null || naming == null) {
+      return fixed;
+    }
+    return naming.options().apply(named.apply(group(name))).stream()
+        .filter(key -> name(group(name), key).equals(name))
+        .findFirst()
+        .map(key -> key.named(name))
+        .orElse(null);
+  }
+
+  /** Whether a key is an option of what its group names. */
+  static boolean isOption(String key) {
+    return NAMINGS.containsKey(group(key)) && !FIXED.containsKey(key);
+  }
+
+  /** Whether a value is what holds anyway, for whatever takes the key. */
+  static boolean isDefault(String name, Object written) {
+    return all().get(name).isDefault(written);
+  }
+
+  /** Whether a key belongs to what its group names; see {@link Naming#owned}. */
+  static boolean isOwned(String key) {
+    return isOption(key) && NAMINGS.get(group(key)).owned();
+  }
+
+  /** Whether a key leaves nothing of another: it is the same, or names what the other is of. */
+  static boolean replaces(String over, String key) {
+    return over.equals(key) || isOwned(key) && over.equals(canonical(group(key)));
+  }
+
+  /** What a group's options are called, for messages about one that what is named does not take. */
+  static List<String> options(String group, String named) {
+    List<String> names = new ArrayList<>();
+    NAMINGS.get(group).options().apply(named).forEach(key -> names.add(key.name()));
+    return names;
   }
 }

@@ -59,14 +59,13 @@ final class Measurements {
   Measurements(Cell cell, CellBuilder.Built built, Schedule schedule) {
     this.cell = cell;
     this.built = built;
-    this.wanted = cell.configuration().get(Keys.MEASURES);
+    this.wanted = cell.configuration().measure().what();
     this.randomness = new Randomness(cell.seed());
     this.features =
         wanted.contains(CKA)
             ? new FeatureAlignment(
                 built.network(),
-                Sample.test(
-                    built.data(), cell.configuration().get(Keys.FEATURE_IMAGES), randomness))
+                Sample.test(built.data(), cell.configuration().measure().features(), randomness))
             : null;
     this.meter =
         tables(cell).contains(LAYERS)
@@ -76,7 +75,7 @@ final class Measurements {
 
   /** The tables that a cell will fill. */
   static List<String> tables(Cell cell) {
-    return cell.configuration().get(Keys.MEASURES).stream()
+    return cell.configuration().measure().what().stream()
         .map(measure -> OF_CLIENTS.contains(measure) ? LAYERS : measure)
         // A central arm's only client cannot diverge.
         .filter(table -> !table.equals(LAYERS) || cell.arm() == Arm.FEDERATED)
@@ -86,7 +85,7 @@ final class Measurements {
 
   /** Whether tables hold all that a cell measures; those of older versions may lack columns. */
   static boolean complete(Cell cell, Tables tables) {
-    boolean aligned = cell.configuration().get(Keys.MEASURES).contains(CKA);
+    boolean aligned = cell.configuration().measure().what().contains(CKA);
     int columns = Schema.LAYERS.columns().size();
     return tables.all().keySet().containsAll(tables(cell))
         && (!aligned
@@ -135,7 +134,7 @@ final class Measurements {
 
   /** What a cell measures at its end, and tables do not hold yet. */
   static List<String> missingAtEnd(Cell cell, Tables tables) {
-    return cell.configuration().get(Keys.MEASURES).stream()
+    return cell.configuration().measure().what().stream()
         .filter(measure -> AT_END.contains(measure) && tables.of(measure).isEmpty())
         .toList();
   }
@@ -143,7 +142,7 @@ final class Measurements {
   /** A cell that measures {@link #missingAtEnd} alone. */
   static Cell onlyMissingAtEnd(Cell cell, Tables tables) {
     return new Cell(
-        cell.configuration().with(Keys.MEASURES, missingAtEnd(cell, tables)),
+        cell.configuration().with("measure.what", missingAtEnd(cell, tables)),
         cell.arm(),
         cell.seed(),
         cell.labels());
@@ -157,7 +156,7 @@ final class Measurements {
   private void activations(Federation federation, int done, Tables tables) {
     Federation.Scored at = scoredFirst(federation);
     Sample sample =
-        Sample.training(built.data(), cell.configuration().get(Keys.MEASURED_IMAGES), randomness);
+        Sample.training(built.data(), cell.configuration().measure().images(), randomness);
     Map<String, Double> norms =
         ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
     requireFinite(ACTIVATIONS, done, List.copyOf(norms.values()), DoubleStream::of);
@@ -177,7 +176,9 @@ final class Measurements {
 
   /** The name of the model that is scored first. */
   static String model(Cell cell) {
-    return cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).get(0) : "server";
+    return cell.arm() == Arm.FEDERATED
+        ? cell.configuration().scoring().averages().get(0)
+        : "server";
   }
 
   private Federation.Scored scoredFirst(Federation federation) {
@@ -198,7 +199,7 @@ final class Measurements {
     if (wanted.contains(GRADIENTS)) {
       gradients(at, round, model, tables);
     }
-    int images = cell.configuration().get(Keys.MEASURED_IMAGES);
+    int images = cell.configuration().measure().images();
     Sample sample = Sample.training(built.data(), images, randomness);
     if (wanted.contains(CURVATURE)) {
       curvature(at, sample, round, model, tables);
@@ -278,7 +279,7 @@ final class Measurements {
     Landscape landscape =
         Landscape.of(built.models(), at.weights(), at.statistics(), sample)
             .withRandomness(randomness);
-    int steps = cell.configuration().get(Keys.LANDSCAPE_STEPS);
+    int steps = cell.configuration().measure().steps();
     List<Landscape.Point> rows = landscape.plane(1, 2 * steps + 1);
     requireFinite(LANDSCAPE, round, rows, row -> DoubleStream.of(row.loss()));
     for (Landscape.Point row : rows) {

@@ -1,5 +1,9 @@
 package org.fedlayers.experiment;
 
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.DataSettings;
+import org.fedlayers.federated.FederationSettings;
+import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Operations;
 
 /**
@@ -23,35 +27,29 @@ public final class NominalHours {
 
   /** Every arm trains on as many images. */
   private static double operations(Configuration settings) {
-    Integer steps = settings.get(Keys.STEPS);
-    double each = (double) images(settings) / settings.get(Keys.CLIENTS);
+    TrainingSettings training = settings.training();
+    FederationSettings federation = settings.federation();
+    double each = (double) images(settings) / federation.clients();
     double perClient =
-        steps != null
-            ? steps * Math.min(settings.get(Keys.BATCH), each)
-            : settings.get(Keys.EPOCHS) * each;
+        training.steps() != null
+            ? training.steps() * Math.min(training.batch(), each)
+            : training.epochs() * each;
     return perClient
-        * CellBuilder.cohort(settings)
-        * Schedule.rounds(settings)
-        * CellBuilder.method(settings).gradientsPerStep()
-        * Operations.training(CellBuilder.network(settings));
+        * federation.expectedCohort()
+        * settings.rounds()
+        * settings.method().gradientsPerStep()
+        * Operations.training(settings.network());
   }
 
   /** Training images of all clients, as far as the settings tell; a set may turn out smaller. */
   static long images(Configuration settings) {
-    Integer each = settings.get(Keys.SAMPLES);
-    Integer chosen = settings.get(Keys.TRAIN);
-    if (each != null) {
-      return (long) each * settings.get(Keys.CLIENTS);
+    DataSettings data = settings.data();
+    FederationSettings federation = settings.federation();
+    if (federation.samples() != null) {
+      return (long) federation.samples() * federation.clients();
     }
-    if (chosen != null) {
-      return chosen;
-    }
-    int all =
-        switch (settings.get(Keys.DATA)) {
-          case "drawn" -> 5_000;
-          case "tiny-imagenet-200" -> 100_000;
-          default -> 50_000;
-        };
-    return (long) (all * (1 - settings.get(Keys.HOLD_OUT)));
+    return data.train() != null
+        ? data.train()
+        : (long) (DataSets.facts(data.set()).trainImages() * (1 - data.holdOut()));
   }
 }

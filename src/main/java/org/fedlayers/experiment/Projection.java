@@ -34,18 +34,19 @@ final class Projection {
     String kind =
         built.network()
             + " "
-            + cell.configuration().get(Keys.BATCH)
-            + (large ? " x " + CellBuilder.cohort(cell.configuration()) : "")
-            + cell.configuration().get(Keys.NORMALISER);
-    List<String> measured = cell.configuration().get(Keys.MEASURES);
+            + cell.configuration().training().batch()
+            + (large ? " x " + cell.configuration().federation().expectedCohort() : "")
+            + cell.configuration().normaliser();
+    MeasureSettings measure = cell.configuration().measure();
+    List<String> measured = measure.what();
     boolean curved = measured.contains(Measurements.CURVATURE);
     Speed speed = speeds.computeIfAbsent(kind + curved, none -> measure(built, curved));
-    int models = cell.arm() == Arm.FEDERATED ? cell.configuration().get(Keys.AVERAGES).size() : 1;
+    int models = cell.arm() == Arm.FEDERATED ? cell.configuration().scoring().averages().size() : 1;
     long scored =
         (long) new Schedule(cell.configuration()).count() * models * built.data().test().size();
-    long probed = cell.configuration().get(Keys.MEASURED_IMAGES);
+    long probed = measure.images();
     if (measured.contains(Measurements.LANDSCAPE)) {
-      long side = 2L * cell.configuration().get(Keys.LANDSCAPE_STEPS) + 1;
+      long side = 2L * measure.steps() + 1;
       scored += side * side * probed;
     }
     return CellBuilder.samples(built, cell)

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.federated.Methods;
 import org.fedlayers.options.UserError;
 
 /**
@@ -52,8 +51,8 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
           entry.put("environment", index(environments, done.environment()));
           entry.put("data", index(sets, done.data()));
           entry.put("configuration", cell.configuration().chosen());
-          if (!Methods.ALL.isBuiltIn(cell.configuration().get(Keys.METHOD))) {
-            entry.put("verifiable", false); // its method is not in this library
+          if (!cell.configuration().isBuiltIn()) {
+            entry.put("verifiable", false); // something in it is not in this library
           }
           entries.add(entry);
         });
@@ -91,7 +90,7 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
                 (String) entry.get("cell"),
                 Arm.named((String) entry.get("arm")),
                 ((Number) entry.get("seed")).longValue(),
-                Configuration.of(readValues(entry)),
+                configuration(entry),
                 maps(all.get("environments")).get((Integer) entry.get("environment")),
                 maps(all.get("data")).get((Integer) entry.get("data"))));
       }
@@ -104,24 +103,12 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
     }
   }
 
-  private static Map<String, Object> readValues(Map<String, Object> entry) {
-    Map<String, Object> values = new LinkedHashMap<>();
-    map(entry.get("configuration"))
-        .forEach(
-            (name, value) -> {
-              Key<?> key = Keys.named(name);
-              if (key == null) {
-                throw new UserError(
-                    "cell "
-                        + entry.get("cell")
-                        + " was told "
-                        + name
-                        + ", which this version does not know");
-              }
-              Object widened = value instanceof Integer whole ? Long.valueOf(whole) : value;
-              values.put(name, key.read(widened));
-            });
-    return values;
+  private static Configuration configuration(Map<String, Object> entry) {
+    try {
+      return Configuration.of(map(entry.get("configuration")));
+    } catch (UserError unknown) {
+      throw new UserError("cell " + entry.get("cell") + ": " + unknown.getMessage(), unknown);
+    }
   }
 
   @SuppressWarnings("unchecked") // a wrong type throws where it is used, and is caught there

@@ -9,19 +9,9 @@ final class Schedule {
   private final int every;
 
   Schedule(Configuration cell) {
-    rounds = rounds(cell);
-    points = cell.get(Keys.POINTS);
-    every = cell.get(Keys.EVERY);
-  }
-
-  static int rounds(Configuration cell) {
-    Integer rounds = cell.get(Keys.ROUNDS);
-    return rounds != null ? rounds : cell.get(Keys.TOTAL_STEPS) / cell.get(Keys.STEPS);
-  }
-
-  /** The first round, from 0, that begins with at least this share of the rounds behind it. */
-  static int roundAt(double share, Configuration cell) {
-    return (int) Math.ceil(share * rounds(cell));
+    rounds = cell.rounds();
+    points = cell.scoring().points();
+    every = cell.scoring().every();
   }
 
   int rounds() {

@@ -1,29 +1,16 @@
 package org.fedlayers.experiment;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.Spelling;
 
 /**
  * Nested settings as a flat map from dotted keys, checked against {@link Keys}. A word in place of
- * a group that has a name stands for the name: {@code partition: iid}.
+ * a group that names something stands for the name: {@code partition: iid}.
  */
 final class Settings {
-  /** Groups whose other keys are options of what is named; another name drops them. */
-  private static final Set<String> TAGGED = Set.of("partition", "method");
-
-  private static final Map<String, String> NAMED =
-      Map.of(
-          "partition", "partition.name",
-          "method", "method.name",
-          "model", "model.name",
-          "data", "data.set",
-          "measure", "measure.what");
-
   private final Problems problems;
 
   Settings(Problems problems) {
@@ -41,21 +28,17 @@ final class Settings {
     return flat;
   }
 
-  /** Flattens one setting. */
-  Map<String, Located> flatten(String key, Located value) {
-    Map<String, Located> flat = new LinkedHashMap<>();
-    flatten(key, value, flat);
-    return flat;
-  }
-
-  private void flatten(String key, Located value, Map<String, Located> flat) {
+  /** Flattens one setting into others, none of which it may set again. */
+  void flatten(String key, Located value, Map<String, Located> flat) {
     boolean group = Keys.isGroup(key);
+    String name = Keys.canonical(key);
     if (value.isMap() && group) {
       value.map().forEach((inner, content) -> flatten(key + "." + inner, content, flat));
-    } else if (Keys.named(key) != null && !value.isMap()) {
-      flat.put(key, value);
-    } else if (NAMED.containsKey(key) && !value.isList()) {
-      flat.put(NAMED.get(key), value);
+    } else if (Keys.all().containsKey(name) && !value.isMap() && !(group && value.isList())) {
+      Located before = flat.put(name, value);
+      if (before != null) {
+        problems.add(value.place(), name + " is set twice, before at " + before.place());
+      }
     } else if (group) {
       problems.add(value.place(), key + " is " + value + ", expected keys and values");
     } else {
@@ -63,29 +46,26 @@ final class Settings {
     }
   }
 
-  /** What {@code over} says wins; a new name of a tagged group drops the options of the old one. */
-  static Map<String, Located> merge(Map<String, Located> base, Map<String, Located> over) {
-    Map<String, Located> merged = new LinkedHashMap<>(base);
-    for (String group : TAGGED) {
-      if (over.containsKey(group + ".name")) {
-        merged.keySet().removeIf(key -> key.startsWith(group + "."));
+  /**
+   * What {@code over} says wins, null included. Where both name the same group, options that were
+   * written with the name below go with it.
+   */
+  static Map<String, Located> merge(Map<String, Located> below, Map<String, Located> over) {
+    Map<String, Located> merged = new LinkedHashMap<>(below);
+    for (Keys.Naming naming : Keys.NAMINGS.values()) {
+      String name = naming.name().name();
+      if (over.containsKey(name) && below.containsKey(name)) {
+        merged.keySet().removeIf(key -> Keys.replaces(name, key));
       }
     }
     merged.putAll(over);
-    merged.values().removeIf(value -> value.content() == null);
     return merged;
   }
 
-  /** Reads every value by its key; what cannot be read becomes a problem and is left out. */
-  Map<String, Object> read(Map<String, Located> flat) {
-    Map<String, Object> values = new HashMap<>();
-    flat.forEach(
-        (key, value) -> {
-          Object read = problems.attempt(value.place(), () -> Keys.named(key).read(value.plain()));
-          if (read != null) {
-            values.put(key, read);
-          }
-        });
-    return values;
+  /** Without the keys that null unsets. */
+  static Map<String, Located> withoutNulls(Map<String, Located> settings) {
+    Map<String, Located> set = new LinkedHashMap<>(settings);
+    set.values().removeIf(value -> value.content() == null);
+    return set;
   }
 }

@@ -31,7 +31,7 @@ final class SmallestBatch {
       return;
     }
     Node layer =
-        CellBuilder.network(cell.configuration()).nodes().stream()
+        cell.configuration().network().nodes().stream()
             .filter(SmallestBatch::needsTwoImages)
             .findFirst()
             .orElse(null);
@@ -62,11 +62,11 @@ final class SmallestBatch {
   }
 
   private static String remedy(Cell cell, int[] sizes) {
-    int batch = cell.configuration().get(Keys.BATCH);
+    int batch = cell.configuration().training().batch();
     int factor = CellBuilder.batch(cell) / batch;
     return IntStream.range(batch, batch + TRIED)
         .filter(larger -> IntStream.of(sizes).allMatch(images -> of(images, larger * factor) > 1))
-        .mapToObj(larger -> Keys.BATCH + "=" + larger + ", ")
+        .mapToObj(larger -> "training.batch=" + larger + ", ")
         .findFirst()
         .orElse("");
   }

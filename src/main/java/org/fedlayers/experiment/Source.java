@@ -2,9 +2,11 @@ package org.fedlayers.experiment;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fedlayers.data.FileError;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
@@ -42,8 +44,10 @@ public record Source(String paper, String name, String file, String text) {
     try {
       String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
       return new Source("own", name, file.toString(), Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new UserError(file + " is no text in UTF-8", e);
     } catch (IOException e) {
-      throw new UserError("cannot read " + file + ": " + e.getMessage(), e);
+      throw new UserError("cannot read " + FileError.reason(e), e);
     }
   }
 }

@@ -46,7 +46,7 @@ public final class Summary {
         ? Double.NaN
         : accuracy(
             tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList(),
-            cell.configuration().get(Keys.AVERAGES).get(0));
+            cell.configuration().scoring().averages().get(0));
   }
 
   /** Of one model at the end of a run; NaN if it has no row. */
@@ -70,7 +70,7 @@ public final class Summary {
     Map<String, List<Group>> byModel = new LinkedHashMap<>();
     for (List<Cell> group : seeds.values()) {
       List<String> ids = group.stream().map(Cell::id).toList();
-      for (String model : group.get(0).configuration().get(Keys.AVERAGES)) {
+      for (String model : group.get(0).configuration().scoring().averages()) {
         // A row that records a divergence is of no model.
         Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
         byModel
@@ -82,7 +82,7 @@ public final class Summary {
     byModel.forEach((model, groups) -> lines.put(model, lines(model, groups)));
     List<String> inOrder = new ArrayList<>();
     for (List<Cell> group : seeds.values()) {
-      for (String model : group.get(0).configuration().get(Keys.AVERAGES)) {
+      for (String model : group.get(0).configuration().scoring().averages()) {
         inOrder.add(lines.get(model).remove(0));
       }
     }
@@ -107,7 +107,7 @@ public final class Summary {
 
   private static String line(String model, Group group, List<Interval> intervals) {
     Sample losses = Sample.of(group.rows, "train_loss", Reduction.LAST);
-    Network network = CellBuilder.network(group.cell.configuration());
+    Network network = group.cell.configuration().network();
     List<Object> fields = new ArrayList<>();
     Collections.addAll(fields, group.cell.group(), group.cell.arm().text(), model);
     Collections.addAll(fields, intervals.get(0).n(), losses.diverged());

@@ -207,7 +207,7 @@ public final class Sweep implements AutoCloseable {
     unfinished.addAll(pending);
     for (Cell cell : pending) {
       problems.attempt(experiment.path() + " " + cell, () -> builder.requireLayers(cell));
-      String set = cell.configuration().get(Keys.DATA);
+      String set = cell.configuration().data().set();
       if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
         problems.attempt(experiment.path() + " " + cell, () -> deal(cell));
       }
@@ -380,7 +380,7 @@ public final class Sweep implements AutoCloseable {
       try {
         tables = run.run();
         if (models != null && RoundsTable.divergence(tables).isEmpty()) {
-          models.keep(cell, built, Schedule.rounds(cell.configuration()), run.scored());
+          models.keep(cell, built, cell.configuration().rounds(), run.scored());
         }
       } finally {
         engine.release(built.problem());

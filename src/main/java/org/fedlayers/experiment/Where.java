@@ -41,16 +41,8 @@ record Where(
               });
     }
     Located own = entry.map().get("settings");
-    return new Where(
-        labels,
-        own == null ? new LinkedHashMap<>() : settings.flatten(own),
-        entry.map().get("seeds"),
-        entry.place());
-  }
-
-  /** Gives way to a setting of the command line. */
-  void yieldTo(String key) {
-    settings.keySet().removeIf(own -> own.equals(key) || own.startsWith(key + "."));
+    Map<String, Located> flat = own == null ? Map.of() : settings.flatten(own);
+    return new Where(labels, flat, entry.map().get("seeds"), entry.place());
   }
 
   boolean holds(Grid.Point point) {

@@ -41,6 +41,11 @@ public record RateSchedule(
     return new RateSchedule(base, decay, Unit.ROUNDS, 1, List.of());
   }
 
+  /** The first round, from 0, that begins with at least this fraction of the rounds behind it. */
+  static int roundAt(double fraction, int rounds) {
+    return (int) Math.ceil(fraction * rounds);
+  }
+
   /**
    * @param round from 0
    * @param samples processed by all clients before this round

@@ -1,7 +1,10 @@
 package org.fedlayers.nn;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.options.Key;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
@@ -10,46 +13,51 @@ import org.fedlayers.options.UserError;
  * @param name for example {@code resnet-20}
  * @param source the paper it comes from
  * @param description one line
- * @param options the options it takes
- * @param normaliser its own normaliser, which {@link ArchitectureOption#NORMALISER} replaces
+ * @param options those it takes
  * @param recipe writes the network down
  */
 public record Architecture(
-    String name,
-    String source,
-    String description,
-    List<ArchitectureOption<?>> options,
-    Normaliser normaliser,
-    Recipe recipe) {
+    String name, String source, String description, Options<?> options, Recipe recipe) {
 
-  /** How a network is written down, layer by layer. */
+  /** An architecture of one's own: a record whose components are its options. */
   @FunctionalInterface
-  interface Recipe {
-    Network write(Draft draft);
+  public interface Own {
+    /**
+     * @param input shape of one image
+     * @param classes number of logits
+     */
+    Network build(Shape input, int classes);
   }
 
-  public Architecture {
-    options = List.copyOf(options);
+  /** How a network is written down. */
+  @FunctionalInterface
+  interface Recipe {
+    /**
+     * @param settings the record that {@link #options} made
+     */
+    Network write(Record settings, Shape input, int classes);
+  }
+
+  /** The options that it takes, in order. */
+  public List<Key> keys() {
+    return options.keys();
   }
 
   /**
    * Builds the network.
    *
-   * @throws UserError if an option is not one of this architecture's (and not neutral), or if the
-   *     options do not go together: groups that do not divide the channels, images too small, too
-   *     many weights
+   * @throws UserError if an option is not one of this architecture's (and not at its default), or
+   *     if the options do not go together: groups that do not divide the channels, images too
+   *     small, too many weights
    */
   public Network build(ArchitectureOptions chosen) {
-    for (Map.Entry<ArchitectureOption<?>, Object> entry : chosen.chosen().entrySet()) {
-      ArchitectureOption<?> option = entry.getKey();
-      if (!options.contains(option) && !entry.getValue().equals(option.neutral())) {
-        String takes = options.isEmpty() ? "no options" : ArchitectureOption.names(options);
-        throw new UserError(
-            "architecture " + name + " has no option " + option + "; it takes " + takes);
-      }
-    }
+    Map<String, Object> own = new LinkedHashMap<>(chosen.chosen());
+    own.keySet()
+        .removeIf(
+            name -> !options.has(name) && ArchitectureOptions.ALL.isDefault(name, own.get(name)));
+    Record settings = options.make("architecture " + name, own);
     try {
-      Network network = recipe.write(new Draft(this, chosen));
+      Network network = recipe.write(settings, chosen.input(), chosen.classes());
       requireIndexable(network);
       return network;
     } catch (IllegalArgumentException e) {

@@ -2,21 +2,22 @@ package org.fedlayers.nn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
- * What to build of an {@link Architecture}: for which images, and which of its knobs are turned.
+ * What to build of an {@link Architecture}: for which images, and with which of its options.
  *
  * <pre>{@code
- * ArchitectureOptions.of(new Shape(3, 32, 32), 10).with(WIDTH, 2.0).with("normaliser", "gn-2")
+ * ArchitectureOptions.of(new Shape(3, 32, 32), 10).with("width", 2.0).with("normaliser", "gn-2")
  * }</pre>
  *
  * @param input shape of one image
  * @param classes number of logits, at least 2
- * @param chosen the options set, each to a value of its type; the others keep their default
+ * @param chosen values by option; the others keep their default
  */
-public record ArchitectureOptions(
-    Shape input, int classes, Map<ArchitectureOption<?>, Object> chosen) {
+public record ArchitectureOptions(Shape input, int classes, Map<String, Object> chosen) {
+  static final Options<ArchitectureSettings> ALL = new Options<>(ArchitectureSettings.class);
 
   public ArchitectureOptions {
     if (classes < 2) {
@@ -31,33 +32,18 @@ public record ArchitectureOptions(
   }
 
   /**
-   * These options with one of them set.
+   * These options with one of them set, as a configuration spells it; see {@link
+   * ArchitectureSettings}.
    *
-   * @throws UserError if the option does not take the value
+   * @throws UserError if it is an option of this library's architectures that does not take the
+   *     value; whether the architecture has the option is seen when it is built
    */
-  public <T> ArchitectureOptions with(ArchitectureOption<T> option, T value) {
-    return set(option, option.check(value, value));
-  }
-
-  /**
-   * These options with one of them set, both as a configuration spells them.
-   *
-   * @throws UserError if there is no such option or it does not take the value
-   */
-  public ArchitectureOptions with(String option, String value) {
-    ArchitectureOption<?> named = ArchitectureOption.named(option);
-    return set(named, named.read(value));
-  }
-
-  private ArchitectureOptions set(ArchitectureOption<?> option, Object value) {
-    Map<ArchitectureOption<?>, Object> more = new LinkedHashMap<>(chosen);
+  public ArchitectureOptions with(String option, Object value) {
+    if (ALL.has(option)) {
+      ALL.make("", Map.of(option, value));
+    }
+    Map<String, Object> more = new LinkedHashMap<>(chosen);
     more.put(option, value);
     return new ArchitectureOptions(input, classes, more);
-  }
-
-  /** The value of an option: the chosen one, else the neutral one. */
-  @SuppressWarnings("unchecked") // set() stores a value of the option's own type
-  public <T> T get(ArchitectureOption<T> option) {
-    return (T) chosen.getOrDefault(option, option.neutral());
   }
 }

@@ -1,18 +1,10 @@
 package org.fedlayers.nn;
 
-import static org.fedlayers.nn.ArchitectureOption.ACTIVATION;
-import static org.fedlayers.nn.ArchitectureOption.DILATION;
-import static org.fedlayers.nn.ArchitectureOption.KERNEL;
-import static org.fedlayers.nn.ArchitectureOption.LATE_KERNEL;
-import static org.fedlayers.nn.ArchitectureOption.NORMALISER;
-import static org.fedlayers.nn.ArchitectureOption.SKIPS;
-import static org.fedlayers.nn.ArchitectureOption.STEM;
-import static org.fedlayers.nn.ArchitectureOption.STRIDES;
-import static org.fedlayers.nn.ArchitectureOption.WIDTH;
-
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fedlayers.options.Registry;
 import org.fedlayers.options.UserError;
 
 /**
@@ -27,18 +19,18 @@ public final class Architectures {
   private static final int DEEPEST_MLP = 256;
   private static final int DEEPEST_RESNET = 1202;
 
-  private static final List<ArchitectureOption<?>> CNN_OPTIONS = List.of(NORMALISER, WIDTH);
+  private static final List<String> CNN_OPTIONS = List.of("normaliser", "width");
 
   private static final List<Architecture> FIXED =
       List.of(
-          new Architecture(
+          builtIn(
               "mcmahan-cnn",
               "McMahan et al. 2017, arXiv 1602.05629",
               "2 x [conv5x5 32/64, pool], fc 512",
               CNN_OPTIONS,
               Normaliser.NONE,
               new PooledNetwork(5, 2, List.of(32, 64), List.of(512), false)),
-          new Architecture(
+          builtIn(
               "man-cnn",
               "MAN, arXiv 2512.08314",
               "CIFAR net: 2 x [conv5x5 64 unpadded, pool], fc 384 and 192",
@@ -46,35 +38,84 @@ public final class Architectures {
               Normaliser.NONE,
               new PooledNetwork(5, 0, List.of(64, 64), List.of(384, 192), false)),
           // The published code keeps the convolutions' bias under its normaliser.
-          new Architecture(
+          builtIn(
               "man-tiny-cnn",
               "MAN, arXiv 2512.08314",
               "Tiny-ImageNet net: 3 x [conv3x3 64, gn-4, pool], fc 512 and 384",
               CNN_OPTIONS,
               Normaliser.group(4),
               new PooledNetwork(3, 1, List.of(64, 64, 64), List.of(512, 384), true)),
-          new Architecture(
+          builtIn(
               "fixbn-cnn",
               "HBN's baseline for FixBN, arXiv 2505.21877",
               "3 x [conv3x3 16/32/64, bn, pool], fc 128",
               CNN_OPTIONS,
               Normaliser.BATCH,
               new PooledNetwork(3, 1, List.of(16, 32, 64), List.of(128), false)),
-          new Architecture(
+          builtIn(
               "cnn-8",
               "after arXiv 2306.02701, which leaves channels open",
               "7 convolutions of 32, 64 and 128 channels, global average, logits",
-              List.of(NORMALISER, WIDTH, KERNEL, DILATION),
+              List.of("normaliser", "width", "kernel", "dilation"),
               Normaliser.NONE,
               new StackedNetwork(
                   List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128, 128)))),
           twin("divergence-cnn", List.of(32, 64, 128, 256)),
           twin("divergence-cnn-mean", List.of(120, 120, 120, 120)),
           twin("divergence-cnn-anti", List.of(256, 128, 64, 32)),
-          new Architecture(
+          builtIn(
               "logistic", "", "softmax regression", List.of(), Normaliser.NONE, new Perceptron(0)));
 
+  private static final Registry<Architecture.Own> OWN = new Registry<>("architecture");
+
   private Architectures() {}
+
+  /** One of this library's. */
+  private static Architecture builtIn(
+      String name,
+      String source,
+      String description,
+      List<String> takes,
+      Normaliser own,
+      Draft.Recipe recipe) {
+    return new Architecture(
+        name,
+        source,
+        description,
+        ArchitectureOptions.ALL.only(takes),
+        (settings, input, classes) ->
+            recipe.write(new Draft(name, (ArchitectureSettings) settings, input, classes, own)));
+  }
+
+  /**
+   * Makes an architecture of one's own available by name, see {@link Registry#register}.
+   *
+   * @throws UserError if the name is that of one of this library's, or no name
+   */
+  public static <A extends Record & Architecture.Own> void register(
+      String name, String source, Class<A> type) {
+    boolean taken =
+        FIXED.stream().anyMatch(fixed -> fixed.name().equals(name))
+            || name.matches("(" + RESNET + "|" + MLP + ")\\d+");
+    if (taken) {
+      throw new UserError("'" + name + "' is a built-in architecture; choose another name");
+    }
+    OWN.register(name, source, type.getSimpleName(), type);
+  }
+
+  /** Whether an architecture is one of this library's, and not one that was registered. */
+  public static boolean isBuiltIn(String name) {
+    return !OWN.names().contains(name);
+  }
+
+  private static Architecture own(Registry.Entry<Architecture.Own> entry) {
+    return new Architecture(
+        entry.name(),
+        entry.paper(),
+        entry.description(),
+        entry.options(),
+        (settings, input, classes) -> entry.thing().apply(settings).build(input, classes));
+  }
 
   /** The architectures worth listing: all fixed ones, and the usual depths of the families. */
   public static List<Architecture> all() {
@@ -82,7 +123,8 @@ public final class Architectures {
     Stream<Architecture> resnets =
         IntStream.of(8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152)
             .mapToObj(Architectures::resnet);
-    return Stream.concat(FIXED.stream(), Stream.concat(mlps, resnets)).toList();
+    Stream<Architecture> own = OWN.all().stream().map(Architectures::own);
+    return Stream.of(FIXED.stream(), mlps, resnets, own).flatMap(all -> all).toList();
   }
 
   /**
@@ -97,7 +139,8 @@ public final class Architectures {
     if (name.matches(MLP + "\\d{1,6}")) {
       return mlp(Integer.parseInt(name.substring(MLP.length())));
     }
-    return FIXED.stream()
+    Stream<Architecture> own = OWN.all().stream().map(Architectures::own);
+    return Stream.concat(FIXED.stream(), own)
         .filter(architecture -> architecture.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -106,7 +149,9 @@ public final class Architectures {
                     "no architecture is called '"
                         + name
                         + "'; there are: "
-                        + String.join(", ", FIXED.stream().map(Architecture::name).toList())
+                        + Stream.concat(
+                                FIXED.stream().map(Architecture::name), OWN.names().stream())
+                            .collect(Collectors.joining(", "))
                         + ", mlp-DEPTH and resnet-DEPTH, for example mlp-4 and resnet-20"));
   }
 
@@ -130,23 +175,23 @@ public final class Architectures {
 
   private static Architecture resnet(
       int depth, int channels, List<Integer> blocks, boolean bottleneck) {
-    return new Architecture(
+    return builtIn(
         RESNET + depth,
         "He et al. 2016, arXiv 1512.03385",
         "%s blocks %s from %d channels, bn, CIFAR stem, projection shortcuts"
             .formatted(bottleneck ? "bottleneck" : "basic", blocks, channels),
-        List.of(NORMALISER, WIDTH, SKIPS, STEM, LATE_KERNEL, STRIDES, DILATION),
+        List.of("normaliser", "width", "skips", "stem", "late-kernel", "strides", "dilation"),
         Normaliser.BATCH,
         new ResidualNetwork(channels, blocks, bottleneck));
   }
 
   private static Architecture twin(String name, List<Integer> channels) {
-    return new Architecture(
+    return builtIn(
         name,
         "the first author's code of arXiv 2306.02701",
         "conv7x7 and 3 stages of 4 x conv3x3 of %s channels, bn, a skip in each stage"
             .formatted(channels),
-        List.of(NORMALISER, WIDTH, SKIPS),
+        List.of("normaliser", "width", "skips"),
         Normaliser.BATCH,
         new TwinNetwork(channels));
   }
@@ -173,11 +218,11 @@ public final class Architectures {
       throw new UserError(
           "no architecture is called 'mlp-" + depth + "'; depths go from 2 to " + DEEPEST_MLP);
     }
-    return new Architecture(
+    return builtIn(
         MLP + depth,
         "theory experiment on arXiv 2306.02701",
         (depth - 1) + " fully connected layers of " + Perceptron.UNITS + " units, logits",
-        List.of(WIDTH, ACTIVATION),
+        List.of("width", "activation"),
         Normaliser.NONE,
         new Perceptron(depth - 1));
   }

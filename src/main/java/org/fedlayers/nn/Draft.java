@@ -2,22 +2,34 @@ package org.fedlayers.nn;
 
 /** A network being written: a {@link NetworkBuilder} with the options that all recipes share. */
 final class Draft {
-  final NetworkBuilder builder;
-  final ArchitectureOptions options;
-  final Normaliser normaliser;
 
-  Draft(Architecture architecture, ArchitectureOptions options) {
-    this.options = options;
-    this.builder = new NetworkBuilder(architecture.name(), options.input());
+  /** How one of this library's networks is written down, layer by layer. */
+  @FunctionalInterface
+  interface Recipe {
+    Network write(Draft draft);
+  }
+
+  final NetworkBuilder builder;
+  final ArchitectureSettings settings;
+  final Normaliser normaliser;
+  private final int classes;
+
+  /**
+   * @param own the architecture's own normaliser
+   */
+  Draft(String name, ArchitectureSettings settings, Shape input, int classes, Normaliser own) {
+    this.settings = settings;
+    this.classes = classes;
+    this.builder = new NetworkBuilder(name, input);
     this.normaliser =
-        options.chosen().containsKey(ArchitectureOption.NORMALISER)
-            ? options.get(ArchitectureOption.NORMALISER)
-            : architecture.normaliser();
+        settings.normaliser().equals(ArchitectureSettings.DEFAULT)
+            ? own
+            : Normalisers.parse(settings.normaliser());
   }
 
   /** Channels or units of a layer at the chosen width. */
   int widened(int base) {
-    return Math.toIntExact(Math.max(1, Math.round(base * options.get(ArchitectureOption.WIDTH))));
+    return Math.toIntExact(Math.max(1, Math.round(base * settings.width())));
   }
 
   /** Convolutions have a bias unless a normaliser, which shifts by itself, follows. */
@@ -33,6 +45,6 @@ final class Draft {
 
   /** The last layer. */
   Network logits(Node from) {
-    return builder.logits(builder.dense("logits", from, options.classes()));
+    return builder.logits(builder.dense("logits", from, classes));
   }
 }

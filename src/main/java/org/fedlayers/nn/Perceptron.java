@@ -6,7 +6,7 @@ package org.fedlayers.nn;
  *
  * @param hidden number of layers before the logits
  */
-record Perceptron(int hidden) implements Architecture.Recipe {
+record Perceptron(int hidden) implements Draft.Recipe {
   static final int UNITS = 128;
 
   @Override
@@ -15,7 +15,7 @@ record Perceptron(int hidden) implements Architecture.Recipe {
     for (int i = 1; i <= hidden; i++) {
       String name = "fc" + i;
       x = draft.builder.dense(name, x, draft.widened(UNITS));
-      Layer.Function function = draft.options.get(ArchitectureOption.ACTIVATION);
+      Layer.Function function = draft.settings.activation();
       x = draft.builder.activate(name + ".activation", x, function);
     }
     return draft.logits(x);

@@ -14,7 +14,7 @@ import java.util.List;
  */
 record PooledNetwork(
     int kernel, int padding, List<Integer> channels, List<Integer> hidden, boolean alwaysBias)
-    implements Architecture.Recipe {
+    implements Draft.Recipe {
 
   @Override
   public Network write(Draft draft) {

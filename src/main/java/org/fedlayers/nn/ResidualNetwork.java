@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * ResNets with post-activation blocks (He et al., 2016, arXiv 1512.03385) and projection shortcuts:
@@ -11,17 +12,17 @@ import java.util.List;
  * @param bottleneck blocks of 1x1, 3x3, 1x1 that widen four-fold, instead of two 3x3
  */
 record ResidualNetwork(int channels, List<Integer> blocks, boolean bottleneck)
-    implements Architecture.Recipe {
+    implements Draft.Recipe {
 
   private static final int EXPANSION = 4;
 
   @Override
   public Network write(Draft draft) {
-    List<Integer> strides = strides(draft.options);
+    List<Integer> strides = strides(draft.settings.strides());
     Node x = stem(draft);
     for (int stage = 0; stage < blocks.size(); stage++) {
       boolean late = stage >= (blocks.size() + 1) / 2;
-      int kernel = late ? draft.options.get(ArchitectureOption.LATE_KERNEL) : 3;
+      int kernel = late ? draft.settings.lateKernel() : 3;
       int width = draft.widened(channels << stage);
       for (int block = 0; block < blocks.get(stage); block++) {
         String name = "stage" + (stage + 1) + ".block" + (block + 1) + ".";
@@ -31,11 +32,11 @@ record ResidualNetwork(int channels, List<Integer> blocks, boolean bottleneck)
     return draft.logits(draft.builder.globalAverage("pool", x));
   }
 
-  private List<Integer> strides(ArchitectureOptions options) {
-    List<Integer> chosen = options.get(ArchitectureOption.STRIDES);
-    if (chosen.isEmpty()) {
+  private List<Integer> strides(String text) {
+    if (text.equals(ArchitectureSettings.DEFAULT)) {
       return blocks.size() == 3 ? List.of(1, 2, 2) : List.of(1, 2, 2, 2);
     }
+    List<Integer> chosen = Stream.of(text.split("-")).map(Integer::valueOf).toList();
     if (chosen.size() != blocks.size()) {
       throw new IllegalArgumentException(
           "option strides has " + chosen.size() + " numbers for " + blocks.size() + " stages");
@@ -44,7 +45,7 @@ record ResidualNetwork(int channels, List<Integer> blocks, boolean bottleneck)
   }
 
   private Node stem(Draft draft) {
-    boolean large = draft.options.get(ArchitectureOption.STEM) == ArchitectureOption.Stem.LARGE;
+    boolean large = draft.settings.stem().equals("7x7");
     int side = large ? 7 : 3;
     int stride = large ? 2 : 1;
     var convolution =
@@ -68,7 +69,7 @@ record ResidualNetwork(int channels, List<Integer> blocks, boolean bottleneck)
       x = draft.builder.relu(name + "relu1", x);
       x = draft.normalised(name, "2", x, convolution(draft, width, kernel, 1));
     }
-    if (draft.options.get(ArchitectureOption.SKIPS)) {
+    if (draft.settings.skips()) {
       Node shortcut = from;
       if (!from.shape().equals(x.shape())) {
         shortcut =
@@ -80,7 +81,7 @@ record ResidualNetwork(int channels, List<Integer> blocks, boolean bottleneck)
   }
 
   private static Layer.Convolution convolution(Draft draft, int channels, int kernel, int stride) {
-    int dilation = kernel == 1 ? 1 : draft.options.get(ArchitectureOption.DILATION);
+    int dilation = kernel == 1 ? 1 : draft.settings.dilation();
     return new Layer.Convolution(
         channels, kernel, stride, dilation * (kernel / 2), dilation, draft.bias());
   }

@@ -8,12 +8,12 @@ import java.util.List;
  *
  * @param stages channels of each convolution, stage by stage
  */
-record StackedNetwork(List<List<Integer>> stages) implements Architecture.Recipe {
+record StackedNetwork(List<List<Integer>> stages) implements Draft.Recipe {
 
   @Override
   public Network write(Draft draft) {
-    int kernel = draft.options.get(ArchitectureOption.KERNEL);
-    int dilation = kernel == 1 ? 1 : draft.options.get(ArchitectureOption.DILATION);
+    int kernel = draft.settings.kernel();
+    int dilation = kernel == 1 ? 1 : draft.settings.dilation();
     int padding = dilation * (kernel / 2);
     Node x = draft.builder.input();
     int number = 0;

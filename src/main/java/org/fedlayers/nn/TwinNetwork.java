@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param channels of the stem and of each stage
  */
-record TwinNetwork(List<Integer> channels) implements Architecture.Recipe {
+record TwinNetwork(List<Integer> channels) implements Draft.Recipe {
   private static final int CONVOLUTIONS = 4;
 
   @Override
@@ -25,7 +25,7 @@ record TwinNetwork(List<Integer> channels) implements Architecture.Recipe {
       for (int number = 2; number <= CONVOLUTIONS; number++) {
         x = layer(draft, name, String.valueOf(number), x, width, 3, 1);
       }
-      if (draft.options.get(ArchitectureOption.SKIPS)) {
+      if (draft.settings.skips()) {
         x = draft.builder.add(name + "add", x, first);
       }
     }

@@ -1,5 +1,7 @@
 package org.fedlayers.options;
 
+import java.util.List;
+
 /**
  * An option as users see it: a key of a configuration.
  *
@@ -18,19 +20,26 @@ public record Key(
     return new Key(other, values, standard, required, meaning, paper);
   }
 
+  /** Whether what was written is the value that holds anyway. */
+  public boolean isDefault(Object written) {
+    return standard != null && standard.equals(valueOf(written));
+  }
+
+  private Object valueOf(Object written) {
+    boolean none = standard instanceof List<?> list && list.isEmpty() && "none".equals(written);
+    return none || standard != null && (standard.equals(written) || "default".equals(written))
+        ? standard
+        : written == null ? null : values.reader().apply(written);
+  }
+
   /**
    * What was written as the value that it stands for: a String, Integer, Long, Double, Boolean or a
-   * list of these.
+   * list of these. The word {@code default} stands for the value if left out.
    *
    * @throws OptionError if it is no value of this key
    */
   public Object read(Object written) {
-    if (standard instanceof java.util.List<?> list
-        && list.isEmpty()
-        && (written.equals(list) || written.equals("none"))) {
-      return standard;
-    }
-    Object value = written == null ? null : values.reader().apply(written);
+    Object value = valueOf(written);
     if (value == null) {
       String shown = written instanceof String ? "'" + written + "'" : String.valueOf(written);
       throw new OptionError(name, name + " is " + shown + ", expected " + values.expected());

@@ -22,6 +22,14 @@ public final class Options<R extends Record> {
   private final Class<R> type;
   private final Constructor<R> constructor;
   private final List<Key> keys = new ArrayList<>();
+  private final List<String> taken;
+
+  private Options(Options<R> all, List<String> taken) {
+    type = all.type;
+    constructor = all.constructor;
+    keys.addAll(all.keys);
+    this.taken = List.copyOf(taken);
+  }
 
   /**
    * @throws UserError if a component is of another type
@@ -43,6 +51,21 @@ public final class Options<R extends Record> {
     } catch (ReflectiveOperationException e) {
       throw new UserError("cannot read the options of " + type.getSimpleName() + ": " + e, e);
     }
+    taken = keys.stream().map(Key::name).toList();
+  }
+
+  /** These, but with some alone to be chosen; the others keep their usual value. */
+  public Options<R> only(List<String> names) {
+    return new Options<>(this, names);
+  }
+
+  public boolean has(String name) {
+    return taken.contains(name);
+  }
+
+  /** Whether a value is what an option of this name is anyway. */
+  public boolean isDefault(String name, Object written) {
+    return keys().stream().anyMatch(key -> key.name().equals(name) && key.isDefault(written));
   }
 
   private Key key(RecordComponent component, R usual) throws ReflectiveOperationException {
@@ -95,21 +118,20 @@ public final class Options<R extends Record> {
 
   /** In the order of the components. */
   public List<Key> keys() {
-    return List.copyOf(keys);
+    return keys.stream().filter(key -> has(key.name())).toList();
   }
 
   /**
    * The record of these values; what is left out has its usual value.
    *
-   * @param owner for messages: {@code method fedprox}
+   * @param owner for messages: {@code method fedprox}; empty for none
    * @throws OptionError if an option is unknown, missing or wrong
    */
   public R make(String owner, Map<String, ?> values) {
-    List<String> names = keys.stream().map(Key::name).toList();
     for (String given : values.keySet()) {
-      if (!names.contains(given)) {
+      if (!has(given)) {
         throw new OptionError(
-            given, owner + " has no option '" + given + "'" + Spelling.hint(given, names));
+            given, owner + " has no option '" + given + "'" + Spelling.hint(given, taken));
       }
     }
     Object[] arguments = new Object[keys.size()];
@@ -121,17 +143,24 @@ public final class Options<R extends Record> {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof UserError refusal) {
-        String option = refusal instanceof OptionError error ? error.option() : "";
-        throw new OptionError(option, owner + ": " + refusal.getMessage());
+        throw owner.isEmpty()
+            ? refusal
+            : new OptionError(
+                refusal instanceof OptionError error ? error.option() : "",
+                owned(owner, refusal.getMessage()));
       }
-      throw new UserError(owner + ": " + e.getCause().getMessage(), e.getCause());
+      throw new UserError(owned(owner, e.getCause().getMessage()), e.getCause());
     } catch (OptionError e) {
       throw e.getMessage().startsWith(owner)
           ? e
-          : new OptionError(e.option(), owner + ": " + e.getMessage());
+          : new OptionError(e.option(), owned(owner, e.getMessage()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String owned(String owner, String message) {
+    return owner.isEmpty() ? message : owner + ": " + message;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's word is one of its constants

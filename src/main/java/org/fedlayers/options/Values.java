@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The values that an option takes.
@@ -40,9 +41,11 @@ public record Values(String expected, Function<Object, Object> reader) {
       return listOf(of(list.getActualTypeArguments()[0], range));
     }
     if (type == String.class) {
-      return range.isEmpty()
-          ? new Values("a word", content -> content instanceof String ? content : null)
-          : oneOf(List.of(range.split("\\s*\\|\\s*")));
+      return range.startsWith("/")
+          ? pattern(range)
+          : range.isEmpty()
+              ? new Values("a word", content -> content instanceof String ? content : null)
+              : oneOf(List.of(range.split("\\s*\\|\\s*")));
     }
     if (type instanceof Class<?> choice && choice.isEnum()) {
       return oneOf(Arrays.stream(choice.getEnumConstants()).map(Values::word).toList());
@@ -64,11 +67,27 @@ public record Values(String expected, Function<Object, Object> reader) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** A word of some form; a list of its parts is as good. */
+  private static Values pattern(String range) {
+    int end = range.lastIndexOf('/');
+    Pattern form = Pattern.compile(range.substring(1, end));
+    return new Values(
+        "a word" + range.substring(end + 1),
+        content -> {
+          String word =
+              content instanceof List<?> parts
+                  ? parts.stream().map(String::valueOf).collect(Collectors.joining("-"))
+                  : String.valueOf(content).replaceAll("^\\[|]$|\\s", "").replace(',', '-');
+          return form.matcher(word).matches() ? word : null;
+        });
+  }
+
   private static Object bool(Object content) {
-    if (content instanceof String word) {
-      return word.equals("on") ? (Object) true : word.equals("off") ? false : null;
-    }
-    return content instanceof Boolean ? content : null;
+    return switch (String.valueOf(content)) {
+      case "true", "on" -> true;
+      case "false", "off" -> false;
+      default -> null;
+    };
   }
 
   /** A word is a number too: other readers of YAML take 1e-3 for one. */
@@ -82,10 +101,11 @@ public record Values(String expected, Function<Object, Object> reader) {
   }
 
   private static Number whole(Object content, long most) {
-    if (!(content instanceof Integer || content instanceof Long)) {
+    boolean word = content instanceof String text && text.matches("[-+]?\\d{1,18}");
+    if (!(content instanceof Integer || content instanceof Long || word)) {
       return null;
     }
-    long number = ((Number) content).longValue();
+    long number = Long.parseLong(content.toString());
     boolean fits = number <= most && number >= -most;
     return !fits ? null : most == Integer.MAX_VALUE ? (Number) (int) number : (Number) number;
   }
@@ -94,6 +114,15 @@ public record Values(String expected, Function<Object, Object> reader) {
       String kind, String range, Function<Object, ? extends Number> reader) {
     if (range.isEmpty()) {
       return new Values(kind, reader::apply);
+    }
+    if (range.contains("|")) {
+      List<String> numbers = List.of(range.split("\\s*\\|\\s*"));
+      return new Values(
+          "one of " + String.join(", ", numbers),
+          content -> {
+            Number number = reader.apply(content);
+            return numbers.contains(String.valueOf(number)) ? number : null;
+          });
     }
     Matcher interval = INTERVAL.matcher(range);
     if (!interval.matches()) {
@@ -128,7 +157,10 @@ public record Values(String expected, Function<Object, Object> reader) {
   /** Words each at most once, numbers in rising order; a single one needs no brackets. */
   private static Values listOf(Values element) {
     return new Values(
-        "a list of different ones, rising if numbers, each " + element.expected(),
+        element
+            .expected()
+            .replaceFirst("^one of", "a list of")
+            .replaceFirst("^a (whole )?number", "rising $1numbers"),
         content -> {
           List<?> written = content instanceof List<?> several ? several : List.of(content);
           List<Object> read = written.stream().map(element.reader()).toList();

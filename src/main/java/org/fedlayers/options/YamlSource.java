@@ -53,7 +53,10 @@ public final class YamlSource {
 
   /** The value of one option of the command line. */
   public static Located value(String place, String text) {
-    return new YamlSource(place, false, new Problems()).read(text);
+    Problems problems = new Problems();
+    Located value = new YamlSource(place, false, problems).read(text);
+    problems.throwIfAny(place);
+    return value;
   }
 
   private Located read(String text) {

@@ -60,6 +60,13 @@ class BadInputsTest {
     Files.writeString(
         folder.resolve("cifar.yaml"), valid.replace("{train", "{set: cifar-10, train"));
     Files.writeString(folder.resolve("images.yaml"), valid.replace("train: 100", "train: 6000"));
+    Files.writeString(folder.resolve("control.yaml"), valid + "title2: \u0007\n");
+    Files.writeString(folder.resolve("brackets.yaml"), valid + "grid: " + "[".repeat(60) + "\n");
+    Files.writeString(
+        folder.resolve("aliases.yaml"), valid + "grid: {a: &a [1, 2], b: [*a, *a, *a]}\n");
+    Files.writeString(
+        folder.resolve("large.yaml"), valid + "question: " + "x ".repeat(2 << 20) + "\n");
+    Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
     Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
     Files.createDirectories(folder.resolve("nodata"));
     Files.createDirectories(folder.resolve("damaged/cifar-10-batches-bin"));
@@ -86,7 +93,17 @@ class BadInputsTest {
         "run @/tiny.yaml --workers two | two",
         "run @/tiny.yaml --executor gpu | no executor 'gpu'",
         "run @/tiny.yaml --seeds -1 | --seeds has -1",
-        "run @/tiny.yaml --seeds a,b | --seeds",
+        "run @/tiny.yaml --seeds a,b | --seeds has a, expected whole numbers from 0",
+        "run @/tiny.yaml --seeds 2-0 | --seeds has 2-0, expected a range of 1 to 1000 seeds",
+        "run @/tiny.yaml --seeds 0-999999999 | expected a range of 1 to 1000 seeds",
+        "run @/tiny.yaml --set method={name:fedavg,name:fedavg} | --set method:",
+        "run @/tiny.yaml --set model={name:[,width:1} | --set model: no YAML",
+        "run @/tiny.yaml --set rounds=2 --set rounds=3 | --set rounds: rounds is set twice",
+        "run @/control.yaml | control.yaml: no YAML: the character U+0007",
+        "run @/brackets.yaml | brackets.yaml: no YAML: ",
+        "run @/aliases.yaml | an alias (*) is not read here",
+        "run @/large.yaml | large.yaml: no YAML: ",
+        "run @/latin.yaml | latin.yaml is no text in UTF-8",
         "run @/tiny.yaml --checkpoint -5 | --checkpoint is -5",
         "run @/tiny.yaml --set rounds | --set rounds: expected key=value",
         "run @/tiny.yaml --set ruonds=5 | did you mean 'rounds'",

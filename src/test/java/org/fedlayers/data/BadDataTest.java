@@ -230,7 +230,10 @@ class BadDataTest {
   void anUnknownSetIsRefusedWithTheNamesThereAre() {
     assertThatThrownBy(() -> DataSets.load("cifar10", home))
         .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("'cifar10'", "cifar-10, cifar-100, tiny-imagenet-200");
+        .hasMessage("no image set 'cifar10'; did you mean 'cifar-10'?");
+    assertThatThrownBy(() -> DataSets.load("imagenet", home))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("'imagenet'", "cifar-10, cifar-100, tiny-imagenet-200");
   }
 
   private static void refused(Runnable load, String set, String... expected) {

@@ -38,7 +38,7 @@ class CatalogueTest {
     Experiment quick = read(path, "quick");
     assertThat(quick.seeds()).hasSize(1);
     assertThat(quick.cells()).hasSizeLessThanOrEqualTo(4);
-    assertThat(quick.cells()).allMatch(cell -> cell.configuration().get(Keys.DATA).equals("drawn"));
+    assertThat(quick.cells()).allMatch(cell -> cell.configuration().data().set().equals("drawn"));
   }
 
   @Test

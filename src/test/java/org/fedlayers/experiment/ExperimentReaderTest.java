@@ -68,7 +68,7 @@ class ExperimentReaderTest {
         .hasToString("0.1 equal-dirichlet concentration=0.3 federated seed 7");
     assertThat(experiment.cells().get(4)).hasToString("0.01 iid federated seed 7");
     Configuration dirichlet = experiment.cells().get(2).configuration();
-    assertThat(dirichlet.get(Keys.PARTITION)).isEqualTo("equal-dirichlet");
+    assertThat(dirichlet.get("partition.name")).isEqualTo("equal-dirichlet");
     assertThat(dirichlet.options("partition")).isEqualTo(Map.of("concentration", 0.3));
     assertThat(experiment.figures()).containsExactly(Map.of("kind", "curves", "y", "accuracy"));
   }
@@ -78,23 +78,31 @@ class ExperimentReaderTest {
     Experiment laptop = read(VALID, "laptop");
     assertThat(laptop.cells()).hasSize(4);
     Configuration cell = laptop.cells().get(0).configuration();
-    assertThat(cell.get(Keys.ROUNDS)).isEqualTo(30);
-    assertThat(cell.get(Keys.MODEL)).isEqualTo("mlp-2");
+    assertThat(cell.rounds()).isEqualTo(30);
+    assertThat(cell.get("model.name")).isEqualTo("mlp-2");
     assertThat(cell.chosen()).containsEntry("model.width", 2.0);
-    assertThat(cell.get(Keys.RATE)).isEqualTo(0.5);
-    assertThat(cell.get(Keys.BATCH)).isEqualTo(20);
+    assertThat(cell.training().rate()).isEqualTo(0.5);
+    assertThat(cell.training().batch()).isEqualTo(20);
     assertThat(laptop.seeds()).containsExactly(0L, 1L);
   }
 
   @Test
   void anotherNameOfAGroupDropsTheOptionsOfTheOldOne() {
-    Experiment experiment =
-        read(
-            VALID.replace(
+    String text =
+        VALID
+            .replace("  partition: [iid, {name: equal-dirichlet, concentration: 0.3}]\n", "")
+            .replace(
                 "  rounds: 3",
-                "  partition: {name: equal-dirichlet, concentration: 2}\n  rounds: 3"),
-            "quick");
-    assertThat(experiment.cells().get(0).configuration().options("partition")).isEmpty();
+                "  partition: {name: equal-dirichlet, concentration: 2}\n  rounds: 3")
+            .replace("    seeds: [7]", "    settings: {partition: iid}");
+    assertThat(read(text, "quick").cells().get(0).configuration().options("partition")).isEmpty();
+    assertThat(
+            refusal(
+                VALID.replace(
+                    "  rounds: 3",
+                    "  partition: {name: equal-dirichlet, concentration: 2}\n  rounds: 3")))
+        .hasMessageContaining("test.yaml:6: partition.name has no effect")
+        .hasMessageContaining("test.yaml:6: partition.concentration has no effect");
   }
 
   @Test
@@ -162,18 +170,18 @@ class ExperimentReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "training.epochs=0 | training.epochs is 0, expected a whole number of at least 1",
+        "training.epochs=0 | training.epochs is 0, expected a whole number from 1 to 100000",
         "training.rate=fast | training.rate is 'fast', expected a number above 0",
-        "training.decay=1.5 | expected a factor above 0, at most 1",
+        "training.decay=1.5 | expected a number above 0, at most 1",
         "training.steps=3 | both set, expected one of them",
         "total-steps=100 | both set, expected one of them",
         "data.border=white | data.border is 'white', expected one of mean, black",
         "data.border=black | data.border has no effect without data.augmentation",
         "training.decay-at=[0.3,0.6] | training.decay-at has no effect without training.decay",
-        "training.decay-at=[0.6,0.3] | rising shares between 0 and 1, for example [0.3, 0.6]",
-        "training.decay-at=[0.3,1] | rising shares",
-        "training.decay-at=[0] | rising shares",
-        "training.decay-at=half | training.decay-at is 'half', expected rising shares",
+        "training.decay-at=[0.6,0.3] | rising numbers above 0, below 1",
+        "training.decay-at=[0.3,1] | rising numbers",
+        "training.decay-at=[0] | rising numbers",
+        "training.decay-at=half | training.decay-at is 'half', expected rising numbers above 0, below 1",
         "data.augmentation=flip | one of none, cifar, always-crop, resized-crop",
         "data={augmentation: resized-crop, border: black} | resized-crop adds no border",
         "model.normaliser=batchnorm | batchnorm",
@@ -182,7 +190,7 @@ class ExperimentReaderTest {
         "partition=equal-dirichlet | concentration",
         "federation.clients=ten | federation.clients is 'ten'",
         "federation.cohort=11 | more than the 10 clients",
-        "federation.participation=0 | a probability above 0",
+        "federation.participation=0 | a number from 0.000001 to 1",
         "scoring.points=20 | there are only 3 rounds",
         "scoring.averages=[cohort,mean] | a list of cohort, all, server",
         "arms=[federated,central] | a list of federated, central-small, central-large",
@@ -223,7 +231,7 @@ class ExperimentReaderTest {
             "0.01 equal-dirichlet concentration=0.3 federated seed 7",
             "0.01 equal-dirichlet concentration=0.3 federated seed 8");
     assertThat(cells)
-        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .extracting(cell -> cell.configuration().training().batch())
         .containsExactly(10, 20, 20, 20, 20, 20);
     assertThat(cells.get(1).id()).isEqualTo(read(VALID, "quick").cells().get(1).id());
   }
@@ -271,7 +279,7 @@ class ExperimentReaderTest {
     assertThat(chosen).containsEntry("model.width", 0.5).containsEntry("total-steps", 500);
     assertThat(chosen).containsEntry("training.rate", 0.5).containsEntry("training.batch", 20);
     assertThat(chosen).doesNotContainKeys("training.decay-by", "partition.name");
-    assertThat(read(text, "paper").cells().get(0).configuration().get(Keys.TOTAL_STEPS))
+    assertThat(read(text, "paper").cells().get(0).configuration().run().totalSteps())
         .isEqualTo(64000);
     assertThat(
             refusal(text.replace("steps-per-round", "steps-per-rond").replace("laptop", "quick")))
@@ -282,10 +290,10 @@ class ExperimentReaderTest {
   @Test
   void theCommandLineWinsOverWhatSomeCellsHave() {
     assertThat(read(WHERE, "quick", "training.batch=5").cells())
-        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .extracting(cell -> cell.configuration().training().batch())
         .containsOnly(5);
     assertThat(read(WHERE, "quick", "training.batch=[5, 6]", "training.rate=0.01").cells())
-        .extracting(cell -> cell.configuration().get(Keys.BATCH))
+        .extracting(cell -> cell.configuration().training().batch())
         .containsExactly(5, 6, 5, 5, 6, 6);
     Source source = new Source("own", "test", "test.yaml", WHERE);
     assertThat(ExperimentReader.read(source, "quick", List.of(), List.of(3L)).cells())

@@ -117,8 +117,7 @@ class KeptModelsTest {
         .containsEntry("round", 2)
         .containsEntry("data", "drawn")
         .containsKeys("configuration", "data_sha256", "weights", "statistics");
-    var network =
-        CellBuilder.network(experiment("model.name=resnet-8").cells().get(0).configuration());
+    var network = experiment("model.name=resnet-8").cells().get(0).configuration().network();
     int floats = network.weightCount() + network.statisticsCount();
     for (String average : List.of("all", "server")) {
       byte[] bytes = Files.readAllBytes(own.resolve(average + ".f32"));

@@ -37,7 +37,7 @@ class ScheduleTest {
 
   @Test
   void aBudgetOfStepsMakesRounds() {
-    assertThat(Schedule.rounds(Configuration.of(Map.of("total-steps", 1000, "training.steps", 20))))
+    assertThat(Configuration.of(Map.of("total-steps", 1000, "training.steps", 20)).rounds())
         .isEqualTo(50);
   }
 }

@@ -108,8 +108,8 @@ class ExecutorsAgreeTest {
   private static Network thin(String name, String normaliser) {
     Architecture architecture = Architectures.named(name);
     ArchitectureOptions options = ArchitectureOptions.of(IMAGE, 7);
-    if (architecture.options().contains(ArchitectureOption.WIDTH)) {
-      options = options.with(ArchitectureOption.WIDTH, 0.125);
+    if (architecture.options().has("width")) {
+      options = options.with("width", 0.125);
     }
     if (normaliser != null) {
       options = options.with("normaliser", normaliser);

@@ -68,12 +68,12 @@ class ReceptiveFieldTest {
         Architectures.named("resnet-8")
             .build(
                 images(600)
-                    .with(ArchitectureOption.STEM, ArchitectureOption.Stem.values()[stem])
-                    .with(ArchitectureOption.DILATION, dilation)
-                    .with(ArchitectureOption.STRIDES, strides)
-                    .with(ArchitectureOption.SKIPS, skips)
-                    .with(ArchitectureOption.LATE_KERNEL, narrow ? 1 : 3)
-                    .with(ArchitectureOption.WIDTH, 1 / 16.0));
+                    .with("stem", stem == 0 ? "3x3" : "7x7")
+                    .with("dilation", dilation)
+                    .with("strides", strides)
+                    .with("skips", skips)
+                    .with("late-kernel", narrow ? 1 : 3)
+                    .with("width", 1 / 16.0));
     assertThat(ReceptiveField.of(network).pixels()).isEqualTo(reachable(network));
   }
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fedlayers.nn.Architecture;
-import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
@@ -36,8 +35,8 @@ final class CardAgreement {
     }
     for (Architecture architecture : Architectures.all()) {
       ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-      if (architecture.options().contains(ArchitectureOption.WIDTH)) {
-        options = options.with(ArchitectureOption.WIDTH, 0.25);
+      if (architecture.options().has("width")) {
+        options = options.with("width", 0.25);
       }
       networks.add(architecture.build(options));
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.fedlayers.nn.ArchitectureOption;
 import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
@@ -36,7 +35,7 @@ class CudaModelTest {
     for (String name : List.of("man-cnn", "resnet-8", "divergence-cnn")) {
       var architecture = Architectures.named(name);
       var options = ArchitectureOptions.of(new Shape(3, 16, 16), 7);
-      networks.add(architecture.build(options.with(ArchitectureOption.WIDTH, 0.125)));
+      networks.add(architecture.build(options.with("width", 0.125)));
     }
     return networks;
   }

@@ -1,0 +1,55 @@
+package org.fedlayers.data;
+
+import org.fedlayers.options.Option;
+import org.fedlayers.options.OptionError;
+
+/** The group {@code data} of an experiment's settings: which images, and how they are changed. */
+public record DataSettings(
+    @Option("the image set") String set,
+    @Option(value = "training images used; all if left out", range = "[1, 100000000]")
+        Integer train,
+    @Option(value = "test images used; all if left out", range = "[1, 100000000]") Integer test,
+    @Option(
+            "flip with probability 1/2, and for cifar a pad-4 crop as often; for always-crop"
+                + " always; for resized-crop always a box of 33 to 100 % of the area, scaled")
+        Recipe augmentation,
+    @Option("colour beyond the edge of a cropped image: the set's mean, or raw pixels of zero")
+        Augmentation.Border border,
+    @Option(
+            value = "fraction of the training images that takes the place of the test set",
+            range = "[0, 1)")
+        double holdOut) {
+
+  /** An augmentation by its name. */
+  public enum Recipe {
+    NONE,
+    CIFAR,
+    ALWAYS_CROP,
+    RESIZED_CROP
+  }
+
+  public DataSettings {
+    if (border != Augmentation.Border.MEAN && augmentation == Recipe.NONE) {
+      throw OptionError.without("data.border", "data.augmentation");
+    }
+    if (border != Augmentation.Border.MEAN && augmentation == Recipe.RESIZED_CROP) {
+      throw new OptionError("border", "data.border has no effect: resized-crop adds no border");
+    }
+  }
+
+  public DataSettings() {
+    this("drawn", null, null, Recipe.NONE, Augmentation.Border.MEAN, 0);
+  }
+
+  /** What is done to training images. */
+  public Augmentation augment() {
+    Augmentation recipe =
+        switch (augmentation) {
+          case NONE -> Augmentation.none();
+          case CIFAR -> Augmentation.cifar();
+          case ALWAYS_CROP -> Augmentation.alwaysCrop();
+          case RESIZED_CROP -> Augmentation.resizedCrop();
+        };
+    return recipe.withBorder(border);
+  }
+}

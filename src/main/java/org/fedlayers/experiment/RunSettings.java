@@ -1,0 +1,28 @@
+package org.fedlayers.experiment;
+
+import java.util.List;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.OptionError;
+
+/** An experiment's settings that are in no group: how long it runs, and what side by side. */
+public record RunSettings(
+    @Option(value = "communication rounds", range = "[1, 1000000]") Integer rounds,
+    @Option(
+            value =
+                "steps of a client over all rounds, in place of rounds; a multiple of"
+                    + " training.steps",
+            range = "[1, 2000000000]")
+        Integer totalSteps,
+    @Option(value = "what is run side by side", range = "federated | central-small | central-large")
+        List<String> arms) {
+
+  public RunSettings {
+    if (rounds != null && totalSteps != null) {
+      throw OptionError.both("total-steps", "rounds");
+    }
+  }
+
+  public RunSettings() {
+    this(null, null, List.of("federated"));
+  }
+}

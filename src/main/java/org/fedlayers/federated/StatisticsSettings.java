@@ -1,0 +1,63 @@
+package org.fedlayers.federated;
+
+import org.fedlayers.options.Option;
+import org.fedlayers.options.OptionError;
+
+/** The group {@code statistics} of an experiment's settings: what happens to normalisers'. */
+public record StatisticsSettings(
+    @Option("how the server averages running variances; default is the normaliser's own way")
+        Averaging averaging,
+    @Option(
+            name = "switch",
+            value = "fixbn: statistics are frozen from this fraction of the rounds on",
+            range = "[0, 1]")
+        double switchAt,
+    @Option(
+            value = "fixbn: statistics are frozen once this many rounds are over",
+            range = "[0, 1000000]")
+        Integer switchRound,
+    @Option("fixbn: scale and shift are frozen too") boolean freezeAffine) {
+  private static final double HALF = 0.5;
+
+  /** How running variances are averaged. */
+  public enum Averaging {
+    DEFAULT,
+    MEAN,
+    TOTAL_VARIANCE
+  }
+
+  public StatisticsSettings {
+    if (switchRound != null && switchAt != HALF) {
+      throw OptionError.both("statistics.switch-round", "statistics.switch");
+    }
+  }
+
+  public StatisticsSettings() {
+    this(Averaging.DEFAULT, HALF, null, false);
+  }
+
+  /**
+   * @param normaliser by name, for example {@code fedbn}
+   * @param rounds of the whole run
+   * @param oneClient whether there is a single client, which has nothing to keep to itself
+   */
+  public StatisticsPolicy policy(String normaliser, int rounds, boolean oneClient) {
+    StatisticsPolicy named =
+        switch (oneClient ? "" : normaliser) {
+          case "fedbn" -> StatisticsPolicy.PERSONAL;
+          case "hbn" -> StatisticsPolicy.HYBRID;
+          default -> StatisticsPolicy.AVERAGED;
+        };
+    return new StatisticsPolicy(
+        switch (averaging) {
+          case MEAN -> StatisticsPolicy.Averaging.MEAN;
+          case TOTAL_VARIANCE -> StatisticsPolicy.Averaging.TOTAL_VARIANCE;
+          case DEFAULT -> named.averaging();
+        },
+        named.personal(),
+        !normaliser.equals("fixbn")
+            ? Integer.MAX_VALUE
+            : switchRound != null ? switchRound : RateSchedule.roundAt(switchAt, rounds),
+        freezeAffine);
+  }
+}

@@ -1,0 +1,99 @@
+package org.fedlayers.federated;
+
+import java.util.List;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.OptionError;
+
+/** The group {@code training} of an experiment's settings: how a client trains in a round. */
+public record TrainingSettings(
+    @Option(value = "passes over a client's images a round", range = "[1, 100000]") Integer epochs,
+    @Option(value = "mini-batches a round, in place of epochs", range = "[1, 10000000]")
+        Integer steps,
+    @Option(value = "images a mini-batch", range = "[1, 2147483647]") int batch,
+    @Option(value = "learning rate of the first round", range = "(0, 1e6)") double rate,
+    @Option(
+            value = "factor of the rate per training.decay-every, or at each of training.decay-at",
+            range = "(0, 1]")
+        double decay,
+    @Option("what training.decay-every counts; samples makes runs of unlike rounds comparable")
+        RateSchedule.Unit decayBy,
+    @Option(value = "rounds or samples per factor of decay", range = "[1, 2000000000]")
+        int decayEvery,
+    @Option(
+            value =
+                "fractions of the rounds from which on the rate is lower by training.decay, in"
+                    + " place of training.decay-every; for example [0.3, 0.6]",
+            range = "(0, 1)")
+        List<Double> decayAt,
+    @Option(value = "momentum of local SGD", range = "[0, 1)") double momentum,
+    @Option("momentum between rounds: from zero, kept by the client, averaged by the server")
+        LocalTraining.Momentum buffers,
+    @Option(value = "greatest global norm of a direction; 0 for none", range = "[0, 1e6)")
+        double clip,
+    @Option(value = "on every weight, after clipping", range = "[0, 1e6)") double weightDecay,
+    @Option(value = "MAN's zeta, the penalty on layerwise activations", range = "[0, 1e6)")
+        double man) {
+
+  public TrainingSettings {
+    if (epochs != null && steps != null) {
+      throw OptionError.both("training.steps", "training.epochs");
+    }
+    if (!decayAt.isEmpty() && decayEvery != 1) {
+      throw OptionError.both("training.decay-at", "training.decay-every");
+    }
+    if (!decayAt.isEmpty() && decayBy != RateSchedule.Unit.ROUNDS) {
+      throw OptionError.both("training.decay-at", "training.decay-by");
+    }
+    if (!decayAt.isEmpty() && decay == 1) {
+      throw OptionError.without("training.decay-at", "training.decay");
+    }
+    if (buffers != LocalTraining.Momentum.RESET && momentum == 0) {
+      throw OptionError.without("training.buffers", "training.momentum");
+    }
+  }
+
+  public TrainingSettings() {
+    this(
+        null,
+        null,
+        50,
+        0.1,
+        1,
+        RateSchedule.Unit.ROUNDS,
+        1,
+        List.of(),
+        0,
+        LocalTraining.Momentum.RESET,
+        0,
+        0,
+        0);
+  }
+
+  /** The learning rate over a run of so many rounds. */
+  public RateSchedule schedule(int rounds) {
+    return new RateSchedule(
+        rate,
+        decay,
+        decayBy,
+        decayEvery,
+        decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());
+  }
+
+  /** How clients train in a run of so many rounds. */
+  public LocalTraining local(int rounds) {
+    return local(epochs == null ? 0 : epochs, steps == null ? 0 : steps, buffers, rounds);
+  }
+
+  /**
+   * The same, but for how long and what happens to momentum.
+   *
+   * @param localEpochs or 0 if {@code localSteps} counts
+   * @param localSteps or 0 if {@code localEpochs} counts
+   * @param rounds of the whole run
+   */
+  public LocalTraining local(
+      int localEpochs, int localSteps, LocalTraining.Momentum policy, int rounds) {
+    return new LocalTraining(
+        localEpochs, localSteps, schedule(rounds), momentum, policy, clip, weightDecay, man);
+  }
+}

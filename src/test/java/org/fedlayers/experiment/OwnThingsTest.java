@@ -1,0 +1,180 @@
+package org.fedlayers.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.ImageSet;
+import org.fedlayers.data.Partition;
+import org.fedlayers.data.Partitions;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.federated.Method;
+import org.fedlayers.federated.Methods;
+import org.fedlayers.nn.Architecture;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.options.Option;
+import org.fedlayers.options.UserError;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An image set, a partition, an architecture and a method of a user's run through a grid. */
+class OwnThingsTest {
+
+  record Few() implements ImageSet {
+    @Override
+    public Facts facts() {
+      return new Facts(3, 32, 32, 10, 60);
+    }
+
+    @Override
+    public DataSet load(Path home) {
+      return DataSets.load("drawn", home).subset(60, 20, new Randomness(1));
+    }
+  }
+
+  record Liar() implements ImageSet {
+    @Override
+    public Facts facts() {
+      return new Facts(3, 32, 32, 11, 60);
+    }
+
+    @Override
+    public DataSet load(Path home) {
+      return new Few().load(home);
+    }
+  }
+
+  record Blocks(@Option(value = "images of the first client", range = "[1, 50]") int first)
+      implements Partition {
+    @Override
+    public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
+      return new int[][] {
+        IntStream.range(0, first).toArray(), IntStream.range(first, labels.length).toArray()
+      };
+    }
+  }
+
+  record Linear(boolean twice) implements Architecture.Own {
+    Linear() {
+      this(false);
+    }
+
+    @Override
+    public Network build(Shape input, int classes) {
+      var builder = new NetworkBuilder("own-linear", input);
+      var x = twice ? builder.dense("first", builder.input(), 8) : builder.input();
+      return builder.logits(builder.dense("logits", x, classes));
+    }
+  }
+
+  record Half(double factor) implements Method {
+    Half() {
+      this(0.5);
+    }
+  }
+
+  @BeforeAll
+  static void register() {
+    DataSets.register("own-few", "this test", Few.class);
+    DataSets.register("own-liar", "this test", Liar.class);
+    Partitions.register("own-blocks", "this test", Blocks.class);
+    Architectures.register("own-linear", "this test", Linear.class);
+    Methods.register("own-half", "this test", Half.class);
+  }
+
+  private static final String YAML =
+      """
+      settings:
+        data: own-few
+        model: {name: own-linear, twice: true}
+        federation: {clients: 2}
+        training: {epochs: 1, batch: 10}
+        rounds: 1
+      grid:
+        partition: [iid, {name: own-blocks, first: 20}]
+        method: [fedavg, {name: own-half, factor: 0.25}]
+      seeds: [0, 1]
+      """;
+
+  @TempDir private Path folder;
+
+  private static Experiment read(String... overrides) {
+    return ExperimentReader.read(
+        new Source("own", "things", "things.yaml", YAML), "quick", List.of(overrides), List.of());
+  }
+
+  @Test
+  void theyRunThroughAGridWithSeeds() {
+    Experiment experiment = read();
+    assertThat(experiment.cells()).hasSize(8);
+    Sweep.Outcome outcome =
+        new Sweep(
+                experiment,
+                new Sweep.Options(
+                    folder.resolve("out"),
+                    folder.resolve("state"),
+                    folder,
+                    2,
+                    Executor.GRAPH,
+                    false,
+                    false,
+                    Duration.ofSeconds(20)),
+                new Progress() {})
+            .run();
+    assertThat(outcome.failed()).isEmpty();
+    assertThat(outcome.diverged()).isEmpty();
+    Path provenance = folder.resolve("out/quick/own/things/provenance.json");
+    assertThat(provenance).content().contains("own-blocks", "own-half", "\"verifiable\" : false");
+  }
+
+  @Test
+  void theirOptionsAreListedAndRefusedLikeOthers() {
+    assertThat(Keys.all()).containsKeys("partition.first", "model.twice", "method.factor");
+    assertThat(Keys.all().get("partition.first").meaning()).isEqualTo("images of the first client");
+    assertThatThrownBy(() -> read("partition={name: own-blocks, first: 51}"))
+        .hasMessageContaining("--set partition: partition.first is 51, expected a whole number");
+    assertThatThrownBy(() -> read("model.twice=maybe"))
+        .hasMessageContaining("--set model.twice: model.twice is 'maybe', expected true or false");
+    assertThatThrownBy(() -> read("model=own-linaer"))
+        .hasMessageContaining("--set model: no architecture is called 'own-linaer'");
+    assertThatThrownBy(() -> Architectures.register("resnet-20", "mine", Linear.class))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("built-in");
+    assertThatThrownBy(() -> DataSets.load("own-liar", folder))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("says that it has");
+  }
+
+  /** Word by word, without a file: what a front door stands on. */
+  @Test
+  void aConfigurationIsMadeWordByWord() {
+    Configuration settings =
+        Configuration.of(Map.of("data", "own-few", "model", "own-linear"))
+            .with("training.epochs", 1)
+            .with("rounds", 1)
+            .with("partition", "own-blocks")
+            .with("partition.first", 20)
+            .with("federation.clients", 2);
+    assertThat(settings.partition()).isEqualTo(new Blocks(20));
+    assertThat(settings.with("partition", "iid").chosen()).doesNotContainKey("partition.first");
+    assertThat(settings.with("rounds", null).chosen()).doesNotContainKey("rounds");
+    assertThatThrownBy(() -> settings.with("training.rat", 1))
+        .hasMessageContaining("did you mean 'training.rate'");
+    assertThatThrownBy(() -> settings.with("method.mu", 1))
+        .hasMessageContaining("method fedavg has no option 'mu'");
+    CellBuilder builder = new CellBuilder(new DataShelf(folder), Executor.GRAPH);
+    Cell cell = new Cell(settings, Arm.FEDERATED, 0, Map.of());
+    assertThat(builder.build(cell).problem().samples(0)).isEqualTo(20);
+  }
+}
