@@ -1,15 +1,12 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.fedlayers.data.DataHome;
-import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.LaterMeasurement;
 import org.fedlayers.experiment.LogProgress;
-import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.RunOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,19 +45,8 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Executor executor = machine.executor();
     List<Experiment> experiments = selection.experiments();
-    Sweep.Options options =
-        new Sweep.Options(
-            selection.results(),
-            selection.state(),
-            DataHome.resolve(machine.data()),
-            machine.workers(),
-            executor,
-            false,
-            true,
-            Duration.ZERO,
-            models != null ? models : selection.models());
+    RunOptions options = selection.options(machine).withModels(models);
     LogProgress progress = new LogProgress(System.out, false, machine.workers());
     Interruption.keepingWith(progress::stop);
     int measured = 0;

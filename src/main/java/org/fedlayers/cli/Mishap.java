@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.fedlayers.data.FileError;
-import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.UserError;
+import org.fedlayers.data.WorkFolder;
+import org.fedlayers.federated.StoppedException;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -50,7 +50,7 @@ final class Mishap {
     if (file != null) {
       String task = thrown instanceof UncheckedIOException ? thrown.getMessage() + ": " : "";
       return task
-          + FileError.reason(file)
+          + WorkFolder.reason(file)
           + ". What was finished is kept: mend it and give the same command again";
     }
     return "this is a fault of the program, not yours: " + thrown + trace(thrown);

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.fedlayers.data.DataHome;
-import org.fedlayers.engine.Executor;
+import org.fedlayers.options.UserError;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
-import org.fedlayers.options.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,15 +73,13 @@ class RunCommand implements Callable<Integer> {
     if (checkpoint < 0) {
       throw new UserError("--checkpoint is " + checkpoint + ", expected seconds from 0");
     }
-    Executor executor = machine.executor();
-    int workers = machine.workers();
     // Everything is read before anything runs.
     List<Experiment> experiments = selection.experiments();
-    Sweep.Options options = options(executor, workers);
+    RunOptions options = options();
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders, and timing a few steps of every network");
     }
-    LogProgress progress = new LogProgress(System.out, System.console() != null, workers);
+    LogProgress progress = new LogProgress(System.out, System.console() != null, options.workers());
     Interruption.keepingWith(progress::stop);
     Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress);
     spec.commandLine().getOut().println(Findings.of(outcomes, options.out()));
@@ -120,16 +117,11 @@ class RunCommand implements Callable<Integer> {
     return false;
   }
 
-  private Sweep.Options options(Executor executor, int workers) {
-    return new Sweep.Options(
-        selection.results(),
-        selection.state(),
-        DataHome.resolve(machine.data()),
-        workers,
-        executor,
-        fresh,
-        keepPublished(),
-        Duration.ofSeconds(checkpoint),
-        keepModels ? selection.models() : null);
+  private RunOptions options() {
+    RunOptions options =
+        selection.options(machine).checkpointing(Duration.ofSeconds(checkpoint));
+    options = keepModels ? options.withModels(null) : options;
+    options = keepPublished() ? options.keepingPublished() : options;
+    return fresh ? options.anew() : options;
   }
 }

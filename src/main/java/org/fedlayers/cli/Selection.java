@@ -3,11 +3,13 @@ package org.fedlayers.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fedlayers.data.DataHome;
+import org.fedlayers.options.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
-import org.fedlayers.options.UserError;
 import org.fedlayers.report.FigureSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,20 +74,15 @@ final class Selection {
     return experiments;
   }
 
-  Path results() {
+  private Path results() {
     return Home.results(out, overrides.isEmpty() ? "results" : "trials");
   }
 
-  Path state() {
-    return state != null ? state : beside("state");
-  }
-
-  Path models() {
-    return beside("models");
-  }
-
-  private Path beside(String what) {
-    Path results = results();
-    return results.resolveSibling(results.getFileName() + "-" + what);
+  /** How to run, in the folders that are named and on this machine. */
+  RunOptions options(Machine machine) {
+    RunOptions options =
+        RunOptions.into(results())
+            .on(DataHome.resolve(machine.data()), machine.workers(), machine.executor());
+    return state == null ? options : options.withState(state);
   }
 }

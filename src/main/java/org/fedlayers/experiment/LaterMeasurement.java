@@ -1,14 +1,15 @@
 package org.fedlayers.experiment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.UserError;
+import org.fedlayers.data.WorkFolder;
+import org.fedlayers.federated.Federation;
 
 /**
  * Measures kept models of finished cells, without training: adds to the results the rows that the
@@ -16,28 +17,26 @@ import org.fedlayers.options.UserError;
  */
 public final class LaterMeasurement {
   private final Experiment experiment;
-  private final Sweep.Options options;
+  private final RunOptions options;
   private final Progress progress;
   private final CellBuilder builder;
-  private final ResultsFolder results;
+  private final CellStore store;
   private final KeptModels models;
-  private final Path state;
   private final Drivers drivers;
 
   /** What is there of a cell that lacks rows. */
-  private record Lacking(FinishedCell done, CellBuilder.Built built, KeptModels.Kept kept) {}
+  private record Lacking(FinishedCell done, CellBuilder.Built built, Federation.Scored model) {}
 
   /**
    * @param options with a folder of models
    */
-  public LaterMeasurement(Experiment experiment, Sweep.Options options, Progress progress) {
+  public LaterMeasurement(Experiment experiment, RunOptions options, Progress progress) {
     this.experiment = experiment;
     this.options = options;
     this.progress = progress;
     builder = new CellBuilder(new DataShelf(options.data()), options.executor());
-    results = new ResultsFolder(options.out(), experiment);
+    store = new CellStore(experiment, options, progress::say);
     models = new KeptModels(options.models(), experiment);
-    state = Sweep.state(options, experiment);
     drivers = new Drivers(progress::stopping);
   }
 
@@ -48,30 +47,28 @@ public final class LaterMeasurement {
    * @throws UserError with everything that stands in the way, before anything is measured
    */
   public int run() {
-    try (FolderLock here = results.lock();
-        FolderLock there = FolderLock.take(state, "state")) {
-      if (here == null || there == null) {
-        throw new UserError(experiment.path() + " is being run; let it end first");
-      }
+    Deque<WorkFolder> held = new ArrayDeque<>();
+    try {
+      store.take(held);
       Map<Cell, Lacking> lacking = lacking();
       drivers.run(
           List.copyOf(lacking.keySet()),
           options.workers(),
           cell -> measure(cell, lacking.get(cell)));
       return lacking.size();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write results in " + results.folder(), e);
+    } finally {
+      held.forEach(WorkFolder::close);
     }
   }
 
   private Map<Cell, Lacking> lacking() {
     Map<Cell, Lacking> lacking = new LinkedHashMap<>();
-    Map<String, FinishedCell> published = results.published();
+    Map<String, FinishedCell> published = store.results().published();
     Problems problems = new Problems();
     for (Cell cell : experiment.cells()) {
       FinishedCell done = published.get(cell.id());
       if (done == null) {
-        problems.add(cell.toString(), "no rows of it in " + results.folder() + "; run it first");
+        problems.add(cell.toString(), "no rows of it in " + store.results().folder() + "; run it first");
       } else if (!done.answers(cell) && Measurements.missingAtEnd(cell, done.tables()).isEmpty()) {
         progress.say(cell + " lacks what only a run can measure, while it trains");
       } else if (!done.answers(cell)) {
@@ -95,28 +92,17 @@ public final class LaterMeasurement {
 
   private void measure(Cell cell, Lacking lacking) {
     drivers.watch(cell, () -> true); // measuring again loses nothing else
-    Tables tables = Tables.of(lacking.done().tables().all());
+    Tables tables = lacking.done().tables().copy();
     Cell end = Measurements.onlyMissingAtEnd(cell, tables);
     try {
       new Measurements(end, lacking.built(), new Schedule(end.configuration()))
-          .atEnd(lacking.kept().average(), lacking.kept().round(), tables);
+          .atEnd(lacking.model(), Schedule.rounds(cell.configuration()), tables);
     } catch (DivergedException e) {
-      progress.diverged(cell, e.getMessage());
+      progress.say(cell, e.getMessage());
       return;
     }
-    try {
-      write(cell, lacking.done().with(tables));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write what was measured of " + cell, e);
-    }
-  }
-
-  private synchronized void write(Cell cell, FinishedCell done) throws IOException {
-    Path own = state.resolve(cell.id());
-    if (FinishedCell.read(own, cell) != null) {
-      done.write(own); // or the next run would train it again
-    }
-    results.write(experiment, Map.of(done.id(), done), progress::say);
+    FinishedCell done = lacking.done().with(tables);
+    store.replace(cell, done);
     String without = done.answers(cell) ? "" : ", without what only a run can measure";
     progress.say("measured " + cell + without);
   }

@@ -43,6 +43,7 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
     List<Map<String, Object>> environments = new ArrayList<>();
     List<Map<String, Object>> sets = new ArrayList<>();
     List<Map<String, Object>> entries = new ArrayList<>();
+    Deviation deviation = Deviation.of(experiment);
     cells.forEach(
         (cell, done) -> {
           Map<String, Object> entry = new LinkedHashMap<>();
@@ -52,6 +53,9 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
           entry.put("environment", index(environments, done.environment()));
           entry.put("data", index(sets, done.data()));
           entry.put("configuration", cell.configuration().chosen());
+          if (!deviation.of(cell).isEmpty()) {
+            entry.put(Deviation.COLUMN, deviation.of(cell));
+          }
           if (!Methods.ALL.isBuiltIn(cell.configuration().get(Keys.METHOD))) {
             entry.put("verifiable", false); // its method is not in this library
           }

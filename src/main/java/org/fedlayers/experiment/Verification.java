@@ -6,18 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.fedlayers.results.Schema;
+import org.fedlayers.options.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
-import org.fedlayers.options.UserError;
 
 /**
  * Runs one cell of a results folder again, from its provenance alone, and compares it with the rows
@@ -98,7 +100,8 @@ public final class Verification {
                                     provenance.cells().stream()
                                         .map(Provenance.Entry::cell)
                                         .toList()))));
-    FinishedCell published = results.published().get(id);
+    Map<String, FinishedCell> cells = results.published();
+    FinishedCell published = cells.get(id);
     if (published == null) {
       throw new UserError(results.folder() + ": no rows of cell " + id + " to compare with");
     }
@@ -109,8 +112,10 @@ public final class Verification {
     }
     Tables again = run(cell, entry, data, workers, executor, progress);
     Verdict verdict = compare(id, published.tables(), again, differences(entry, executor));
-    Set<Cell> all = new LinkedHashSet<>();
-    provenance.cells().forEach(one -> all.add(one.asCell()));
+    Map<Cell, FinishedCell> all = new LinkedHashMap<>();
+    provenance.cells().stream()
+        .filter(one -> cells.containsKey(one.cell()))
+        .forEach(one -> all.put(one.asCell(), cells.get(one.cell())));
     return verdict.passed() && !results.isSummarised(all)
         ? new Verdict(
             id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
@@ -134,10 +139,11 @@ public final class Verification {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
         return new CellRun(cell, built, engine, scratch, Duration.ofDays(1000), Map.of(), progress)
-            .run();
+            .run(workers)
+            .tables();
       } finally {
         engine.release(built.problem());
-        Sweep.delete(scratch);
+        CellStore.delete(scratch);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("no room for scratch files", e);
@@ -155,17 +161,19 @@ public final class Verification {
   }
 
   static Verdict compare(String id, Tables published, Tables again, List<String> differences) {
-    TreeSet<String> tables = new TreeSet<>(published.all().keySet());
-    tables.addAll(again.all().keySet());
-    tables.remove(PartitionTable.NAME); // of data that have a fingerprint; told once for many cells
-    List<String> unlike =
-        tables.stream().filter(name -> !equal(published.of(name), again.of(name))).toList();
+    // Without partitions: of images that have a fingerprint, and told once for many cells.
+    List<Schema> tables =
+        Schema.OF_CELLS.stream()
+            .filter(table -> table != Schema.PARTITION)
+            .filter(table -> !published.of(table).isEmpty() || !again.of(table).isEmpty())
+            .toList();
+    List<Schema> unlike =
+        tables.stream().filter(table -> !equal(published.of(table), again.of(table))).toList();
     if (unlike.isEmpty()) {
-      int rows = tables.stream().mapToInt(name -> again.of(name).size()).sum();
-      return new Verdict(
-          id, true, "equal bytes in %s rows of %s".formatted(rows, String.join(", ", tables)));
+      int rows = tables.stream().mapToInt(table -> again.of(table).size()).sum();
+      return new Verdict(id, true, "equal bytes in %s rows of %s".formatted(rows, names(tables)));
     }
-    double apart = apart(rows(published.of(RoundsTable.NAME)), rows(again.of(RoundsTable.NAME)));
+    double apart = apart(published, again);
     String far =
         String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", apart);
     if (differences.isEmpty()) {
@@ -173,7 +181,7 @@ public final class Verification {
           id,
           false,
           "other bytes in %s although instruction set, Java, executor and arithmetic agree; %s"
-              .formatted(String.join(", ", unlike), far));
+              .formatted(names(unlike), far));
     }
     return new Verdict(
         id,
@@ -184,27 +192,35 @@ public final class Verification {
             + String.join(", ", differences));
   }
 
-  /** Whether rows agree, as far as a file of an older version has their columns. */
-  private static boolean equal(List<String> before, List<String> now) {
+  private static String names(List<Schema> tables) {
+    return tables.stream().map(Schema::name).sorted().collect(Collectors.joining(", "));
+  }
+
+  /** Whether rows agree; the last columns are no difference where an older version had none. */
+  private static boolean equal(List<List<Object>> before, List<List<Object>> now) {
+    int known = before.stream().mapToInt(Verification::known).max().orElse(0);
     return before.size() == now.size()
         && IntStream.range(0, now.size())
-            .allMatch(i -> (now.get(i) + ",").startsWith(before.get(i) + ","));
+            .allMatch(i -> before.get(i).subList(0, known).equals(now.get(i).subList(0, known)));
+  }
+
+  private static int known(List<Object> row) {
+    int known = row.size();
+    while (row.get(known - 1) == null) {
+      known--;
+    }
+    return known;
   }
 
   /** The largest difference, over models, of mean accuracies at the end; infinite if unlike. */
-  private static double apart(List<RoundsTable.Row> before, List<RoundsTable.Row> now) {
-    TreeSet<String> models = new TreeSet<>();
-    before.forEach(row -> models.add(row.model()));
-    now.forEach(row -> models.add(row.model()));
+  private static double apart(Tables before, Tables now) {
+    Set<String> models = new TreeSet<>(before.rows(Schema.ROUNDS).texts("model"));
+    models.addAll(now.rows(Schema.ROUNDS).texts("model"));
     double largest = 0;
     for (String model : models) {
-      double difference = Math.abs(Summary.accuracy(before, model) - Summary.accuracy(now, model));
+      double difference = Math.abs(before.accuracy(model) - now.accuracy(model));
       largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
     }
     return largest;
-  }
-
-  private static List<RoundsTable.Row> rows(List<String> lines) {
-    return lines.stream().map(RoundsTable.Row::parse).toList();
   }
 }

@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
@@ -17,6 +16,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.Source;
+import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
 import org.junit.jupiter.api.Test;
@@ -49,16 +49,7 @@ class FindingsTest {
   private String run(boolean terminal, Experiment... experiments) {
     var bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    Sweep.Options options =
-        new Sweep.Options(
-            folder.resolve("out"),
-            folder.resolve("state"),
-            folder,
-            2,
-            Executor.AUTO,
-            false,
-            false,
-            Duration.ofSeconds(20));
+    RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.AUTO);
     LogProgress progress = new LogProgress(out, terminal, 2);
     Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(List.of(experiments), options, progress);
     out.print(Findings.of(outcomes, options.out()));

@@ -45,15 +45,9 @@ class MeasurementsTest {
         ExperimentReader.read(
             new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
     var options =
-        new Sweep.Options(
-            out,
-            folder.resolve(name + "-state"),
-            folder,
-            workers,
-            Executor.AUTO,
-            false,
-            false,
-            Duration.ofHours(1));
+        RunOptions.into(out)
+            .on(folder, workers, Executor.AUTO)
+            .checkpointing(Duration.ofHours(1));
     Sweep.Outcome outcome =
         new Sweep(experiment, options, new Progress() {}, ThreadEngine::new).run();
     assertThat(outcome.failed()).isEmpty();
