@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fedlayers.claims.Ledger;
-import org.fedlayers.options.UserError;
 import org.fedlayers.experiment.Deviation;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.Sweep;
+import org.fedlayers.options.UserError;
 import org.fedlayers.report.TextTable;
 
 /** What a run found and where: a line for each experiment, and the verdicts it bears on. */

@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.fedlayers.options.UserError;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.federated.StoppedException;
+import org.fedlayers.options.UserError;
 import picocli.CommandLine.ExitCode;
 
 /**

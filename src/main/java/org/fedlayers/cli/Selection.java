@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fedlayers.data.DataHome;
-import org.fedlayers.options.UserError;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.report.FigureSpec;
+import org.fedlayers.options.UserError;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

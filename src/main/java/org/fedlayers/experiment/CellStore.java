@@ -5,16 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.fedlayers.data.WorkFolder;
+import org.fedlayers.experiment.RunOptions.Start;
 
 /**
  * What has come of an experiment's cells so far: a folder of state for each, with its checkpoint or
@@ -61,13 +60,16 @@ final class CellStore {
    * Finds the cells that have not come to their end, and forgets what others needed on their way.
    *
    * @param images the fingerprint of a cell's images, null where it has none
+   * @return these cells with what there is of them: all rounds, but not all that is asked for; or
+   *     null
    */
-  List<Cell> pending(RunOptions options, Function<Cell, String> images) {
-    Map<String, FinishedCell> published = options.keepPublished() ? results.published() : Map.of();
+  Map<Cell, FinishedCell> pending(RunOptions options, Function<Cell, String> images) {
+    boolean trusts = options.start() == Start.RESULTS || options.start() == Start.MODELS;
+    Map<String, FinishedCell> published = trusts ? results.published() : Map.of();
+    Map<Cell, FinishedCell> lacking = new LinkedHashMap<>();
     int ofOthers = 0;
-    List<Cell> pending = new ArrayList<>();
     for (Cell cell : experiment.cells()) {
-      if (options.fresh()) {
+      if (options.start() == Start.NOTHING) {
         delete(folder(cell));
       }
       FinishedCell own = FinishedCell.read(folder(cell), cell);
@@ -79,7 +81,7 @@ final class CellStore {
         kept.put(cell.id(), own);
       }
       if (done == null || !done.answers(cell)) {
-        pending.add(cell);
+        lacking.put(cell, done);
       } else {
         ended.put(cell.id(), done);
         clear(folder(cell), own != null);
@@ -88,7 +90,7 @@ final class CellStore {
     if (ofOthers > 0) {
       say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
     }
-    return pending;
+    return lacking;
   }
 
   /** Deletes all that a cell needed on its way, and its state too where that is not to be kept. */
@@ -111,17 +113,9 @@ final class CellStore {
     FinishedCell.clear(folder(cell));
   }
 
-  /** Writes other rows of a cell into the results, and into the state if that has the cell. */
-  synchronized void replace(Cell cell, FinishedCell done) {
-    if (FinishedCell.read(folder(cell), cell) != null) {
-      done.write(folder(cell)); // or the next run would train it again
-    }
-    results.write(experiment, Map.of(done.id(), done), say);
-  }
-
   /** Writes what the state has into the results. */
   synchronized void publish() {
-    results.write(experiment, kept, say);
+    results.write(kept, say);
   }
 
   /** Cells that have come to their end, in the order of tables. */

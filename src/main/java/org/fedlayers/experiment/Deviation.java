@@ -57,7 +57,8 @@ public record Deviation(Map<String, String> byGroup) {
     Set<String> differences = new TreeSet<>();
     for (String key : keys) {
       Object value = cell.configuration().get(Keys.named(key));
-      if (!String.valueOf(value).equals(String.valueOf(other.configuration().get(Keys.named(key))))) {
+      if (!String.valueOf(value)
+          .equals(String.valueOf(other.configuration().get(Keys.named(key))))) {
         differences.add(key + "=" + value);
       }
     }

@@ -44,6 +44,11 @@ record FinishedCell(
     return sha256 == null || sha256.equals(data.get("sha256"));
   }
 
+  /** How long it took; the longest time there is where that is not known. */
+  double seconds() {
+    return timing.get("seconds") instanceof Number known ? known.doubleValue() : Double.MAX_VALUE;
+  }
+
   /** The same with other rows. */
   FinishedCell with(Tables others) {
     return new FinishedCell(id, others, environment, data, timing);

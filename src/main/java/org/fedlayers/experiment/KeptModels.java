@@ -76,12 +76,31 @@ final class KeptModels {
     }
   }
 
+  /** A finished cell with the rows, too, that its run would have written at its end. */
+  FinishedCell measure(Cell cell, FinishedCell done, CellBuilder.Built built) {
+    Tables tables = done.tables().copy();
+    Cell end = Measurements.onlyMissingAtEnd(cell, tables);
+    new Measurements(end, built, new Schedule(end.configuration()))
+        .atEnd(
+            read(cell, built.network(), built.data().sha256()),
+            Schedule.rounds(cell.configuration()),
+            tables);
+    return done.with(tables);
+  }
+
   /**
+   * The average that is scored first.
+   *
    * @param sha256 of the images as they are here
    * @throws UserError if the average is not there, not whole, or of other images
    */
-  Federation.Scored read(Cell cell, String average, Network network, String sha256) {
+  Federation.Scored read(Cell cell, Network network, String sha256) {
     Path own = folder.resolve(cell.id());
+    String average = Measurements.model(cell);
+    if (!has(cell.id())) {
+      throw new UserError(
+          "no model of it in " + folder + "; 'run --keep-models --fresh' leaves one");
+    }
     Map<String, Object> manifest = Json.read(own.resolve(MANIFEST));
     if (!(manifest.get("sha256") instanceof Map<?, ?> digests)
         || !cell.id().equals(manifest.get("cell"))

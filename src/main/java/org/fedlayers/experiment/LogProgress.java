@@ -94,7 +94,7 @@ public final class LogProgress implements Progress {
     if (pending < all) {
       line += ", %d of them finished before".formatted(all - pending);
     }
-    if (pending > 0) {
+    if (projected() > 0) {
       line += ", about %s with %d at a time".formatted(duration(projected()), workers);
     }
     say(line);
@@ -208,7 +208,9 @@ public final class LogProgress implements Progress {
             ? "%d of %d experiments".formatted(ended, planned.size())
             : "%d of %d cells"
                 .formatted(
-                    cells.keySet().stream().filter(cell -> parts.getOrDefault(cell, 0.0) == 1).count(),
+                    cells.keySet().stream()
+                        .filter(cell -> parts.getOrDefault(cell, 0.0) == 1)
+                        .count(),
                     cells.size());
     double done = done();
     if (stopping || done == 1) {

@@ -27,16 +27,23 @@ import org.fedlayers.results.Schema;
 final class ResultsFolder {
   static final String PROVENANCE = "provenance.json";
   private static final String TIMINGS = "timings.jsonl";
-  private static final int FORMAT = 1;
 
   private final Path folder;
+  private final Experiment experiment;
+  private final Deviation deviation;
 
+  /** To be written. */
   ResultsFolder(Path out, Experiment experiment) {
-    this(experiment.in(out));
+    this.folder = experiment.in(out);
+    this.experiment = experiment;
+    this.deviation = Deviation.of(experiment);
   }
 
+  /** To be read alone, of whatever experiment it is. */
   ResultsFolder(Path folder) {
     this.folder = folder;
+    this.experiment = null;
+    this.deviation = null;
   }
 
   Path folder() {
@@ -62,8 +69,8 @@ final class ResultsFolder {
             new FinishedCell(
                 entry.cell(),
                 rows,
-                entry.environment(),
-                entry.data(),
+                provenance.environment(entry),
+                provenance.data(entry),
                 timings.getOrDefault(entry.cell(), Map.of())));
       }
     }
@@ -100,7 +107,7 @@ final class ResultsFolder {
    *
    * @param say hears of rows that are lost thereby
    */
-  void write(Experiment experiment, Map<String, FinishedCell> finished, Consumer<String> say) {
+  void write(Map<String, FinishedCell> finished, Consumer<String> say) {
     Map<String, FinishedCell> all = published();
     finished.forEach(
         (id, done) -> {
@@ -109,7 +116,7 @@ final class ResultsFolder {
             say.accept("%s: other rows of cell %s are replaced".formatted(folder, id));
           }
         });
-    Map<Cell, FinishedCell> cells = known(experiment, all);
+    Map<Cell, FinishedCell> cells = known(all);
     if (cells.isEmpty()) {
       return;
     }
@@ -122,26 +129,26 @@ final class ResultsFolder {
       for (Schema table : Schema.OF_CELLS) {
         List<Summary.Row> rows = rows(table, cells);
         if (!rows.isEmpty()) {
-          write(experiment, table, rows);
+          write(table, rows);
         }
       }
-      write(experiment, Schema.SUMMARY, summary(cells));
+      write(Schema.SUMMARY, summary(cells));
       List<String> timings = new ArrayList<>();
       cells.forEach((cell, done) -> timings.add(timing(done)));
       AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
       AtomicFile.write(
-          folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, cells, FORMAT)));
+          folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, deviation, cells)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }
   }
 
   /** Replaces the summary by that of the rows in the files, unless a run does so by itself. */
-  void summarise(Experiment experiment) {
+  void summarise() {
     try (WorkFolder own = WorkFolder.takeIfFree(folder, "results")) {
-      Map<Cell, FinishedCell> cells = own == null ? Map.of() : known(experiment, published());
+      Map<Cell, FinishedCell> cells = own == null ? Map.of() : known(published());
       if (!cells.isEmpty()) {
-        write(experiment, Schema.SUMMARY, summary(cells));
+        write(Schema.SUMMARY, summary(cells));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
@@ -171,8 +178,7 @@ final class ResultsFolder {
   }
 
   /** The experiment's finished cells in the order of tables, other seeds of them included. */
-  private static Map<Cell, FinishedCell> known(
-      Experiment experiment, Map<String, FinishedCell> finished) {
+  private Map<Cell, FinishedCell> known(Map<String, FinishedCell> finished) {
     Set<Long> seeds = new TreeSet<>(experiment.seeds());
     finished.values().forEach(done -> seeds.add(seed(done)));
     Map<String, Cell> groups = new LinkedHashMap<>();
@@ -219,9 +225,7 @@ final class ResultsFolder {
   }
 
   /** Behind a table's own columns stand the values of the grid, and what is not as registered. */
-  private void write(Experiment experiment, Schema table, List<Summary.Row> rows)
-      throws IOException {
-    Deviation deviation = Deviation.of(experiment);
+  private void write(Schema table, List<Summary.Row> rows) throws IOException {
     boolean deviates = !deviation.byGroup().isEmpty();
     List<String> header = new ArrayList<>(table.columns());
     header.addAll(experiment.axes());

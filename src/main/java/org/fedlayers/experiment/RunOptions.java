@@ -14,8 +14,7 @@ import org.fedlayers.engine.Executor;
  * @param data where image sets are
  * @param workers threads, each with a model of its own
  * @param executor what computes networks
- * @param fresh whether to forget checkpoints and finished cells first
- * @param keepPublished whether rows that stand in {@code out} already count as finished
+ * @param start what of earlier runs counts
  * @param betweenCheckpoints how long a crash may throw a cell back
  */
 public record RunOptions(
@@ -25,11 +24,21 @@ public record RunOptions(
     Path data,
     int workers,
     Executor executor,
-    boolean fresh,
-    boolean keepPublished,
+    Start start,
     Duration betweenCheckpoints) {
 
-  /** On all cores of this machine, with the usual places for data and, beside it, for state. */
+  /** What of earlier runs counts. */
+  public enum Start {
+    /** What this machine has in its state: finished cells, and checkpoints to go on from. */
+    STATE,
+    /** That, and rows that stand in the results. */
+    RESULTS,
+    /** The same, but only measures the models of finished cells and trains nothing. */
+    MODELS,
+    NOTHING
+  }
+
+  /** On all cores of this machine, with the usual place for data, and that for state beside it. */
   public static RunOptions into(Path out) {
     return new RunOptions(
         out,
@@ -38,8 +47,7 @@ public record RunOptions(
         DataHome.resolve(null),
         Runtime.getRuntime().availableProcessors(),
         Executor.AUTO,
-        false,
-        false,
+        Start.STATE,
         Duration.ofSeconds(20));
   }
 
@@ -48,34 +56,24 @@ public record RunOptions(
   }
 
   public RunOptions withState(Path folder) {
-    return new RunOptions(
-        out, folder, models, data, workers, executor, fresh, keepPublished, betweenCheckpoints);
+    return new RunOptions(out, folder, models, data, workers, executor, start, betweenCheckpoints);
   }
 
-  /** Keeps models, or measures those there are; null for the usual place beside the results. */
+  /** With models in a folder; null for the usual place beside the results. */
   public RunOptions withModels(Path folder) {
     Path own = folder == null ? beside(out, "models") : folder;
-    return new RunOptions(
-        out, state, own, data, workers, executor, fresh, keepPublished, betweenCheckpoints);
+    return new RunOptions(out, state, own, data, workers, executor, start, betweenCheckpoints);
   }
 
   public RunOptions on(Path images, int threads, Executor path) {
-    return new RunOptions(
-        out, state, models, images, threads, path, fresh, keepPublished, betweenCheckpoints);
+    return new RunOptions(out, state, models, images, threads, path, start, betweenCheckpoints);
   }
 
-  public RunOptions anew() {
-    return new RunOptions(
-        out, state, models, data, workers, executor, true, keepPublished, betweenCheckpoints);
-  }
-
-  public RunOptions keepingPublished() {
-    return new RunOptions(
-        out, state, models, data, workers, executor, fresh, true, betweenCheckpoints);
+  public RunOptions from(Start other) {
+    return new RunOptions(out, state, models, data, workers, executor, other, betweenCheckpoints);
   }
 
   public RunOptions checkpointing(Duration between) {
-    return new RunOptions(
-        out, state, models, data, workers, executor, fresh, keepPublished, between);
+    return new RunOptions(out, state, models, data, workers, executor, start, between);
   }
 }

@@ -38,7 +38,7 @@ public final class Summary {
    * @param out the results folder
    */
   public static void refresh(Path out, Experiment experiment) {
-    new ResultsFolder(out, experiment).summarise(experiment);
+    new ResultsFolder(out, experiment).summarise();
   }
 
   /** A row, and a cell whose grid's values go with it. */

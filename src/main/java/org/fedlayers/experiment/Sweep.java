@@ -2,6 +2,7 @@ package org.fedlayers.experiment;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,14 +13,15 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.options.UserError;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.Problems;
+import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,8 +64,10 @@ public final class Sweep {
   private final Drivers drivers = new Drivers(this::stopping);
   private final Map<Cell, String> failed = Collections.synchronizedMap(new LinkedHashMap<>());
 
-  /** Cells to be run now, and how many seconds they will take. */
-  private final Map<Cell, Double> pending = new LinkedHashMap<>();
+  /** Cells to be run now, with what there is of them, and how many seconds they will take. */
+  private Map<Cell, FinishedCell> pending;
+
+  private final Map<Cell, Double> projected = new LinkedHashMap<>();
 
   private volatile UncheckedIOException broken;
 
@@ -111,21 +115,48 @@ public final class Sweep {
   /** Takes the folders that it writes into. */
   void take(Deque<WorkFolder> held) {
     store.take(held);
-    if (models != null) {
+    if (models != null && !measures()) {
       held.push(WorkFolder.take(models.folder(), "models"));
     }
   }
 
-  /** Looks for whatever could end it half-way: image sets, partitions, layers. */
+  /** Whether it measures models that others have trained. */
+  private boolean measures() {
+    return options.start() == RunOptions.Start.MODELS;
+  }
+
+  /** Looks for whatever could end it half-way: image sets, partitions, layers, models. */
   void check(Problems problems) {
-    for (Cell cell : store.pending(options, this::images)) {
-      pending.put(cell, 0.0);
-      problems.attempt(experiment.path() + " " + cell, () -> builder.requireLayers(cell));
+    pending = store.pending(options, this::images);
+    if (measures()) {
+      pending.entrySet().removeIf(this::needsTraining);
+    }
+    for (Cell cell : pending.keySet()) {
+      String place = experiment.path() + " " + cell;
+      problems.attempt(place, () -> builder.requireLayers(cell));
       String set = cell.configuration().get(Keys.DATA);
       if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
-        problems.attempt(experiment.path() + " " + cell, () -> deal(cell));
+        problems.attempt(place, () -> measures() ? kept(cell) : deal(cell));
       }
     }
+  }
+
+  private boolean needsTraining(Map.Entry<Cell, FinishedCell> cell) {
+    FinishedCell done = cell.getValue();
+    boolean needed =
+        done != null && Measurements.missingAtEnd(cell.getKey(), done.tables()).isEmpty();
+    if (needed) {
+      progress.say(cell.getKey(), "lacks what only a run can measure, while it trains");
+    }
+    return needed;
+  }
+
+  /** The model that a finished cell has left. */
+  private Federation.Scored kept(Cell cell) {
+    if (pending.get(cell) == null) {
+      throw new UserError("no rows of it in " + store.results().folder() + "; run it first");
+    }
+    return models.read(cell, CellBuilder.network(cell.configuration()), images(cell));
   }
 
   private int[][] deal(Cell cell) {
@@ -138,11 +169,11 @@ public final class Sweep {
 
   /** Times a few steps of every network. */
   void plan(Projection projection) {
-    for (Map.Entry<Cell, Double> cell : pending.entrySet()) {
+    for (Cell cell : pending.keySet()) {
       requireGoingOn();
-      cell.setValue(projection.seconds(builder.build(cell.getKey()), cell.getKey()));
+      projected.put(cell, measures() ? 0 : projection.seconds(builder.build(cell), cell));
     }
-    progress.planned(experiment, pending);
+    progress.planned(experiment, projected);
   }
 
   private void requireGoingOn() {
@@ -167,7 +198,9 @@ public final class Sweep {
   Outcome runPlanned() {
     progress.began(experiment);
     long without =
-        models == null ? 0 : store.ended().values().stream().filter(models::lacks).count();
+        models == null || measures()
+            ? 0
+            : store.ended().values().stream().filter(models::lacks).count();
     if (without > 0) {
       progress.say(without + " cells ended before their models were kept; --fresh runs them again");
     }
@@ -203,7 +236,7 @@ public final class Sweep {
   private void runAll() {
     // The longest first, so that no core is left with a long one at the end.
     List<Cell> order = new ArrayList<>(pending.keySet());
-    order.sort(Comparator.comparing(pending::get).reversed());
+    order.sort(Comparator.comparing(projected::get).reversed());
     Map<String, Object> environment = Environment.here(options.executor());
     try (Engine engine = new StoppableEngine(engines.apply(options.workers()), this::stopping)) {
       drivers.run(order, options.workers(), cell -> runOne(cell, engine, environment));
@@ -216,28 +249,11 @@ public final class Sweep {
 
   private void runOne(Cell cell, Engine engine, Map<String, Object> environment) {
     try {
-      CellBuilder.Built built = builder.build(cell);
-      CellRun run =
-          new CellRun(
-              cell,
-              built,
-              engine,
-              store.folder(cell),
-              options.betweenCheckpoints(),
-              environment,
-              progress);
-      drivers.watch(cell, run::atRest);
-      FinishedCell done;
-      try {
-        done = run.run(options.workers());
-        if (models != null && done.tables().divergence().isEmpty()) {
-          models.keep(cell, built, run.scored());
-        }
-      } finally {
-        engine.release(built.problem());
+      if (measures()) {
+        measure(cell);
+      } else {
+        train(cell, engine, environment);
       }
-      store.finish(cell, done);
-      progress.finished(cell, run.seconds());
     } catch (StoppedException e) {
       LOG.debug("{} stopped", cell);
     } catch (UncheckedIOException e) {
@@ -248,5 +264,30 @@ public final class Sweep {
       failed.put(cell, why);
       progress.say(cell, "failed: " + why);
     }
+  }
+
+  private void train(Cell cell, Engine engine, Map<String, Object> environment) {
+    CellBuilder.Built built = builder.build(cell);
+    Path folder = store.folder(cell);
+    Duration between = options.betweenCheckpoints();
+    CellRun run = new CellRun(cell, built, engine, folder, between, environment, progress);
+    drivers.watch(cell, run::atRest);
+    FinishedCell done;
+    try {
+      done = run.run(options.workers());
+      if (models != null && done.tables().divergence().isEmpty()) {
+        models.keep(cell, built, run.scored());
+      }
+    } finally {
+      engine.release(built.problem());
+    }
+    store.finish(cell, done);
+    progress.finished(cell, run.seconds());
+  }
+
+  private void measure(Cell cell) {
+    drivers.watch(cell, () -> true); // measuring again loses nothing else
+    store.finish(cell, models.measure(cell, pending.get(cell), builder.build(cell)));
+    progress.say(cell, "measured");
   }
 }

@@ -5,11 +5,11 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fedlayers.options.UserError;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.Problems;
+import org.fedlayers.options.UserError;
 
 /**
  * Several experiments, run one after another. All of them are checked before the first begins, so

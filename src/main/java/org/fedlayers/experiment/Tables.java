@@ -49,8 +49,7 @@ final class Tables {
   double accuracy(String model) {
     return divergence().isPresent()
         ? Double.NaN
-        : Sample.of(
-                rows(Schema.ROUNDS).where(Map.of("model", model)), "accuracy", Reduction.END)
+        : Sample.of(rows(Schema.ROUNDS).where(Map.of("model", model)), "accuracy", Reduction.END)
             .mean();
   }
 

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.fedlayers.results.Schema;
-import org.fedlayers.options.UserError;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
+import org.fedlayers.options.UserError;
+import org.fedlayers.results.Schema;
 
 /**
  * Runs one cell of a results folder again, from its provenance alone, and compares it with the rows
@@ -62,18 +62,10 @@ public final class Verification {
 
   /** The cell that took least time, for a quick check. */
   public String quickest() {
-    Map<String, FinishedCell> published = results.published();
-    return provenance.cells().stream()
-        .map(Provenance.Entry::cell)
-        .filter(published::containsKey)
-        .min(Comparator.comparingDouble(cell -> seconds(published.get(cell))))
-        .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"));
-  }
-
-  private static double seconds(FinishedCell cell) {
-    return cell.timing().get("seconds") instanceof Number seconds
-        ? seconds.doubleValue()
-        : Double.MAX_VALUE;
+    return results.published().values().stream()
+        .min(Comparator.comparingDouble(FinishedCell::seconds))
+        .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"))
+        .id();
   }
 
   /**
@@ -84,25 +76,16 @@ public final class Verification {
    * @throws UserError if there is no such cell, or its image set is not the one it was run on
    */
   public Verdict verify(String id, Path data, int workers, Executor executor, Progress progress) {
-    Provenance.Entry entry =
-        provenance.cells().stream()
-            .filter(candidate -> candidate.cell().equals(id))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "no cell '%s' in %s; there are: %s"
-                            .formatted(
-                                id,
-                                results.folder(),
-                                String.join(
-                                    ", ",
-                                    provenance.cells().stream()
-                                        .map(Provenance.Entry::cell)
-                                        .toList()))));
-    Map<String, FinishedCell> cells = results.published();
-    FinishedCell published = cells.get(id);
-    if (published == null) {
+    Map<String, Provenance.Entry> entries = new LinkedHashMap<>();
+    provenance.cells().forEach(entry -> entries.put(entry.cell(), entry));
+    Provenance.Entry entry = entries.get(id);
+    if (entry == null) {
+      throw new UserError(
+          "no cell '%s' in %s; there are: %s"
+              .formatted(id, results.folder(), String.join(", ", entries.keySet())));
+    }
+    Map<String, FinishedCell> published = results.published();
+    if (!published.containsKey(id)) {
       throw new UserError(results.folder() + ": no rows of cell " + id + " to compare with");
     }
     Cell cell = entry.asCell();
@@ -110,31 +93,26 @@ public final class Verification {
       return new Verdict(
           id, false, "its configuration hashes to " + cell.id() + ": the provenance was changed");
     }
-    Tables again = run(cell, entry, data, workers, executor, progress);
-    Verdict verdict = compare(id, published.tables(), again, differences(entry, executor));
+    CellBuilder.Built built = new CellBuilder(new DataShelf(data), executor).build(cell);
+    Object there = published.get(id).data().get("sha256");
+    if (!built.data().sha256().equals(there)) {
+      throw new UserError(
+          "the images of %s here are not those of the run: SHA-256 %s, expected %s"
+              .formatted(built.data().name(), built.data().sha256(), there));
+    }
+    Tables again = run(cell, built, workers, progress);
+    Map<String, Object> environment = published.get(id).environment();
+    Verdict verdict =
+        compare(id, published.get(id).tables(), again, differences(environment, executor));
     Map<Cell, FinishedCell> all = new LinkedHashMap<>();
-    provenance.cells().stream()
-        .filter(one -> cells.containsKey(one.cell()))
-        .forEach(one -> all.put(one.asCell(), cells.get(one.cell())));
+    published.forEach((one, done) -> all.put(entries.get(one).asCell(), done));
     return verdict.passed() && !results.isSummarised(all)
         ? new Verdict(
             id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
         : verdict;
   }
 
-  private static Tables run(
-      Cell cell,
-      Provenance.Entry entry,
-      Path data,
-      int workers,
-      Executor executor,
-      Progress progress) {
-    CellBuilder.Built built = new CellBuilder(new DataShelf(data), executor).build(cell);
-    if (!built.data().sha256().equals(entry.data().get("sha256"))) {
-      throw new UserError(
-          "the images of %s here are not those of the run: SHA-256 %s, expected %s"
-              .formatted(built.data().name(), built.data().sha256(), entry.data().get("sha256")));
-    }
+  private static Tables run(Cell cell, CellBuilder.Built built, int workers, Progress progress) {
     try (Engine engine = new StoppableEngine(new ThreadEngine(workers), progress::stopping)) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
@@ -151,9 +129,9 @@ public final class Verification {
   }
 
   /** In which decisive facts this machine is not the one of the run. */
-  private static List<String> differences(Provenance.Entry entry, Executor executor) {
+  private static List<String> differences(Map<String, Object> environment, Executor executor) {
     Map<String, String> here = Environment.decisive(Environment.here(executor));
-    Map<String, String> there = Environment.decisive(entry.environment());
+    Map<String, String> there = Environment.decisive(environment);
     return here.keySet().stream()
         .filter(fact -> !here.get(fact).equals(there.get(fact)))
         .map(fact -> "%s (%s here, %s there)".formatted(fact, here.get(fact), there.get(fact)))
@@ -183,13 +161,10 @@ public final class Verification {
           "other bytes in %s although instruction set, Java, executor and arithmetic agree; %s"
               .formatted(names(unlike), far));
     }
+    String close = apart <= CLOSE ? "close enough" : "more than " + CLOSE;
+    String where = String.join(", ", differences);
     return new Verdict(
-        id,
-        apart <= CLOSE,
-        far
-            + (apart <= CLOSE ? ", close enough" : ", more than " + CLOSE)
-            + " where bytes may differ in "
-            + String.join(", ", differences));
+        id, apart <= CLOSE, far + ", " + close + " where bytes may differ in " + where);
   }
 
   private static String names(List<Schema> tables) {

@@ -42,8 +42,7 @@ class DamageSoak {
     Path stopped = stoppedState();
 
     Tally tally = new Tally("damaged state");
-    List<Path> files =
-        Folders.files(stopped);
+    List<Path> files = Folders.files(stopped);
     assertThat(files).hasSizeGreaterThan(4);
     tally.trials(
         1000,

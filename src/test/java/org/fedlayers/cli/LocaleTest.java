@@ -77,8 +77,6 @@ class LocaleTest {
     return files;
   }
 
-
-
   private static String java(String name, List<String> locale, Class<?> main, String... arguments)
       throws Exception {
     Path log = folder.resolve(name + ".log");

@@ -52,8 +52,7 @@ class CheckpointTest {
     assertThat(read.tables().of(Schema.PARTITION))
         .containsExactly(Arrays.asList("a,\"b\nc\" é", 3_000_000_000L, 1L, 2L, null));
     assertThat(read.tables().of(Schema.LANDSCAPE))
-        .containsExactly(
-            Arrays.asList("a", null, 0L, 1L, null, "é", -0.0, 0.333333, 1e-30, null));
+        .containsExactly(Arrays.asList("a", null, 0L, 1L, null, "é", -0.0, 0.333333, 1e-30, null));
     assertThat(read.seconds()).isEqualTo(12.5);
     assertThat(read.computedOn()).isEqualTo(Map.of("instructions", "AVX2"));
   }

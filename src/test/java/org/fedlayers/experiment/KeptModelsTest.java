@@ -60,7 +60,10 @@ class KeptModelsTest {
   }
 
   private int measure(String out, String... overrides) {
-    return new LaterMeasurement(experiment(overrides), options(out), new Progress() {}).run();
+    RunOptions options = options(out).from(RunOptions.Start.MODELS);
+    Sweep.Outcome outcome = new Sweep(experiment(overrides), options, new Progress() {}).run();
+    assertThat(outcome.failed()).isEmpty();
+    return outcome.ran();
   }
 
   private Path table(String out, String table) {

@@ -70,8 +70,7 @@ class KnownBeforeTest {
   void aLayerThatACardLacksIsRefusedForItsCellsAlone(Executor card) {
     Experiment experiment = read("tiny", YAML, "model=resnet-8", "model.normaliser=[bn,hbn]");
     Path out = folder.resolve("out");
-    RunOptions options =
-        RunOptions.into(out).on(folder, 2, card);
+    RunOptions options = RunOptions.into(out).on(folder, 2, card);
     assertThatThrownBy(() -> new Sweep(experiment, options, new Progress() {}).run())
         .isInstanceOf(UserError.class)
         .hasMessage(

@@ -45,9 +45,7 @@ class MeasurementsTest {
         ExperimentReader.read(
             new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
     var options =
-        RunOptions.into(out)
-            .on(folder, workers, Executor.AUTO)
-            .checkpointing(Duration.ofHours(1));
+        RunOptions.into(out).on(folder, workers, Executor.AUTO).checkpointing(Duration.ofHours(1));
     Sweep.Outcome outcome =
         new Sweep(experiment, options, new Progress() {}, ThreadEngine::new).run();
     assertThat(outcome.failed()).isEmpty();

@@ -34,7 +34,7 @@ class ResultsFolderTest {
     Experiment experiment =
         ExperimentReader.read(Catalogue.find(path).get(0), "laptop", List.of(), List.of());
     List<String> said = new ArrayList<>();
-    new ResultsFolder(folder, experiment).write(experiment, Map.of(), said::add);
+    new ResultsFolder(folder, experiment).write(Map.of(), said::add);
     assertThat(said).isEmpty();
     for (File table : FileUtils.listFiles(there, new String[] {"csv"}, false)) {
       List<String> before = Files.readAllLines(table.toPath());

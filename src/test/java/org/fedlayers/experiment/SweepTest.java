@@ -15,14 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.fedlayers.Folders;
-import org.fedlayers.options.UserError;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Problem;
+import org.fedlayers.options.UserError;
 import org.fedlayers.results.Csv;
 import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,10 +90,10 @@ class SweepTest {
   }
 
   private RunOptions options(Path out, int workers, boolean fresh, boolean keep) {
-    RunOptions options =
-        RunOptions.into(out).on(folder, workers, Executor.AUTO).checkpointing(Duration.ZERO);
-    options = fresh ? options.anew() : options;
-    return keep ? options.keepingPublished() : options;
+    return RunOptions.into(out)
+        .on(folder, workers, Executor.AUTO)
+        .checkpointing(Duration.ZERO)
+        .from(fresh ? Start.NOTHING : keep ? Start.RESULTS : Start.STATE);
   }
 
   private Sweep.Outcome run(Path out, int workers, String yaml, IntFunction<Engine> engines) {
@@ -108,8 +109,6 @@ class SweepTest {
             experiment(yaml, List.of()), options(out, workers, false, false), counting, engines)
         .run();
   }
-
-
 
   private Map<String, String> expected;
   private Path reference;
@@ -200,7 +199,9 @@ class SweepTest {
       assertThat(run(out, 1, plain, n -> new Dying(new ThreadEngine(n), left)).failed())
           .isNotEmpty();
       run(out, 1, measured, ThreadEngine::new);
-      assertThat(Folders.results(out)).as("after %d tasks", tasks).isEqualTo(Folders.results(undisturbed));
+      assertThat(Folders.results(out))
+          .as("after %d tasks", tasks)
+          .isEqualTo(Folders.results(undisturbed));
     }
   }
 
@@ -216,7 +217,9 @@ class SweepTest {
       }
     }
     assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
-    assertThat(Folders.results(state).keySet()).hasSize(8).allMatch(file -> file.matches(".*/finished"));
+    assertThat(Folders.results(state).keySet())
+        .hasSize(8)
+        .allMatch(file -> file.matches(".*/finished"));
     assertThat(Folders.results(reference)).isEqualTo(expected);
     // The same where rows that others have run count as finished.
     Path cell = state.resolve(experiment(YAML, List.of()).cells().get(0).id());
@@ -285,7 +288,8 @@ class SweepTest {
 
   private static List<Object> changed(List<Object> row) {
     List<Object> changed = new ArrayList<>(row);
-    changed.replaceAll(value -> value instanceof Double number ? Double.valueOf(number + 9) : value);
+    changed.replaceAll(
+        value -> value instanceof Double number ? Double.valueOf(number + 9) : value);
     return changed;
   }
 
