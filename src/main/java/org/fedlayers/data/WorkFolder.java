@@ -65,41 +65,24 @@ public final class WorkFolder implements AutoCloseable {
     while (above.getParent() != null && !Files.exists(above)) {
       above = above.getParent();
     }
+    WorkFolder taken = null;
     try {
-      return lock(folder, what, above.toRealPath());
+      Path file = AtomicFile.folder(folder).toRealPath().resolve("." + what + ".lock");
+      FileChannel channel = lock(file);
+      if (channel != null) {
+        taken = new WorkFolder(file, channel, above.toRealPath());
+        tryOut(file.getParent());
+      }
+      return taken;
     } catch (IOException e) {
+      if (taken != null) {
+        taken.close();
+      }
       deleteEmpty(folder.toAbsolutePath(), above);
       throw new UserError(
           "cannot write %s in %s: %s. Choose another folder or make room; nothing was run"
               .formatted(what, folder, reason(e)),
           e);
-    }
-  }
-
-  private static WorkFolder lock(Path folder, String what, Path above) throws IOException {
-    Path file = AtomicFile.folder(folder).toRealPath().resolve("." + what + ".lock");
-    if (!HELD.add(file)) {
-      return null;
-    }
-    WorkFolder taken = null;
-    try {
-      FileChannel channel = lock(file);
-      if (channel != null) {
-        taken = new WorkFolder(file, channel, above);
-        tryOut(file.getParent());
-      }
-      return taken;
-    } catch (NoSuchFileException e) {
-      return null; // its holder has let go this instant
-    } catch (IOException e) {
-      if (taken != null) {
-        taken.close();
-      }
-      throw e;
-    } finally {
-      if (taken == null) {
-        HELD.remove(file);
-      }
     }
   }
 
@@ -112,23 +95,29 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
+  /** Holds the lock; null if another does. */
   private static FileChannel lock(Path file) throws IOException {
-    try {
-      Files.createFile(file);
-    } catch (FileAlreadyExistsException e) {
-      // Of somebody who holds it, or was killed.
+    if (!HELD.add(file)) {
+      return null;
     }
-    Object before = identity(file);
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+    FileChannel channel = null;
     boolean ours = false;
     try {
+      if (!Files.exists(file)) {
+        Files.createFile(file);
+      }
+      Object before = identity(file);
+      channel = FileChannel.open(file, StandardOpenOption.WRITE);
       // Another file of that name: the one that is locked here has been deleted, and locks nothing.
       ours = channel.tryLock() != null && Objects.equals(before, identity(file));
-    } catch (OverlappingFileLockException e) {
-      // Held in this process, by another class loader.
+    } catch (OverlappingFileLockException | FileAlreadyExistsException | NoSuchFileException e) {
+      // Held by another class loader, or another process takes it or lets go of it this instant.
     } finally {
       if (!ours) {
-        channel.close();
+        HELD.remove(file);
+        if (channel != null) {
+          channel.close();
+        }
       }
     }
     return ours ? channel : null;

@@ -72,15 +72,11 @@ public final class Sweep {
   private volatile UncheckedIOException broken;
 
   public Sweep(Experiment experiment, RunOptions options, Progress progress) {
-    this(experiment, options, progress, ThreadEngine::new);
-  }
-
-  Sweep(Experiment experiment, RunOptions options, Progress progress, IntFunction<Engine> engines) {
     this(
         experiment,
         options,
         progress,
-        engines,
+        ThreadEngine::new,
         new CellBuilder(new DataShelf(options.data()), options.executor()));
   }
 

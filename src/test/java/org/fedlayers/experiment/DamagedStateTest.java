@@ -157,7 +157,8 @@ class DamagedStateTest {
             experiment,
             options,
             new Progress() {},
-            threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)))
+            threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)),
+            new CellBuilder(new DataShelf(folder), Executor.AUTO))
         .run();
   }
 

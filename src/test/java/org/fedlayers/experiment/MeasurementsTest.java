@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.fedlayers.engine.Executor;
-import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.results.Csv;
 import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.Test;
@@ -46,8 +45,7 @@ class MeasurementsTest {
             new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
     var options =
         RunOptions.into(out).on(folder, workers, Executor.AUTO).checkpointing(Duration.ofHours(1));
-    Sweep.Outcome outcome =
-        new Sweep(experiment, options, new Progress() {}, ThreadEngine::new).run();
+    Sweep.Outcome outcome = new Sweep(experiment, options, new Progress() {}).run();
     assertThat(outcome.failed()).isEmpty();
     return out.resolve("quick/own/tiny");
   }

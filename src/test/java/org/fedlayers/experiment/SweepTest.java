@@ -24,17 +24,14 @@ import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.options.UserError;
-import org.fedlayers.results.Csv;
-import org.fedlayers.results.Schema;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole experiments on a tiny model: results must not depend on how they came about. */
 class SweepTest {
-  private static final String YAML =
+  static final String YAML =
       """
       title: Tiny
       settings:
@@ -81,6 +78,9 @@ class SweepTest {
     }
   }
 
+  /** What an undisturbed run leaves: results and state. */
+  @TempDir private static Path original;
+
   @TempDir private Path folder;
   private int runs;
 
@@ -106,17 +106,31 @@ class SweepTest {
           }
         };
     return new Sweep(
-            experiment(yaml, List.of()), options(out, workers, false, false), counting, engines)
+            experiment(yaml, List.of()),
+            options(out, workers, false, false),
+            counting,
+            engines,
+            new CellBuilder(new DataShelf(folder), Executor.AUTO))
         .run();
   }
 
   private Map<String, String> expected;
   private Path reference;
 
+  @BeforeAll
+  static void runUndisturbed() {
+    RunOptions options =
+        RunOptions.into(original.resolve("reference"))
+            .on(original, 1, Executor.AUTO)
+            .checkpointing(Duration.ZERO);
+    Sweep sweep = new Sweep(experiment(YAML, List.of()), options, new Progress() {});
+    assertThat(sweep.run().failed()).isEmpty();
+  }
+
   @BeforeEach
-  void runUndisturbed() throws IOException {
+  void copyResultsAndState() throws IOException {
+    Folders.copy(original, folder);
     reference = folder.resolve("reference");
-    assertThat(run(reference, 1, YAML, ThreadEngine::new).failed()).isEmpty();
     expected = Folders.results(reference);
     assertThat(expected)
         .containsOnlyKeys(
@@ -406,38 +420,6 @@ class SweepTest {
     assertThat(Folders.results(out).get("quick/own/tiny/layers.csv")).contains(",drawn test 20,");
   }
 
-  /** Versions before this one had fewer columns; what they wrote is still evidence. */
-  @Test
-  void rowsOfOlderVersionsAreKeptAndVerified() throws IOException {
-    CellStore.delete(reference.resolveSibling("reference-state"));
-    Path place = reference.resolve("quick/own/tiny");
-    Path rounds = place.resolve("rounds.csv");
-    Path layers = place.resolve("layers.csv");
-    List<String> written = Files.readAllLines(rounds);
-    Files.write(rounds, written.stream().map(line -> without(line, 12)).toList());
-    List<String> measured = Files.readAllLines(layers);
-    Files.write(layers, measured.stream().map(line -> without(without(line, 12), 12)).toList());
-    Verification verification = new Verification(place);
-    assertThat(
-            verification
-                .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
-                .finding())
-        .containsPattern("equal bytes in (8 rows of rounds|16 rows of layers, rounds)");
-    RunOptions keep = options(reference, 1, false, true);
-    assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
-        .isZero();
-    assertThat(Files.readAllLines(rounds))
-        .containsExactlyElementsOf(
-            written.stream().map(line -> line.replace(",ok,0.000000,", ",ok,,")).toList());
-    assertThat(Files.readAllLines(layers)).isEqualTo(measured);
-  }
-
-  private static String without(String line, int field) {
-    List<String> fields = new ArrayList<>(Csv.fields(line));
-    fields.remove(field);
-    return Csv.line(fields);
-  }
-
   @Test
   void aRunThatDivergesIsAResult() throws IOException {
     Path out = folder.resolve("diverging");
@@ -471,23 +453,6 @@ class SweepTest {
     }
   }
 
-  @Test
-  void provenanceIsEnoughToRunACellAgain() {
-    Path place = reference.resolve("quick/own/tiny");
-    Provenance provenance = Provenance.read(place.resolve("provenance.json"));
-    assertThat(provenance.experiment()).isEqualTo("own/tiny");
-    assertThat(provenance.cells()).hasSize(8);
-    provenance.cells().forEach(entry -> assertThat(entry.asCell().id()).isEqualTo(entry.cell()));
-    Verification verification = new Verification(place);
-    for (String cell : List.of(verification.quickest(), provenance.cells().get(7).cell())) {
-      Verification.Verdict verdict =
-          verification.verify(cell, folder, 2, Executor.AUTO, new Progress() {});
-      assertThat(verdict.passed()).isTrue();
-      assertThat(verdict.finding())
-          .containsPattern("equal bytes in (8 rows of rounds|16 rows of layers, rounds)");
-    }
-  }
-
   /** A method that no library has. */
   private record Aside() implements Method {}
 
@@ -500,71 +465,5 @@ class SweepTest {
     String provenance = "quick/own/tiny/provenance.json";
     assertThat(Folders.results(out).get(provenance)).contains("\"verifiable\" : false");
     assertThat(expected.get(provenance)).doesNotContain("verifiable");
-  }
-
-  @Test
-  void verifyNoticesAnEditedNumber() throws IOException {
-    Path place = reference.resolve("quick/own/tiny");
-    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
-    Path rounds = place.resolve("rounds.csv");
-    String line =
-        Files.readAllLines(rounds).stream().filter(row -> row.startsWith(cell)).findFirst().get();
-    List<String> fields = Csv.fields(line);
-    String edited = line.replace("," + fields.get(7) + ",", ",0.987654,");
-    Files.writeString(rounds, Files.readString(rounds).replace(line, edited));
-    Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("other bytes in rounds although");
-  }
-
-  /** What is derived, and what is measured besides accuracy, is compared as well. */
-  @ParameterizedTest
-  @CsvSource({"layers, other bytes in layers although", "summary, summary.csv is not that of"})
-  void verifyNoticesAnEditedTable(String table, String finding) throws IOException {
-    Path place = reference.resolve("quick/own/tiny");
-    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
-    Path file = place.resolve(table + ".csv");
-    List<String> lines = new ArrayList<>(Files.readAllLines(file));
-    List<String> fields = new ArrayList<>(Csv.fields(lines.get(1)));
-    int last = Csv.fields(lines.get(0)).indexOf(table.equals("layers") ? "update" : "best");
-    fields.set(last, "0.987654");
-    lines.set(1, Csv.line(fields));
-    Files.write(file, lines);
-    Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).startsWith(finding);
-  }
-
-  @Test
-  void verifyNoticesAnEditedConfiguration() throws IOException {
-    Path place = reference.resolve("quick/own/tiny");
-    Path file = place.resolve("provenance.json");
-    Files.writeString(
-        file, Files.readString(file).replaceFirst("\"rounds\" : 4", "\"rounds\" : 5"));
-    String cell = Provenance.read(file).cells().get(0).cell();
-    Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("the provenance was changed");
-  }
-
-  @Test
-  void onAnotherMachineClosenessIsEnough() {
-    Tables published = Tables.of(Map.of("rounds", List.of(row(0.50))));
-    Tables close = Tables.of(Map.of("rounds", List.of(row(0.52))));
-    Tables far = Tables.of(Map.of("rounds", List.of(row(0.54))));
-    List<String> other = List.of("instructions (AVX2 here, AVX-512 there)");
-    assertThat(Verification.compare("a", published, close, other).passed()).isTrue();
-    assertThat(Verification.compare("a", published, close, other).finding())
-        .contains("close enough", "AVX-512 there");
-    assertThat(Verification.compare("a", published, far, other).passed()).isFalse();
-    assertThat(Verification.compare("a", published, close, List.of()).passed()).isFalse();
-  }
-
-  private static List<Object> row(double accuracy) {
-    return Schema.ROUNDS.row(
-        "a", "federated", 0, 1, 10, 100, "cohort", accuracy, 1.0, 1.0, 3, "ok", 0.0);
   }
 }
