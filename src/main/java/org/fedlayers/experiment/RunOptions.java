@@ -35,6 +35,7 @@ public record RunOptions(
     RESULTS,
     /** The same, but only measures the models of finished cells and trains nothing. */
     MODELS,
+    /** Nothing: state is deleted before the run. */
     NOTHING
   }
 
@@ -55,6 +56,7 @@ public record RunOptions(
     return out.resolveSibling(out.getFileName() + "-" + what);
   }
 
+  /** With unfinished work in a folder of its own. */
   public RunOptions withState(Path folder) {
     return new RunOptions(out, folder, models, data, workers, executor, start, betweenCheckpoints);
   }
@@ -65,14 +67,17 @@ public record RunOptions(
     return new RunOptions(out, state, own, data, workers, executor, start, betweenCheckpoints);
   }
 
+  /** With images from a folder, on so many threads, each of which computes networks this way. */
   public RunOptions on(Path images, int threads, Executor path) {
     return new RunOptions(out, state, models, images, threads, path, start, betweenCheckpoints);
   }
 
+  /** Counting more of earlier runs, or less. */
   public RunOptions from(Start other) {
     return new RunOptions(out, state, models, data, workers, executor, other, betweenCheckpoints);
   }
 
+  /** With checkpoints so far apart; zero for one after every round. */
   public RunOptions checkpointing(Duration between) {
     return new RunOptions(out, state, models, data, workers, executor, start, between);
   }

@@ -91,4 +91,16 @@ class FindingsTest {
         .contains("2 cells, 2 of them finished before")
         .containsPattern("own/one +2 ");
   }
+
+  @Test
+  void aRunOfOtherSettingsIsSaidToBeNoEvidence() {
+    Experiment other =
+        ExperimentReader.read(
+            Catalogue.find("man/methods").get(0), "laptop", List.of("rounds=2"), List.of(0L));
+    Sweep.Outcome outcome = new Sweep.Outcome(folder, 0, Map.of(), Map.of(), Map.of());
+    assertThat(Findings.of(Map.of(other, outcome), folder))
+        .contains("deviates from the registered experiment and is no evidence")
+        .contains("rounds=2")
+        .doesNotContain("Claims not run");
+  }
 }
