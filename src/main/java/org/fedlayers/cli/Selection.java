@@ -9,8 +9,8 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
-import org.fedlayers.report.FigureSpec;
 import org.fedlayers.options.UserError;
+import org.fedlayers.report.FigureSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
