@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.fedlayers.bench.Turns.Timing;
 import org.fedlayers.cli.Main;
-import org.fedlayers.data.WritableFolder;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Environment;
 import org.fedlayers.experiment.ResultsHome;
@@ -83,7 +83,7 @@ public final class Bench implements Callable<Integer> {
     nets.forEach(Architectures::named);
     List<Executor> paths = executors.stream().map(name -> Executor.named(name).resolved()).toList();
     Path folder = out != null ? out : ResultsHome.of("bench");
-    WritableFolder.require("results", folder);
+    WorkFolder.take(folder, "results").close();
     Optional<PyTorch> torch =
         PyTorch.find(
             ResultsHome.of("../environment/pytorch_throughput.py").normalize(),

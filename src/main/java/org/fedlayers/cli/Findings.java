@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.fedlayers.claims.Ledger;
+import org.fedlayers.experiment.Deviation;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.options.UserError;
@@ -67,7 +68,16 @@ final class Findings {
   /** For example {@code reproduced: D1 D2}. */
   private static String verdicts(Set<Experiment> experiments, Path results) {
     Set<String> claims = new LinkedHashSet<>();
-    experiments.forEach(experiment -> claims.addAll(experiment.claims()));
+    Set<String> deviations = new LinkedHashSet<>();
+    for (Experiment experiment : experiments) {
+      claims.addAll(experiment.claims());
+      deviations.add(Deviation.of(experiment).words());
+    }
+    deviations.remove("");
+    if (!deviations.isEmpty()) {
+      return "This deviates from the registered experiment and is no evidence for its claims:\n  "
+          + String.join("\n  ", deviations);
+    }
     Ledger ledger;
     try {
       ledger = Ledger.of(results);

@@ -1,15 +1,15 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.fedlayers.data.DataHome;
-import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Experiment;
-import org.fedlayers.experiment.LaterMeasurement;
 import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.RunOptions;
+import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,26 +48,17 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Executor executor = machine.executor();
     List<Experiment> experiments = selection.experiments();
-    Sweep.Options options =
-        new Sweep.Options(
-            selection.results(),
-            selection.state(),
-            DataHome.resolve(machine.data()),
-            machine.workers(),
-            executor,
-            false,
-            true,
-            Duration.ZERO,
-            models != null ? models : selection.models());
+    RunOptions options = selection.options(machine).withModels(models).from(Start.MODELS);
     LogProgress progress = new LogProgress(System.out, false, machine.workers());
     Interruption.keepingWith(progress::stop);
-    int measured = 0;
-    for (Experiment experiment : experiments) {
-      measured += new LaterMeasurement(experiment, options, progress).run();
+    Collection<Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress).values();
+    if (progress.stopping()) {
+      return Interruption.status();
     }
-    spec.commandLine().getOut().println("measured " + measured + " cells");
-    return progress.stopping() ? Interruption.status() : 0;
+    int failed = outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
+    int all = outcomes.stream().mapToInt(Sweep.Outcome::ran).sum();
+    spec.commandLine().getOut().println("measured " + (all - failed) + " cells");
+    return failed == 0 ? 0 : 1;
   }
 }

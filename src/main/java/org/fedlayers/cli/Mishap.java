@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.fedlayers.data.FileError;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.UserError;
 import picocli.CommandLine.ExitCode;
@@ -33,45 +33,34 @@ final class Mishap {
   }
 
   private static String words(Throwable thrown) {
-    OutOfMemoryError memory = cause(thrown, OutOfMemoryError.class);
+    OutOfMemoryError memory = ExceptionUtils.throwableOfType(thrown, OutOfMemoryError.class);
     if (memory != null) {
       return "out of memory (%s; the heap may grow to %d MB). Take fewer --workers or a smaller"
               .formatted(memory.getMessage(), Runtime.getRuntime().maxMemory() >> 20)
           + " training.batch, or give more with FEDLAYERS_JVM=-Xmx8g; what was finished is kept";
     }
-    LinkageError library = cause(thrown, LinkageError.class);
+    LinkageError library = ExceptionUtils.throwableOfType(thrown, LinkageError.class);
     if (library != null) {
       return "a library cannot be loaded (%s): run 'make build' again, and see that HOME and the"
               .formatted(library.toString().lines().findFirst().orElse(""))
           + " temporary folder can be written"
           + trace(thrown);
     }
-    IOException file = cause(thrown, IOException.class);
+    IOException file = ExceptionUtils.throwableOfType(thrown, IOException.class);
     if (file != null) {
       String task = thrown instanceof UncheckedIOException ? thrown.getMessage() + ": " : "";
       return task
-          + FileError.reason(file)
+          + WorkFolder.reason(file)
           + ". What was finished is kept: mend it and give the same command again";
     }
     return "this is a fault of the program, not yours: " + thrown + trace(thrown);
-  }
-
-  private static <T extends Throwable> T cause(Throwable thrown, Class<T> kind) {
-    return Stream.iterate(thrown, now -> now != null, Throwable::getCause)
-        .limit(20)
-        .filter(kind::isInstance)
-        .map(kind::cast)
-        .findFirst()
-        .orElse(null);
   }
 
   /** Where the stack trace is. */
   private static String trace(Throwable thrown) {
     try {
       Path file = Files.createTempFile("fedlayers-", ".log");
-      try (PrintWriter log = new PrintWriter(Files.newBufferedWriter(file))) {
-        thrown.printStackTrace(log);
-      }
+      Files.writeString(file, ExceptionUtils.getStackTrace(thrown));
       return "\nThe stack trace is in " + file;
     } catch (IOException unwritable) {
       thrown.printStackTrace();

@@ -1,5 +1,6 @@
 package org.fedlayers.cli;
 
+import org.fedlayers.experiment.RunOptions.Start;
 import picocli.CommandLine.Command;
 
 /** {@code fedlayers resume}. */
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
     footer = {"", "Example:", "  fedlayers resume divergence --scale laptop --seeds 0-2"})
 final class ResumeCommand extends RunCommand {
   @Override
-  boolean keepPublished() {
-    return true;
+  Start start() {
+    return Start.RESULTS;
   }
 }

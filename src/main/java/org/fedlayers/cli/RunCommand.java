@@ -1,16 +1,15 @@
 package org.fedlayers.cli;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.fedlayers.data.DataHome;
-import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.RunOptions;
+import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
 import org.fedlayers.options.UserError;
@@ -74,23 +73,18 @@ class RunCommand implements Callable<Integer> {
     if (checkpoint < 0) {
       throw new UserError("--checkpoint is " + checkpoint + ", expected seconds from 0");
     }
-    Executor executor = machine.executor();
-    int workers = machine.workers();
     // Everything is read before anything runs.
     List<Experiment> experiments = selection.experiments();
-    Sweep.Options options = options(executor, workers);
+    RunOptions options = options();
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders, and timing a few steps of every network");
     }
-    LogProgress progress = new LogProgress(System.out, System.console() != null, workers);
+    LogProgress progress = new LogProgress(System.out, System.console() != null, options.workers());
     Interruption.keepingWith(progress::stop);
     Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress);
     spec.commandLine().getOut().println(Findings.of(outcomes, options.out()));
-    Map<String, String> failed = named(outcomes, Sweep.Outcome::failed);
-    Map<String, String> diverged = named(outcomes, Sweep.Outcome::diverged);
-    for (Map<String, String> ended : List.of(diverged, failed)) {
-      ended.forEach((cell, why) -> spec.commandLine().getErr().println(cell + ": " + why));
-    }
+    int diverged = tell(outcomes, Sweep.Outcome::diverged);
+    int failed = tell(outcomes, Sweep.Outcome::failed);
     if (progress.stopping()) {
       spec.commandLine()
           .getErr()
@@ -100,36 +94,34 @@ class RunCommand implements Callable<Integer> {
                   + "; the same command goes on");
       return Interruption.status();
     }
-    return !failed.isEmpty() ? 1 : diverged.isEmpty() ? 0 : 3;
+    return failed > 0 ? 1 : diverged > 0 ? 3 : 0;
   }
 
-  private static Map<String, String> named(
-      Map<Experiment, Sweep.Outcome> outcomes,
-      Function<Sweep.Outcome, Map<Cell, String>> messages) {
-    Map<String, String> named = new LinkedHashMap<>();
+  /** Writes a line for each cell that ended otherwise, and returns how many did. */
+  private int tell(
+      Map<Experiment, Sweep.Outcome> outcomes, Function<Sweep.Outcome, Map<Cell, String>> how) {
     outcomes.forEach(
         (experiment, outcome) ->
-            messages
-                .apply(outcome)
-                .forEach((cell, why) -> named.put(experiment.path() + " " + cell, why)));
-    return named;
+            how.apply(outcome)
+                .forEach(
+                    (cell, why) ->
+                        spec.commandLine()
+                            .getErr()
+                            .println(experiment.path() + " " + cell + ": " + why)));
+    return outcomes.values().stream().mapToInt(outcome -> how.apply(outcome).size()).sum();
   }
 
-  /** Whether rows that stand in the results folder count as finished. */
-  boolean keepPublished() {
-    return false;
+  /** What of earlier runs counts, but for {@code --fresh}. */
+  Start start() {
+    return Start.STATE;
   }
 
-  private Sweep.Options options(Executor executor, int workers) {
-    return new Sweep.Options(
-        selection.results(),
-        selection.state(),
-        DataHome.resolve(machine.data()),
-        workers,
-        executor,
-        fresh,
-        keepPublished(),
-        Duration.ofSeconds(checkpoint),
-        keepModels ? selection.models() : null);
+  private RunOptions options() {
+    RunOptions options =
+        selection
+            .options(machine)
+            .checkpointing(Duration.ofSeconds(checkpoint))
+            .from(fresh ? Start.NOTHING : start());
+    return keepModels ? options.withModels(null) : options;
   }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.fedlayers.data.DataHome;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.FigureSpec;
@@ -90,20 +92,15 @@ final class Selection {
     return LongStream.rangeClosed(first, last);
   }
 
-  Path results() {
+  private Path results() {
     return Home.results(out, overrides.isEmpty() ? "results" : "trials");
   }
 
-  Path state() {
-    return state != null ? state : beside("state");
-  }
-
-  Path models() {
-    return beside("models");
-  }
-
-  private Path beside(String what) {
-    Path results = results();
-    return results.resolveSibling(results.getFileName() + "-" + what);
+  /** How to run, in the folders that are named and on this machine. */
+  RunOptions options(Machine machine) {
+    RunOptions options =
+        RunOptions.into(results())
+            .on(DataHome.resolve(machine.data()), machine.workers(), machine.executor());
+    return state == null ? options : options.withState(state);
   }
 }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.federated.ServerState;
 import org.fedlayers.federated.StoppedException;
+import org.fedlayers.results.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,10 +85,11 @@ final class CellRun {
   /**
    * Runs to the end.
    *
-   * @return all rows; a divergence is the last of them
+   * @param workers how many threads there are, which only explains its time
+   * @return all rows; a divergence is the last of its rounds
    * @throws StoppedException if the engine was stopped, once the finished rounds are kept
    */
-  Tables run() {
+  FinishedCell run(int workers) {
     restore();
     try {
       while (federation.server().round() < schedule.rounds()) {
@@ -110,21 +114,21 @@ final class CellRun {
         save();
       }
       throw e;
-    } catch (DivergedException e) {
-      tables.add(
-          RoundsTable.NAME,
-          line(
-              "",
-              e.round(),
-              Double.NaN,
-              Double.NaN,
-              Double.NaN,
-              0,
-              RoundsTable.DIVERGED,
-              Double.NaN));
-      progress.diverged(cell, e.getMessage());
+    } catch (DivergedException e) { // The last row, of no model.
+      add("", e.round(), Double.NaN, Double.NaN, Double.NaN, 0, Tables.DIVERGED, Double.NaN);
+      progress.say(cell, e.getMessage());
     }
-    return tables;
+    if (cell.arm() == Arm.FEDERATED) {
+      measurements.partition(tables);
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("set", built.data().name());
+    data.put("sha256", built.data().sha256());
+    data.put("note", built.data().note());
+    Map<String, Object> timing = new LinkedHashMap<>();
+    timing.put("seconds", Math.round(seconds() * 1000) / 1000.0);
+    timing.put("workers", workers);
+    return new FinishedCell(cell.id(), tables, environment, data, timing);
   }
 
   /** Whether its rounds are over and kept, so that nothing is lost with what it still measures. */
@@ -132,14 +136,9 @@ final class CellRun {
     return atRest;
   }
 
-  /** Wall time, that of earlier attempts included as far as they were kept. */
+  /** Wall time in seconds, that of earlier attempts included as far as they were kept. */
   double seconds() {
     return secondsBefore + (System.nanoTime() - started) / 1e9;
-  }
-
-  /** What it ran on, that of earlier attempts included where these decided its bits. */
-  Map<String, Object> environment() {
-    return environment;
   }
 
   /** All averages that are scored, as they are now. */
@@ -162,49 +161,26 @@ final class CellRun {
     Map<String, Score> known = new HashMap<>();
     for (String average : averages) {
       Score score = known.computeIfAbsent(model(average), name -> federation.score(average(name)));
-      tables.add(
-          RoundsTable.NAME,
-          line(
-              average,
-              federation.server().round(),
-              score.accuracy(),
-              score.meanLoss(),
-              report.loss() - report.penalty(),
-              report.cohort().length,
-              RoundsTable.OK,
-              report.penalty()));
-      progress.scored(
-          cell,
-          federation.server().round(),
-          schedule.rounds(),
+      add(
           average,
-          score,
-          report.loss() - report.penalty());
+          federation.server().round(),
+          score.accuracy(),
+          score.meanLoss(),
+          report.loss() - report.penalty(),
+          report.cohort().length,
+          Tables.OK,
+          report.penalty());
+      progress.scored(cell, federation.server().round(), schedule.rounds(), score.accuracy());
     }
   }
 
-  private String line(
-      String model,
-      int round,
-      double accuracy,
-      double loss,
-      double trainLoss,
-      int cohort,
-      String status,
-      double penalty) {
+  private void add(String model, int round, Object... measured) {
     ServerState server = federation.server();
-    RoundsTable.Row row =
-        new RoundsTable.Row(
-            cell.id(),
-            round,
-            server.steps(),
-            server.samples(),
-            model,
-            accuracy,
-            loss,
-            trainLoss,
-            status);
-    return RoundsTable.line(cell, row, cohort, penalty);
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(values, cell.id(), cell.arm().text(), cell.seed(), round);
+    Collections.addAll(values, server.steps(), server.samples(), model);
+    Collections.addAll(values, measured);
+    tables.add(Schema.ROUNDS, values.toArray());
   }
 
   private void save() {

@@ -34,7 +34,7 @@ public record Checkpoint(
     Tables tables,
     double seconds,
     Map<String, String> computedOn) {
-  private static final String KIND = "checkpoint 3 ";
+  private static final String KIND = "checkpoint 4 ";
 
   /** Of the file. */
   static final String NAME = "checkpoint";
@@ -51,8 +51,8 @@ public record Checkpoint(
 
   /** Deletes a checkpoint and the memory that goes with it. */
   static void forget(Path folder) {
-    Sweep.delete(folder.resolve(NAME));
-    Sweep.delete(folder.resolve(MEMORY));
+    CellStore.delete(folder.resolve(NAME));
+    CellStore.delete(folder.resolve(MEMORY));
   }
 
   /** Writes all that a cell needs to go on, with its rows so far. */

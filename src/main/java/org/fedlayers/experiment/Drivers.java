@@ -1,15 +1,11 @@
 package org.fedlayers.experiment;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -34,23 +30,26 @@ final class Drivers {
     inFlight.put(cell, atRest);
   }
 
-  /** Runs cells in this order, as many at a time as there are threads. */
+  /**
+   * Runs cells in this order, as many at a time as there are threads.
+   *
+   * @param job throws nothing
+   */
   void run(List<Cell> cells, int threads, Consumer<Cell> job) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
+    cells.forEach(cell -> pool.execute(() -> run(cell, job)));
+    pool.shutdown();
     try {
-      List<Future<?>> running = new ArrayList<>();
-      for (Cell cell : cells) {
-        running.add(pool.submit(() -> run(cell, job)));
+      while (!pool.awaitTermination(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+        if (stopping.getAsBoolean()
+            && inFlight.values().stream().allMatch(BooleanSupplier::getAsBoolean)) {
+          return; // an interrupt could hit a file that is being written
+        }
       }
-      for (Future<?> future : running) {
-        await(future);
-      }
-    } finally {
-      if (stopping.getAsBoolean()) {
-        pool.shutdown(); // an interrupt could hit a file that is being written
-      } else {
-        pool.shutdownNow();
-      }
+    } catch (InterruptedException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while cells were running", e);
     }
   }
 
@@ -62,28 +61,6 @@ final class Drivers {
       }
     } finally {
       inFlight.remove(cell);
-    }
-  }
-
-  private void await(Future<?> future) {
-    try {
-      while (!stopping.getAsBoolean()
-          || !inFlight.values().stream().allMatch(BooleanSupplier::getAsBoolean)) {
-        try {
-          future.get(POLL_MILLISECONDS, TimeUnit.MILLISECONDS);
-          return;
-        } catch (TimeoutException e) {
-          // Look again.
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while cells were running", e);
     }
   }
 }

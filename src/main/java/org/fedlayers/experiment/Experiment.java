@@ -1,5 +1,6 @@
 package org.fedlayers.experiment;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,11 @@ public record Experiment(
   /** For example {@code divergence/depth}. */
   public String path() {
     return paper + "/" + name;
+  }
+
+  /** The folder of its own in one that holds all experiments. */
+  public Path in(Path all) {
+    return all.resolve(scale).resolve(paper).resolve(name);
   }
 
   public List<Long> seeds() {

@@ -2,12 +2,14 @@ package org.fedlayers.experiment;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.data.SealedFile;
+import org.fedlayers.results.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +30,11 @@ record FinishedCell(
     Map<String, Object> timing) {
   private static final Logger LOG = LoggerFactory.getLogger(FinishedCell.class);
   private static final String FILE = "finished";
-  private static final String KIND = "finished 2 ";
+  private static final String KIND = "finished 3 ";
 
   /** Whether it has every table that the cell asks for; a cell that diverged may lack some. */
   boolean answers(Cell cell) {
-    return Measurements.complete(cell, tables) || RoundsTable.divergence(tables).isPresent();
+    return Measurements.complete(cell, tables) || tables.divergence().isPresent();
   }
 
   /**
@@ -42,23 +44,30 @@ record FinishedCell(
     return sha256 == null || sha256.equals(data.get("sha256"));
   }
 
+  /** How long it took; the longest time there is where that is not known. */
+  double seconds() {
+    return timing.get("seconds") instanceof Number known ? known.doubleValue() : Double.MAX_VALUE;
+  }
+
   /** The same with other rows. */
   FinishedCell with(Tables others) {
     return new FinishedCell(id, others, environment, data, timing);
   }
 
-  /** Whether every row of another is among its own; deals are told once for many cells. */
+  /** Whether every row of another is among its own; partitions stand once for many cells. */
   boolean holds(FinishedCell other) {
-    return other.tables.all().entrySet().stream()
-        .allMatch(
-            table ->
-                table.getKey().equals(PartitionTable.NAME)
-                    || table.getValue().equals(tables.of(table.getKey())));
+    return Schema.OF_CELLS.stream()
+        .filter(table -> table != Schema.PARTITION && !other.tables.of(table).isEmpty())
+        .allMatch(table -> other.tables.of(table).equals(tables.of(table)));
   }
 
-  void write(Path folder) throws IOException {
+  void write(Path folder) {
     byte[] content = Json.line(this).getBytes(StandardCharsets.UTF_8);
-    SealedFile.write(folder.resolve(FILE), KIND + id, content);
+    try {
+      SealedFile.write(folder.resolve(FILE), KIND + id, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the finished cell in " + folder, e);
+    }
   }
 
   /**
@@ -79,15 +88,17 @@ record FinishedCell(
           cell,
           e.getMessage(),
           begun ? "; it goes on from its checkpoint" : "; there is no checkpoint: it starts again");
-      Sweep.delete(begun ? file : folder);
+      CellStore.delete(begun ? file : folder);
       return null;
     }
   }
 
   /** Deletes all that a cell needed on its way. */
-  static void clear(Path folder) throws IOException {
+  static void clear(Path folder) {
     try (Stream<Path> inside = Files.list(folder)) {
-      inside.filter(path -> !path.endsWith(FILE)).forEach(Sweep::delete);
+      inside.filter(path -> !path.endsWith(FILE)).forEach(CellStore::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete old state in " + folder, e);
     }
   }
 }

@@ -47,6 +47,11 @@ public final class Json {
     return read(file, MAPPER.constructType(OBJECT));
   }
 
+  /** What a file holds, as a record of its properties. */
+  static <T> T read(Path file, Class<T> type) {
+    return read(file, MAPPER.constructType(type));
+  }
+
   /** What bytes that {@link #line} made hold. */
   static <T> T read(byte[] content, TypeReference<T> type) throws IOException {
     return MAPPER.readValue(content, type);

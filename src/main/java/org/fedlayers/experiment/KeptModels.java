@@ -1,6 +1,7 @@
 package org.fedlayers.experiment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -29,16 +30,8 @@ final class KeptModels {
 
   private final Path folder;
 
-  /**
-   * One average.
-   *
-   * @param round rounds completed
-   */
-  record Kept(Federation.Scored average, int round) {}
-
   KeptModels(Path home, Experiment experiment) {
-    folder =
-        home.resolve(experiment.scale()).resolve(experiment.paper()).resolve(experiment.name());
+    folder = experiment.in(home);
   }
 
   Path folder() {
@@ -51,44 +44,65 @@ final class KeptModels {
 
   /** Whether a cell came to its last round without leaving a model. */
   boolean lacks(FinishedCell done) {
-    return !has(done.id()) && RoundsTable.divergence(done.tables()).isEmpty();
+    return !has(done.id()) && done.tables().divergence().isEmpty();
   }
 
-  void keep(Cell cell, CellBuilder.Built built, int round, Map<String, Federation.Scored> averages)
-      throws IOException {
+  void keep(Cell cell, CellBuilder.Built built, Map<String, Federation.Scored> averages) {
     Path own = folder.resolve(cell.id());
-    Files.deleteIfExists(own.resolve(MANIFEST));
-    AtomicFile.folder(own);
-    Map<String, String> digests = new LinkedHashMap<>();
-    for (Map.Entry<String, Federation.Scored> average : averages.entrySet()) {
-      byte[] bytes = bytes(average.getValue());
-      AtomicFile.write(own.resolve(file(average.getKey())), out -> out.write(bytes));
-      digests.put(file(average.getKey()), DigestUtils.sha256Hex(bytes));
+    try {
+      Files.deleteIfExists(own.resolve(MANIFEST));
+      AtomicFile.folder(own);
+      Map<String, String> digests = new LinkedHashMap<>();
+      for (Map.Entry<String, Federation.Scored> average : averages.entrySet()) {
+        byte[] bytes = bytes(average.getValue());
+        AtomicFile.write(own.resolve(file(average.getKey())), out -> out.write(bytes));
+        digests.put(file(average.getKey()), DigestUtils.sha256Hex(bytes));
+      }
+      Map<String, Object> manifest = new LinkedHashMap<>();
+      manifest.put("format", FORMAT);
+      manifest.put("cell", cell.id());
+      manifest.put("arm", cell.arm().text());
+      manifest.put("seed", cell.seed());
+      manifest.put("round", cell.configuration().rounds());
+      manifest.put("data", built.data().name());
+      manifest.put("data_sha256", built.data().sha256());
+      manifest.put("configuration", cell.configuration().chosen());
+      manifest.put("sha256", digests);
+      manifest.put("weights", shapes(built.network().weights()));
+      manifest.put("statistics", shapes(built.network().statistics()));
+      AtomicFile.write(own.resolve(MANIFEST), Json.pretty(manifest));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep models in " + own, e);
     }
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("format", FORMAT);
-    manifest.put("cell", cell.id());
-    manifest.put("arm", cell.arm().text());
-    manifest.put("seed", cell.seed());
-    manifest.put("round", round);
-    manifest.put("data", built.data().name());
-    manifest.put("data_sha256", built.data().sha256());
-    manifest.put("configuration", cell.configuration().chosen());
-    manifest.put("sha256", digests);
-    manifest.put("weights", shapes(built.network().weights()));
-    manifest.put("statistics", shapes(built.network().statistics()));
-    AtomicFile.write(own.resolve(MANIFEST), Json.pretty(manifest));
+  }
+
+  /** A finished cell with the rows, too, that its run would have written at its end. */
+  FinishedCell measure(Cell cell, FinishedCell done, CellBuilder.Built built) {
+    Tables tables = done.tables().copy();
+    Cell end = Measurements.onlyMissingAtEnd(cell, tables);
+    new Measurements(end, built, new Schedule(end.configuration()))
+        .atEnd(
+            read(cell, built.network(), built.data().sha256()),
+            cell.configuration().rounds(),
+            tables);
+    return done.with(tables);
   }
 
   /**
+   * The average that is scored first.
+   *
    * @param sha256 of the images as they are here
    * @throws UserError if the average is not there, not whole, or of other images
    */
-  Kept read(Cell cell, String average, Network network, String sha256) {
+  Federation.Scored read(Cell cell, Network network, String sha256) {
     Path own = folder.resolve(cell.id());
+    String average = Measurements.model(cell);
+    if (!has(cell.id())) {
+      throw new UserError(
+          "no model of it in " + folder + "; 'run --keep-models --fresh' leaves one");
+    }
     Map<String, Object> manifest = Json.read(own.resolve(MANIFEST));
     if (!(manifest.get("sha256") instanceof Map<?, ?> digests)
-        || !(manifest.get("round") instanceof Integer round)
         || !cell.id().equals(manifest.get("cell"))
         || !digests.containsKey(file(average))) {
       throw new UserError(
@@ -108,7 +122,7 @@ final class KeptModels {
         throw new UserError(file + " is damaged: its SHA-256 is not the manifest's; copy it again");
       }
       floats(bytes).get(weights).get(statistics);
-      return new Kept(new Federation.Scored(weights, statistics), round);
+      return new Federation.Scored(weights, statistics);
     } catch (IOException e) {
       throw new UserError(e.getMessage(), e);
     }

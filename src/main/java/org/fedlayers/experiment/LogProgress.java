@@ -4,14 +4,13 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import org.fedlayers.federated.Score;
 
 /**
  * Tells a person how a run of experiments goes. On a terminal, a bar: {@code fixbn/switch [====> ]
@@ -32,17 +31,20 @@ public final class LogProgress implements Progress {
   private final PrintStream out;
   private final boolean terminal;
   private final int workers;
+
+  /** Seconds that cells are expected to take. */
   private final Map<Experiment, Map<Cell, Double>> planned = new LinkedHashMap<>();
-  private final Map<Cell, Double> part = new HashMap<>();
-  private final Map<Cell, String> latest = new HashMap<>();
+
+  /** The part of each cell that is done, in [0, 1]. */
+  private final Map<Cell, Double> parts = new IdentityHashMap<>();
+
+  private final Map<Cell, String> latest = new IdentityHashMap<>();
   private volatile Experiment current;
-  private double ended;
-  private int experiments;
-  private int cells;
+  private volatile boolean stopping;
+  private int ended;
   private long started = System.nanoTime();
   private long said = started;
   private ProgressBar bar;
-  private volatile boolean stopping;
 
   /**
    * @param terminal whether a person watches, so that a line may be overwritten
@@ -76,31 +78,27 @@ public final class LogProgress implements Progress {
 
   @Override
   public synchronized void began(Experiment experiment) {
-    if (current == null) {
+    boolean first = current == null;
+    current = experiment;
+    if (first) {
       start();
     }
-    current = experiment;
-    cells = 0;
   }
 
   private void start() {
-    started = System.nanoTime();
-    said = started;
     int all = planned.keySet().stream().mapToInt(one -> one.cells().size()).sum();
     int pending = planned.values().stream().mapToInt(Map::size).sum();
-    line(
-        "%s at %s scale: %d cell%s%s%s"
-            .formatted(
-                planned.size() == 1
-                    ? planned.keySet().iterator().next().path()
-                    : planned.size() + " experiments",
-                planned.keySet().iterator().next().scale(),
-                all,
-                all == 1 ? "" : "s",
-                pending == all ? "" : ", %d of them finished before".formatted(all - pending),
-                pending == 0
-                    ? ""
-                    : ", about %s with %d at a time".formatted(duration(whole()), workers)));
+    String line =
+        (several() ? planned.size() + " experiments" : current.path())
+            + " at %s scale: %d cell%s".formatted(current.scale(), all, all == 1 ? "" : "s");
+    if (pending < all) {
+      line += ", %d of them finished before".formatted(all - pending);
+    }
+    if (projected() > 0) {
+      line += ", about %s with %d at a time".formatted(duration(projected()), workers);
+    }
+    say(line);
+    started = said;
     if (terminal && pending > 0) {
       bar =
           new ProgressBarBuilder()
@@ -112,69 +110,64 @@ public final class LogProgress implements Progress {
     }
   }
 
+  private boolean several() {
+    return planned.size() > 1;
+  }
+
   @Override
   public synchronized void resumed(Cell cell, int done, int rounds) {
-    line(cell, "goes on after round %d of %d".formatted(done, rounds));
+    say(cell, "goes on after round %d of %d".formatted(done, rounds));
     advanced(cell, done, rounds);
   }
 
   @Override
   public synchronized void advanced(Cell cell, int done, int rounds) {
-    part.put(cell, (double) done / rounds);
+    parts.put(cell, (double) done / rounds);
     if (bar == null && System.nanoTime() - said > BETWEEN_LINES) {
-      line(latest.getOrDefault(cell, cell.toString()) + (current == null ? "" : "; " + status()));
+      say(latest.getOrDefault(cell, cell.toString()) + (current == null ? "" : "; " + status()));
     }
   }
 
   @Override
-  public synchronized void scored(
-      Cell cell, int done, int rounds, String model, Score score, double trainLoss) {
-    latest.put(
-        cell,
-        String.format(
-            Locale.ROOT,
-            "%s: accuracy %.1f %% after round %d of %d",
-            cell,
-            100 * score.accuracy(),
-            done,
-            rounds));
+  public synchronized void scored(Cell cell, int done, int rounds, double accuracy) {
+    String text = "%s: accuracy %.1f %% after round %d of %d";
+    latest.put(cell, String.format(Locale.ROOT, text, cell, 100 * accuracy, done, rounds));
   }
 
   @Override
-  public synchronized void diverged(Cell cell, String why) {
-    line(cell, why);
-  }
-
-  @Override
-  public synchronized void finished(Cell cell, double spent) {
-    part.put(cell, 1.0);
-    cells++;
-    if (planned.size() == 1) {
-      line(latest.getOrDefault(cell, cell.toString()) + ", " + duration(spent));
+  public synchronized void finished(Cell cell, double seconds) {
+    parts.put(cell, 1.0);
+    if (!several()) {
+      say(latest.getOrDefault(cell, cell.toString()) + ", " + duration(seconds));
     }
-  }
-
-  @Override
-  public synchronized void failed(Cell cell, String why) {
-    line(cell, "failed: " + why);
   }
 
   @Override
   public synchronized void ended(Experiment experiment, Sweep.Outcome outcome) {
-    ended += seconds(experiment);
-    part.clear();
-    latest.clear();
+    planned.get(experiment).keySet().forEach(cell -> parts.put(cell, 1.0)); // failed ones, too
     if (!stopping) {
-      experiments++;
+      ended++;
     }
-    if (bar == null && outcome.ran() > 0 && planned.size() > 1) {
-      line(experiment.path() + " finished; " + status());
+    if (bar == null && outcome.ran() > 0 && several()) {
+      say(experiment.path() + " finished; " + status());
     }
   }
 
   @Override
+  public synchronized void say(Cell cell, String text) {
+    say((several() ? current.path() + " " : "") + cell + ": " + text);
+  }
+
+  @Override
   public synchronized void say(String text) {
-    line(text);
+    said = System.nanoTime();
+    if (bar != null) {
+      // Over the bar, which is drawn again below at its next turn.
+      out.println("\r" + text + " ".repeat(Math.max(0, WIDTH - text.length())));
+    } else {
+      out.println(terminal ? text : LocalTime.now().format(CLOCK) + " " + text);
+    }
+    out.flush();
   }
 
   @Override
@@ -190,38 +183,42 @@ public final class LogProgress implements Progress {
     }
   }
 
-  private double seconds(Experiment experiment) {
-    return planned.get(experiment).values().stream().mapToDouble(value -> value).sum();
-  }
-
   /** Seconds of the clock that everything takes, as projected. */
-  private double whole() {
+  private double projected() {
     return planned.values().stream().mapToDouble(one -> Projection.clock(one, workers)).sum();
   }
 
   /** The part of the work that is done, in [0, 1]. */
   private double done() {
-    double all = planned.keySet().stream().mapToDouble(this::seconds).sum();
-    Map<Cell, Double> seconds = planned.get(current);
-    double now =
-        part.entrySet().stream()
-            .mapToDouble(entry -> entry.getValue() * seconds.getOrDefault(entry.getKey(), 0.0))
-            .sum();
-    return all == 0 ? 1 : Math.min(1, (ended + now) / all);
+    double all = 0;
+    double done = 0;
+    for (Map<Cell, Double> cells : planned.values()) {
+      for (Map.Entry<Cell, Double> cell : cells.entrySet()) {
+        all += cell.getValue();
+        done += cell.getValue() * parts.getOrDefault(cell.getKey(), 0.0);
+      }
+    }
+    return all == 0 ? 1 : Math.min(1, done / all);
   }
 
   private String status() {
-    double done = done();
-    double spent = (System.nanoTime() - started) / 1e9;
-    double left = done > TELLING ? spent * (1 - done) / done : whole() * (1 - done);
+    Map<Cell, Double> cells = planned.get(current);
     String counts =
-        planned.size() == 1
-            ? "%d of %d cells".formatted(cells, planned.get(current).size())
-            : "%d of %d experiments".formatted(experiments, planned.size());
-    if (stopping) {
-      return counts + ", stopping";
+        several()
+            ? "%d of %d experiments".formatted(ended, planned.size())
+            : "%d of %d cells"
+                .formatted(
+                    cells.keySet().stream()
+                        .filter(cell -> parts.getOrDefault(cell, 0.0) == 1)
+                        .count(),
+                    cells.size());
+    double done = done();
+    if (stopping || done == 1) {
+      return counts + (stopping ? ", stopping" : "");
     }
-    return done < 1 ? counts + ", about " + duration(left) + " left" : counts;
+    double spent = (System.nanoTime() - started) / 1e9;
+    double left = done > TELLING ? spent * (1 - done) / done : projected() * (1 - done);
+    return counts + ", about " + duration(left) + " left";
   }
 
   private synchronized String bar() {
@@ -229,21 +226,6 @@ public final class LogProgress implements Progress {
     int room = Math.max(0, WIDTH - current.path().length() - status.length() - 4);
     int full = (int) Math.round(room * done());
     return current.path() + " [" + "=".repeat(full) + " ".repeat(room - full) + "] " + status;
-  }
-
-  private void line(Cell cell, String text) {
-    line((planned.size() > 1 ? current.path() + " " : "") + cell + ": " + text);
-  }
-
-  private void line(String text) {
-    said = System.nanoTime();
-    if (bar != null) {
-      // Over the bar, which is drawn again below at its next turn.
-      out.println("\r" + text + " ".repeat(Math.max(0, WIDTH - text.length())));
-    } else {
-      out.println(terminal ? text : LocalTime.now().format(CLOCK) + " " + text);
-    }
-    out.flush();
   }
 
   /** For people: hours, or minutes or seconds where those are few. */

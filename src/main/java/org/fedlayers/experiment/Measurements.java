@@ -9,6 +9,8 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.exception.MaxCountExceededException;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.Partitions;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
@@ -24,7 +26,6 @@ import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Score;
-import org.fedlayers.results.Csv;
 import org.fedlayers.results.Schema;
 
 /**
@@ -86,12 +87,8 @@ final class Measurements {
   /** Whether tables hold all that a cell measures; those of older versions may lack columns. */
   static boolean complete(Cell cell, Tables tables) {
     boolean aligned = cell.configuration().measure().what().contains(CKA);
-    int columns = Schema.LAYERS.columns().size();
     return tables.all().keySet().containsAll(tables(cell))
-        && (!aligned
-            || tables.of(LAYERS).stream()
-                .map(Csv::fields)
-                .allMatch(row -> row.size() == columns && !row.get(columns - 1).isEmpty()));
+        && !(aligned && tables.rows(Schema.LAYERS).texts("sample").contains(""));
   }
 
   void watch(Federation federation) {
@@ -135,7 +132,7 @@ final class Measurements {
   /** What a cell measures at its end, and tables do not hold yet. */
   static List<String> missingAtEnd(Cell cell, Tables tables) {
     return cell.configuration().measure().what().stream()
-        .filter(measure -> AT_END.contains(measure) && tables.of(measure).isEmpty())
+        .filter(measure -> AT_END.contains(measure) && !tables.all().containsKey(measure))
         .toList();
   }
 
@@ -325,9 +322,22 @@ final class Measurements {
   }
 
   private void add(Tables tables, Schema table, int round, Object... own) {
-    List<Object> fields =
+    List<Object> values =
         new ArrayList<>(List.of(cell.id(), cell.arm().text(), cell.seed(), round));
-    fields.addAll(List.of(own));
-    tables.add(table.name(), table.line(fields.toArray()));
+    values.addAll(List.of(own));
+    tables.add(table, values.toArray());
+  }
+
+  /** How many images of each class each client has; zeros are left out. */
+  void partition(Tables tables) {
+    DataSet data = built.data();
+    int[][] counts = Partitions.counts(built.deal(), data.train().labels(), data.classes());
+    for (int client = 0; client < counts.length; client++) {
+      for (int c = 0; c < counts[client].length; c++) {
+        if (counts[client][c] > 0) {
+          tables.add(Schema.PARTITION, cell.id(), cell.seed(), client, c, counts[client][c]);
+        }
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 package org.fedlayers.experiment;
 
 import java.util.Map;
-import org.fedlayers.federated.Score;
 
 /** Hears how cells get on, from several threads. */
 public interface Progress {
@@ -27,15 +26,19 @@ public interface Progress {
   /** After every round. */
   default void advanced(Cell cell, int done, int rounds) {}
 
-  /** After every scored round, for each model. */
-  default void scored(
-      Cell cell, int done, int rounds, String model, Score score, double trainLoss) {}
-
-  default void diverged(Cell cell, String why) {}
+  /**
+   * After every scored round, for each model.
+   *
+   * @param accuracy on the test images in [0, 1]
+   */
+  default void scored(Cell cell, int done, int rounds, double accuracy) {}
 
   default void finished(Cell cell, double seconds) {}
 
-  default void failed(Cell cell, String why) {}
+  /** What the user should know of a cell: that it diverged, or why it failed. */
+  default void say(Cell cell, String text) {
+    say(cell + ": " + text);
+  }
 
   /** One line to the user. */
   default void say(String line) {}

@@ -1,8 +1,9 @@
 package org.fedlayers.experiment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.options.UserError;
@@ -11,63 +12,89 @@ import org.fedlayers.options.UserError;
  * What is needed to run every cell of a results folder again, and to say whether equal bytes may be
  * expected: the file {@code provenance.json}.
  *
+ * @param format of the file
  * @param experiment for example {@code divergence/depth}
  * @param scale for example {@code laptop}
+ * @param title of the experiment
+ * @param claims ids of the claims it speaks to
+ * @param grid keys of what varies
+ * @param seeds of all cells
+ * @param environments what cells ran on, see {@link Environment}
+ * @param data image sets, their fingerprints and notes
  * @param cells in the order of tables
  */
-record Provenance(String experiment, String scale, List<Entry> cells) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+record Provenance(
+    int format,
+    String experiment,
+    String scale,
+    String title,
+    List<String> claims,
+    List<String> grid,
+    List<Long> seeds,
+    List<Map<String, Object>> environments,
+    List<Map<String, Object>> data,
+    List<Entry> cells) {
+  private static final int FORMAT = 1;
 
   /**
    * One cell.
    *
    * @param cell id
+   * @param environment index of what it ran on
+   * @param data index of its images
    * @param configuration what it was told
-   * @param environment what it ran on, see {@link Environment}
-   * @param data the image set, its fingerprint and note
+   * @param deviates in what it is not as registered; null if it is
+   * @param verifiable false if its method is not in this library, else null
    */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Entry(
       String cell,
-      Arm arm,
+      String arm,
       long seed,
-      Configuration configuration,
-      Map<String, Object> environment,
-      Map<String, Object> data) {
+      int environment,
+      int data,
+      Map<String, Object> configuration,
+      String deviates,
+      Boolean verifiable) {
 
     Cell asCell() {
-      return new Cell(configuration, arm, seed, Map.of());
+      try {
+        return new Cell(Configuration.of(configuration), Arm.named(arm), seed, Map.of());
+      } catch (UserError unknown) {
+        throw new UserError("cell " + cell + ": " + unknown.getMessage(), unknown);
+      }
     }
   }
 
-  static Map<String, Object> of(Experiment experiment, Map<Cell, FinishedCell> cells, int format) {
+  static Provenance of(Experiment experiment, Deviation deviation, Map<Cell, FinishedCell> cells) {
     List<Map<String, Object>> environments = new ArrayList<>();
     List<Map<String, Object>> sets = new ArrayList<>();
-    List<Map<String, Object>> entries = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     cells.forEach(
-        (cell, done) -> {
-          Map<String, Object> entry = new LinkedHashMap<>();
-          entry.put("cell", done.id());
-          entry.put("arm", cell.arm().text());
-          entry.put("seed", cell.seed());
-          entry.put("environment", index(environments, done.environment()));
-          entry.put("data", index(sets, done.data()));
-          entry.put("configuration", cell.configuration().chosen());
-          if (!cell.configuration().isBuiltIn()) {
-            entry.put("verifiable", false); // something in it is not in this library
-          }
-          entries.add(entry);
-        });
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("format", format);
-    all.put("experiment", experiment.path());
-    all.put("scale", experiment.scale());
-    all.put("title", experiment.title());
-    all.put("claims", experiment.claims());
-    all.put("grid", experiment.axes());
-    all.put("seeds", cells.keySet().stream().map(Cell::seed).distinct().sorted().toList());
-    all.put("environments", environments);
-    all.put("data", sets);
-    all.put("cells", entries);
-    return all;
+        (cell, done) ->
+            entries.add(
+                new Entry(
+                    done.id(),
+                    cell.arm().text(),
+                    cell.seed(),
+                    index(environments, done.environment()),
+                    index(sets, done.data()),
+                    cell.configuration().chosen(),
+                    deviation.byGroup().get(cell.group()),
+                    cell.configuration().isBuiltIn() ? null : false)));
+    return new Provenance(
+        FORMAT,
+        experiment.path(),
+        experiment.scale(),
+        experiment.title(),
+        experiment.claims(),
+        experiment.axes(),
+        cells.keySet().stream().map(Cell::seed).distinct().sorted().toList(),
+        environments,
+        sets,
+        entries);
   }
 
   private static int index(List<Map<String, Object>> known, Map<String, Object> facts) {
@@ -78,23 +105,17 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
   }
 
   /**
-   * @throws UserError if the file is no provenance of this format
+   * @throws UserError if the file is no provenance that this version can read
    */
   static Provenance read(Path file) {
-    Map<String, Object> all = Json.read(file);
+    Provenance provenance = Json.read(file, Provenance.class);
     try {
-      List<Entry> entries = new ArrayList<>();
-      for (Map<String, Object> entry : maps(all.get("cells"))) {
-        entries.add(
-            new Entry(
-                (String) entry.get("cell"),
-                Arm.named((String) entry.get("arm")),
-                ((Number) entry.get("seed")).longValue(),
-                configuration(entry),
-                maps(all.get("environments")).get((Integer) entry.get("environment")),
-                maps(all.get("data")).get((Integer) entry.get("data"))));
+      for (Entry entry : provenance.cells) {
+        entry.asCell();
+        provenance.environment(entry);
+        provenance.data(entry);
       }
-      return new Provenance((String) all.get("experiment"), (String) all.get("scale"), entries);
+      return provenance;
     } catch (ClassCastException
         | NullPointerException
         | IllegalArgumentException
@@ -103,21 +124,13 @@ record Provenance(String experiment, String scale, List<Entry> cells) {
     }
   }
 
-  private static Configuration configuration(Map<String, Object> entry) {
-    try {
-      return Configuration.of(map(entry.get("configuration")));
-    } catch (UserError unknown) {
-      throw new UserError("cell " + entry.get("cell") + ": " + unknown.getMessage(), unknown);
-    }
+  /** What a cell ran on. */
+  Map<String, Object> environment(Entry entry) {
+    return environments.get(entry.environment());
   }
 
-  @SuppressWarnings("unchecked") // a wrong type throws where it is used, and is caught there
-  private static List<Map<String, Object>> maps(Object list) {
-    return (List<Map<String, Object>>) list;
-  }
-
-  @SuppressWarnings("unchecked") // as above
-  private static Map<String, Object> map(Object map) {
-    return (Map<String, Object>) map;
+  /** The images of a cell. */
+  Map<String, Object> data(Entry entry) {
+    return data.get(entry.data());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.options.UserError;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.results.Csv;
-import org.fedlayers.results.ResultsFiles;
-import org.fedlayers.results.Rows;
 import org.fedlayers.results.Schema;
 
 /**
@@ -28,25 +27,27 @@ import org.fedlayers.results.Schema;
 final class ResultsFolder {
   static final String PROVENANCE = "provenance.json";
   private static final String TIMINGS = "timings.jsonl";
-  private static final int FORMAT = 1;
 
   private final Path folder;
+  private final Experiment experiment;
+  private final Deviation deviation;
 
+  /** To be written. */
   ResultsFolder(Path out, Experiment experiment) {
-    this(out.resolve(experiment.scale()).resolve(experiment.paper()).resolve(experiment.name()));
+    this.folder = experiment.in(out);
+    this.experiment = experiment;
+    this.deviation = Deviation.of(experiment);
   }
 
+  /** To be read alone, of whatever experiment it is. */
   ResultsFolder(Path folder) {
     this.folder = folder;
+    this.experiment = null;
+    this.deviation = null;
   }
 
   Path folder() {
     return folder;
-  }
-
-  /** Keeps others from writing; null if one of them does. */
-  FolderLock lock() throws IOException {
-    return FolderLock.take(folder, "results");
   }
 
   /** What stands in the files now, by cell id. */
@@ -58,53 +59,36 @@ final class ResultsFolder {
     Provenance provenance = Provenance.read(folder.resolve(PROVENANCE));
     Map<String, Map<String, Object>> timings = timings();
     Map<String, Tables> tables = new HashMap<>();
-    Schema.OF_CELLS.forEach(table -> readTable(table, tables));
+    Schema.OF_CELLS.forEach(table -> read(table, tables));
     for (Provenance.Entry entry : provenance.cells()) {
       Tables rows = tables.get(entry.cell());
       // Without its rounds a cell is not finished, whatever else is left of it.
-      if (rows != null && !rows.of(RoundsTable.NAME).isEmpty()) {
+      if (rows != null && !rows.of(Schema.ROUNDS).isEmpty()) {
         published.put(
             entry.cell(),
             new FinishedCell(
                 entry.cell(),
                 rows,
-                entry.environment(),
-                entry.data(),
+                provenance.environment(entry),
+                provenance.data(entry),
                 timings.getOrDefault(entry.cell(), Map.of())));
       }
     }
     return published;
   }
 
-  /** Files of older versions lack the last columns, and so do their rows until they are written. */
-  private void readTable(Schema table, Map<String, Tables> tables) {
-    Path file = folder.resolve(table.name() + ".csv");
-    if (!Files.isRegularFile(file)) {
-      return;
-    }
-    List<String> lines = lines(file);
-    List<String> header = lines.isEmpty() ? List.of() : Csv.fields(lines.get(0));
-    int columns = (int) table.columns().stream().takeWhile(header::contains).count();
-    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
-      List<String> fields = Csv.fields(line);
-      if (fields.size() < columns) {
-        throw new UserError(
-            "%s:%s: the row has %s columns, expected at least %s; was the file cut short? Take it"
-                    .formatted(file, lines.indexOf(line) + 1, fields.size(), columns)
-                + " from version control, or delete it and run the experiment again");
+  private void read(Schema table, Map<String, Tables> tables) {
+    Path file = file(table);
+    if (Files.isRegularFile(file)) {
+      for (List<Object> row : table.read(file)) {
+        String cell = String.valueOf(row.get(0));
+        tables.computeIfAbsent(cell, none -> new Tables()).add(table, row);
       }
-      tables
-          .computeIfAbsent(fields.get(0), none -> new Tables())
-          .add(table.name(), Csv.line(fields.subList(0, columns)));
     }
   }
 
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
-    }
+  private Path file(Schema table) {
+    return folder.resolve(table.name() + ".csv");
   }
 
   private Map<String, Map<String, Object>> timings() {
@@ -119,11 +103,11 @@ final class ResultsFolder {
   }
 
   /**
-   * Replaces every file by one that holds its cells and these, under {@link #lock}.
+   * Replaces every file by one that holds its cells and these; the folder is taken before.
    *
    * @param say hears of rows that are lost thereby
    */
-  void write(Experiment experiment, Map<String, FinishedCell> finished, Consumer<String> say) {
+  void write(Map<String, FinishedCell> finished, Consumer<String> say) {
     Map<String, FinishedCell> all = published();
     finished.forEach(
         (id, done) -> {
@@ -132,7 +116,7 @@ final class ResultsFolder {
             say.accept("%s: other rows of cell %s are replaced".formatted(folder, id));
           }
         });
-    Map<Cell, FinishedCell> cells = known(experiment, all);
+    Map<Cell, FinishedCell> cells = known(all);
     if (cells.isEmpty()) {
       return;
     }
@@ -143,52 +127,47 @@ final class ResultsFolder {
     }
     try {
       for (Schema table : Schema.OF_CELLS) {
-        writeTable(experiment, table, cells);
+        List<Summary.Row> rows = rows(table, cells);
+        if (!rows.isEmpty()) {
+          write(table, rows);
+        }
       }
-      summarise(experiment, cells.keySet());
+      write(Schema.SUMMARY, summary(cells));
       List<String> timings = new ArrayList<>();
       cells.forEach((cell, done) -> timings.add(timing(done)));
       AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
       AtomicFile.write(
-          folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, cells, FORMAT)));
+          folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, deviation, cells)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }
   }
 
   /** Replaces the summary by that of the rows in the files, unless a run does so by itself. */
-  void summarise(Experiment experiment) {
-    try (FolderLock lock = lock()) {
-      if (lock != null) {
-        summarise(experiment, known(experiment, published()).keySet());
+  void summarise() {
+    try (WorkFolder own = WorkFolder.takeIfFree(folder, "results")) {
+      Map<Cell, FinishedCell> cells = own == null ? Map.of() : known(published());
+      if (!cells.isEmpty()) {
+        write(Schema.SUMMARY, summary(cells));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }
   }
 
-  private void summarise(Experiment experiment, Set<Cell> cells) throws IOException {
-    if (!cells.isEmpty()) {
-      Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
-      write("summary.csv", header(Schema.SUMMARY, experiment), Summary.lines(rounds, cells));
-    }
+  private static List<Summary.Row> summary(Map<Cell, FinishedCell> cells) {
+    List<List<Object>> rounds = new ArrayList<>();
+    cells.values().forEach(done -> rounds.addAll(done.tables().of(Schema.ROUNDS)));
+    return Summary.rows(Schema.ROUNDS.table(rounds), cells.keySet());
   }
 
   /** Whether the summary is that of the rounds of these cells; so it is if there is none. */
-  boolean isSummarised(Set<Cell> cells) {
-    Path file = folder.resolve("summary.csv");
-    if (!Files.isRegularFile(file)) {
-      return true;
-    }
-    Rows rounds = Rows.of(ResultsFiles.load(folder.resolve(RoundsTable.NAME + ".csv")));
-    List<String> lines = lines(file);
-    // The cells of a provenance have no labels, which stand behind the columns of every summary.
-    int columns = Schema.SUMMARY.columns().size();
-    return lines.stream()
-        .skip(1)
-        .map(line -> Csv.line(Csv.fields(line).stream().limit(columns).toList()))
-        .toList()
-        .equals(Summary.lines(rounds, cells));
+  boolean isSummarised(Map<Cell, FinishedCell> cells) {
+    Path file = file(Schema.SUMMARY);
+    return !Files.isRegularFile(file)
+        || Schema.SUMMARY
+            .read(file)
+            .equals(summary(cells).stream().map(Summary.Row::values).toList());
   }
 
   private static String timing(FinishedCell done) {
@@ -199,8 +178,7 @@ final class ResultsFolder {
   }
 
   /** The experiment's finished cells in the order of tables, other seeds of them included. */
-  private static Map<Cell, FinishedCell> known(
-      Experiment experiment, Map<String, FinishedCell> finished) {
+  private Map<Cell, FinishedCell> known(Map<String, FinishedCell> finished) {
     Set<Long> seeds = new TreeSet<>(experiment.seeds());
     finished.values().forEach(done -> seeds.add(seed(done)));
     Map<String, Cell> groups = new LinkedHashMap<>();
@@ -219,49 +197,50 @@ final class ResultsFolder {
   }
 
   private static long seed(FinishedCell done) {
-    String row = done.tables().of(RoundsTable.NAME).get(0);
-    String seed = Csv.fields(row).get(Schema.ROUNDS.columns().indexOf("seed"));
-    if (!seed.matches("\\d{1,18}")) {
-      throw new UserError("rounds.csv: '%s' is no seed in the row %s".formatted(seed, row));
-    }
-    return Long.parseLong(seed);
+    return done.tables().rows(Schema.ROUNDS).bySeed().firstKey();
   }
 
-  private void writeTable(Experiment experiment, Schema table, Map<Cell, FinishedCell> cells)
-      throws IOException {
-    Map<String, String> deals = new TreeMap<>();
-    List<String> lines = new ArrayList<>();
+  /** Each partition stands once, whatever number of cells it is the same for. */
+  private static List<Summary.Row> rows(Schema table, Map<Cell, FinishedCell> cells) {
+    Set<String> partitions = new HashSet<>();
+    List<Summary.Row> rows = new ArrayList<>();
     cells.forEach(
         (cell, done) -> {
-          List<String> rows = done.tables().of(table.name());
-          boolean again =
-              table == Schema.PARTITION
-                  && !rows.isEmpty()
-                  && deals.putIfAbsent(PartitionTable.deal(cell), cell.id()) != null;
-          if (!again) {
-            rows.forEach(row -> lines.add(withLabels(table, row, cell)));
+          List<List<Object>> own = done.tables().of(table);
+          if (table != Schema.PARTITION || !own.isEmpty() && partitions.add(partition(cell))) {
+            own.forEach(row -> rows.add(new Summary.Row(cell, row)));
           }
         });
-    if (!lines.isEmpty()) {
-      write(table.name() + ".csv", header(table, experiment), lines);
+    return rows;
+  }
+
+  /** Equal for cells whose clients hold the same images. */
+  private static String partition(Cell cell) {
+    Map<String, Object> settings = new TreeMap<>(cell.configuration().chosen());
+    settings
+        .keySet()
+        .removeIf(key -> !key.matches("(data|partition)\\..*|federation\\.(clients|samples)"));
+    settings.put("seed", cell.seed());
+    return Json.line(settings);
+  }
+
+  /** Behind a table's own columns stand the values of the grid, and what is not as registered. */
+  private void write(Schema table, List<Summary.Row> rows) throws IOException {
+    boolean deviates = !deviation.byGroup().isEmpty();
+    List<String> header = new ArrayList<>(table.columns());
+    header.addAll(experiment.axes());
+    if (deviates) {
+      header.add(Deviation.COLUMN);
     }
-  }
-
-  /** A row with the values of the grid, behind blanks for columns that an older version lacks. */
-  static String withLabels(Schema table, String row, Cell cell) {
-    String whole = row + ",".repeat(table.columns().size() - Csv.fields(row).size());
-    return cell.labels().isEmpty() ? whole : whole + "," + Csv.line(cell.labels().values());
-  }
-
-  private static String header(Schema table, Experiment experiment) {
-    List<String> all = new ArrayList<>(table.columns());
-    all.addAll(experiment.axes());
-    return Csv.line(all);
-  }
-
-  private void write(String file, String header, List<String> lines) throws IOException {
-    AtomicFile.write(
-        folder.resolve(file),
-        lines.isEmpty() ? header + "\n" : header + "\n" + String.join("\n", lines) + "\n");
+    StringBuilder text = new StringBuilder(Csv.line(header)).append('\n');
+    for (Summary.Row row : rows) {
+      List<String> fields = table.texts(row.values());
+      fields.addAll(row.cell().labels().values());
+      if (deviates) {
+        fields.add(deviation.of(row.cell()));
+      }
+      text.append(Csv.line(fields)).append('\n');
+    }
+    AtomicFile.write(file(table), text.toString());
   }
 }

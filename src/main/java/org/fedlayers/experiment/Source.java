@@ -6,7 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fedlayers.data.FileError;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
@@ -47,7 +47,7 @@ public record Source(String paper, String name, String file, String text) {
     } catch (CharacterCodingException e) {
       throw new UserError(file + " is no text in UTF-8", e);
     } catch (IOException e) {
-      throw new UserError("cannot read " + FileError.reason(e), e);
+      throw new UserError("cannot read " + WorkFolder.reason(e), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.fedlayers.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class Summary {
       List.of(Reduction.LAST, Reduction.END, Reduction.BEST);
 
   /** Runs of equal configuration, one a seed, under one model. */
-  private record Group(Cell cell, Rows rows) {}
+  private record Group(Cell cell, String model, Rows rows) {}
 
   private Summary() {}
 
@@ -37,97 +38,70 @@ public final class Summary {
    * @param out the results folder
    */
   public static void refresh(Path out, Experiment experiment) {
-    new ResultsFolder(out, experiment).summarise(experiment);
+    new ResultsFolder(out, experiment).summarise();
   }
 
-  /** Of the model that is scored first, at the end of a finished run; NaN if it diverged. */
-  static double accuracy(Cell cell, Tables tables) {
-    return RoundsTable.divergence(tables).isPresent()
-        ? Double.NaN
-        : accuracy(
-            tables.of(RoundsTable.NAME).stream().map(RoundsTable.Row::parse).toList(),
-            cell.configuration().scoring().averages().get(0));
-  }
-
-  /** Of one model at the end of a run; NaN if it has no row. */
-  static double accuracy(List<RoundsTable.Row> rows, String model) {
-    List<RoundsTable.Row> own = rows.stream().filter(row -> row.model().equals(model)).toList();
-    return own.isEmpty()
-        ? Double.NaN
-        : Reduction.END.of(
-            own.stream().mapToDouble(RoundsTable.Row::round).toArray(),
-            own.stream().mapToDouble(RoundsTable.Row::accuracy).toArray());
-  }
+  /** A row, and a cell whose grid's values go with it. */
+  record Row(Cell cell, List<Object> values) {}
 
   /**
    * @param rounds of these cells
    * @param cells in the order of tables
-   * @return lines without the header
+   * @return a row for each cell without its seed and each of its models, in that order
    */
-  static List<String> lines(Rows rounds, Set<Cell> cells) {
+  static List<Row> rows(Rows rounds, Set<Cell> cells) {
     Map<String, List<Cell>> seeds = new LinkedHashMap<>();
     cells.forEach(cell -> seeds.computeIfAbsent(cell.group(), none -> new ArrayList<>()).add(cell));
     Map<String, List<Group>> byModel = new LinkedHashMap<>();
+    List<Group> inOrder = new ArrayList<>();
     for (List<Cell> group : seeds.values()) {
       List<String> ids = group.stream().map(Cell::id).toList();
       for (String model : group.get(0).configuration().scoring().averages()) {
         // A row that records a divergence is of no model.
         Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
-        byModel
-            .computeIfAbsent(model, none -> new ArrayList<>())
-            .add(new Group(group.get(0), rows));
+        Group own = new Group(group.get(0), model, rows);
+        byModel.computeIfAbsent(model, none -> new ArrayList<>()).add(own);
+        inOrder.add(own);
       }
     }
-    Map<String, List<String>> lines = new LinkedHashMap<>();
-    byModel.forEach((model, groups) -> lines.put(model, lines(model, groups)));
-    List<String> inOrder = new ArrayList<>();
-    for (List<Cell> group : seeds.values()) {
-      for (String model : group.get(0).configuration().scoring().averages()) {
-        inOrder.add(lines.get(model).remove(0));
-      }
-    }
-    return inOrder;
+    Map<Group, List<Interval>> intervals = new IdentityHashMap<>();
+    byModel.values().forEach(groups -> addIntervals(groups, intervals));
+    return inOrder.stream().map(group -> row(group, intervals.get(group))).toList();
   }
 
-  private static List<String> lines(String model, List<Group> groups) {
-    List<List<Interval>> intervals = new ArrayList<>();
+  private static void addIntervals(List<Group> groups, Map<Group, List<Interval>> intervals) {
+    groups.forEach(group -> intervals.put(group, new ArrayList<>()));
     for (Reduction measure : MEASURES) {
-      intervals.add(
+      List<Interval> pooled =
           Interval.pooled(
-              groups.stream().map(group -> Sample.of(group.rows, "accuracy", measure)).toList()));
+              groups.stream().map(group -> Sample.of(group.rows, "accuracy", measure)).toList());
+      for (int i = 0; i < groups.size(); i++) {
+        intervals.get(groups.get(i)).add(pooled.get(i));
+      }
     }
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < groups.size(); i++) {
-      int index = i;
-      lines.add(
-          line(model, groups.get(i), intervals.stream().map(each -> each.get(index)).toList()));
-    }
-    return lines;
   }
 
-  private static String line(String model, Group group, List<Interval> intervals) {
+  private static Row row(Group group, List<Interval> intervals) {
     Sample losses = Sample.of(group.rows, "train_loss", Reduction.LAST);
     Network network = group.cell.configuration().network();
-    List<Object> fields = new ArrayList<>();
-    Collections.addAll(fields, group.cell.group(), group.cell.arm().text(), model);
-    Collections.addAll(fields, intervals.get(0).n(), losses.diverged());
-    intervals.forEach(one -> Collections.addAll(fields, one.mean(), one.low(), one.high()));
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(values, group.cell.group(), group.cell.arm().text(), group.model);
+    Collections.addAll(values, intervals.get(0).n(), losses.diverged());
+    intervals.forEach(one -> Collections.addAll(values, one.mean(), one.low(), one.high()));
     Collections.addAll(
-        fields,
+        values,
         losses.mean(),
         end(group.rows, "steps"),
         end(group.rows, "samples"),
         network.weightCount(),
         Depth.of(network),
         ReceptiveField.of(network).pixels());
-    String line = Schema.SUMMARY.line(fields.toArray());
-    return ResultsFolder.withLabels(Schema.SUMMARY, line, group.cell);
+    return new Row(group.cell, Schema.SUMMARY.row(values.toArray()));
   }
 
-  private static String end(Rows rows, String count) {
+  private static Double end(Rows rows, String count) {
     return Sample.of(rows, count, Reduction.LAST).values().values().stream()
         .findFirst()
-        .map(Rows::plain)
-        .orElse("");
+        .orElse(null);
   }
 }

@@ -1,8 +1,11 @@
 package org.fedlayers.experiment;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.Problems;
@@ -21,7 +24,7 @@ public final class Sweeps {
    * @throws StoppedException if that was asked for before anything was run
    */
   public static Map<Experiment, Sweep.Outcome> run(
-      List<Experiment> experiments, Sweep.Options options, Progress progress) {
+      List<Experiment> experiments, RunOptions options, Progress progress) {
     CellBuilder builder = new CellBuilder(new DataShelf(options.data()), options.executor());
     return run(
         experiments.stream()
@@ -32,9 +35,13 @@ public final class Sweeps {
 
   static Map<Experiment, Sweep.Outcome> run(List<Sweep> sweeps, Progress progress) {
     Map<Experiment, Sweep.Outcome> outcomes = new LinkedHashMap<>();
+    Deque<WorkFolder> held = new ArrayDeque<>();
     try {
       Problems problems = new Problems();
-      sweeps.forEach(sweep -> sweep.check(problems));
+      for (Sweep sweep : sweeps) {
+        sweep.take(held);
+        sweep.check(problems);
+      }
       problems.throwIfAny(sweeps.size() == 1 ? sweeps.get(0).experiment().path() : "the run");
       Projection projection = new Projection();
       sweeps.forEach(sweep -> sweep.plan(projection));
@@ -45,10 +52,7 @@ public final class Sweeps {
       }
       return outcomes;
     } finally {
-      // The last first: folders that were made for a lock go with it where they are empty.
-      for (int i = sweeps.size() - 1; i >= 0; i--) {
-        sweeps.get(i).close();
-      }
+      held.forEach(WorkFolder::close); // the last first: with it goes what was made for it
       progress.close();
     }
   }

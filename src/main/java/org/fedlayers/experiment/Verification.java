@@ -6,18 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Schema;
 
 /**
  * Runs one cell of a results folder again, from its provenance alone, and compares it with the rows
@@ -60,18 +62,10 @@ public final class Verification {
 
   /** The cell that took least time, for a quick check. */
   public String quickest() {
-    Map<String, FinishedCell> published = results.published();
-    return provenance.cells().stream()
-        .map(Provenance.Entry::cell)
-        .filter(published::containsKey)
-        .min(Comparator.comparingDouble(cell -> seconds(published.get(cell))))
-        .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"));
-  }
-
-  private static double seconds(FinishedCell cell) {
-    return cell.timing().get("seconds") instanceof Number seconds
-        ? seconds.doubleValue()
-        : Double.MAX_VALUE;
+    return results.published().values().stream()
+        .min(Comparator.comparingDouble(FinishedCell::seconds))
+        .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"))
+        .id();
   }
 
   /**
@@ -82,24 +76,16 @@ public final class Verification {
    * @throws UserError if there is no such cell, or its image set is not the one it was run on
    */
   public Verdict verify(String id, Path data, int workers, Executor executor, Progress progress) {
-    Provenance.Entry entry =
-        provenance.cells().stream()
-            .filter(candidate -> candidate.cell().equals(id))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "no cell '%s' in %s; there are: %s"
-                            .formatted(
-                                id,
-                                results.folder(),
-                                String.join(
-                                    ", ",
-                                    provenance.cells().stream()
-                                        .map(Provenance.Entry::cell)
-                                        .toList()))));
-    FinishedCell published = results.published().get(id);
-    if (published == null) {
+    Map<String, Provenance.Entry> entries = new LinkedHashMap<>();
+    provenance.cells().forEach(entry -> entries.put(entry.cell(), entry));
+    Provenance.Entry entry = entries.get(id);
+    if (entry == null) {
+      throw new UserError(
+          "no cell '%s' in %s; there are: %s"
+              .formatted(id, results.folder(), String.join(", ", entries.keySet())));
+    }
+    Map<String, FinishedCell> published = results.published();
+    if (!published.containsKey(id)) {
       throw new UserError(results.folder() + ": no rows of cell " + id + " to compare with");
     }
     Cell cell = entry.asCell();
@@ -107,37 +93,35 @@ public final class Verification {
       return new Verdict(
           id, false, "its configuration hashes to " + cell.id() + ": the provenance was changed");
     }
-    Tables again = run(cell, entry, data, workers, executor, progress);
-    Verdict verdict = compare(id, published.tables(), again, differences(entry, executor));
-    Set<Cell> all = new LinkedHashSet<>();
-    provenance.cells().forEach(one -> all.add(one.asCell()));
+    CellBuilder.Built built = new CellBuilder(new DataShelf(data), executor).build(cell);
+    Object there = published.get(id).data().get("sha256");
+    if (!built.data().sha256().equals(there)) {
+      throw new UserError(
+          "the images of %s here are not those of the run: SHA-256 %s, expected %s"
+              .formatted(built.data().name(), built.data().sha256(), there));
+    }
+    Tables again = run(cell, built, workers, progress);
+    Map<String, Object> environment = published.get(id).environment();
+    Verdict verdict =
+        compare(id, published.get(id).tables(), again, differences(environment, executor));
+    Map<Cell, FinishedCell> all = new LinkedHashMap<>();
+    published.forEach((one, done) -> all.put(entries.get(one).asCell(), done));
     return verdict.passed() && !results.isSummarised(all)
         ? new Verdict(
             id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
         : verdict;
   }
 
-  private static Tables run(
-      Cell cell,
-      Provenance.Entry entry,
-      Path data,
-      int workers,
-      Executor executor,
-      Progress progress) {
-    CellBuilder.Built built = new CellBuilder(new DataShelf(data), executor).build(cell);
-    if (!built.data().sha256().equals(entry.data().get("sha256"))) {
-      throw new UserError(
-          "the images of %s here are not those of the run: SHA-256 %s, expected %s"
-              .formatted(built.data().name(), built.data().sha256(), entry.data().get("sha256")));
-    }
+  private static Tables run(Cell cell, CellBuilder.Built built, int workers, Progress progress) {
     try (Engine engine = new StoppableEngine(new ThreadEngine(workers), progress::stopping)) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
         return new CellRun(cell, built, engine, scratch, Duration.ofDays(1000), Map.of(), progress)
-            .run();
+            .run(workers)
+            .tables();
       } finally {
         engine.release(built.problem());
-        Sweep.delete(scratch);
+        CellStore.delete(scratch);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("no room for scratch files", e);
@@ -145,9 +129,9 @@ public final class Verification {
   }
 
   /** In which decisive facts this machine is not the one of the run. */
-  private static List<String> differences(Provenance.Entry entry, Executor executor) {
+  private static List<String> differences(Map<String, Object> environment, Executor executor) {
     Map<String, String> here = Environment.decisive(Environment.here(executor));
-    Map<String, String> there = Environment.decisive(entry.environment());
+    Map<String, String> there = Environment.decisive(environment);
     return here.keySet().stream()
         .filter(fact -> !here.get(fact).equals(there.get(fact)))
         .map(fact -> "%s (%s here, %s there)".formatted(fact, here.get(fact), there.get(fact)))
@@ -155,17 +139,19 @@ public final class Verification {
   }
 
   static Verdict compare(String id, Tables published, Tables again, List<String> differences) {
-    TreeSet<String> tables = new TreeSet<>(published.all().keySet());
-    tables.addAll(again.all().keySet());
-    tables.remove(PartitionTable.NAME); // of data that have a fingerprint; told once for many cells
-    List<String> unlike =
-        tables.stream().filter(name -> !equal(published.of(name), again.of(name))).toList();
+    // Without partitions: of images that have a fingerprint, and told once for many cells.
+    List<Schema> tables =
+        Schema.OF_CELLS.stream()
+            .filter(table -> table != Schema.PARTITION)
+            .filter(table -> !published.of(table).isEmpty() || !again.of(table).isEmpty())
+            .toList();
+    List<Schema> unlike =
+        tables.stream().filter(table -> !equal(published.of(table), again.of(table))).toList();
     if (unlike.isEmpty()) {
-      int rows = tables.stream().mapToInt(name -> again.of(name).size()).sum();
-      return new Verdict(
-          id, true, "equal bytes in %s rows of %s".formatted(rows, String.join(", ", tables)));
+      int rows = tables.stream().mapToInt(table -> again.of(table).size()).sum();
+      return new Verdict(id, true, "equal bytes in %s rows of %s".formatted(rows, names(tables)));
     }
-    double apart = apart(rows(published.of(RoundsTable.NAME)), rows(again.of(RoundsTable.NAME)));
+    double apart = apart(published, again);
     String far =
         String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", apart);
     if (differences.isEmpty()) {
@@ -173,38 +159,43 @@ public final class Verification {
           id,
           false,
           "other bytes in %s although instruction set, Java, executor and arithmetic agree; %s"
-              .formatted(String.join(", ", unlike), far));
+              .formatted(names(unlike), far));
     }
+    String close = apart <= CLOSE ? "close enough" : "more than " + CLOSE;
+    String where = String.join(", ", differences);
     return new Verdict(
-        id,
-        apart <= CLOSE,
-        far
-            + (apart <= CLOSE ? ", close enough" : ", more than " + CLOSE)
-            + " where bytes may differ in "
-            + String.join(", ", differences));
+        id, apart <= CLOSE, far + ", " + close + " where bytes may differ in " + where);
   }
 
-  /** Whether rows agree, as far as a file of an older version has their columns. */
-  private static boolean equal(List<String> before, List<String> now) {
+  private static String names(List<Schema> tables) {
+    return tables.stream().map(Schema::name).sorted().collect(Collectors.joining(", "));
+  }
+
+  /** Whether rows agree; the last columns are no difference where an older version had none. */
+  private static boolean equal(List<List<Object>> before, List<List<Object>> now) {
+    int known = before.stream().mapToInt(Verification::known).max().orElse(0);
     return before.size() == now.size()
         && IntStream.range(0, now.size())
-            .allMatch(i -> (now.get(i) + ",").startsWith(before.get(i) + ","));
+            .allMatch(i -> before.get(i).subList(0, known).equals(now.get(i).subList(0, known)));
+  }
+
+  private static int known(List<Object> row) {
+    int known = row.size();
+    while (row.get(known - 1) == null) {
+      known--;
+    }
+    return known;
   }
 
   /** The largest difference, over models, of mean accuracies at the end; infinite if unlike. */
-  private static double apart(List<RoundsTable.Row> before, List<RoundsTable.Row> now) {
-    TreeSet<String> models = new TreeSet<>();
-    before.forEach(row -> models.add(row.model()));
-    now.forEach(row -> models.add(row.model()));
+  private static double apart(Tables before, Tables now) {
+    Set<String> models = new TreeSet<>(before.rows(Schema.ROUNDS).texts("model"));
+    models.addAll(now.rows(Schema.ROUNDS).texts("model"));
     double largest = 0;
     for (String model : models) {
-      double difference = Math.abs(Summary.accuracy(before, model) - Summary.accuracy(now, model));
+      double difference = Math.abs(before.accuracy(model) - now.accuracy(model));
       largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
     }
     return largest;
-  }
-
-  private static List<RoundsTable.Row> rows(List<String> lines) {
-    return lines.stream().map(RoundsTable.Row::parse).toList();
   }
 }

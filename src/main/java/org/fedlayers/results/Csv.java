@@ -1,22 +1,13 @@
 package org.fedlayers.results;
 
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** Lines of CSV with one way to write a number. */
+/** Lines of CSV. */
 public final class Csv {
   private Csv() {}
-
-  /** Six decimals; empty for what is not known. */
-  public static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6f", value);
-  }
-
-  /** Seven digits at any size; empty for what is not known. */
-  static String significant(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.6e", value);
-  }
 
   public static String line(Iterable<?> fields) {
     List<String> quoted = new ArrayList<>();
@@ -34,24 +25,10 @@ public final class Csv {
 
   /** The fields of a line that {@link #line} made. */
   public static List<String> fields(String line) {
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        field.append(c);
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else {
-        field.append(c);
-      }
-    }
-    fields.add(field.toString());
-    return fields;
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.trimValues(false);
+    settings.setNullValue("");
+    settings.setEmptyValue("");
+    return List.of(new CsvParser(settings).parseLine(line));
   }
 }

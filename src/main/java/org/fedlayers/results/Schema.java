@@ -1,12 +1,21 @@
 package org.fedlayers.results;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.fedlayers.options.UserError;
 import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
 
 /**
  * The columns of a table, before those of an experiment's grid: how they are written, and as what
@@ -16,20 +25,22 @@ import tech.tablesaw.api.ColumnType;
  */
 public record Schema(String name, List<String> columns, List<Kind> kinds) {
 
-  /** What a column holds. */
+  /** What a column holds; what is not known is null, and nothing in a file. */
   private enum Kind {
-    WORD("", ColumnType.STRING),
-    COUNT("#", ColumnType.LONG),
+    WORD("", "%s", ColumnType.STRING),
+    COUNT("#", "%d", ColumnType.LONG),
     /** Six decimals. */
-    FIXED(".", ColumnType.DOUBLE),
+    FIXED(".", "%.6f", ColumnType.DOUBLE),
     /** Seven digits at any size. */
-    SIGNIFICANT("~", ColumnType.DOUBLE);
+    SIGNIFICANT("~", "%.6e", ColumnType.DOUBLE);
 
     private final String mark;
+    private final String format;
     private final ColumnType type;
 
-    Kind(String mark, ColumnType type) {
+    Kind(String mark, String format, ColumnType type) {
       this.mark = mark;
+      this.format = format;
       this.type = type;
     }
 
@@ -39,7 +50,27 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
           .findFirst()
           .orElse(WORD);
     }
+
+    /** A value as its column holds it: rounded as files have it. */
+    Object typed(Object value) {
+      if (value == null || value.equals("") || value.equals(Double.NaN)) {
+        return null;
+      }
+      return switch (this) {
+        case WORD -> value.toString();
+        case COUNT -> ((Number) value).longValue();
+        default -> Double.valueOf(text(((Number) value).doubleValue()));
+      };
+    }
+
+    /** As files have it. */
+    String text(Object typed) {
+      return typed == null ? "" : String.format(Locale.ROOT, format, typed);
+    }
   }
+
+  /** Without these no row can be told from others. */
+  private static final Set<String> KEYS = Set.of("cell", "group", "seed", "round");
 
   private static final String RUN = "cell arm seed# round# ";
 
@@ -92,6 +123,11 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
     }
   }
 
+  /** The one of that name among {@link #OF_CELLS}. */
+  public static Schema named(String name) {
+    return OF_CELLS.stream().filter(one -> one.name.equals(name)).findFirst().orElseThrow();
+  }
+
   private static Schema of(String name, String columns) {
     List<String> marked = List.of(columns.split(" "));
     return new Schema(
@@ -108,21 +144,65 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
   /**
    * A row without the columns of the grid.
    *
-   * @param values one a column; NaN is written as nothing
+   * @param values one a column, of any type of number
+   * @return typed and rounded as files have it, so that a row that was read equals the one written
    */
-  public String line(Object... values) {
+  public List<Object> row(Object... values) {
     if (values.length != columns.size()) {
       throw new IllegalArgumentException(Arrays.toString(values) + " are not " + columns);
     }
-    List<Object> fields = new ArrayList<>();
+    List<Object> row = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
-      fields.add(
-          switch (kinds.get(i)) {
-            case FIXED -> Csv.number((double) values[i]);
-            case SIGNIFICANT -> Csv.significant((double) values[i]);
-            default -> values[i];
-          });
+      row.add(kinds.get(i).typed(values[i]));
     }
-    return Csv.line(fields);
+    return Collections.unmodifiableList(row);
+  }
+
+  /** Fields of a row, one a column, as files have them. */
+  public List<String> texts(List<Object> row) {
+    return IntStream.range(0, row.size())
+        .mapToObj(i -> kinds.get(i).text(row.get(i)))
+        .collect(Collectors.toList());
+  }
+
+  /** Rows to select from and to compute with. */
+  public Rows table(List<List<Object>> rows) {
+    Table table = Table.create(name);
+    for (int i = 0; i < columns.size(); i++) {
+      Column<?> column = kinds.get(i).type.create(columns.get(i));
+      for (List<Object> row : rows) {
+        column.appendObj(row.get(i));
+      }
+      table.addColumns(column);
+    }
+    return Rows.of(table);
+  }
+
+  /**
+   * The rows of a file, without the columns of its grid.
+   *
+   * @throws UserError if it is damaged, or lacks other columns than the last, which files of older
+   *     versions do not have
+   */
+  public List<List<Object>> read(Path file) {
+    Table table = ResultsFiles.load(file);
+    int known = (int) columns.stream().takeWhile(table::containsColumn).count();
+    List<String> rest = columns.subList(known, columns.size());
+    if (known == 0 || rest.stream().anyMatch(table::containsColumn)) {
+      throw new UserError(
+          "%s: no column '%s', expected %s".formatted(file, columns.get(known), columns));
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    for (int row = 0; row < table.rowCount(); row++) {
+      Object[] values = new Object[columns.size()];
+      for (int i = 0; i < known; i++) {
+        values[i] = table.column(columns.get(i)).get(row);
+        if (values[i] == null && KEYS.contains(columns.get(i))) {
+          throw new UserError("%s:%s: no %s".formatted(file, row + 2, columns.get(i)));
+        }
+      }
+      rows.add(row(values));
+    }
+    return rows;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.fedlayers.Folders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +57,7 @@ class KillSoak {
     Process undisturbed = Program.start(folder.resolve("log"), command("undisturbed"));
     assertThat(undisturbed.waitFor()).isZero();
     long whole = (System.nanoTime() - start) / 1_000_000;
-    Map<String, String> expected = Program.results(folder.resolve("undisturbed"));
+    Map<String, String> expected = Folders.results(folder.resolve("undisturbed"));
 
     Tally tally = new Tally("kill -9 in mid-run");
     tally.trials(
@@ -74,7 +75,7 @@ class KillSoak {
           kills < MOST_KILLS ? random.nextLong(whole * 2 / 5, whole * 4 / 5) : Long.MAX_VALUE;
       if (process.waitFor(patience, TimeUnit.MILLISECONDS)) {
         assertThat(process.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
-        Program.requireEqual(expected, Program.results(folder.resolve(name)));
+        Program.requireEqual(expected, Folders.results(folder.resolve(name)));
         return "chain ended in equal bytes";
       }
       process.destroyForcibly().waitFor();

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fedlayers.cli.Main;
 import picocli.CommandLine;
@@ -97,19 +96,6 @@ final class Program {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
         .start();
-  }
-
-  /** The bytes of every result below a folder but wall times, which differ between equal runs. */
-  static Map<String, String> results(Path folder) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (!file.endsWith("timings.jsonl")) {
-          files.put(folder.relativize(file).toString(), Files.readString(file));
-        }
-      }
-    }
-    return files;
   }
 
   /** Fails with the first line that differs, not with two whole folders. */

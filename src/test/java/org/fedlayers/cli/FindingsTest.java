@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
@@ -16,6 +15,7 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
@@ -49,16 +49,7 @@ class FindingsTest {
   private String run(boolean terminal, Experiment... experiments) {
     var bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    Sweep.Options options =
-        new Sweep.Options(
-            folder.resolve("out"),
-            folder.resolve("state"),
-            folder,
-            2,
-            Executor.AUTO,
-            false,
-            false,
-            Duration.ofSeconds(20));
+    RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.AUTO);
     LogProgress progress = new LogProgress(out, terminal, 2);
     Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(List.of(experiments), options, progress);
     out.print(Findings.of(outcomes, options.out()));
@@ -99,5 +90,17 @@ class FindingsTest {
     assertThat(run(false, experiment("one")))
         .contains("2 cells, 2 of them finished before")
         .containsPattern("own/one +2 ");
+  }
+
+  @Test
+  void aRunOfOtherSettingsIsSaidToBeNoEvidence() {
+    Experiment other =
+        ExperimentReader.read(
+            Catalogue.find("man/methods").get(0), "laptop", List.of("rounds=2"), List.of(0L));
+    Sweep.Outcome outcome = new Sweep.Outcome(folder, 0, Map.of(), Map.of(), Map.of());
+    assertThat(Findings.of(Map.of(other, outcome), folder))
+        .contains("deviates from the registered experiment and is no evidence")
+        .contains("rounds=2")
+        .doesNotContain("Claims not run");
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import org.fedlayers.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,12 +92,10 @@ class InterruptionTest {
     if (!Files.isDirectory(state)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(state)) {
-      return files.filter(file -> file.endsWith("checkpoint")).toList();
-    } catch (UncheckedIOException | NoSuchFileException e) {
+    try {
+      return Folders.files(state).stream().filter(file -> file.endsWith("checkpoint")).toList();
+    } catch (UncheckedIOException e) {
       return List.of(); // a file went while the folder was being listed
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -111,16 +108,7 @@ class InterruptionTest {
   }
 
   private Map<String, String> results(String out) throws IOException {
-    Map<String, String> results = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(folder.resolve(out))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(".csv")) {
-          results.put(name, Files.readString(file));
-        }
-      }
-    }
-    return results;
+    return Folders.results(folder.resolve(out));
   }
 
   @ParameterizedTest
@@ -145,7 +133,7 @@ class InterruptionTest {
     Ended resumed = end(run("cut"));
     assertThat(resumed.out()).contains("goes on after round").containsPattern("own/long +2 ");
     assertThat(resumed.status()).isZero();
-    assertThat(results("cut")).isEqualTo(results("whole")).containsKey("rounds.csv");
+    assertThat(results("cut")).isEqualTo(results("whole")).containsKey("quick/own/long/rounds.csv");
   }
 
   @Test

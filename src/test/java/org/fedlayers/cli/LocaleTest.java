@@ -2,7 +2,6 @@ package org.fedlayers.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.fedlayers.Folders;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +59,8 @@ class LocaleTest {
   private static Map<String, byte[]> results(String name, List<String> locale) throws Exception {
     Path out = folder.resolve(name);
     Path yaml = Files.writeString(folder.resolve("tiny.yaml"), YAML);
-    copy(Path.of("results/laptop/together"), out.resolve("laptop/together"));
-    copy(Path.of("results/bench"), out.resolve("bench"));
+    Folders.copy(Path.of("results/laptop/together"), out.resolve("laptop/together"));
+    Folders.copy(Path.of("results/bench"), out.resolve("bench"));
     String run = "run " + yaml + " --workers 1 --out " + out;
     String draw = "figures " + yaml + " --out " + out + " -- figures --out " + out;
     java(
@@ -70,24 +69,12 @@ class LocaleTest {
         CommandLineProcess.class,
         (run + " -- " + draw + " -- claims --results " + out).split(" "));
     Map<String, byte[]> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(out)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (!file.endsWith("timings.jsonl")) {
-          files.put(out.relativize(file).toString(), Files.readAllBytes(file));
-        }
+    for (Path file : Folders.files(out)) {
+      if (!file.endsWith("timings.jsonl")) {
+        files.put(out.relativize(file).toString(), Files.readAllBytes(file));
       }
     }
     return files;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
   }
 
   private static String java(String name, List<String> locale, Class<?> main, String... arguments)

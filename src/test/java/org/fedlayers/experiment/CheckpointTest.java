@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fedlayers.federated.ServerState;
+import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +32,8 @@ class CheckpointTest {
             new float[] {7, 8, 9},
             new TreeMap<>(Map.of("c", new float[] {4, 5, 6})));
     Tables tables = new Tables();
-    tables.add("rounds", "a,\"b\nc\"".replace('\n', ' '));
-    tables.add("rounds", "é");
+    tables.add(Schema.PARTITION, "a,\"b\nc\" é", 3_000_000_000L, 1, 2, null);
+    tables.add(Schema.LANDSCAPE, "a", "", 0, 1, "", "é", -1e-9, 1 / 3.0, 1e-30, Double.NaN);
     Map<String, String> memory = new TreeMap<>(Map.of("c-0", "c-0.1"));
     new Checkpoint(state, memory, tables, 12.5, Map.of("instructions", "AVX2")).write(file, "cell");
   }
@@ -48,7 +49,10 @@ class CheckpointTest {
     assertThat(read.state().cohortWeights()).containsExactly(7, 8, 9);
     assertThat(read.state().slots().get("c")).containsExactly(4, 5, 6);
     assertThat(read.memory()).isEqualTo(Map.of("c-0", "c-0.1"));
-    assertThat(read.tables().all()).isEqualTo(Map.of("rounds", List.of("a,\"b c\"", "é")));
+    assertThat(read.tables().of(Schema.PARTITION))
+        .containsExactly(Arrays.asList("a,\"b\nc\" é", 3_000_000_000L, 1L, 2L, null));
+    assertThat(read.tables().of(Schema.LANDSCAPE))
+        .containsExactly(Arrays.asList("a", null, 0L, 1L, null, "é", -0.0, 0.333333, 1e-30, null));
     assertThat(read.seconds()).isEqualTo(12.5);
     assertThat(read.computedOn()).isEqualTo(Map.of("instructions", "AVX2"));
   }

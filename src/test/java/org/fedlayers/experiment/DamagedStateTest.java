@@ -9,17 +9,16 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.fedlayers.data.Randomness;
+import org.fedlayers.Damage;
+import org.fedlayers.Folders;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.junit.jupiter.api.DynamicTest;
@@ -48,17 +47,15 @@ class DamagedStateTest {
       seeds: [0]
       """;
 
-  private enum Damage {
-    FLIPPED_BIT,
-    CUT,
-    EMPTIED,
-    APPENDED_TO,
-    MISSING,
-    A_FOLDER,
+  /** What happens to files of state besides {@link Damage}. */
+  private enum Mix {
     SWAPPED_WITH_THE_NEXT,
     THAT_OF_ANOTHER_CELL,
     THAT_OF_ANOTHER_ROUND
   }
+
+  private static final List<Enum<?>> KINDS =
+      Stream.<Enum<?>[]>of(Damage.values(), Mix.values()).flatMap(Stream::of).toList();
 
   @TempDir private Path folder;
 
@@ -93,13 +90,13 @@ class DamagedStateTest {
     Map<String, String> expected = results(next);
     // The first cell is finished, the second has done all rounds but the last.
     Path last = stopped.get(stopped.size() - 1);
-    List<Path> others = files(folder);
+    List<Path> others = Folders.files(folder);
     List<DynamicTest> tests = new ArrayList<>();
-    for (Path file : files(last.resolve("state"))) {
-      for (Damage damage : Damage.values()) {
+    for (Path file : Folders.files(last.resolve("state"))) {
+      for (Enum<?> damage : KINDS) {
         Path own = last.relativize(file);
         Path place = folder.resolve(tests.size() + "-" + damage);
-        copy(last, place);
+        Folders.copy(last, place);
         if (damaged(place.resolve(own), damage, others)) {
           tests.add(
               DynamicTest.dynamicTest(
@@ -108,7 +105,7 @@ class DamagedStateTest {
                     List<String> warnings = warningsOf(experiment, place);
                     assertThat(results(place)).isEqualTo(expected);
                     assertThat(warnings).singleElement().asString().contains(cell(file));
-                    assertThat(files(place.resolve("state")))
+                    assertThat(Folders.files(place.resolve("state")))
                         .as("nothing is left of what finished cells needed on their way")
                         .allMatch(kept -> role(kept).equals("finished"));
                   }));
@@ -120,46 +117,28 @@ class DamagedStateTest {
   }
 
   /** Whether there is a way to do this to the file. */
-  private static boolean damaged(Path file, Damage damage, List<Path> others) throws IOException {
+  private static boolean damaged(Path file, Enum<?> damage, List<Path> others) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    switch (damage) {
-      case FLIPPED_BIT -> {
-        UniformRandomProvider random = new Randomness(0).of(role(file));
-        if (bytes.length == 0) {
-          return false;
-        }
-        int bit = random.nextInt(8 * bytes.length);
-        byte[] flipped = bytes.clone();
-        flipped[bit / 8] ^= (byte) (1 << bit % 8);
-        Files.write(file, flipped);
-      }
-      case CUT -> Files.write(file, Arrays.copyOf(bytes, Math.max(0, bytes.length - 4)));
-      case EMPTIED -> Files.write(file, new byte[0]);
-      case APPENDED_TO -> Files.write(file, new byte[4], StandardOpenOption.APPEND);
-      case MISSING -> Files.delete(file);
-      case A_FOLDER -> {
-        Files.delete(file);
-        Files.createDirectory(file);
-      }
-      case SWAPPED_WITH_THE_NEXT -> {
-        List<Path> all = files(file.getParent());
-        Path next = all.get((all.indexOf(file) + 1) % all.size());
-        Files.write(file, Files.readAllBytes(next));
-        Files.write(next, bytes);
-      }
-      case THAT_OF_ANOTHER_CELL, THAT_OF_ANOTHER_ROUND -> {
-        boolean same = damage == Damage.THAT_OF_ANOTHER_ROUND;
-        for (Path other : others) {
-          if (role(other).equals(role(file))
-              && cell(other).equals(cell(file)) == same
-              && !(same && memory(other).equals(memory(file)))) {
-            Files.write(file, Files.readAllBytes(other));
-            break;
-          }
+    if (damage instanceof Damage plain) {
+      return plain.inflict(file, new SplittableRandom(role(file).hashCode()));
+    }
+    if (damage == Mix.SWAPPED_WITH_THE_NEXT) {
+      List<Path> all = Folders.files(file.getParent());
+      Path next = all.get((all.indexOf(file) + 1) % all.size());
+      Files.write(file, Files.readAllBytes(next));
+      Files.write(next, bytes);
+    } else {
+      boolean same = damage == Mix.THAT_OF_ANOTHER_ROUND;
+      for (Path other : others) {
+        if (role(other).equals(role(file))
+            && cell(other).equals(cell(file)) == same
+            && !(same && memory(other).equals(memory(file)))) {
+          Files.write(file, Files.readAllBytes(other));
+          break;
         }
       }
     }
-    return !Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), bytes);
+    return !Arrays.equals(Files.readAllBytes(file), bytes);
   }
 
   private boolean crashes(Experiment experiment, Path place, int tasks) {
@@ -169,21 +148,17 @@ class DamagedStateTest {
   }
 
   private Sweep.Outcome run(Experiment experiment, Path place, int tasks) {
-    Sweep.Options options =
-        new Sweep.Options(
-            place.resolve("out"),
-            place.resolve("state"),
-            folder,
-            1,
-            Executor.AUTO,
-            false,
-            false,
-            Duration.ZERO);
+    RunOptions options =
+        RunOptions.into(place.resolve("out"))
+            .withState(place.resolve("state"))
+            .on(folder, 1, Executor.AUTO)
+            .checkpointing(Duration.ZERO);
     return new Sweep(
             experiment,
             options,
             new Progress() {},
-            threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)))
+            threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)),
+            new CellBuilder(new DataShelf(folder), Executor.AUTO))
         .run();
   }
 
@@ -203,32 +178,8 @@ class DamagedStateTest {
         .toList();
   }
 
-  /** All files below a folder, but those that only tell that somebody is at it. */
-  private static List<Path> files(Path below) throws IOException {
-    try (Stream<Path> all = Files.walk(below)) {
-      return all.filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().endsWith("lock"))
-          .sorted()
-          .toList();
-    }
-  }
-
   private static Map<String, String> results(Path place) throws IOException {
-    Map<String, String> results = new TreeMap<>();
-    for (Path file : files(place.resolve("out"))) {
-      if (!file.endsWith("timings.jsonl")) {
-        results.put(file.getFileName().toString(), Files.readString(file));
-      }
-    }
-    return results;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    for (Path file : files(from)) {
-      Path copy = to.resolve(from.relativize(file));
-      Files.createDirectories(copy.getParent());
-      Files.copy(file, copy);
-    }
+    return Folders.results(place.resolve("out"));
   }
 
   /** What a file of state is for, whatever its version: the beginning of its name. */
@@ -240,7 +191,7 @@ class DamagedStateTest {
   private static List<String> memory(Path file) throws IOException {
     Path memory =
         role(file).equals("checkpoint") ? file.resolveSibling("memory") : file.getParent();
-    return files(memory).stream().map(kept -> kept.getFileName().toString()).toList();
+    return Folders.files(memory).stream().map(kept -> kept.getFileName().toString()).toList();
   }
 
   /** Below {@code state/SCALE/PAPER/EXPERIMENT}. */

@@ -46,17 +46,11 @@ class KeptModelsTest {
         new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(overrides), List.of());
   }
 
-  private Sweep.Options options(String out) {
-    return new Sweep.Options(
-        folder.resolve(out),
-        folder.resolve(out + "-state"),
-        folder,
-        2,
-        Executor.AUTO,
-        false,
-        false,
-        Duration.ofHours(1),
-        folder.resolve(out + "-models"));
+  private RunOptions options(String out) {
+    return RunOptions.into(folder.resolve(out))
+        .withModels(null)
+        .on(folder, 2, Executor.AUTO)
+        .checkpointing(Duration.ofHours(1));
   }
 
   private Sweep.Outcome run(String out, String... overrides) {
@@ -66,7 +60,10 @@ class KeptModelsTest {
   }
 
   private int measure(String out, String... overrides) {
-    return new LaterMeasurement(experiment(overrides), options(out), new Progress() {}).run();
+    RunOptions options = options(out).from(RunOptions.Start.MODELS);
+    Sweep.Outcome outcome = new Sweep(experiment(overrides), options, new Progress() {}).run();
+    assertThat(outcome.failed()).isEmpty();
+    return outcome.ran();
   }
 
   private Path table(String out, String table) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -38,9 +37,8 @@ class KnownBeforeTest {
         new Source("own", name, name + ".yaml", yaml), "quick", List.of(overrides), List.of());
   }
 
-  private Sweep.Options options(Path out, Path state) {
-    return new Sweep.Options(
-        out, state, folder, 2, Executor.AUTO, false, false, Duration.ofSeconds(20));
+  private RunOptions options(Path out, Path state) {
+    return RunOptions.into(out).withState(state).on(folder, 2, Executor.AUTO);
   }
 
   private Map<Experiment, Sweep.Outcome> run(Experiment... experiments) {
@@ -72,9 +70,7 @@ class KnownBeforeTest {
   void aLayerThatACardLacksIsRefusedForItsCellsAlone(Executor card) {
     Experiment experiment = read("tiny", YAML, "model=resnet-8", "model.normaliser=[bn,hbn]");
     Path out = folder.resolve("out");
-    Sweep.Options options =
-        new Sweep.Options(
-            out, folder.resolve("state"), folder, 2, card, false, false, Duration.ofSeconds(20));
+    RunOptions options = RunOptions.into(out).on(folder, 2, card);
     assertThatThrownBy(() -> new Sweep(experiment, options, new Progress() {}).run())
         .isInstanceOf(UserError.class)
         .hasMessage(
@@ -95,7 +91,7 @@ class KnownBeforeTest {
   }
 
   private void run(Experiment experiment, String out) {
-    Sweep.Options options = options(folder.resolve(out), folder.resolve(out + "-state"));
+    RunOptions options = options(folder.resolve(out), folder.resolve(out + "-state"));
     assertThat(new Sweep(experiment, options, new Progress() {}).run().failed()).isEmpty();
   }
 
@@ -205,7 +201,7 @@ class KnownBeforeTest {
             }
           }
         };
-    Sweep.Options options = options(folder.resolve("out"), folder.resolve("state"));
+    RunOptions options = options(folder.resolve("out"), folder.resolve("state"));
     assertThatThrownBy(() -> new Sweep(experiment, options, breaking).run())
         .hasMessageContaining("cannot write results");
     Files.delete(results.resolve("rounds.csv/in-the-way"));

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.fedlayers.engine.Executor;
-import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.results.Csv;
 import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.Test;
@@ -45,17 +44,8 @@ class MeasurementsTest {
         ExperimentReader.read(
             new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
     var options =
-        new Sweep.Options(
-            out,
-            folder.resolve(name + "-state"),
-            folder,
-            workers,
-            Executor.AUTO,
-            false,
-            false,
-            Duration.ofHours(1));
-    Sweep.Outcome outcome =
-        new Sweep(experiment, options, new Progress() {}, ThreadEngine::new).run();
+        RunOptions.into(out).on(folder, workers, Executor.AUTO).checkpointing(Duration.ofHours(1));
+    Sweep.Outcome outcome = new Sweep(experiment, options, new Progress() {}).run();
     assertThat(outcome.failed()).isEmpty();
     return out.resolve("quick/own/tiny");
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -121,15 +120,7 @@ class OwnThingsTest {
     Sweep.Outcome outcome =
         new Sweep(
                 experiment,
-                new Sweep.Options(
-                    folder.resolve("out"),
-                    folder.resolve("state"),
-                    folder,
-                    2,
-                    Executor.GRAPH,
-                    false,
-                    false,
-                    Duration.ofSeconds(20)),
+                RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH),
                 new Progress() {})
             .run();
     assertThat(outcome.failed()).isEmpty();

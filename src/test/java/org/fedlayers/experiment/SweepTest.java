@@ -14,24 +14,24 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
+import org.fedlayers.Folders;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.options.UserError;
-import org.fedlayers.results.Csv;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole experiments on a tiny model: results must not depend on how they came about. */
 class SweepTest {
-  private static final String YAML =
+  static final String YAML =
       """
       title: Tiny
       settings:
@@ -78,6 +78,9 @@ class SweepTest {
     }
   }
 
+  /** What an undisturbed run leaves: results and state. */
+  @TempDir private static Path original;
+
   @TempDir private Path folder;
   private int runs;
 
@@ -86,16 +89,11 @@ class SweepTest {
         new Source("own", "tiny", "tiny.yaml", yaml), "quick", List.of(), seeds);
   }
 
-  private Sweep.Options options(Path out, int workers, boolean fresh, boolean keep) {
-    return new Sweep.Options(
-        out,
-        out.resolveSibling(out.getFileName() + "-state"),
-        folder,
-        workers,
-        Executor.AUTO,
-        fresh,
-        keep,
-        Duration.ZERO);
+  private RunOptions options(Path out, int workers, boolean fresh, boolean keep) {
+    return RunOptions.into(out)
+        .on(folder, workers, Executor.AUTO)
+        .checkpointing(Duration.ZERO)
+        .from(fresh ? Start.NOTHING : keep ? Start.RESULTS : Start.STATE);
   }
 
   private Sweep.Outcome run(Path out, int workers, String yaml, IntFunction<Engine> engines) {
@@ -108,30 +106,32 @@ class SweepTest {
           }
         };
     return new Sweep(
-            experiment(yaml, List.of()), options(out, workers, false, false), counting, engines)
+            experiment(yaml, List.of()),
+            options(out, workers, false, false),
+            counting,
+            engines,
+            new CellBuilder(new DataShelf(folder), Executor.AUTO))
         .run();
-  }
-
-  private static Map<String, String> files(Path out) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(out)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        if (!file.endsWith("timings.jsonl")) {
-          files.put(out.relativize(file).toString(), Files.readString(file));
-        }
-      }
-    }
-    return files;
   }
 
   private Map<String, String> expected;
   private Path reference;
 
+  @BeforeAll
+  static void runUndisturbed() {
+    RunOptions options =
+        RunOptions.into(original.resolve("reference"))
+            .on(original, 1, Executor.AUTO)
+            .checkpointing(Duration.ZERO);
+    Sweep sweep = new Sweep(experiment(YAML, List.of()), options, new Progress() {});
+    assertThat(sweep.run().failed()).isEmpty();
+  }
+
   @BeforeEach
-  void runUndisturbed() throws IOException {
+  void copyResultsAndState() throws IOException {
+    Folders.copy(original, folder);
     reference = folder.resolve("reference");
-    assertThat(run(reference, 1, YAML, ThreadEngine::new).failed()).isEmpty();
-    expected = files(reference);
+    expected = Folders.results(reference);
     assertThat(expected)
         .containsOnlyKeys(
             "quick/own/tiny/layers.csv",
@@ -146,20 +146,17 @@ class SweepTest {
 
   @Test
   void theSummaryFollowsFromTheOtherFiles() throws IOException {
-    Path summary;
-    try (Stream<Path> all = Files.walk(reference)) {
-      summary = all.filter(file -> file.endsWith("summary.csv")).findFirst().orElseThrow();
-    }
+    Path summary = reference.resolve("quick/own/tiny/summary.csv");
     Files.writeString(summary, "outdated");
     Summary.refresh(reference, experiment(YAML, List.of()));
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
   }
 
   @Test
   void oneOrManyWorkersGiveTheSameBytes() throws IOException {
     Path out = folder.resolve("many");
     run(out, 3, YAML, ThreadEngine::new);
-    assertThat(files(out)).isEqualTo(expected);
+    assertThat(Folders.results(out)).isEqualTo(expected);
   }
 
   @Test
@@ -171,7 +168,7 @@ class SweepTest {
           .isNotEmpty()
           .containsOnly(Crash.class.getName());
       run(out, 2, YAML, ThreadEngine::new);
-      assertThat(files(out)).as("after %d tasks", tasks).isEqualTo(expected);
+      assertThat(Folders.results(out)).as("after %d tasks", tasks).isEqualTo(expected);
     }
   }
 
@@ -189,7 +186,7 @@ class SweepTest {
         };
     new Sweep(experiment(YAML, List.of()), options(out, 1, false, false), listening).run();
     assertThat(resumedAfter.get()).isBetween(1, 3);
-    assertThat(files(out)).isEqualTo(expected);
+    assertThat(Folders.results(out)).isEqualTo(expected);
   }
 
   @Test
@@ -199,7 +196,7 @@ class SweepTest {
       Files.write(checkpoint, new byte[] {1, 2, 3});
     }
     run(out, 1, YAML, ThreadEngine::new);
-    assertThat(files(out)).isEqualTo(expected);
+    assertThat(Folders.results(out)).isEqualTo(expected);
   }
 
   /** Rows of the rounds before the crash would lack what is measured after it. */
@@ -216,7 +213,9 @@ class SweepTest {
       assertThat(run(out, 1, plain, n -> new Dying(new ThreadEngine(n), left)).failed())
           .isNotEmpty();
       run(out, 1, measured, ThreadEngine::new);
-      assertThat(files(out)).as("after %d tasks", tasks).isEqualTo(files(undisturbed));
+      assertThat(Folders.results(out))
+          .as("after %d tasks", tasks)
+          .isEqualTo(Folders.results(undisturbed));
     }
   }
 
@@ -232,15 +231,17 @@ class SweepTest {
       }
     }
     assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
-    assertThat(files(state).keySet()).hasSize(8).allMatch(file -> file.matches(".*/finished"));
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(state).keySet())
+        .hasSize(8)
+        .allMatch(file -> file.matches(".*/finished"));
+    assertThat(Folders.results(reference)).isEqualTo(expected);
     // The same where rows that others have run count as finished.
     Path cell = state.resolve(experiment(YAML, List.of()).cells().get(0).id());
     Files.move(cell.resolve("finished"), cell.resolve("checkpoint"));
     new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
         .run();
     assertThat(cell).doesNotExist();
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
   }
 
   /** The format of old had no checksum: a changed digit would be published. */
@@ -254,7 +255,7 @@ class SweepTest {
         state.resolve(id).resolve("finished.json"), content.replaceFirst(",0\\.", ",0.9"));
     Files.delete(finished);
     assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isEqualTo(1);
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
   }
 
   /** A subset of the images, and then all of them: the configuration is the same. */
@@ -266,10 +267,8 @@ class SweepTest {
       FinishedCell done = FinishedCell.read(state.resolve(cell.id()), cell);
       Map<String, Object> other = new TreeMap<>(done.data());
       other.put("sha256", "of a subset");
-      Tables rows = new Tables();
-      done.tables()
-          .all()
-          .forEach((table, all) -> all.forEach(row -> rows.add(table, row.replace(",0.", ",9."))));
+      Tables rows = done.tables().copy();
+      rows.all().values().forEach(table -> table.replaceAll(SweepTest::changed));
       new FinishedCell(cell.id(), rows, done.environment(), other, done.timing())
           .write(state.resolve(cell.id()));
     }
@@ -294,11 +293,18 @@ class SweepTest {
         .anyMatch(line -> line.equals("run again, since their images were others: 8 cells"))
         .filteredOn(line -> line.contains("other rows of cell"))
         .hasSize(8);
-    assertThat(files(reference)).isEqualTo(expected);
-    Sweep.delete(state);
-    Sweep.Options keep = options(reference, 1, false, true);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
+    CellStore.delete(state);
+    RunOptions keep = options(reference, 1, false, true);
     assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
         .isZero();
+  }
+
+  private static List<Object> changed(List<Object> row) {
+    List<Object> changed = new ArrayList<>(row);
+    changed.replaceAll(
+        value -> value instanceof Double number ? Double.valueOf(number + 9) : value);
+    return changed;
   }
 
   /** Such a cell's bytes are not to be had again, so its provenance must not promise them. */
@@ -334,18 +340,19 @@ class SweepTest {
   private List<Path> checkpointsOfACrash(Path out) throws IOException {
     AtomicInteger tasks = new AtomicInteger(12);
     assertThat(run(out, 1, YAML, n -> new Dying(new ThreadEngine(n), tasks)).failed()).isNotEmpty();
-    try (Stream<Path> state = Files.walk(out.resolveSibling(out.getFileName() + "-state"))) {
-      List<Path> checkpoints = state.filter(file -> file.endsWith("checkpoint")).toList();
-      assertThat(checkpoints).isNotEmpty();
-      return checkpoints;
-    }
+    List<Path> checkpoints =
+        Folders.files(out.resolveSibling(out.getFileName() + "-state")).stream()
+            .filter(file -> file.endsWith("checkpoint"))
+            .toList();
+    assertThat(checkpoints).isNotEmpty();
+    return checkpoints;
   }
 
   @Test
   void finishedCellsAreNotRunAgainUnlessAskedFor() throws IOException {
     assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
     assertThat(runs).isZero();
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
     assertThat(
             new Sweep(
                     experiment(YAML, List.of()),
@@ -358,13 +365,13 @@ class SweepTest {
 
   @Test
   void rowsOfOthersCountWhenKeptAndAreNeverLost() throws IOException {
-    Sweep.delete(reference.resolveSibling("reference-state"));
+    CellStore.delete(reference.resolveSibling("reference-state"));
     Sweep.Outcome kept =
         new Sweep(
                 experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
             .run();
     assertThat(kept.ran()).isZero();
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
     // A run of one seed leaves the other's rows where they are.
     Sweep.Outcome again =
         new Sweep(
@@ -373,7 +380,7 @@ class SweepTest {
                 new Progress() {})
             .run();
     assertThat(again.ran()).isEqualTo(4);
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
   }
 
   @Test
@@ -381,15 +388,15 @@ class SweepTest {
     Path out = folder.resolve("measured");
     String plain = YAML.replace("  measure: {what: [divergence]}\n", "");
     assertThat(run(out, 1, plain, ThreadEngine::new).ran()).isEqualTo(8);
-    assertThat(files(out).get("quick/own/tiny/rounds.csv"))
+    assertThat(Folders.results(out).get("quick/own/tiny/rounds.csv"))
         .isEqualTo(expected.get("quick/own/tiny/rounds.csv"));
     assertThat(run(out, 1, YAML, ThreadEngine::new).ran()).isEqualTo(4);
-    assertThat(files(out)).isEqualTo(expected);
+    assertThat(Folders.results(out)).isEqualTo(expected);
   }
 
   @Test
   void whatIsFinishedIsPublishedBeforeTheRestIsRun() throws IOException {
-    Sweep.delete(reference);
+    CellStore.delete(reference);
     String more = YAML.replace("seeds: [0, 1]", "seeds: [0, 1, 2]");
     assertThat(
             run(
@@ -399,7 +406,7 @@ class SweepTest {
                     threads -> new Dying(new ThreadEngine(threads), new AtomicInteger(0)))
                 .failed())
         .hasSize(4);
-    assertThat(files(reference)).isEqualTo(expected);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
   }
 
   @Test
@@ -410,39 +417,7 @@ class SweepTest {
     assertThat(run(out, 1, plain, ThreadEngine::new).ran()).isEqualTo(8);
     assertThat(run(out, 1, more, ThreadEngine::new).ran()).isEqualTo(4);
     assertThat(run(out, 1, more, ThreadEngine::new).ran()).isZero();
-    assertThat(files(out).get("quick/own/tiny/layers.csv")).contains(",drawn test 20,");
-  }
-
-  /** Versions before this one had fewer columns; what they wrote is still evidence. */
-  @Test
-  void rowsOfOlderVersionsAreKeptAndVerified() throws IOException {
-    Sweep.delete(reference.resolveSibling("reference-state"));
-    Path place = reference.resolve("quick/own/tiny");
-    Path rounds = place.resolve("rounds.csv");
-    Path layers = place.resolve("layers.csv");
-    List<String> written = Files.readAllLines(rounds);
-    Files.write(rounds, written.stream().map(line -> without(line, 12)).toList());
-    List<String> measured = Files.readAllLines(layers);
-    Files.write(layers, measured.stream().map(line -> without(without(line, 12), 12)).toList());
-    Verification verification = new Verification(place);
-    assertThat(
-            verification
-                .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
-                .finding())
-        .isEqualTo("equal bytes in 8 rows of rounds");
-    Sweep.Options keep = options(reference, 1, false, true);
-    assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
-        .isZero();
-    assertThat(Files.readAllLines(rounds))
-        .containsExactlyElementsOf(
-            written.stream().map(line -> line.replace(",ok,0.000000,", ",ok,,")).toList());
-    assertThat(Files.readAllLines(layers)).isEqualTo(measured);
-  }
-
-  private static String without(String line, int field) {
-    List<String> fields = new ArrayList<>(Csv.fields(line));
-    fields.remove(field);
-    return Csv.line(fields);
+    assertThat(Folders.results(out).get("quick/own/tiny/layers.csv")).contains(",drawn test 20,");
   }
 
   @Test
@@ -451,10 +426,10 @@ class SweepTest {
     String yaml = YAML.replace("rate: 0.05", "rate: 9e5, weight-decay: 9e5");
     assertThat(run(out, 2, yaml, ThreadEngine::new).failed()).isEmpty();
     assertThat(runs).isEqualTo(8);
-    assertThat(files(out).get("quick/own/tiny/rounds.csv").lines().skip(1))
+    assertThat(Folders.results(out).get("quick/own/tiny/rounds.csv").lines().skip(1))
         .hasSizeGreaterThanOrEqualTo(8)
         .anyMatch(line -> line.contains(",,,,0,diverged,"));
-    assertThat(files(out).get("quick/own/tiny/summary.csv").lines().skip(1))
+    assertThat(Folders.results(out).get("quick/own/tiny/summary.csv").lines().skip(1))
         .allMatch(line -> line.split(",")[4].equals("2"));
   }
 
@@ -470,27 +445,11 @@ class SweepTest {
   @Test
   void twoRunsCannotShareAState() throws IOException {
     Path state = reference.resolveSibling("reference-state").resolve("quick/own/tiny");
-    try (FolderLock held = FolderLock.take(state, "state")) {
+    try (WorkFolder held = WorkFolder.take(state, "state")) {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> run(reference, 1, YAML, ThreadEngine::new))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("is being run already");
-    }
-  }
-
-  @Test
-  void provenanceIsEnoughToRunACellAgain() {
-    Path place = reference.resolve("quick/own/tiny");
-    Provenance provenance = Provenance.read(place.resolve("provenance.json"));
-    assertThat(provenance.experiment()).isEqualTo("own/tiny");
-    assertThat(provenance.cells()).hasSize(8);
-    provenance.cells().forEach(entry -> assertThat(entry.asCell().id()).isEqualTo(entry.cell()));
-    Verification verification = new Verification(place);
-    for (String cell : List.of(verification.quickest(), provenance.cells().get(7).cell())) {
-      Verification.Verdict verdict =
-          verification.verify(cell, folder, 2, Executor.AUTO, new Progress() {});
-      assertThat(verdict.passed()).isTrue();
-      assertThat(verdict.finding()).isEqualTo("equal bytes in 8 rows of rounds");
+          .hasMessageContaining("another run is at it already");
     }
   }
 
@@ -504,72 +463,7 @@ class SweepTest {
     String yaml = YAML.replace("model: logistic", "model: logistic\n  method: aside");
     assertThat(run(out, 1, yaml, ThreadEngine::new).failed()).isEmpty();
     String provenance = "quick/own/tiny/provenance.json";
-    assertThat(files(out).get(provenance)).contains("\"verifiable\" : false");
+    assertThat(Folders.results(out).get(provenance)).contains("\"verifiable\" : false");
     assertThat(expected.get(provenance)).doesNotContain("verifiable");
-  }
-
-  @Test
-  void verifyNoticesAnEditedNumber() throws IOException {
-    Path place = reference.resolve("quick/own/tiny");
-    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
-    Path rounds = place.resolve("rounds.csv");
-    String line =
-        Files.readAllLines(rounds).stream().filter(row -> row.startsWith(cell)).findFirst().get();
-    List<String> fields = Csv.fields(line);
-    String edited = line.replace("," + fields.get(7) + ",", ",0.987654,");
-    Files.writeString(rounds, Files.readString(rounds).replace(line, edited));
-    Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("other bytes in rounds although");
-  }
-
-  /** What is derived, and what is measured besides accuracy, is compared as well. */
-  @ParameterizedTest
-  @CsvSource({"layers, other bytes in layers although", "summary, summary.csv is not that of"})
-  void verifyNoticesAnEditedTable(String table, String finding) throws IOException {
-    Path place = reference.resolve("quick/own/tiny");
-    String cell = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
-    Path file = place.resolve(table + ".csv");
-    List<String> lines = new ArrayList<>(Files.readAllLines(file));
-    List<String> fields = new ArrayList<>(Csv.fields(lines.get(1)));
-    int last = Csv.fields(lines.get(0)).indexOf(table.equals("layers") ? "update" : "best");
-    fields.set(last, "0.987654");
-    lines.set(1, Csv.line(fields));
-    Files.write(file, lines);
-    Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).startsWith(finding);
-  }
-
-  @Test
-  void verifyNoticesAnEditedConfiguration() throws IOException {
-    Path place = reference.resolve("quick/own/tiny");
-    Path file = place.resolve("provenance.json");
-    Files.writeString(
-        file, Files.readString(file).replaceFirst("\"rounds\" : 4", "\"rounds\" : 5"));
-    String cell = Provenance.read(file).cells().get(0).cell();
-    Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
-    assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("the provenance was changed");
-  }
-
-  @Test
-  void onAnotherMachineClosenessIsEnough() {
-    Tables published = Tables.of(Map.of("rounds", List.of(row(0.50))));
-    Tables close = Tables.of(Map.of("rounds", List.of(row(0.52))));
-    Tables far = Tables.of(Map.of("rounds", List.of(row(0.54))));
-    List<String> other = List.of("instructions (AVX2 here, AVX-512 there)");
-    assertThat(Verification.compare("a", published, close, other).passed()).isTrue();
-    assertThat(Verification.compare("a", published, close, other).finding())
-        .contains("close enough", "AVX-512 there");
-    assertThat(Verification.compare("a", published, far, other).passed()).isFalse();
-    assertThat(Verification.compare("a", published, close, List.of()).passed()).isFalse();
-  }
-
-  private static String row(double accuracy) {
-    return "a,federated,0,1,10,100,cohort," + Csv.number(accuracy) + ",1.0,1.0,3,ok";
   }
 }

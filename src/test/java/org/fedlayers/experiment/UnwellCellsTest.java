@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.fedlayers.Folders;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.ClientView;
 import org.fedlayers.federated.DivergedException;
@@ -96,16 +96,10 @@ class UnwellCellsTest {
     Experiment experiment =
         ExperimentReader.read(
             new Source("own", "tiny", "tiny.yaml", yaml), "quick", List.of(), List.of());
-    Sweep.Options options =
-        new Sweep.Options(
-            folder.resolve(name),
-            folder.resolve(name + "-state"),
-            folder,
-            2,
-            Executor.AUTO,
-            false,
-            false,
-            Duration.ZERO);
+    RunOptions options =
+        RunOptions.into(folder.resolve(name))
+            .on(folder, 2, Executor.AUTO)
+            .checkpointing(Duration.ZERO);
     return new Sweep(experiment, options, new Progress() {}).run();
   }
 
@@ -171,13 +165,7 @@ class UnwellCellsTest {
   }
 
   private Map<String, String> files(String name) throws IOException {
-    Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(folder.resolve(name))) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        files.put(file.getFileName().toString(), Files.readString(file));
-      }
-    }
-    return files;
+    return Folders.results(folder.resolve(name));
   }
 
   /** Weights at which logits are still finite, but squares or neighbours are not. */

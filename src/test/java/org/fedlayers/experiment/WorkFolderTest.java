@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Csv;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One results folder, several runs: one of them writes, the others are told so, no row is lost. */
-class FolderLockTest {
+class WorkFolderTest {
   private static final String YAML =
       """
       title: Tiny
@@ -69,9 +70,11 @@ class FolderLockTest {
             said.add(line);
           }
         };
-    Sweep.Options options =
-        new Sweep.Options(
-            out, folder.resolve(state), folder, 1, Executor.AUTO, false, false, Duration.ofDays(1));
+    RunOptions options =
+        RunOptions.into(out)
+            .withState(folder.resolve(state))
+            .on(folder, 1, Executor.AUTO)
+            .checkpointing(Duration.ofDays(1));
     assertThat(new Sweep(experiment, options, progress).run().failed()).isEmpty();
     return said;
   }
@@ -112,7 +115,7 @@ class FolderLockTest {
       for (String yaml : List.of(YAML, YAML.replace("rounds: 2", "rounds: 3"))) {
         assertThatThrownBy(() -> run(experiment(yaml), path, "mine"))
             .isInstanceOf(UserError.class)
-            .hasMessageContaining("own/tiny is being run already, with its results in " + path);
+            .hasMessageContainingAll("results in " + path, "another run is at it already");
       }
     }
     assertThat(Files.readAllLines(out.resolve(ROUNDS))).isEqualTo(before);
@@ -173,14 +176,15 @@ class FolderLockTest {
   @Test
   void leavesNoFolderThatWasNotThere() throws IOException {
     Path there = Files.createDirectories(folder.resolve("there"));
-    try (FolderLock lock = FolderLock.take(there.resolve("new/newer"), "state")) {
-      assertThat(lock).isNotNull();
-      assertThat(FolderLock.take(there.resolve("new/newer"), "state")).isNull();
+    try (WorkFolder taken = WorkFolder.take(there.resolve("new/newer"), "state")) {
+      assertThat(taken).isNotNull();
+      assertThat(WorkFolder.takeIfFree(there.resolve("new/newer"), "state")).isNull();
+      assertThatThrownBy(() -> WorkFolder.take(there.resolve("new/newer"), "state"))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("another run is at it");
     }
     assertThat(there).isEmptyDirectory();
-    try (FolderLock again = FolderLock.take(there, "state")) {
-      assertThat(again).isNotNull();
-    }
+    WorkFolder.take(there, "state").close();
     assertThat(there).isEmptyDirectory();
   }
 }

@@ -1,0 +1,174 @@
+package org.fedlayers.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fedlayers.options.UserError;
+
+/**
+ * A folder to write into, by whatever path it is reached: it is made, tried, and kept to one holder
+ * at a time. The hidden file that is locked goes with the lock, and so do folders made for it that
+ * are empty then; what a killed holder has left locks nobody out.
+ */
+public final class WorkFolder implements AutoCloseable {
+  /** More than a file system keeps beside its files, so that a full one refuses it. */
+  private static final int TRIAL_BYTES = 1 << 16;
+
+  /** Closing any channel to a file gives up this process's lock of it, so none may be opened. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /** The real path of what is locked. */
+  private final Path file;
+
+  private final FileChannel channel;
+
+  /** The folder nearest to it that was there before. */
+  private final Path above;
+
+  private WorkFolder(Path file, FileChannel channel, Path above) {
+    this.file = file;
+    this.channel = channel;
+    this.above = above;
+  }
+
+  /**
+   * Takes a folder, which is made if it is missing.
+   *
+   * @param what it is kept for, in a word or two
+   * @throws UserError if it cannot be written, or another process or thread holds it
+   */
+  public static WorkFolder take(Path folder, String what) {
+    WorkFolder taken = takeIfFree(folder, what);
+    if (taken == null) {
+      throw new UserError(
+          "%s in %s: another run is at it already; let it end, or name another folder"
+              .formatted(what, folder));
+    }
+    return taken;
+  }
+
+  /** The same, but null if another holds it. */
+  public static WorkFolder takeIfFree(Path folder, String what) {
+    Path above = folder.toAbsolutePath();
+    while (above.getParent() != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    WorkFolder taken = null;
+    try {
+      Path file = AtomicFile.folder(folder).toRealPath().resolve("." + what + ".lock");
+      FileChannel channel = lock(file);
+      if (channel != null) {
+        taken = new WorkFolder(file, channel, above.toRealPath());
+        tryOut(file.getParent());
+      }
+      return taken;
+    } catch (IOException e) {
+      if (taken != null) {
+        taken.close();
+      }
+      deleteEmpty(folder.toAbsolutePath(), above);
+      throw new UserError(
+          "cannot write %s in %s: %s. Choose another folder or make room; nothing was run"
+              .formatted(what, folder, reason(e)),
+          e);
+    }
+  }
+
+  private static void tryOut(Path folder) throws IOException {
+    Path trial = Files.createTempFile(folder, ".trial", null);
+    try {
+      Files.write(trial, new byte[TRIAL_BYTES]);
+    } finally {
+      Files.delete(trial);
+    }
+  }
+
+  /** Holds the lock; null if another does. */
+  private static FileChannel lock(Path file) throws IOException {
+    if (!HELD.add(file)) {
+      return null;
+    }
+    FileChannel channel = null;
+    boolean ours = false;
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(file);
+      }
+      Object before = identity(file);
+      channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      // Another file of that name: the one that is locked here has been deleted, and locks nothing.
+      ours = channel.tryLock() != null && Objects.equals(before, identity(file));
+    } catch (OverlappingFileLockException | FileAlreadyExistsException | NoSuchFileException e) {
+      // Held by another class loader, or another process takes it or lets go of it this instant.
+    } finally {
+      if (!ours) {
+        HELD.remove(file);
+        if (channel != null) {
+          channel.close();
+        }
+      }
+    }
+    return ours ? channel : null;
+  }
+
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /** Lets go of it. */
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(file);
+      channel.close();
+      deleteEmpty(file.getParent(), above);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot let go of " + file.getParent(), e);
+    } finally {
+      HELD.remove(file);
+    }
+  }
+
+  private static void deleteEmpty(Path folder, Path above) {
+    try {
+      for (Path empty = folder; !above.startsWith(empty); empty = empty.getParent()) {
+        Files.deleteIfExists(empty);
+      }
+    } catch (IOException e) {
+      // It holds results now, or there is nothing to delete.
+    }
+  }
+
+  /**
+   * Why a file could not be read or written, in words, where Java's message is often a bare path:
+   * {@code "/mnt/results: Read-only file system"}.
+   */
+  public static String reason(IOException error) {
+    if (!(error instanceof FileSystemException named)) {
+      return error.getMessage() == null ? error.toString() : error.getMessage();
+    }
+    String why = named.getReason();
+    if (named instanceof AccessDeniedException) {
+      why = "permission denied";
+    } else if (named instanceof FileAlreadyExistsException) {
+      why = "a file is there, where a folder is wanted";
+    } else if (named instanceof NoSuchFileException) {
+      why = "there is no such file or folder";
+    } else if (why == null) {
+      why = named.getClass().getSimpleName();
+    }
+    return named.getFile() + ": " + why;
+  }
+}

@@ -1,0 +1,79 @@
+package org.fedlayers.experiment;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * In what an experiment as it is run differs from the built-in one of its name and scale: by {@code
+ * --set}, or because another file has that name. Its results say so and are no evidence.
+ *
+ * @param byGroup settings of the cells that differ, by {@link Cell#group}
+ */
+public record Deviation(Map<String, String> byGroup) {
+  /** The column of results that holds it; results without it are as registered. */
+  static final String COLUMN = "deviates";
+
+  public static Deviation of(Experiment experiment) {
+    Map<String, String> byGroup = new HashMap<>();
+    if (Catalogue.paths().contains(experiment.path())) {
+      List<Cell> registered =
+          ExperimentReader.read(
+                  Catalogue.find(experiment.path()).get(0),
+                  experiment.scale(),
+                  List.of(),
+                  List.of())
+              .cells();
+      Set<String> groups = new HashSet<>();
+      registered.forEach(cell -> groups.add(cell.group()));
+      for (Cell cell : experiment.cells()) {
+        if (!groups.contains(cell.group())) {
+          byGroup.computeIfAbsent(cell.group(), none -> nearest(cell, registered));
+        }
+      }
+    }
+    return new Deviation(byGroup);
+  }
+
+  /** Against the registered cell that is most like it, for example {@code rounds=2}. */
+  private static String nearest(Cell cell, List<Cell> registered) {
+    return registered.stream()
+        .map(other -> differences(cell, other))
+        .min(Comparator.comparingInt(Set::size))
+        .stream()
+        .flatMap(Set::stream)
+        .collect(Collectors.joining(" "));
+  }
+
+  private static Set<String> differences(Cell cell, Cell other) {
+    Set<String> keys = new TreeSet<>(cell.configuration().chosen().keySet());
+    keys.addAll(other.configuration().chosen().keySet());
+    keys.remove("measure.what");
+    Set<String> differences = new TreeSet<>();
+    for (String key : keys) {
+      Object value = cell.configuration().get(key);
+      if (!String.valueOf(value).equals(String.valueOf(other.configuration().get(key)))) {
+        differences.add(key + "=" + value);
+      }
+    }
+    if (cell.arm() != other.arm()) {
+      differences.add("arm=" + cell.arm().text());
+    }
+    return differences;
+  }
+
+  /** What a cell differs in; nothing if it is registered. */
+  String of(Cell cell) {
+    return byGroup.getOrDefault(cell.group(), "");
+  }
+
+  /** Everything that differs, in words; nothing if all is as registered. */
+  public String words() {
+    return byGroup.values().stream().distinct().sorted().collect(Collectors.joining("; "));
+  }
+}
