@@ -1,5 +1,6 @@
 package org.fedlayers;
 
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -122,6 +123,11 @@ public final class Run {
         accuracy.copy(),
         loss.copy(),
         trainingLoss.copy());
+  }
+
+  /** Accuracy on the test images, round by round; {@link Runs} draws several together. */
+  public BufferedImage plot() {
+    return Runs.of(this).plot();
   }
 
   /** How the average that is scored does on the test images. */

@@ -1,17 +1,24 @@
 package org.fedlayers;
 
+import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.fedlayers.report.Figures;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Several runs side by side, each called by the settings in which they differ. */
+/**
+ * Several runs side by side, each called by the settings in which they differ. Runs that differ in
+ * their seed alone have one name, and pictures show their mean and what it is uncertain by.
+ */
 public final class Runs {
   private final List<Run> runs;
 
@@ -32,9 +39,7 @@ public final class Runs {
   }
 
   private static Map<String, Object> settings(Run run) {
-    Map<String, Object> settings = new java.util.TreeMap<>(run.simulation().settings().chosen());
-    settings.put("seed", run.simulation().cell().seed());
-    return settings;
+    return run.simulation().settings().chosen();
   }
 
   private static String name(Run run, TreeSet<String> keys) {
@@ -56,17 +61,20 @@ public final class Runs {
     return key.endsWith(".name") ? value : key.substring(key.lastIndexOf('.') + 1) + " " + value;
   }
 
-  /** All their histories, with a column {@code run} in front. */
+  /** All their histories, with columns {@code run} and {@code seed} in front. */
   public Table history() {
     List<String> names = names();
     Table all = null;
     for (int i = 0; i < runs.size(); i++) {
       Table own = runs.get(i).history();
-      StringColumn name = StringColumn.create("run", own.rowCount());
+      StringColumn name = StringColumn.create("run");
+      LongColumn seed = LongColumn.create("seed");
       for (int row = 0; row < own.rowCount(); row++) {
-        name.set(row, names.get(i));
+        name.append(names.get(i));
+        seed.append(runs.get(i).simulation().cell().seed());
       }
       own.insertColumn(0, name);
+      own.insertColumn(1, seed);
       all = all == null ? own : all.append(own);
     }
     return all;
@@ -89,5 +97,25 @@ public final class Runs {
       best.append(accuracy.max());
     }
     return table.replaceColumn("last", last).replaceColumn("best", best);
+  }
+
+  /** Accuracy on the test images, round by round. */
+  public BufferedImage plot() {
+    return plot("round", "accuracy");
+  }
+
+  /**
+   * Any two columns of {@link #history}.
+   *
+   * @param x {@code round} or {@code samples}
+   * @param y {@code accuracy}, {@code loss} or {@code train_loss}
+   */
+  public BufferedImage plot(String x, String y) {
+    Table history = history();
+    history.setName(runs.get(0).images().name());
+    Map<String, Object> figure = new TreeMap<>(Map.of("kind", "curves", "x", x, "y", y));
+    figure.put("series", "run");
+    figure.put("title", "Runs side by side");
+    return Figures.picture(history, figure);
   }
 }

@@ -11,6 +11,8 @@ import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
+import org.fedlayers.nn.Architecture;
+import org.fedlayers.nn.Architectures;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.Registry;
@@ -109,6 +111,12 @@ public final class Simulation {
     return set("model", architecture);
   }
 
+  /** A network of your own: a record that builds it for any shape of images. */
+  public Simulation network(Architecture.Own architecture) {
+    String name = Architectures.nameOf(architecture);
+    return named("model", name, Architectures.named(name).keys(), Options.values(architecture));
+  }
+
   /** In place of the architecture's own normaliser, for example {@code gn-2} or {@code fixbn}. */
   public Simulation normaliser(String normaliser) {
     return set("model.normaliser", normaliser);
@@ -196,7 +204,10 @@ public final class Simulation {
   }
 
   private Simulation named(String group, Registry<?> all, String name, Object... options) {
-    List<Key> keys = all.named(name).keys();
+    return named(group, name, all.named(name).keys(), options);
+  }
+
+  private Simulation named(String group, String name, List<Key> keys, Object... options) {
     if (options.length > keys.size()) {
       throw new UserError(
           "%s %s takes %d options, not %d".formatted(group, name, keys.size(), options.length));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fedlayers.data.DataHome;
@@ -15,6 +16,10 @@ import org.fedlayers.federated.CohortSum;
 import org.fedlayers.federated.FedDyn;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.ServerView;
+import org.fedlayers.nn.Architecture;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Shape;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.Table;
@@ -64,6 +69,14 @@ class FrontDoorTest {
     }
   }
 
+  record Linear(boolean bias) implements Architecture.Own {
+    @Override
+    public Network build(Shape input, int classes) {
+      NetworkBuilder builder = new NetworkBuilder("linear", input);
+      return builder.logits(builder.dense("logits", builder.input(), classes));
+    }
+  }
+
   @Test
   void takesMethodsPartitionsAndImagesOfYourOwn() {
     DataSet drawn = DataSets.load("drawn", DataHome.resolve(null));
@@ -79,6 +92,8 @@ class FrontDoorTest {
             "");
     Simulation mine =
         Simulation.on(own).clients(4).partition(new Blocks()).network("logistic").batch(10);
+    assertThat(mine.network(new Linear(true)).run(1).model().weights())
+        .isEqualTo(mine.run(1).model().weights());
     Run whole = mine.method(new Half(1)).run(1);
     Run half = mine.method(new Half(0.5)).run(1);
     assertThat(whole.partition()).isDeepEqualTo(new Blocks().deal(new int[40], 10, 4, null));
@@ -142,6 +157,21 @@ class FrontDoorTest {
     assertThat(Runs.of(plain, other).names()).containsExactly("feddyn", "fedprox, mu 0.5");
     Run named = SMALL.named("ours").start(1);
     assertThat(Runs.of(plain, named).names()).containsExactly("feddyn", "ours");
+  }
+
+  @Test
+  void drawsRunsAndTheirSeeds() {
+    Run[] runs = {SMALL.run(3), SMALL.seed(1).run(3), SMALL.man(0.1).run(3)};
+    assertThat(Runs.of(runs).names()).containsExactly("as usual", "as usual", "man 0.1");
+    assertThat(Runs.of(runs).history().longColumn("seed").unique().size()).isEqualTo(2);
+    BufferedImage picture = Runs.of(runs).plot();
+    assertThat(picture.getWidth()).isGreaterThan(400);
+    assertThat(pixels(picture)).isNotEqualTo(pixels(Runs.of(runs[0], runs[2]).plot()));
+  }
+
+  private static int[] pixels(BufferedImage picture) {
+    int width = picture.getWidth();
+    return picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
   }
 
   @Test
