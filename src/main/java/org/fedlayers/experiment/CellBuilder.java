@@ -19,13 +19,13 @@ import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 
 /** Makes of a cell's settings what the room {@code federated} runs; see {@link Arm}. */
-final class CellBuilder {
+public final class CellBuilder {
   private static final LocalTraining.Momentum LOCAL = LocalTraining.Momentum.LOCAL;
 
   private final DataShelf data;
   private final Executor executor;
 
-  CellBuilder(DataShelf data, Executor executor) {
+  public CellBuilder(DataShelf data, Executor executor) {
     this.data = data;
     this.executor = executor;
   }
@@ -37,19 +37,19 @@ final class CellBuilder {
    * @param models make computations of the problem's network
    * @param weights theta of the first round
    */
-  record Built(
+  public record Built(
       DataSet data,
       int[][] deal,
       ImageProblem problem,
       Supplier<Model> models,
       Setting setting,
       float[] weights) {
-    Network network() {
+    public Network network() {
       return problem.network();
     }
   }
 
-  Built build(Cell cell) {
+  public Built build(Cell cell) {
     Configuration settings = cell.configuration();
     Randomness randomness = new Randomness(cell.seed());
     DataSet images = data.of(settings);

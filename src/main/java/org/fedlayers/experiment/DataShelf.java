@@ -17,7 +17,7 @@ import org.fedlayers.options.UserError;
  * long as there is room for it, and refused once. A part depends on its size alone, not on a cell's
  * seed: every seed deals the same images out anew.
  */
-final class DataShelf {
+public final class DataShelf {
   private static final Randomness RANDOMNESS = new Randomness(0);
 
   private record Part(String set, Integer train, Integer test, double holdOut) {}
@@ -26,7 +26,7 @@ final class DataShelf {
   private final Map<Object, SoftReference<DataSet>> kept = new HashMap<>();
   private final Map<String, UserError> refused = new HashMap<>();
 
-  DataShelf(Path home) {
+  public DataShelf(Path home) {
     this.home = home;
   }
 

@@ -3,18 +3,18 @@ package org.fedlayers.experiment;
 import org.fedlayers.results.Reduction;
 
 /** How many rounds a cell has, and which of them are scored. */
-final class Schedule {
+public final class Schedule {
   private final int rounds;
   private final Integer points;
   private final int every;
 
-  Schedule(Configuration cell) {
+  public Schedule(Configuration cell) {
     rounds = cell.rounds();
     points = cell.scoring().points();
     every = cell.scoring().every();
   }
 
-  int rounds() {
+  public int rounds() {
     return rounds;
   }
 
@@ -25,7 +25,7 @@ final class Schedule {
    *
    * @param done rounds completed, 1..rounds
    */
-  boolean scores(int done) {
+  public boolean scores(int done) {
     if (points != null) {
       return pointsAfter(done) > pointsAfter(done - 1);
     }

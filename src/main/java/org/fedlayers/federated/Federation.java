@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 
@@ -119,6 +120,26 @@ public final class Federation {
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
+  }
+
+  /**
+   * The models of clients after local training from the server's model as it is now, as in a round
+   * of which nothing is kept.
+   *
+   * @param clients by id
+   * @param each is given a client's model, in the order of {@code clients}
+   */
+  public void trained(int[] clients, BiConsumer<Integer, Scored> each) {
+    LocalTrainer trainer = new LocalTrainer(problem, setting, server, memory, false);
+    engine.inOrder(
+        problem,
+        clients.length,
+        (worker, index) -> train(trainer, worker, clients[index]),
+        (ClientUpdate update) -> {
+          float[] weights = server.weights().clone();
+          Vectors.axpy(1, update.delta(), weights);
+          each.accept(update.client(), new Scored(weights, update.statistics()));
+        });
   }
 
   private ClientUpdate train(LocalTrainer trainer, Problem.Worker worker, int client) {

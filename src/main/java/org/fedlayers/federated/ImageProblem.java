@@ -110,6 +110,35 @@ public final class ImageProblem implements Problem {
     return (testOrder.length + SCORE_BATCH - 1) / SCORE_BATCH;
   }
 
+  /**
+   * What a model takes each test image for: the class with the largest logit, the first of several.
+   *
+   * @return a class for each of the set's test images, in its order
+   */
+  public int[] predictions(Federation.Scored at) {
+    int[] predictions = new int[testOrder.length];
+    Batch images = test.newBatch(SCORE_BATCH);
+    float[] logits = new float[SCORE_BATCH * network.classes()];
+    try (Model model = models.get()) {
+      for (int from = 0; from < predictions.length; from += SCORE_BATCH) {
+        test.fill(images, testOrder, from, Math.min(from + SCORE_BATCH, predictions.length));
+        model.logits(at.weights(), at.statistics(), images, logits);
+        for (int i = 0; i < images.size(); i++) {
+          predictions[from + i] = best(logits, i, network.classes());
+        }
+      }
+    }
+    return predictions;
+  }
+
+  private static int best(float[] logits, int image, int classes) {
+    int best = image * classes;
+    for (int j = best + 1; j < (image + 1) * classes; j++) {
+      best = logits[j] > logits[best] ? j : best;
+    }
+    return best - image * classes;
+  }
+
   @Override
   public Worker newWorker() {
     return new ImageWorker();
@@ -159,15 +188,11 @@ public final class ImageProblem implements Problem {
       int classes = network.classes();
       double[] row = new double[(to - from) * classes];
       int correct = 0;
+      for (int i = 0; i < row.length; i++) {
+        row[i] = logits[i];
+      }
       for (int i = 0; i < to - from; i++) {
-        int best = 0;
-        for (int j = 0; j < classes; j++) {
-          row[i * classes + j] = logits[i * classes + j];
-          if (logits[i * classes + j] > logits[i * classes + best]) {
-            best = j;
-          }
-        }
-        correct += best == scored.labels()[i] ? 1 : 0;
+        correct += best(logits, i, classes) == scored.labels()[i] ? 1 : 0;
       }
       double loss =
           CrossEntropy.INSTANCE.apply(

@@ -103,6 +103,11 @@ public final class Architectures {
     OWN.register(name, source, type.getSimpleName(), type);
   }
 
+  /** The name of a record of one's own, registered by its class's name if it has none. */
+  public static String nameOf(Architecture.Own architecture) {
+    return OWN.nameOf(architecture);
+  }
+
   /** Whether an architecture is one of this library's, and not one that was registered. */
   public static boolean isBuiltIn(String name) {
     return !OWN.names().contains(name);

@@ -116,6 +116,25 @@ public final class Options<R extends Record> {
         : component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
+  Class<R> type() {
+    return type;
+  }
+
+  /** The values of a record's components, in their order. */
+  public static Object[] values(Object made) {
+    return Arrays.stream(made.getClass().getRecordComponents())
+        .map(
+            component -> {
+              try {
+                Object value = accessible(component.getAccessor()).invoke(made);
+                return value instanceof Enum<?> ? Values.word(value) : value;
+              } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+              }
+            })
+        .toArray();
+  }
+
   /** In the order of the components. */
   public List<Key> keys() {
     return keys.stream().filter(key -> has(key.name())).toList();

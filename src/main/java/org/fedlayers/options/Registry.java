@@ -2,6 +2,7 @@ package org.fedlayers.options;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -69,6 +70,21 @@ public final class Registry<T> {
    */
   public synchronized void register(
       String name, String paper, String description, Class<? extends T> record) {
+    requireFree(name);
+    put(name, paper, description, record, false);
+  }
+
+  /** Makes a thing available by name that takes no options, as {@link #register} does a record. */
+  public synchronized void register(String name, String paper, String description, T thing) {
+    requireFree(name);
+    entries.put(
+        name,
+        new Entry<>(name, paper, description, new Options<>(Nothing.class), none -> thing, false));
+  }
+
+  private record Nothing() {}
+
+  private void requireFree(String name) {
     if (!name.matches("[a-z][a-z0-9-]*")) {
       throw new UserError(
           "a %s cannot be called '%s': small letters, digits and - make a name"
@@ -77,7 +93,25 @@ public final class Registry<T> {
     if (isBuiltIn(name)) {
       throw new UserError("'%s' is a built-in %s; choose another name".formatted(name, kind));
     }
-    put(name, paper, description, record, false);
+  }
+
+  /**
+   * The name of a record of this kind; its class is registered by its own name in small letters if
+   * nobody did before.
+   *
+   * @throws UserError if it is no record
+   */
+  @SuppressWarnings("unchecked") // the class of a T
+  public synchronized String nameOf(T made) {
+    Class<? extends T> type = (Class<? extends T>) made.getClass();
+    for (Entry<T> entry : entries.values()) {
+      if (entry.options().type() == type) {
+        return entry.name();
+      }
+    }
+    String name = type.getSimpleName().toLowerCase(Locale.ROOT);
+    register(name, "", type.getSimpleName(), type);
+    return name;
   }
 
   @SuppressWarnings("unchecked") // the record made is of the class given, which is a T

@@ -1,0 +1,325 @@
+package org.fedlayers;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.fedlayers.data.DataHome;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.Heterogeneity;
+import org.fedlayers.data.Partitions;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.diagnostics.Curvature;
+import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.Sample;
+import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.experiment.CellBuilder;
+import org.fedlayers.experiment.DataShelf;
+import org.fedlayers.experiment.Schedule;
+import org.fedlayers.federated.Average;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.RoundReport;
+import org.fedlayers.federated.Score;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * A federation in training, which {@link Simulation#run} gives back. It can be asked and can go on
+ * at any time; a round that is interrupted leaves it as it was before. Not thread-safe.
+ */
+public final class Run {
+  private static final DataShelf IMAGES = new DataShelf(DataHome.resolve(null));
+  private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
+  private static final int LINES = 10;
+
+  private final Simulation simulation;
+  private final CellBuilder.Built built;
+  private final Schedule schedule;
+  private final Average average;
+  private final Federation federation;
+  private final DivergenceMeter meter;
+  private final IntColumn rounds = IntColumn.create("round");
+  private final LongColumn samples = LongColumn.create("samples");
+  private final DoubleColumn accuracy = DoubleColumn.create("accuracy");
+  private final DoubleColumn loss = DoubleColumn.create("loss");
+  private final DoubleColumn trainingLoss = DoubleColumn.create("train_loss");
+
+  Run(Simulation simulation) {
+    this.simulation = simulation;
+    this.built = new CellBuilder(IMAGES, Executor.AUTO).build(simulation.cell());
+    this.schedule = new Schedule(simulation.settings());
+    String scored = simulation.settings().scoring().averages().get(0);
+    this.average = Average.valueOf(scored.toUpperCase(Locale.ROOT));
+    this.federation =
+        new Federation(
+            built.problem(),
+            built.setting(),
+            built.weights(),
+            built.network().freshStatistics(),
+            ENGINE,
+            ClientMemory.onHeap(),
+            average == Average.ALL);
+    this.meter = new DivergenceMeter(built.network(), round -> schedule.scores(round + 1));
+    federation.listen(meter);
+  }
+
+  /** Trains to the planned end. */
+  public Run finish() {
+    return rounds(schedule.rounds() - round());
+  }
+
+  /**
+   * Trains for so many rounds more, beyond the planned end too, and prints some ten lines on the
+   * way.
+   */
+  public Run rounds(int more) {
+    int last = round() + more;
+    try {
+      while (round() < last) {
+        RoundReport report = federation.round();
+        if (schedule.scores(round()) || round() == last) {
+          add(report, score());
+          if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
+            System.out.printf(
+                Locale.ROOT,
+                "round %d of %d: accuracy %.1f %%%n",
+                round(),
+                last,
+                100 * accuracy.get(accuracy.size() - 1));
+          }
+        }
+      }
+      return this;
+    } finally {
+      ENGINE.release(built.problem()); // Its models hold native memory.
+    }
+  }
+
+  private void add(RoundReport report, Score score) {
+    rounds.append(round());
+    samples.append(federation.server().samples());
+    accuracy.append(score.accuracy());
+    loss.append(score.meanLoss());
+    trainingLoss.append(report.loss() - report.penalty());
+  }
+
+  /** Rounds completed. */
+  public int round() {
+    return federation.server().round();
+  }
+
+  /** A row for each scored round: images processed, accuracy and loss on the test images. */
+  public Table history() {
+    return Table.create(
+        "history",
+        rounds.copy(),
+        samples.copy(),
+        accuracy.copy(),
+        loss.copy(),
+        trainingLoss.copy());
+  }
+
+  /** Accuracy on the test images, round by round; {@link Runs} draws several together. */
+  public BufferedImage plot() {
+    return Runs.of(this).plot();
+  }
+
+  /** How the average that is scored does on the test images. */
+  public Score score() {
+    return federation.score(average);
+  }
+
+  /** The average that is scored, as flat vectors in the canonical order of {@link #network}. */
+  public Federation.Scored model() {
+    return federation.average(average);
+  }
+
+  /** The federation underneath: the server's state, the clients' memory, listeners. */
+  public Federation federation() {
+    return federation;
+  }
+
+  public DataSet images() {
+    return built.data();
+  }
+
+  /** How images were split: for each client the indices of its training images. */
+  public int[][] partition() {
+    return built.deal();
+  }
+
+  /** How unlike each other the clients are by their labels. */
+  public Heterogeneity heterogeneity() {
+    return Heterogeneity.of(counts());
+  }
+
+  private int[][] counts() {
+    DataSet data = built.data();
+    return Partitions.counts(built.deal(), data.train().labels(), data.classes());
+  }
+
+  /** What the model takes each test image for. */
+  public int[] predictions() {
+    return built.problem().predictions(model());
+  }
+
+  /** Test images by their class, in rows, and by what the model takes them for, in columns. */
+  public Table confusion() {
+    int[][] counts = confusion(model());
+    List<String> names = built.data().classNames();
+    Table table = Table.create("confusion", StringColumn.create("class", names));
+    for (int column = 0; column < names.size(); column++) {
+      int taken = column;
+      int[] values = Arrays.stream(counts).mapToInt(row -> row[taken]).toArray();
+      table.addColumns(IntColumn.create(names.get(column), values));
+    }
+    return table;
+  }
+
+  private int[][] confusion(Federation.Scored model) {
+    int classes = built.data().classes();
+    int[][] counts = new int[classes][classes];
+    int[] labels = built.data().test().labels();
+    int[] predicted = built.problem().predictions(model);
+    for (int i = 0; i < labels.length; i++) {
+      counts[labels[i]][predicted[i]]++;
+    }
+    return counts;
+  }
+
+  /**
+   * A row for each class: its test images, recall (the fraction of them that is recognised) and
+   * precision (the fraction of those taken for the class that are of it; NaN if there are none).
+   */
+  public Table classes() {
+    int[][] counts = confusion(model());
+    int classes = counts.length;
+    Table table =
+        Table.create(
+            "classes",
+            StringColumn.create("class", built.data().classNames()),
+            IntColumn.create("images", Arrays.stream(counts).mapToInt(Run::sum).toArray()),
+            DoubleColumn.create("recall", recall(counts)),
+            DoubleColumn.create("precision", classes));
+    for (int c = 0; c < classes; c++) {
+      int of = c;
+      int taken = Arrays.stream(counts).mapToInt(row -> row[of]).sum();
+      table.doubleColumn("precision").set(c, (double) counts[c][c] / taken);
+    }
+    return table;
+  }
+
+  private static int sum(int[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  private static double[] recall(int[][] counts) {
+    return IntStream.range(0, counts.length)
+        .mapToDouble(c -> (double) counts[c][c] / sum(counts[c]))
+        .toArray();
+  }
+
+  /**
+   * Accuracy from a client's point of view: on test images in the proportions of its own classes,
+   * for the model as it is and after the client has trained it for one more round. A client of two
+   * classes gains much by forgetting the other eight.
+   *
+   * @param clients by id; all if none is named
+   */
+  public Table clients(int... clients) {
+    int[] asked = clients.length > 0 ? clients : IntStream.range(0, built.deal().length).toArray();
+    int[][] counts = counts();
+    double[] now = recall(confusion(model()));
+    Table table =
+        Table.create(
+            "clients",
+            IntColumn.create("client", asked),
+            IntColumn.create("images", Arrays.stream(asked).map(m -> sum(counts[m])).toArray()),
+            DoubleColumn.create(
+                "before", Arrays.stream(asked).mapToDouble(m -> mean(now, counts[m])).toArray()),
+            DoubleColumn.create("after"));
+    DoubleColumn after = DoubleColumn.create("after");
+    federation.trained(
+        asked, (client, model) -> after.append(mean(recall(confusion(model)), counts[client])));
+    ENGINE.release(built.problem());
+    table.replaceColumn("after", after);
+    return table;
+  }
+
+  private static double mean(double[] recall, int[] weights) {
+    return IntStream.range(0, recall.length)
+            .filter(c -> weights[c] > 0)
+            .mapToDouble(c -> recall[c] * weights[c])
+            .sum()
+        / sum(weights);
+  }
+
+  /** A row for each scored round and layer: how far clients' models were apart. */
+  public Table divergence() {
+    List<DivergenceMeter.Measured> rows = meter.measured();
+    return Table.create(
+        "divergence",
+        IntColumn.create("round", rows.stream().mapToInt(row -> row.round() + 1).toArray()),
+        StringColumn.create("part", rows.stream().map(Run::part)),
+        StringColumn.create("layer", rows.stream().map(DivergenceMeter.Measured::layer)),
+        DoubleColumn.create("update", rows.stream().mapToDouble(row -> row.divergence().update())),
+        DoubleColumn.create("cosine", rows.stream().mapToDouble(row -> row.divergence().cosine())),
+        DoubleColumn.create(
+            "relative", rows.stream().mapToDouble(row -> row.divergence().relative())),
+        DoubleColumn.create(
+            "absolute", rows.stream().mapToDouble(row -> row.divergence().absolute())));
+  }
+
+  private static String part(DivergenceMeter.Measured row) {
+    return row.part().name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * How curved the training loss is at the model: its largest Hessian eigenvalues and its trace.
+   *
+   * @param images training images to measure on, drawn evenly from their classes; 200 take seconds
+   *     on a small network
+   */
+  public Table curvature(int images) {
+    Federation.Scored at = model();
+    Randomness randomness = built.setting().randomness();
+    Sample sample = Sample.training(built.data(), images, randomness);
+    Curvature curvature =
+        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
+            .withRandomness(randomness);
+    Table table =
+        Table.create(
+            "curvature",
+            StringColumn.create("measure"),
+            DoubleColumn.create("value"),
+            DoubleColumn.create("error"));
+    curvature.top(3).forEach(row -> add(table, row));
+    add(table, curvature.trace());
+    return table;
+  }
+
+  private static void add(Table table, Curvature.Measured row) {
+    boolean eigenvalue = row.measure().equals("eigenvalue");
+    table.stringColumn(0).append(row.measure() + (eigenvalue ? " " + (row.index() + 1) : ""));
+    table.doubleColumn(1).append(row.value());
+    table.doubleColumn(2).append(row.error());
+  }
+
+  Simulation simulation() {
+    return simulation;
+  }
+
+  @Override
+  public String toString() {
+    return accuracy.isEmpty()
+        ? "not scored yet"
+        : "accuracy %.1f %% after round %d"
+            .formatted(100 * accuracy.get(accuracy.size() - 1), rounds.get(rounds.size() - 1));
+  }
+}

@@ -1,0 +1,121 @@
+package org.fedlayers;
+
+import java.awt.image.BufferedImage;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.fedlayers.report.Figures;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
+
+/**
+ * Several runs side by side, each called by the settings in which they differ. Runs that differ in
+ * their seed alone have one name, and pictures show their mean and what it is uncertain by.
+ */
+public final class Runs {
+  private final List<Run> runs;
+
+  private Runs(List<Run> runs) {
+    this.runs = runs;
+  }
+
+  public static Runs of(Run... runs) {
+    return new Runs(List.of(runs));
+  }
+
+  /** What each is called, in the order given. */
+  public List<String> names() {
+    TreeSet<String> keys = new TreeSet<>();
+    runs.forEach(run -> keys.addAll(settings(run).keySet()));
+    keys.removeIf(key -> runs.stream().map(run -> settings(run).get(key)).distinct().count() == 1);
+    return runs.stream().map(run -> name(run, keys)).toList();
+  }
+
+  private static Map<String, Object> settings(Run run) {
+    return run.simulation().settings().chosen();
+  }
+
+  private static String name(Run run, TreeSet<String> keys) {
+    String own = run.simulation().name();
+    if (own != null) {
+      return own;
+    }
+    String name =
+        keys.stream()
+            .sorted(Comparator.comparing(key -> !key.endsWith(".name")))
+            .filter(key -> settings(run).containsKey(key))
+            .map(key -> word(key, Objects.toString(settings(run).get(key))))
+            .collect(Collectors.joining(", "));
+    return name.isEmpty() ? "as usual" : name;
+  }
+
+  /** {@code feddyn} for a name, else the key's last word with the value: {@code man 0.15}. */
+  private static String word(String key, String value) {
+    return key.endsWith(".name") ? value : key.substring(key.lastIndexOf('.') + 1) + " " + value;
+  }
+
+  /** All their histories, with columns {@code run} and {@code seed} in front. */
+  public Table history() {
+    List<String> names = names();
+    Table all = null;
+    for (int i = 0; i < runs.size(); i++) {
+      Table own = runs.get(i).history();
+      StringColumn name = StringColumn.create("run");
+      LongColumn seed = LongColumn.create("seed");
+      for (int row = 0; row < own.rowCount(); row++) {
+        name.append(names.get(i));
+        seed.append(runs.get(i).simulation().cell().seed());
+      }
+      own.insertColumn(0, name);
+      own.insertColumn(1, seed);
+      all = all == null ? own : all.append(own);
+    }
+    return all;
+  }
+
+  /** A row for each run: rounds completed, accuracy after the last one and the best. */
+  public Table table() {
+    Table table =
+        Table.create(
+            "runs",
+            StringColumn.create("run", names()),
+            IntColumn.create("rounds", runs.stream().mapToInt(Run::round).toArray()),
+            DoubleColumn.create("last"),
+            DoubleColumn.create("best"));
+    DoubleColumn last = DoubleColumn.create("last");
+    DoubleColumn best = DoubleColumn.create("best");
+    for (Run run : runs) {
+      DoubleColumn accuracy = run.history().doubleColumn("accuracy");
+      last.append(accuracy.isEmpty() ? Double.NaN : accuracy.get(accuracy.size() - 1));
+      best.append(accuracy.max());
+    }
+    return table.replaceColumn("last", last).replaceColumn("best", best);
+  }
+
+  /** Accuracy on the test images, round by round. */
+  public BufferedImage plot() {
+    return plot("round", "accuracy");
+  }
+
+  /**
+   * Any two columns of {@link #history}.
+   *
+   * @param x {@code round} or {@code samples}
+   * @param y {@code accuracy}, {@code loss} or {@code train_loss}
+   */
+  public BufferedImage plot(String x, String y) {
+    Table history = history();
+    history.setName(runs.get(0).images().name());
+    Map<String, Object> figure = new TreeMap<>(Map.of("kind", "curves", "x", x, "y", y));
+    figure.put("series", "run");
+    figure.put("title", "Runs side by side");
+    return Figures.picture(history, figure);
+  }
+}

@@ -1,0 +1,204 @@
+package org.fedlayers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fedlayers.data.DataHome;
+import org.fedlayers.data.DataSet;
+import org.fedlayers.data.DataSets;
+import org.fedlayers.data.Partition;
+import org.fedlayers.data.Randomness;
+import org.fedlayers.federated.CohortSum;
+import org.fedlayers.federated.FedDyn;
+import org.fedlayers.federated.Method;
+import org.fedlayers.federated.ServerView;
+import org.fedlayers.nn.Architecture;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.options.UserError;
+import org.junit.jupiter.api.Test;
+import tech.tablesaw.api.Table;
+
+/** The front door on drawn images. */
+class FrontDoorTest {
+  private static final Simulation SMALL =
+      Simulation.on("drawn")
+          .images(200, 100)
+          .clients(4)
+          .partition("equal-dirichlet", 0.3)
+          .network("logistic")
+          .rate(0.05)
+          .batch(10);
+
+  @Test
+  void goesOnAsIfItHadNotStopped() {
+    Run atOnce = SMALL.method("feddyn", 0.1).cohort(2).run(4);
+    Run inPieces = SMALL.method(new FedDyn(0.1)).cohort(2).start(4).rounds(1).rounds(2).finish();
+    assertThat(inPieces.model().weights()).isEqualTo(atOnce.model().weights());
+    assertThat(inPieces.history().rowCount()).isEqualTo(4);
+    assertThat(inPieces.history().doubleColumn("accuracy").asDoubleArray())
+        .isEqualTo(atOnce.history().doubleColumn("accuracy").asDoubleArray());
+  }
+
+  @Test
+  void whatIsAskedLaterReplacesWhatWasSaidBefore() {
+    Simulation replaced = SMALL.steps(3).epochs(2).cohort(2).participation(0.5).method("fedprox");
+    assertThat(replaced.method("fedavg").settings())
+        .isEqualTo(SMALL.epochs(2).participation(0.5).method("fedavg").settings());
+  }
+
+  record Half(double factor) implements Method {
+    @Override
+    public void aggregate(ServerView server, CohortSum sum) {
+      server.move(factor, sum.mean(DELTA));
+    }
+  }
+
+  record Blocks() implements Partition {
+    @Override
+    public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
+      int size = labels.length / clients;
+      return IntStream.range(0, clients)
+          .mapToObj(m -> IntStream.range(m * size, (m + 1) * size).toArray())
+          .toArray(int[][]::new);
+    }
+  }
+
+  record Linear(boolean bias) implements Architecture.Own {
+    @Override
+    public Network build(Shape input, int classes) {
+      NetworkBuilder builder = new NetworkBuilder("linear", input);
+      return builder.logits(builder.dense("logits", builder.input(), classes));
+    }
+  }
+
+  @Test
+  void takesMethodsPartitionsAndImagesOfYourOwn() {
+    DataSet drawn = DataSets.load("drawn", DataHome.resolve(null));
+    DataSet few = drawn.subset(40, 20, new Randomness(3));
+    DataSet own =
+        DataSet.of(
+            "my-shapes",
+            few.train(),
+            few.test(),
+            few.classNames(),
+            few.mean(),
+            few.deviation(),
+            "");
+    Simulation mine =
+        Simulation.on(own).clients(4).partition(new Blocks()).network("logistic").batch(10);
+    assertThat(mine.network(new Linear(true)).run(1).model().weights())
+        .isEqualTo(mine.run(1).model().weights());
+    Run whole = mine.method(new Half(1)).run(1);
+    Run half = mine.method(new Half(0.5)).run(1);
+    assertThat(whole.partition()).isDeepEqualTo(new Blocks().deal(new int[40], 10, 4, null));
+    assertThat(whole.model().weights()).isEqualTo(mine.run(1).model().weights());
+    float[] start = mine.start(1).model().weights();
+    for (int i = 0; i < start.length; i++) {
+      float middle = (start[i] + whole.federation().server().weights()[i]) / 2;
+      assertThat(half.federation().server().weights()[i]).isCloseTo(middle, within(1e-6f));
+    }
+  }
+
+  @Test
+  void countsWhatItRecognises() {
+    Run run = SMALL.run(3);
+    int[] labels = run.images().test().labels();
+    int[] predicted = run.predictions();
+    long right = IntStream.range(0, 100).filter(i -> labels[i] == predicted[i]).count();
+    assertThat(right).isEqualTo(run.score().correct());
+
+    Table confusion = run.confusion();
+    for (int row = 0; row < 10; row++) {
+      for (int column = 0; column < 10; column++) {
+        int of = row;
+        int as = column;
+        assertThat(confusion.intColumn(column + 1).get(row).longValue())
+            .isEqualTo(
+                IntStream.range(0, 100).filter(i -> labels[i] == of && predicted[i] == as).count());
+      }
+    }
+    Table classes = run.classes();
+    for (int c = 0; c < 10; c++) {
+      int hits = confusion.intColumn(c + 1).get(c);
+      assertThat(classes.doubleColumn("recall").get(c)).isEqualTo(hits / 10.0);
+      double taken = confusion.intColumn(c + 1).sum();
+      assertThat(classes.doubleColumn("precision").getDouble(c))
+          .isEqualTo(Double.valueOf(hits / taken));
+    }
+  }
+
+  /** Test images are as many of each class, so an IID client's mean is the accuracy itself. */
+  @Test
+  void looksFromAClientsPointOfView() {
+    Simulation even = SMALL.images(400, 100).partition("iid", true);
+    Run run = even.run(2);
+    assertThat(run.clients(0, 2).doubleColumn("before").asDoubleArray())
+        .containsExactly(
+            new double[] {run.score().accuracy(), run.score().accuracy()}, within(1e-12));
+    Run skewed = SMALL.partition("classes-per-client", 1).clients(10).run(2);
+    Table clients = skewed.clients();
+    assertThat(clients.doubleColumn("after").mean())
+        .isGreaterThan(clients.doubleColumn("before").mean() + 0.2);
+    assertThat(skewed.round()).isEqualTo(2);
+  }
+
+  @Test
+  void callsRunsByWhatTheyDifferIn() {
+    Run plain = SMALL.method("feddyn").start(1);
+    Run flat = SMALL.method("feddyn").man(0.15).start(1);
+    assertThat(Runs.of(plain, flat).names()).containsExactly("as usual", "man 0.15");
+    Run other = SMALL.method("fedprox", 0.5).start(1);
+    assertThat(Runs.of(plain, other).names()).containsExactly("feddyn", "fedprox, mu 0.5");
+    Run named = SMALL.named("ours").start(1);
+    assertThat(Runs.of(plain, named).names()).containsExactly("feddyn", "ours");
+  }
+
+  @Test
+  void drawsRunsAndTheirSeeds() {
+    Run[] runs = {SMALL.run(3), SMALL.seed(1).run(3), SMALL.man(0.1).run(3)};
+    assertThat(Runs.of(runs).names()).containsExactly("as usual", "as usual", "man 0.1");
+    assertThat(Runs.of(runs).history().longColumn("seed").unique().size()).isEqualTo(2);
+    BufferedImage picture = Runs.of(runs).plot();
+    assertThat(picture.getWidth()).isGreaterThan(400);
+    assertThat(pixels(picture)).isNotEqualTo(pixels(Runs.of(runs[0], runs[2]).plot()));
+  }
+
+  private static int[] pixels(BufferedImage picture) {
+    int width = picture.getWidth();
+    return picture.getRGB(0, 0, width, picture.getHeight(), null, 0, width);
+  }
+
+  @Test
+  void measures() {
+    Run run = SMALL.run(2);
+    assertThat(run.divergence().intColumn("round").asIntArray()).contains(1, 2);
+    assertThat(run.divergence().doubleColumn("update").min()).isPositive();
+    Table curvature = run.curvature(50);
+    assertThat(curvature.stringColumn("measure").asList())
+        .containsExactly("eigenvalue 1", "eigenvalue 2", "eigenvalue 3", "trace");
+    double[] values = curvature.doubleColumn("value").asDoubleArray();
+    assertThat(values[0]).isGreaterThanOrEqualTo(values[1]).isLessThan(values[3]);
+  }
+
+  @Test
+  void refusesWhereItIsWritten() {
+    List<Runnable> wrong =
+        List.of(
+            () -> SMALL.network("resnet-9"),
+            () -> SMALL.method("fedporx"),
+            () -> SMALL.method("fedprox", 1, 2),
+            () -> SMALL.rate(-1),
+            () -> SMALL.set("training.rat", 1),
+            () -> SMALL.partition("iid", 3),
+            () -> Simulation.on("cifar-1"),
+            () -> SMALL.cohort(5).run(1));
+    assertThat(wrong)
+        .allSatisfy(attempt -> assertThatThrownBy(attempt::run).isInstanceOf(UserError.class));
+  }
+}
