@@ -59,6 +59,10 @@ lab: build  ## open the notebooks in the browser, on this machine's loopback onl
 figures: build  ## redraw every figure and table from the checked-in CSV files
 	$(FEDLAYERS) figures
 
+.PHONY: picture
+picture:  ## draw the README's first picture by the README's first lines
+	$(MVN) -B -ntp -q -Dfmt.skip test-compile surefire:test -Dtest=ReadmeTest -Dreadme.picture=results/front-door.png
+
 .PHONY: claims
 claims: build  ## judge every claim from the checked-in CSV files
 	$(FEDLAYERS) claims

@@ -4,10 +4,9 @@ import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.fedlayers.experiment.Configuration;
 import org.fedlayers.report.Figures;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -47,18 +46,18 @@ public final class Runs {
     if (own != null) {
       return own;
     }
-    String name =
-        keys.stream()
-            .sorted(Comparator.comparing(key -> !key.endsWith(".name")))
-            .filter(key -> settings(run).containsKey(key))
-            .map(key -> word(key, Objects.toString(settings(run).get(key))))
-            .collect(Collectors.joining(", "));
-    return name.isEmpty() ? "as usual" : name;
+    Configuration settings = run.simulation().settings();
+    return keys.stream()
+        .sorted(Comparator.comparing(key -> !key.endsWith(".name")))
+        .filter(key -> settings(run).containsKey(key) || settings.isFor(key))
+        .map(key -> word(key, settings.get(key)))
+        .collect(Collectors.joining(", "));
   }
 
   /** {@code feddyn} for a name, else the key's last word with the value: {@code man 0.15}. */
-  private static String word(String key, String value) {
-    return key.endsWith(".name") ? value : key.substring(key.lastIndexOf('.') + 1) + " " + value;
+  private static String word(String key, Object value) {
+    String text = String.valueOf(value).replaceAll("\\.0$", "");
+    return key.endsWith(".name") ? text : key.substring(key.lastIndexOf('.') + 1) + " " + text;
   }
 
   /** All their histories, with columns {@code run} and {@code seed} in front. */
@@ -112,10 +111,11 @@ public final class Runs {
    */
   public BufferedImage plot(String x, String y) {
     Table history = history();
-    history.setName(runs.get(0).images().name());
-    Map<String, Object> figure = new TreeMap<>(Map.of("kind", "curves", "x", x, "y", y));
-    figure.put("series", "run");
-    figure.put("title", "Runs side by side");
-    return Figures.picture(history, figure);
+    Configuration settings = runs.get(0).simulation().settings();
+    history.setName(
+        "%s, %d clients".formatted(settings.data().set(), settings.federation().clients()));
+    return Figures.picture(
+        history,
+        Map.of("kind", "curves", "x", x, "y", y, "series", "run", "title", "Round by round"));
   }
 }

@@ -152,7 +152,7 @@ class FrontDoorTest {
   void callsRunsByWhatTheyDifferIn() {
     Run plain = SMALL.method("feddyn").start(1);
     Run flat = SMALL.method("feddyn").man(0.15).start(1);
-    assertThat(Runs.of(plain, flat).names()).containsExactly("as usual", "man 0.15");
+    assertThat(Runs.of(plain, flat).names()).containsExactly("man 0", "man 0.15");
     Run other = SMALL.method("fedprox", 0.5).start(1);
     assertThat(Runs.of(plain, other).names()).containsExactly("feddyn", "fedprox, mu 0.5");
     Run named = SMALL.named("ours").start(1);
@@ -162,7 +162,7 @@ class FrontDoorTest {
   @Test
   void drawsRunsAndTheirSeeds() {
     Run[] runs = {SMALL.run(3), SMALL.seed(1).run(3), SMALL.man(0.1).run(3)};
-    assertThat(Runs.of(runs).names()).containsExactly("as usual", "as usual", "man 0.1");
+    assertThat(Runs.of(runs).names()).containsExactly("man 0", "man 0", "man 0.1");
     assertThat(Runs.of(runs).history().longColumn("seed").unique().size()).isEqualTo(2);
     BufferedImage picture = Runs.of(runs).plot();
     assertThat(picture.getWidth()).isGreaterThan(400);

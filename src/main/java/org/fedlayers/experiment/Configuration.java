@@ -111,6 +111,11 @@ public final class Configuration {
     return chosen.getOrDefault(key, Keys.all().get(key).standard());
   }
 
+  /** Whether a key means anything here: an option does if it is of what its group names. */
+  public boolean isFor(String key) {
+    return Keys.of(key, this::name) != null;
+  }
+
   /** Whether the key was given a value of its own. */
   boolean has(String key) {
     return chosen.containsKey(key);
