@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
 import org.fedlayers.data.ImageSet;
@@ -70,7 +71,7 @@ public final class Configuration {
   }
 
   /** Why a key is not read among these settings. */
-  static UserError notTaken(String key, java.util.function.Function<String, String> named) {
+  static UserError notTaken(String key, Function<String, String> named) {
     String group = Keys.group(key);
     if (!Keys.NAMINGS.containsKey(group)) {
       return new UserError("unknown key " + key + Spelling.hint(key, Keys.all().keySet()));

@@ -1,11 +1,9 @@
 package org.fedlayers.nn;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.options.UserError;
 
 /**
  * The weights a network starts from. Kernels and biases are drawn; scales start at 1, shifts and
@@ -35,20 +33,6 @@ public enum Initialisation {
   };
 
   abstract DoubleSupplier sampler(UniformRandomProvider generator, Tensor tensor);
-
-  /**
-   * The initialisation of a name, {@code pytorch} or {@code he}.
-   *
-   * @throws UserError for any other name
-   */
-  public static Initialisation named(String name) {
-    return switch (name.strip().toLowerCase(Locale.ROOT)) {
-      case "pytorch" -> PYTORCH;
-      case "he" -> HE;
-      default ->
-          throw new UserError("no initialisation is called '" + name + "'; there are: pytorch, he");
-    };
-  }
 
   /**
    * Draws the weights. The generator of a tensor is made from its name, so layers that two networks

@@ -175,6 +175,7 @@ class ExperimentReaderTest {
         "training.decay=1.5 | expected a number above 0, at most 1",
         "training.steps=3 | both set, expected one of them",
         "total-steps=100 | both set, expected one of them",
+        "model.initialisation=xavier | is 'xavier', expected one of pytorch, he",
         "data.border=white | data.border is 'white', expected one of mean, black",
         "data.border=black | data.border has no effect without data.augmentation",
         "training.decay-at=[0.3,0.6] | training.decay-at has no effect without training.decay",

@@ -1,7 +1,6 @@
 package org.fedlayers.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -12,7 +11,6 @@ import org.apache.commons.math3.distribution.RealDistribution;
 import org.apache.commons.math3.distribution.UniformRealDistribution;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,14 +130,5 @@ class InitialisationTest {
     var b = new NetworkBuilder("chain", Shape.vector(5));
     Node x = b.dense("second", b.dense("first", b.input(), firstWidth), 6);
     return b.logits(b.dense("fourth", b.dense("third", x, 6), 6));
-  }
-
-  @Test
-  void isFoundByName() {
-    assertThat(Initialisation.named("He")).isEqualTo(Initialisation.HE);
-    assertThat(Initialisation.named("pytorch")).isEqualTo(Initialisation.PYTORCH);
-    assertThatThrownBy(() -> Initialisation.named("xavier"))
-        .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("xavier", "pytorch", "he");
   }
 }
