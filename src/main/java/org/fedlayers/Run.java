@@ -1,10 +1,15 @@
 package org.fedlayers;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Heterogeneity;
@@ -16,6 +21,7 @@ import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.CellBuilder;
+import org.fedlayers.experiment.Checkpoint;
 import org.fedlayers.experiment.DataShelf;
 import org.fedlayers.experiment.Schedule;
 import org.fedlayers.federated.Average;
@@ -23,11 +29,14 @@ import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
+import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
  * A federation in training, which {@link Simulation#run} gives back. It can be asked and can go on
@@ -37,6 +46,10 @@ public final class Run {
   private static final DataShelf IMAGES = new DataShelf(DataHome.resolve(null));
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
   private static final int LINES = 10;
+  private static final String HISTORY = "history.csv";
+  private static final ColumnType[] TYPES = {
+    ColumnType.INTEGER, ColumnType.LONG, ColumnType.DOUBLE, ColumnType.DOUBLE, ColumnType.DOUBLE
+  };
 
   private final Simulation simulation;
   private final CellBuilder.Built built;
@@ -54,6 +67,7 @@ public final class Run {
     this.simulation = simulation;
     this.built = new CellBuilder(IMAGES, Executor.AUTO).build(simulation.cell());
     this.schedule = new Schedule(simulation.settings());
+    Path folder = simulation.folder();
     String scored = simulation.settings().scoring().averages().get(0);
     this.average = Average.valueOf(scored.toUpperCase(Locale.ROOT));
     this.federation =
@@ -63,8 +77,12 @@ public final class Run {
             built.weights(),
             built.network().freshStatistics(),
             ENGINE,
-            ClientMemory.onHeap(),
+            folder == null ? ClientMemory.onHeap() : Checkpoint.memory(folder),
             average == Average.ALL);
+    if (folder != null) {
+      Checkpoint.load(federation, folder, owner());
+      read(folder.resolve(HISTORY));
+    }
     this.meter = new DivergenceMeter(built.network(), round -> schedule.scores(round + 1));
     federation.listen(meter);
   }
@@ -98,6 +116,41 @@ public final class Run {
       return this;
     } finally {
       ENGINE.release(built.problem()); // Its models hold native memory.
+      keep();
+    }
+  }
+
+  private String owner() {
+    return Checkpoint.owner(simulation.cell(), built.data().sha256());
+  }
+
+  /** Keeps it where the simulation says; the history first, which may be ahead of the rest. */
+  private void keep() {
+    if (simulation.folder() != null && round() > 0) {
+      StringWriter rows = new StringWriter();
+      history().write().csv(rows);
+      try {
+        Path folder = AtomicFile.folder(simulation.folder());
+        AtomicFile.write(folder.resolve(HISTORY), rows.toString());
+        Checkpoint.save(federation, folder, owner());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot keep a run in " + simulation.folder(), e);
+      }
+    }
+  }
+
+  private void read(Path file) {
+    if (round() == 0) {
+      return;
+    }
+    for (Row row : Table.read().csv(CsvReadOptions.builder(file.toFile()).columnTypes(TYPES))) {
+      if (row.getInt("round") <= round()) {
+        rounds.append(row.getInt("round"));
+        samples.append(row.getLong("samples"));
+        accuracy.append(row.getDouble("accuracy"));
+        loss.append(row.getDouble("loss"));
+        trainingLoss.append(row.getDouble("train_loss"));
+      }
     }
   }
 

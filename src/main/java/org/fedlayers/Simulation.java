@@ -1,5 +1,6 @@
 package org.fedlayers;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.DataSet;
@@ -38,11 +39,13 @@ public final class Simulation {
   private final Configuration settings;
   private final long seed;
   private final String name;
+  private final Path folder;
 
-  private Simulation(Configuration settings, long seed, String name) {
+  private Simulation(Configuration settings, long seed, String name, Path folder) {
     this.settings = settings;
     this.seed = seed;
     this.name = name;
+    this.folder = folder;
   }
 
   /**
@@ -52,7 +55,7 @@ public final class Simulation {
    */
   public static Simulation on(String images) {
     return new Simulation(
-        Configuration.of(Map.of("data.set", images, "training.epochs", 1)), 0, null);
+        Configuration.of(Map.of("data.set", images, "training.epochs", 1)), 0, null, null);
   }
 
   /** The same on images of your own, which are known by their name from here on. */
@@ -68,7 +71,7 @@ public final class Simulation {
    * @throws org.fedlayers.options.UserError if there is no such key, or it does not take the value
    */
   public Simulation set(String key, Object value) {
-    return new Simulation(settings.with(key, value), seed, name);
+    return new Simulation(settings.with(key, value), seed, name, folder);
   }
 
   /** So many images of the set, evenly from its classes. */
@@ -164,16 +167,24 @@ public final class Simulation {
 
   /** Decides partition, initial weights, cohorts and the order of images. */
   public Simulation seed(long other) {
-    return new Simulation(settings, other, name);
+    return new Simulation(settings, other, name, folder);
   }
 
   /** What pictures and tables call its runs, in place of the settings in which these differ. */
   public Simulation named(String label) {
-    return new Simulation(settings, seed, label);
+    return new Simulation(settings, seed, label, folder);
   }
 
   /**
-   * A run that has not begun.
+   * Keeps its run in a folder of its own after each call that trains: the same lines go on from
+   * there, in another process too.
+   */
+  public Simulation in(Path folder) {
+    return new Simulation(settings, seed, name, folder);
+  }
+
+  /**
+   * A run that has not begun, but for what its folder holds.
    *
    * @param rounds how long it is to be, which schedules of rates and FixBN depend on
    * @throws org.fedlayers.options.UserError if settings do not go together
@@ -196,6 +207,11 @@ public final class Simulation {
 
   Cell cell() {
     return new Cell(settings, Arm.FEDERATED, seed, Map.of());
+  }
+
+  /** Where its run is kept, or null. */
+  Path folder() {
+    return folder;
   }
 
   /** Its own name, or null. */

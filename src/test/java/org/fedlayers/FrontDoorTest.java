@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fedlayers.data.DataHome;
@@ -22,6 +23,7 @@ import org.fedlayers.nn.NetworkBuilder;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tech.tablesaw.api.Table;
 
 /** The front door on drawn images. */
@@ -43,6 +45,19 @@ class FrontDoorTest {
     assertThat(inPieces.history().rowCount()).isEqualTo(4);
     assertThat(inPieces.history().doubleColumn("accuracy").asDoubleArray())
         .isEqualTo(atOnce.history().doubleColumn("accuracy").asDoubleArray());
+  }
+
+  @Test
+  void goesOnInAnotherProcess(@TempDir Path folder) {
+    Simulation kept = SMALL.method("scaffold").in(folder.resolve("mine"));
+    kept.start(4).rounds(2);
+    Run resumed = kept.run(4);
+    Run atOnce = SMALL.method("scaffold").run(4);
+    assertThat(resumed.model().weights()).isEqualTo(atOnce.model().weights());
+    assertThat(resumed.history().toString()).isEqualTo(atOnce.history().toString());
+    assertThatThrownBy(() -> kept.seed(1).run(4))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("another folder");
   }
 
   @Test

@@ -72,9 +72,9 @@ record Measured(
       where.add(all > 1 ? all + " cells" : "");
     } else if (verdict == Verdict.REPRODUCED) {
       verdict = Verdict.INCONCLUSIVE;
-      where.add("holds in %d of %d cells, others not run".formatted(alone.size(), all));
+      where.add("holds in %s of %s cells, others not run".formatted(alone.size(), all));
     } else {
-      where.add("%d of %d cells run".formatted(alone.size(), all));
+      where.add("%s of %s cells run".formatted(alone.size(), all));
     }
     String cell = Samples.label(weakest.getKey());
     where.add(all > 1 && !cell.isEmpty() ? "weakest: " + cell : cell);

@@ -1,9 +1,11 @@
 package org.fedlayers.cli;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Catalogue;
@@ -16,6 +18,7 @@ import org.fedlayers.options.Key;
 import org.fedlayers.options.Registry;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
+import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,21 +33,33 @@ import picocli.CommandLine.Spec;
     footer = {"", "Examples:", "  fedlayers list", "  fedlayers list methods"})
 final class ListCommand implements Callable<Integer> {
   private static final List<String> KINDS =
-      List.of("experiments", "methods", "models", "normalisers", "partitions", "data", "settings");
+      List.of(
+          "experiments",
+          "methods",
+          "models",
+          "normalisers",
+          "partitions",
+          "data",
+          "settings",
+          "runs");
 
   @Parameters(
       paramLabel = "KIND",
       arity = "0..1",
       defaultValue = "experiments",
       description =
-          "experiments, methods, models, normalisers, partitions, data or settings (default:"
-              + " experiments)")
+          "experiments, methods, models, normalisers, partitions, data, settings, or runs: what was"
+              + " run and what it cost (default: experiments)")
   private String kind;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (kind.equals("runs")) {
+      spec.commandLine().getOut().println(RunsTable.of(Home.resolve("results")).plain());
+      return 0;
+    }
     List<List<String>> rows =
         switch (kind) {
           case "experiments" -> experiments();
@@ -52,7 +67,7 @@ final class ListCommand implements Callable<Integer> {
           case "models" -> models();
           case "normalisers" -> normalisers();
           case "partitions" -> registered(Partitions.ALL);
-          case "data" -> registered(DataSets.ALL);
+          case "data" -> data();
           case "settings" -> settings();
           default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
         };
@@ -76,6 +91,16 @@ final class ListCommand implements Callable<Integer> {
         .map(
             entry ->
                 List.of(entry.name(), options(entry.keys()), entry.paper(), entry.description()))
+        .toList();
+  }
+
+  private static List<List<String>> data() {
+    Path home = DataHome.resolve(null);
+    return DataSets.ALL.all().stream()
+        .map(
+            set ->
+                List.of(
+                    set.name(), DataSets.place(set.name(), home), set.paper(), set.description()))
         .toList();
   }
 

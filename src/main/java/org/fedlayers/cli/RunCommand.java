@@ -1,13 +1,17 @@
 package org.fedlayers.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.LogProgress;
+import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.experiment.Sweep;
@@ -65,6 +69,11 @@ class RunCommand implements Callable<Integer> {
       description = "keep what every cell ends with, for fedlayers measure (in DIR-models)")
   private boolean keepModels;
 
+  @Option(
+      names = "--dry-run",
+      description = "say what would be run and roughly for how long, and run nothing")
+  private boolean dryRun;
+
   @Mixin private Machine machine;
   @Spec private CommandSpec spec;
 
@@ -76,6 +85,10 @@ class RunCommand implements Callable<Integer> {
     // Everything is read before anything runs.
     List<Experiment> experiments = selection.experiments();
     RunOptions options = options();
+    if (dryRun) {
+      experiments.forEach(experiment -> tellPlan(experiment, options));
+      return 0;
+    }
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders, and timing a few steps of every network");
     }
@@ -95,6 +108,24 @@ class RunCommand implements Callable<Integer> {
       return Interruption.status();
     }
     return failed > 0 ? 1 : diverged > 0 ? 3 : 0;
+  }
+
+  /** Cells, which of them the results have, and the hours of all. */
+  private void tellPlan(Experiment experiment, RunOptions options) {
+    Set<Cell> finished = Sweeps.finished(experiment, options.out());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "%s at %s scale: %s cells, %s of them in the results; all take roughly %s hours on %s cores"
+            .formatted(
+                experiment.path(),
+                experiment.scale(),
+                experiment.cells().size(),
+                finished.size(),
+                String.format(Locale.ROOT, "%.2g", NominalHours.of(experiment, options.workers())),
+                options.workers()));
+    for (Cell cell : experiment.cells()) {
+      out.println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));
+    }
   }
 
   /** Writes a line for each cell that ended otherwise, and returns how many did. */

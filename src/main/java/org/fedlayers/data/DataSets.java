@@ -122,6 +122,18 @@ public final class DataSets {
     return ALL.make(name, Map.of()).facts();
   }
 
+  /** Where a set lies, in words; its files are not looked into. */
+  public static String place(String name, Path home) {
+    if (!(ALL.make(name, Map.of()) instanceof Installed set)) {
+      return "in the library";
+    }
+    try {
+      return set.installation().layout().locate(home).toString();
+    } catch (UserError absent) {
+      return "not installed";
+    }
+  }
+
   /**
    * Loads a set and verifies all of it.
    *

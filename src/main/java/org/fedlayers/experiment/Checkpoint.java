@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.fedlayers.data.SealedFile;
 import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.ServerState;
+import org.fedlayers.options.UserError;
 
 /**
  * All that a cell needs to go on after a crash: the server's state, which file holds what clients
@@ -45,7 +47,7 @@ public record Checkpoint(
   private static final long MEMORY_ON_HEAP = 256L << 20;
 
   /** Memory of clients that goes with a checkpoint in this folder. */
-  static ClientMemory memory(Path folder) {
+  public static ClientMemory memory(Path folder) {
     return ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP);
   }
 
@@ -70,8 +72,36 @@ public record Checkpoint(
     federation.memory().checkpointed(memory);
   }
 
+  /**
+   * Keeps a federation in a folder, for {@link #load}. Its memory is that of {@link #memory} in
+   * this folder.
+   *
+   * @param owner names all that decides its numbers, see {@link #owner}
+   */
+  public static void save(Federation federation, Path folder, String owner) throws IOException {
+    write(federation, new Tables(), 0, Map.of(), folder, owner);
+  }
+
+  /**
+   * Brings a federation to where it was kept, if it was.
+   *
+   * @throws UserError if the folder holds another run, or a damaged one
+   */
+  public static void load(Federation federation, Path folder, String owner) {
+    if (Files.exists(folder.resolve(NAME))) {
+      try {
+        Checkpoint kept = read(folder.resolve(NAME), owner);
+        federation.memory().restore(kept.memory());
+        federation.restore(kept.state());
+      } catch (IOException e) {
+        throw new UserError(
+            e.getMessage() + "; keep the run in another folder, or delete this one", e);
+      }
+    }
+  }
+
   /** Whose it is: all that decides a cell's rows, the images and what is measured included. */
-  static String owner(Cell cell, String sha256) {
+  public static String owner(Cell cell, String sha256) {
     return Configuration.hash(Json.line(List.of(cell.id(), cell.configuration().chosen(), sha256)));
   }
 

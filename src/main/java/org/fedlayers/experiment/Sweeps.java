@@ -1,10 +1,13 @@
 package org.fedlayers.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.StoppedException;
@@ -31,6 +34,14 @@ public final class Sweeps {
             .map(one -> new Sweep(one, options, progress, ThreadEngine::new, builder))
             .toList(),
         progress);
+  }
+
+  /** The cells of an experiment that have rows in a results folder. */
+  public static Set<Cell> finished(Experiment experiment, Path out) {
+    Set<String> ids = new ResultsFolder(out, experiment).published().keySet();
+    return experiment.cells().stream()
+        .filter(cell -> ids.contains(cell.id()))
+        .collect(Collectors.toSet());
   }
 
   static Map<Experiment, Sweep.Outcome> run(List<Sweep> sweeps, Progress progress) {

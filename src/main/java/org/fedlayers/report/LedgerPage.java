@@ -84,7 +84,7 @@ public final class LedgerPage {
     List<Ledger.Entry> first =
         ledger.entries().stream().filter(entry -> entry.claim().headline()).toList();
     return table("", first, OVERVIEW).markdown()
-        + "\nThese are %d of %d claims and controls. All: %s.\n"
+        + "\nThese are %s of %s claims and controls. All: %s.\n"
             .formatted(first.size(), ledger.entries().size(), counts(ledger));
   }
 

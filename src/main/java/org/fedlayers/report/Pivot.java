@@ -84,12 +84,12 @@ final class Pivot {
 
   /** What diverged, and is in no mean, says so. */
   static String cell(Estimate estimate, String format) {
-    String lost = estimate.diverged() == 0 ? "" : ", %d diverged".formatted(estimate.diverged());
+    String lost = estimate.diverged() == 0 ? "" : ", %s diverged".formatted(estimate.diverged());
     double half = estimate.interval().half();
     String within = Double.isFinite(half) ? String.format(Locale.ROOT, " ± " + format, half) : "";
     return estimate.isKnown()
         ? String.format(Locale.ROOT, format, estimate.mean())
-            + "%s (%d%s)".formatted(within, estimate.interval().n(), lost)
+            + "%s (%s%s)".formatted(within, estimate.interval().n(), lost)
         : "diverged";
   }
 }
