@@ -209,7 +209,7 @@ Thread.currentThread().getContextClassLoader().loadClass(Local.class.getName()) 
 
   @Test
   void completesFromTheClassPathAndFromEarlierLines() throws Exception {
-    assertThat(completions("org.fedlayers.data.User")).contains("UserError");
+    assertThat(completions("org.fedlayers.options.User")).contains("UserError");
     assertThat(completions("String name = \"x\";\nname.toUp")).contains("toUpperCase(");
     assertThat(completions("import java.util.List;\nString s = \"x\";\ns.toUp"))
         .contains("toUpperCase(");
