@@ -102,7 +102,7 @@ record Context(String text, List<String> sets, double chance) {
     }
     var counts = Arrays.stream(rows.numbers("n")).summaryStatistics();
     return counts.getMin() < counts.getMax()
-        ? "%.0f to %s".formatted(counts.getMin(), counted((int) counts.getMax()))
+        ? "%s to %s".formatted((int) counts.getMin(), counted((int) counts.getMax()))
         : counted((int) counts.getMax());
   }
 

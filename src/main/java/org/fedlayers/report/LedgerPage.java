@@ -37,8 +37,17 @@ public final class LedgerPage {
   private static final Column MEASURE =
       new Column("what is measured", entry -> entry.claim().measure());
 
+  private static final Column PUBLISHED =
+      new Column("published", entry -> entry.claim().published());
+
   private static final List<Column> OVERVIEW =
-      List.of(CLAIM, STATEMENT, VERDICT, EFFECT, new Column("evidence", LedgerPage::brief));
+      List.of(
+          CLAIM,
+          STATEMENT,
+          PUBLISHED,
+          new Column("here", LedgerPage::verdict),
+          EFFECT,
+          new Column("evidence", LedgerPage::brief));
   private static final List<Column> NOTEBOOK =
       List.of(CLAIM, STATEMENT, VERDICT, EFFECT, EVIDENCE, MEASURE);
   private static final List<Column> WHOLE =
@@ -48,7 +57,7 @@ public final class LedgerPage {
           VERDICT,
           EFFECT,
           EVIDENCE,
-          new Column("published", entry -> entry.claim().published()),
+          PUBLISHED,
           MEASURE,
           new Column("how it is decided", entry -> entry.claim().rule().words()));
 
