@@ -31,6 +31,13 @@ public final class Architectures {
               Normaliser.NONE,
               new PooledNetwork(5, 2, List.of(32, 64), List.of(512), false)),
           builtIn(
+              "fedavg-cnn",
+              "PFLlib, arXiv 2312.04992",
+              "the net of PFLlib and FL-bench: 2 x [conv5x5 32/64 unpadded, pool], fc 512",
+              CNN_OPTIONS,
+              Normaliser.NONE,
+              new PooledNetwork(5, 0, List.of(32, 64), List.of(512), false)),
+          builtIn(
               "man-cnn",
               "MAN, arXiv 2512.08314",
               "CIFAR net: 2 x [conv5x5 64 unpadded, pool], fc 384 and 192",
