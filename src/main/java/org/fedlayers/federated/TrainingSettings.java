@@ -12,6 +12,12 @@ public record TrainingSettings(
     @Option(value = "images a mini-batch", range = "[1, 2147483647]") int batch,
     @Option(value = "learning rate of the first round", range = "(0, 1e6)") double rate,
     @Option(
+            value =
+                "how the rate falls: decay as training.decay and its keys say; cosine along half"
+                    + " a cosine over the rounds, towards 0",
+            paper = "Loshchilov and Hutter 2017, arXiv 1608.03983")
+        Schedule schedule,
+    @Option(
             value = "factor of the rate per training.decay-every, or at each of training.decay-at",
             range = "(0, 1]")
         double decay,
@@ -34,9 +40,21 @@ public record TrainingSettings(
     @Option(value = "MAN's zeta, the penalty on layerwise activations", range = "[0, 1e6)")
         double man) {
 
+  /** How the rate falls. */
+  public enum Schedule {
+    DECAY,
+    COSINE
+  }
+
   public TrainingSettings {
     if (epochs != null && steps != null) {
       throw OptionError.both("training.steps", "training.epochs");
+    }
+    if (schedule == Schedule.COSINE && decay != 1) {
+      throw OptionError.both("training.schedule", "training.decay");
+    }
+    if (schedule == Schedule.COSINE && decayEvery != 1) {
+      throw OptionError.both("training.schedule", "training.decay-every");
     }
     if (!decayAt.isEmpty() && decayEvery != 1) {
       throw OptionError.both("training.decay-at", "training.decay-every");
@@ -58,6 +76,7 @@ public record TrainingSettings(
         null,
         50,
         0.1,
+        Schedule.DECAY,
         1,
         RateSchedule.Unit.ROUNDS,
         1,
@@ -71,12 +90,15 @@ public record TrainingSettings(
 
   /** The learning rate over a run of so many rounds. */
   public RateSchedule schedule(int rounds) {
-    return new RateSchedule(
-        rate,
-        decay,
-        decayBy,
-        decayEvery,
-        decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());
+    if (schedule == Schedule.COSINE) {
+      return new RateSchedule.Cosine(rate, rounds);
+    }
+    return decayAt.isEmpty()
+        ? new RateSchedule.Exponential(rate, decay, decayBy, decayEvery)
+        : new RateSchedule.Steps(
+            rate,
+            decay,
+            decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());
   }
 
   /** How clients train in a run of so many rounds. */

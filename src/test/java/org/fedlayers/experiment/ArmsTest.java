@@ -110,6 +110,25 @@ class ArmsTest {
     }
   }
 
+  /** By hand: 0.2 times 1, cos(pi/8)^2, 1/2 and sin(pi/8)^2 at 0, 1/4, 1/2 and 3/4 of the run. */
+  @ParameterizedTest
+  @EnumSource(Arm.class)
+  void theRateFallsAlongHalfACosine(Arm arm) {
+    Map<String, Object> cosine = new HashMap<>();
+    cosine.put("training.steps", 5);
+    cosine.put("training.decay", 1);
+    cosine.put("training.schedule", "cosine");
+    cosine.put("rounds", 20);
+    RateSchedule rate = build(arm, cosine).setting().training().rate();
+    assertThat(rate.rate(0, 0)).isEqualTo(0.2);
+    assertThat(rate.rate(5, 0)).isCloseTo(0.2 * (2 + Math.sqrt(2)) / 4, within(1e-15));
+    assertThat(rate.rate(10, 7)).isCloseTo(0.1, within(1e-15));
+    assertThat(rate.rate(15, 0)).isCloseTo(0.2 * (2 - Math.sqrt(2)) / 4, within(1e-15));
+    assertThat(rate.rate(19, 0)).isBetween(1e-3, 1.3e-3);
+    assertThat(rate.rate(20, 0)).isCloseTo(0, within(1e-30));
+    assertThat(rate.rate(30, 0)).as("after the run").isCloseTo(0, within(1e-30));
+  }
+
   @Test
   void theAugmentationReachesTheClientsAndItsBorderIsMeanByDefault() {
     float[] standard = firstGradient(Map.of());

@@ -73,6 +73,7 @@ class NothingIsDroppedTest {
           "balanced",
           "fedsam",
           "shards",
+          "cosine",
           "word");
 
   private static List<String> values(Key key) {

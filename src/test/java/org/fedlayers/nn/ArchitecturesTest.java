@@ -46,7 +46,10 @@ class ArchitecturesTest {
     assertThat(build(name, side, classes).weightCount()).isEqualTo(weights);
   }
 
-  /** Of conv5x5 32, conv5x5 64, fc 512 and logits: (3*25+1)*32 + (32*25+1)*64 + (64*5*5+1)*512 + (512+1)*classes. */
+  /**
+   * Of conv5x5 32, conv5x5 64, fc 512 and logits: (3*25+1)*32 + (32*25+1)*64 + (64*5*5+1)*512 +
+   * (512+1)*classes.
+   */
   @ParameterizedTest
   @ValueSource(ints = {2, 10, 100})
   void theCnnOfOtherSimulatorsCountsAsSummedByHand(int classes) {
