@@ -39,10 +39,11 @@ final class LocalTrainer {
     this.frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
   }
 
-  ClientUpdate train(Problem.Worker worker, int client) {
+  ClientUpdate train(Problem.Worker worker, int client, int weight) {
     Method method = setting.method();
     LocalTraining training = setting.training();
-    int steps = training.stepsIn(problem.batchesPerEpoch(client));
+    int all = training.stepsIn(problem.batchesPerEpoch(client));
+    int steps = setting.participation().steps(client, server.round(), all, setting.randomness());
     double rate = training.rate().rate(server.round(), server.samples());
     float[] start = startingWeights(client);
     float[] startStatistics = startingStatistics(client);
@@ -60,7 +61,7 @@ final class LocalTrainer {
     LocalSgd sgd = new LocalSgd(rate, training.clip(), decay, training.momentum(), velocity);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
-    long first = (long) server.round() * steps;
+    long first = (long) server.round() * all;
     long processed = 0;
     double loss = 0;
     double penalty = 0;
@@ -88,7 +89,7 @@ final class LocalTrainer {
     finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
-        problem.samples(client),
+        weight,
         steps,
         processed,
         loss,

@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
@@ -7,19 +8,36 @@ import org.fedlayers.data.Randomness;
 import org.fedlayers.options.UserError;
 
 /**
- * Who takes part in a round. The cohort depends on seed and round alone, so every method sees the
- * same clients.
+ * Who takes part in a round, and for how long. Both depend on seed and round alone, so every method
+ * sees the same clients.
  */
 public sealed interface Participation {
 
-  /** Client ids in ascending order, never none. */
-  int[] cohort(int clients, int round, Randomness randomness);
+  /**
+   * Client ids in ascending order, never none; repeated where a client was drawn more than once.
+   *
+   * @param samples n_i, of every client
+   */
+  int[] cohort(int[] samples, int round, Randomness randomness);
+
+  /**
+   * Whether the server's averages count each client as often as it was drawn, and not by its
+   * samples.
+   */
+  default boolean isBySize() {
+    return false;
+  }
+
+  /** Of so many local steps, those that a client takes in a round: at least 1. */
+  default int steps(int client, int round, int all, Randomness randomness) {
+    return all;
+  }
 
   /** Every client in every round. */
   record Full() implements Participation {
     @Override
-    public int[] cohort(int clients, int round, Randomness randomness) {
-      return IntStream.range(0, clients).toArray();
+    public int[] cohort(int[] samples, int round, Randomness randomness) {
+      return IntStream.range(0, samples.length).toArray();
     }
   }
 
@@ -35,16 +53,9 @@ public sealed interface Participation {
     }
 
     @Override
-    public int[] cohort(int clients, int round, Randomness randomness) {
+    public int[] cohort(int[] samples, int round, Randomness randomness) {
       UniformRandomProvider random = randomness.of("cohort", round);
-      int[] cohort;
-      do {
-        cohort =
-            IntStream.range(0, clients)
-                .filter(client -> random.nextDouble() < probability)
-                .toArray();
-      } while (cohort.length == 0);
-      return cohort;
+      return some(IntStream.range(0, samples.length).toArray(), probability, random);
     }
   }
 
@@ -57,13 +68,92 @@ public sealed interface Participation {
     }
 
     @Override
-    public int[] cohort(int clients, int round, Randomness randomness) {
+    public int[] cohort(int[] samples, int round, Randomness randomness) {
+      int clients = samples.length;
       if (size > clients) {
         throw new UserError("a cohort of " + size + " needs more than the " + clients + " clients");
       }
       int[] cohort = new PermutationSampler(randomness.of("cohort", round), clients, size).sample();
-      java.util.Arrays.sort(cohort);
+      Arrays.sort(cohort);
       return cohort;
     }
+  }
+
+  /**
+   * So many draws with replacement, each client with a probability in proportion to its samples;
+   * the server then averages over draws (scheme I of Li et al. 2020, arXiv 1907.02189).
+   */
+  record BySize(int size) implements Participation {
+    public BySize {
+      new Fixed(size);
+    }
+
+    @Override
+    public boolean isBySize() {
+      return true;
+    }
+
+    @Override
+    public int[] cohort(int[] samples, int round, Randomness randomness) {
+      UniformRandomProvider random = randomness.of("cohort", round);
+      int[] drawn = new int[size];
+      for (int i = 0; i < size; i++) {
+        long behind = random.nextLong(IntStream.of(samples).asLongStream().sum());
+        for (behind -= samples[0]; behind >= 0; behind -= samples[drawn[i]]) {
+          drawn[i]++;
+        }
+      }
+      Arrays.sort(drawn);
+      return drawn;
+    }
+  }
+
+  /**
+   * Systems heterogeneity, as of Li et al. 2020, arXiv 1812.06127: of the clients that are drawn
+   * some send nothing, and some do a part of their steps alone.
+   *
+   * @param drawn who would take part
+   * @param dropout probability that a client sends nothing, in [0, 1); drawn again while all did
+   * @param stragglers probability that a client takes a number of steps that is uniform from 1 to
+   *     all
+   */
+  record Unreliable(Participation drawn, double dropout, double stragglers)
+      implements Participation {
+    public Unreliable {
+      new Bernoulli(1 - dropout);
+    }
+
+    @Override
+    public boolean isBySize() {
+      return drawn.isBySize();
+    }
+
+    @Override
+    public int[] cohort(int[] samples, int round, Randomness randomness) {
+      int[] cohort = drawn.cohort(samples, round, randomness);
+      int[] left =
+          some(
+              IntStream.of(cohort).distinct().toArray(),
+              1 - dropout,
+              randomness.of("dropout", round));
+      return IntStream.of(cohort)
+          .filter(client -> Arrays.binarySearch(left, client) >= 0)
+          .toArray();
+    }
+
+    @Override
+    public int steps(int client, int round, int all, Randomness randomness) {
+      UniformRandomProvider random = randomness.of("straggler", round, client);
+      return random.nextDouble() < stragglers ? 1 + random.nextInt(all) : all;
+    }
+  }
+
+  /** Each with the given probability, drawn again while there are none. */
+  private static int[] some(int[] clients, double probability, UniformRandomProvider random) {
+    int[] some;
+    do {
+      some = IntStream.of(clients).filter(client -> random.nextDouble() < probability).toArray();
+    } while (some.length == 0);
+    return some;
   }
 }

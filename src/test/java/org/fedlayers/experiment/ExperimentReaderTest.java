@@ -322,6 +322,17 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void drawsBySizeNeedACohortAndAMethodWithoutClientMemory() {
+    String bySize = "federation.sampling=by-size";
+    assertThat(refusal(VALID, bySize))
+        .hasMessageContaining("--set federation.sampling: ")
+        .hasMessageContaining("has no effect without federation.cohort");
+    assertThat(refusal(VALID, bySize, "federation.cohort=3", "method=scaffold"))
+        .hasMessageContaining("--set method: the method keeps the mean of what clients remember")
+        .hasMessageContaining("federation.sampling at --set federation.sampling");
+  }
+
+  @Test
   void aRateFallsInOneWay() {
     String drops = "training.decay-at=[0.3,0.6]";
     assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-every=2"))
