@@ -190,7 +190,13 @@ final class CellRules {
       LocalTraining training = configuration.training().local(configuration.rounds());
       Setting.conflict(configuration.method(), training, configuration.federation().whoTakesPart())
           .ifPresent(
-              reason -> refuse(reason, "method.name", "training.momentum", "federation.sampling"));
+              reason ->
+                  refuse(
+                      reason,
+                      "method.name",
+                      "training.momentum",
+                      "training.optimiser",
+                      "federation.sampling"));
     }
 
     private void rounds() {

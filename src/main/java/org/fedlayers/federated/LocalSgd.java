@@ -1,10 +1,7 @@
 package org.fedlayers.federated;
 
-/**
- * The optimiser of local training: clip the direction's norm, add decay, momentum, step. One pass
- * over the vector after the norm.
- */
-final class LocalSgd {
+/** SGD: clip the direction's norm, add decay, momentum, step; one pass after the norm. */
+final class LocalSgd implements LocalOptimiser {
   private final float rate;
   private final double clip;
   private final float decay;
@@ -23,8 +20,9 @@ final class LocalSgd {
     this.velocity = velocity;
   }
 
-  void step(float[] weights, float[] direction) {
-    float scale = clipFactor(direction);
+  @Override
+  public void step(float[] weights, float[] direction) {
+    float scale = LocalOptimiser.clipFactor(clip, direction);
     if (velocity == null) {
       for (int i = 0; i < weights.length; i++) {
         weights[i] -= rate * (scale * direction[i] + decay * weights[i]);
@@ -35,13 +33,5 @@ final class LocalSgd {
         weights[i] -= rate * velocity[i];
       }
     }
-  }
-
-  private float clipFactor(float[] direction) {
-    if (clip == 0) {
-      return 1;
-    }
-    double norm = Vectors.norm(direction);
-    return norm > clip ? (float) (clip / norm) : 1;
   }
 }

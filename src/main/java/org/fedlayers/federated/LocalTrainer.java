@@ -56,12 +56,16 @@ final class LocalTrainer {
             .withPenalty(training.activationPenalty());
 
     LocalStep step = method.localStep(view);
+    long first = (long) server.round() * all;
     float[] velocity = startingVelocity(client);
-    double decay = training.weightDecay() + method.extraDecay(view);
-    LocalSgd sgd = new LocalSgd(rate, training.clip(), decay, training.momentum(), velocity);
+    LocalOptimiser optimiser =
+        training.optimiser(
+            rate,
+            method.extraDecay(view),
+            velocity,
+            training.buffers() == LocalTraining.Momentum.RESET ? 0 : first);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
-    long first = (long) server.round() * all;
     long processed = 0;
     double loss = 0;
     double penalty = 0;
@@ -72,7 +76,7 @@ final class LocalTrainer {
           step.direction(
               frozen.isEmpty() ? batch : new FrozenWeights(batch, frozen), weights, direction);
       penalty += batch.penalty();
-      sgd.step(weights, direction);
+      optimiser.step(weights, direction);
       frozen.copy(start, weights);
     }
     loss /= steps;
@@ -117,7 +121,8 @@ final class LocalTrainer {
 
   private float[] startingVelocity(int client) {
     LocalTraining training = setting.training();
-    if (training.momentum() == 0) {
+    int length = training.buffersPerWeight() * problem.weightCount();
+    if (length == 0) {
       return null;
     }
     float[] kept =
@@ -126,7 +131,7 @@ final class LocalTrainer {
           case LOCAL -> memory.get(client, MOMENTUM);
           case GLOBAL -> server.slot(MOMENTUM);
         };
-    return kept != null ? kept.clone() : new float[problem.weightCount()];
+    return kept != null ? kept.clone() : new float[length];
   }
 
   private Map<String, float[]> uploads(ClientView view, float[] velocity) {

@@ -31,6 +31,10 @@ public record TrainingSettings(
                     + " place of training.decay-every; for example [0.3, 0.6]",
             range = "(0, 1)")
         List<Double> decayAt,
+    @Option(
+            value = "sgd, or adamw of betas 0.9 and 0.999, which starts anew each round",
+            paper = "Loshchilov and Hutter 2019, arXiv 1711.05101")
+        LocalTraining.Optimiser optimiser,
     @Option(value = "momentum of local SGD", range = "[0, 1)") double momentum,
     @Option("momentum between rounds: from zero, kept by the client, averaged by the server")
         LocalTraining.Momentum buffers,
@@ -65,6 +69,9 @@ public record TrainingSettings(
     if (!decayAt.isEmpty() && decay == 1) {
       throw OptionError.without("training.decay-at", "training.decay");
     }
+    if (optimiser == LocalTraining.Optimiser.ADAMW && momentum != 0) {
+      throw OptionError.both("training.optimiser", "training.momentum");
+    }
     if (buffers != LocalTraining.Momentum.RESET && momentum == 0) {
       throw OptionError.without("training.buffers", "training.momentum");
     }
@@ -81,6 +88,7 @@ public record TrainingSettings(
         RateSchedule.Unit.ROUNDS,
         1,
         List.of(),
+        LocalTraining.Optimiser.SGD,
         0,
         LocalTraining.Momentum.RESET,
         0,
@@ -116,6 +124,14 @@ public record TrainingSettings(
   public LocalTraining local(
       int localEpochs, int localSteps, LocalTraining.Momentum policy, int rounds) {
     return new LocalTraining(
-        localEpochs, localSteps, schedule(rounds), momentum, policy, clip, weightDecay, man);
+        localEpochs,
+        localSteps,
+        schedule(rounds),
+        optimiser,
+        momentum,
+        policy,
+        clip,
+        weightDecay,
+        man);
   }
 }

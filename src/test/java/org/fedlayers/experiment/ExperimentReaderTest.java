@@ -333,6 +333,16 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void adamWHasNoMomentumAndRefusesWhatNeedsPlainSgd() {
+    String adamW = "training.optimiser=adamw";
+    assertThat(refusal(VALID, adamW, "training.momentum=0.5"))
+        .hasMessageContaining("training.optimiser and training.momentum are both set");
+    assertThat(refusal(VALID, adamW, "method=scaffold"))
+        .hasMessageContaining("--set method: SCAFFOLD reads a client's mean gradient")
+        .hasMessageContaining("training.optimiser at --set training.optimiser");
+  }
+
+  @Test
   void aRateFallsInOneWay() {
     String drops = "training.decay-at=[0.3,0.6]";
     assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-every=2"))

@@ -75,6 +75,7 @@ class NothingIsDroppedTest {
           "fedsam",
           "shards",
           "cosine",
+          "adamw",
           "by-size",
           "word");
 
