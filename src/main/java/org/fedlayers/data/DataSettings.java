@@ -18,7 +18,15 @@ public record DataSettings(
     @Option(
             value = "fraction of the training images that takes the place of the test set",
             range = "[0, 1)")
-        double holdOut) {
+        double holdOut,
+    @Option(
+            value =
+                "s of a transformation of each client's training images: exp(s z) times the"
+                    + " normalised values plus s z', with normal z and z' for each channel; test"
+                    + " images are as they are",
+            range = "[0, 5]",
+            paper = "Kairouz et al. 2021, arXiv 1912.04977: covariate shift")
+        double featureShift) {
 
   /** An augmentation by its name. */
   public enum Recipe {
@@ -38,7 +46,17 @@ public record DataSettings(
   }
 
   public DataSettings() {
-    this("drawn", null, null, Recipe.NONE, Augmentation.Border.MEAN, 0);
+    this("drawn", null, null, Recipe.NONE, Augmentation.Border.MEAN, 0, 0);
+  }
+
+  /**
+   * Batches of training images.
+   *
+   * @param deal for each federated client the indices of its images, whatever trains on them
+   */
+  public BatchMaker training(DataSet data, int[][] deal, Randomness randomness) {
+    BatchMaker plain = BatchMaker.training(data, augment());
+    return featureShift == 0 ? plain : plain.shifted(deal, featureShift, randomness);
   }
 
   /** What is done to training images. */

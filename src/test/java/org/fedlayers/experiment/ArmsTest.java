@@ -11,6 +11,7 @@ import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.RateSchedule;
+import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,41 @@ class ArmsTest {
     assertThat(firstGradient(Map.of("data.augmentation", "resized-crop"))).isNotEqualTo(standard);
     assertThat(firstGradient(Map.of("data.border", "mean"))).isEqualTo(standard);
     assertThat(firstGradient(Map.of("data.border", "black"))).isNotEqualTo(standard);
+  }
+
+  /** A central arm trains on each client's images as that client sees them. */
+  @Test
+  void featureShiftChangesTrainingImagesAloneAndForAllArmsAlike() {
+    Map<String, Object> shift = Map.of("data.feature-shift", 0.5, "training.epochs", 1);
+    CellBuilder.Built federated = build(Arm.FEDERATED, shift);
+    CellBuilder.Built central = build(Arm.CENTRAL_SMALL, shift);
+    CellBuilder.Built plain = build(Arm.FEDERATED, Map.of("training.epochs", 1));
+    assertThat(wholeGradient(federated)).isNotEqualTo(wholeGradient(plain));
+    assertThat(wholeGradient(central)).containsExactly(wholeGradient(federated), within(1e-5f));
+    assertThat(score(federated)).isEqualTo(score(plain));
+  }
+
+  /** Over all images, one batch after the other: their mean gradient. */
+  private static float[] wholeGradient(CellBuilder.Built built) {
+    float[] sum = new float[built.weights().length];
+    float[] gradient = new float[sum.length];
+    try (Problem.Worker worker = built.problem().newWorker()) {
+      for (int client = 0; client < built.problem().clients(); client++) {
+        for (int k = 0; k < built.problem().batchesPerEpoch(client); k++) {
+          worker.batch(client, k, new float[0], Pass.TRAINING).gradient(built.weights(), gradient);
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += gradient[i] / 20;
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static Score score(CellBuilder.Built built) {
+    try (Problem.Worker worker = built.problem().newWorker()) {
+      return worker.score(0, built.weights(), new float[0]);
+    }
   }
 
   private float[] firstGradient(Map<String, Object> more) {
