@@ -1,6 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 
 /**
@@ -18,7 +17,7 @@ import java.util.function.DoubleBinaryOperator;
 final class AdaptiveServer {
   private static final String FIRST = "first_moment";
   private static final String SECOND = "second_moment";
-  static final Method.Slots SLOTS = new Method.Slots(Set.of(), Set.of(FIRST, SECOND), Set.of());
+  static final Method.Slots SLOTS = Method.Slots.NONE.server(FIRST, SECOND);
 
   private AdaptiveServer() {}
 

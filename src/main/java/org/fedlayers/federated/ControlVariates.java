@@ -1,7 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Set;
-
 /**
  * Control variates c_i of the clients and c of the server, shared by SCAFFOLD and FedDC: each step
  * adds c - c_i, and after K steps at rate eta
@@ -18,7 +16,7 @@ final class ControlVariates {
   private static final String OWN = "variate";
   private static final String CHANGE = "variate_change";
 
-  static final Method.Slots SLOTS = new Method.Slots(Set.of(OWN), Set.of(OWN), Set.of(CHANGE));
+  static final Method.Slots SLOTS = Method.Slots.NONE.client(OWN).server(OWN).upload(CHANGE);
 
   private ControlVariates() {}
 

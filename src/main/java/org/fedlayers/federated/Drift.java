@@ -1,7 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Set;
-
 /**
  * Each client's accumulated drift h_i += theta_i - theta, shared by FedDyn, FedSpeed and FedDC,
  * whose server adds the mean over all clients to the cohort's:
@@ -15,7 +13,7 @@ import java.util.Set;
 final class Drift {
   private static final String OWN = "drift";
 
-  static final Method.Slots SLOTS = new Method.Slots(Set.of(OWN), Set.of(OWN), Set.of());
+  static final Method.Slots SLOTS = Method.Slots.NONE.client(OWN).server(OWN);
 
   private Drift() {}
 

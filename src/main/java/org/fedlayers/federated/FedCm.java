@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import java.util.Optional;
-import java.util.Set;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -38,7 +37,7 @@ public record FedCm(
 
   @Override
   public Slots slots() {
-    return new Slots(Set.of(), Set.of(MEAN), Set.of(OWN));
+    return Slots.NONE.server(MEAN).upload(OWN);
   }
 
   @Override

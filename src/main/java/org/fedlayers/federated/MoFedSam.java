@@ -19,7 +19,7 @@ import org.fedlayers.options.Options;
 public record MoFedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
     @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha)
-    implements Method {
+    implements DerivedMethod {
   public MoFedSam {
     Options.check(MoFedSam.class, rho, alpha);
   }
@@ -28,13 +28,9 @@ public record MoFedSam(
     this(0.1, 0.1);
   }
 
-  private FedCm momentum() {
-    return new FedCm(alpha, 1);
-  }
-
   @Override
-  public Slots slots() {
-    return momentum().slots();
+  public FedCm parent() {
+    return new FedCm(alpha, 1);
   }
 
   @Override
@@ -44,17 +40,7 @@ public record MoFedSam(
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return momentum().mixed(SharpnessAware.within(rho, client), client);
-  }
-
-  @Override
-  public void afterLocal(ClientView client, LocalResult result) {
-    momentum().afterLocal(client, result);
-  }
-
-  @Override
-  public void aggregate(ServerView server, CohortSum sum) {
-    momentum().aggregate(server, sum);
+    return parent().mixed(SharpnessAware.within(rho, client), client);
   }
 
   @Override
