@@ -1,7 +1,6 @@
 package org.fedlayers.data;
 
 import java.util.Arrays;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Makes batches: looks bytes up in a table of normalised values, (pixel/255 - mean) / deviation for
@@ -16,65 +15,25 @@ public final class BatchMaker {
 
   private final Images images;
   private final float[] normalised;
+
+  /** Where the table of each image begins: all at 0 unless clients have their own. */
+  private final int[] tables;
+
   private final Augmentation augmentation;
   private final ResizedCrop resizedCrop;
-
-  /** For each client the table of its own, and of each image the client; null if there are none. */
-  private final float[][] shifted;
-
-  private final int[] owners;
 
   public BatchMaker(Images images, float[] mean, float[] deviation, Augmentation augmentation) {
     this.images = images;
     this.augmentation = augmentation;
-    normalised = new float[images.channels() * 256];
-    for (int i = 0; i < normalised.length; i++) {
+    float[] plain = new float[images.channels() * 256];
+    for (int i = 0; i < plain.length; i++) {
       int channel = i >> 8;
-      normalised[i] = (float) (((i & 255) / 255.0 - mean[channel]) / deviation[channel]);
+      plain[i] = (float) (((i & 255) / 255.0 - mean[channel]) / deviation[channel]);
     }
-    resizedCrop = new ResizedCrop(images);
-    shifted = null;
-    owners = null;
-  }
-
-  private BatchMaker(BatchMaker plain, float[][] shifted, int[] owners) {
-    images = plain.images;
-    augmentation = plain.augmentation;
-    normalised = plain.normalised;
-    resizedCrop = plain.resizedCrop;
-    this.shifted = shifted;
-    this.owners = owners;
-  }
-
-  /**
-   * The same, but each client's images under a transformation of its own, as if each had its own
-   * camera: a normalised value x becomes exp(s z) x + s z', with standard normal z and z' for each
-   * client and channel. The border of a crop keeps its colour.
-   *
-   * @param deal for each client the indices of its images; none in two of them
-   * @param scale s, 0 or more
-   */
-  public BatchMaker shifted(int[][] deal, double scale, Randomness randomness) {
-    float[][] tables = new float[deal.length][normalised.length];
-    int[] ownerOf = new int[images.size()];
-    for (int client = 0; client < deal.length; client++) {
-      for (int image : deal[client]) {
-        ownerOf[image] = client;
-      }
-      UniformRandomProvider random = randomness.of("feature-shift", client);
-      for (int from = 0; from < normalised.length; from += 256) {
-        double contrast = StrictMath.exp(scale * Randomness.normal(random));
-        double brightness = scale * Randomness.normal(random);
-        for (int i = from; i < from + 256; i++) {
-          tables[client][i] = (float) (contrast * normalised[i] + brightness);
-        }
-      }
-    }
-    return new BatchMaker(this, tables, ownerOf);
-  }
-
-  private float[] table(int image) {
-    return owners == null ? normalised : shifted[owners[image]];
+    FeatureShift shift = augmentation.shift();
+    tables = new int[images.size()];
+    normalised = shift == null ? plain : shift.tables(plain, tables);
+    resizedCrop = new ResizedCrop(images, normalised, tables);
   }
 
   /** Batches of the training images. */
@@ -129,7 +88,7 @@ public final class BatchMaker {
     long draw = position * (augmentation.resized() ? ResizedCrop.DRAWS : DRAWS);
     boolean flip = Randomness.unit(key, draw) < augmentation.flip();
     if (augmentation.resized()) {
-      resizedCrop.copy(image, table(image), out, at, flip, key, draw);
+      resizedCrop.copy(image, out, at, flip, key, draw);
       return;
     }
     int down = 0;
@@ -154,12 +113,12 @@ public final class BatchMaker {
     int step = flip ? -1 : 1;
     int column = flip ? width - 1 - first - right : first + right;
     byte[] pixels = images.pixels();
-    float[] table = table(image);
+    float[] table = normalised;
     int plane = image * images.imageSize();
     int to = at;
     for (int channel = 0; channel < images.channels(); channel++, plane += height * width) {
-      int values = channel << 8;
-      float border = augmentation.border() == Augmentation.Border.BLACK ? normalised[values] : 0;
+      int values = tables[image] + (channel << 8);
+      float border = augmentation.border() == Augmentation.Border.BLACK ? table[values] : 0;
       for (int y = 0; y < height; y++, to += width) {
         int row = y + down;
         if (row < 0 || row >= height) {
@@ -169,7 +128,7 @@ public final class BatchMaker {
         Arrays.fill(out, to, to + first, border);
         int source = plane + row * width + column;
         for (int x = first; x < last; x++, source += step) {
-          out[to + x] = table[values | (pixels[source] & 255)];
+          out[to + x] = table[values + (pixels[source] & 255)];
         }
         Arrays.fill(out, to + last, to + width, border);
       }

@@ -50,17 +50,11 @@ public record DataSettings(
   }
 
   /**
-   * Batches of training images.
+   * What is done to training images.
    *
    * @param deal for each federated client the indices of its images, whatever trains on them
    */
-  public BatchMaker training(DataSet data, int[][] deal, Randomness randomness) {
-    BatchMaker plain = BatchMaker.training(data, augment());
-    return featureShift == 0 ? plain : plain.shifted(deal, featureShift, randomness);
-  }
-
-  /** What is done to training images. */
-  public Augmentation augment() {
+  public Augmentation augment(int[][] deal, Randomness randomness) {
     Augmentation recipe =
         switch (augmentation) {
           case NONE -> Augmentation.none();
@@ -68,6 +62,8 @@ public record DataSettings(
           case ALWAYS_CROP -> Augmentation.alwaysCrop();
           case RESIZED_CROP -> Augmentation.resizedCrop();
         };
-    return recipe.withBorder(border);
+    return recipe
+        .withBorder(border)
+        .over(featureShift == 0 ? null : new FeatureShift(deal, featureShift, randomness));
   }
 }

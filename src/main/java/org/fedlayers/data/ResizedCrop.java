@@ -6,8 +6,11 @@ package org.fedlayers.data;
  * height from 3/4 to 4/3, uniform in its logarithm. One that does not fit is drawn again; after ten
  * of them the whole image is taken. Scaling is bilinear over the centres of the box's pixels, of
  * which the outermost go on beyond it. Values are not rounded to bytes in between.
+ *
+ * @param normalised value of each byte of each channel, as {@link BatchMaker} has them
+ * @param tables where those of each image begin
  */
-record ResizedCrop(Images images) {
+record ResizedCrop(Images images, float[] normalised, int[] tables) {
   private static final double SMALLEST = 0.33;
   private static final double WIDEST = StrictMath.log(4 / 3.0);
   private static final int TRIES = 10;
@@ -15,12 +18,8 @@ record ResizedCrop(Images images) {
   /** Random numbers of one image: flip, place, and an area and a ratio for each try. */
   static final int DRAWS = 3 + 2 * TRIES;
 
-  /**
-   * Writes an image's box to {@code out} from {@code at} on; {@code draw} was the flip.
-   *
-   * @param table value of each byte of each channel, as {@link BatchMaker} has them
-   */
-  void copy(int image, float[] table, float[] out, int at, boolean flip, long key, long draw) {
+  /** Writes an image's box to {@code out} from {@code at} on; {@code draw} was the flip. */
+  void copy(int image, float[] out, int at, boolean flip, long key, long draw) {
     int height = images.height();
     int width = images.width();
     int boxHeight = height;
@@ -52,8 +51,9 @@ record ResizedCrop(Images images) {
         int to = at + y * width + (flip ? width - 1 - x : x);
         int plane = image * images.imageSize();
         for (int channel = 0; channel < images.channels(); channel++) {
-          float above = between(table, channel, plane + upper, first, second, right);
-          float below = between(table, channel, plane + lower, first, second, right);
+          int values = tables[image] + (channel << 8);
+          float above = between(values, plane + upper, first, second, right);
+          float below = between(values, plane + lower, first, second, right);
           out[to] = above + down * (below - above);
           to += height * width;
           plane += height * width;
@@ -67,9 +67,9 @@ record ResizedCrop(Images images) {
     return Math.min(box - 1.0, Math.max(0, (pixel + 0.5) * box / size - 0.5));
   }
 
-  private float between(float[] table, int channel, int row, int first, int second, float right) {
+  private float between(int values, int row, int first, int second, float right) {
     byte[] pixels = images.pixels();
-    float left = table[channel << 8 | (pixels[row + first] & 255)];
-    return left + right * (table[channel << 8 | (pixels[row + second] & 255)] - left);
+    float left = normalised[values + (pixels[row + first] & 255)];
+    return left + right * (normalised[values + (pixels[row + second] & 255)] - left);
   }
 }

@@ -61,7 +61,7 @@ public final class CellBuilder {
             images,
             holdings(cell, deal),
             batch(cell),
-            settings.data().training(images, deal, randomness),
+            settings.data().augment(deal, randomness),
             network,
             models,
             randomness);

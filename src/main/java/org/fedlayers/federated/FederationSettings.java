@@ -17,8 +17,8 @@ public record FederationSettings(
         Integer cohort,
     @Option(
             value =
-                "uniform draws a cohort without replacement, and weighs clients by their images;"
-                    + " by-size draws with replacement in proportion to images, and averages draws",
+                "uniform without replacement, weighed by images; or by-size, draws with"
+                    + " replacement in proportion to images, of equal weight",
             paper = "Li et al. 2020, arXiv 1907.02189")
         Sampling sampling,
     @Option(
@@ -27,9 +27,7 @@ public record FederationSettings(
             paper = "Li et al. 2020, arXiv 1812.06127")
         double dropout,
     @Option(
-            value =
-                "probability that a client of a round stops early, after a number of its local"
-                    + " steps that is uniform from 1 to all",
+            value = "probability that a client takes from 1 to all of its steps, uniformly drawn",
             range = "[0, 1]",
             paper = "Li et al. 2020, arXiv 1812.06127")
         double stragglers) {
@@ -60,18 +58,16 @@ public record FederationSettings(
   /** Who takes part in a round. */
   public Participation whoTakesPart() {
     Participation drawn =
-        sampling == Sampling.BY_SIZE ? new Participation.BySize(cohort) : uniform();
+        sampling == Sampling.BY_SIZE
+            ? new Participation.BySize(cohort)
+            : cohort != null
+                ? new Participation.Fixed(cohort)
+                : participation == 1
+                    ? new Participation.Full()
+                    : new Participation.Bernoulli(participation);
     return dropout == 0 && stragglers == 0
         ? drawn
         : new Participation.Unreliable(drawn, dropout, stragglers);
-  }
-
-  private Participation uniform() {
-    return cohort != null
-        ? new Participation.Fixed(cohort)
-        : participation == 1
-            ? new Participation.Full()
-            : new Participation.Bernoulli(participation);
   }
 
   /** Clients of a round, on average. */

@@ -49,29 +49,6 @@ public final class ImageProblem implements Problem {
       Network network,
       Supplier<? extends Model> models,
       Randomness randomness) {
-    this(
-        data,
-        deal,
-        batchSize,
-        BatchMaker.training(data, augmentation),
-        network,
-        models,
-        randomness);
-  }
-
-  /**
-   * The same with training images that a maker of one's own changes.
-   *
-   * @param training makes batches of the training images of {@code data}
-   */
-  public ImageProblem(
-      DataSet data,
-      int[][] deal,
-      int batchSize,
-      BatchMaker training,
-      Network network,
-      Supplier<? extends Model> models,
-      Randomness randomness) {
     int largest = 1;
     for (int client = 0; client < deal.length; client++) {
       if (deal[client].length == 0) {
@@ -82,7 +59,7 @@ public final class ImageProblem implements Problem {
     this.data = data;
     this.deal = deal;
     this.batchSize = Math.min(batchSize, largest);
-    this.training = training;
+    this.training = BatchMaker.training(data, augmentation);
     this.test = BatchMaker.test(data);
     this.testOrder = IntStream.range(0, data.test().size()).toArray();
     this.network = network;

@@ -1,8 +1,7 @@
 package org.fedlayers.federated;
 
 /**
- * AdamW (Loshchilov and Hutter, ICLR 2019, arXiv 1711.05101) with the clipped direction g, as
- * PyTorch has it:
+ * AdamW (Loshchilov and Hutter, ICLR 2019, arXiv 1711.05101) along directions g, as PyTorch has it:
  *
  * <pre>
  * m = b1 m + (1 - b1) g,   v = b2 v + (1 - b2) g^2
@@ -17,22 +16,19 @@ final class LocalAdamW implements LocalOptimiser {
   private static final double EPS = 1e-8;
 
   private final double rate;
-  private final double clip;
   private final double decay;
   private final float coupled;
   private final float[] moments;
   private long t;
 
   /**
-   * @param clip greatest norm, 0 for none
    * @param decay of the weights, past the moments
    * @param coupled the same as a part of the direction, as a method's regulariser is
    * @param moments m, then v; moved in place
    * @param t steps before
    */
-  LocalAdamW(double rate, double clip, double decay, double coupled, float[] moments, long t) {
+  LocalAdamW(double rate, double decay, double coupled, float[] moments, long t) {
     this.rate = rate;
-    this.clip = clip;
     this.decay = decay;
     this.coupled = (float) coupled;
     this.moments = moments;
@@ -41,13 +37,12 @@ final class LocalAdamW implements LocalOptimiser {
 
   @Override
   public void step(float[] weights, float[] direction) {
-    float scale = LocalOptimiser.clipFactor(clip, direction);
     t++;
     double first = 1 - StrictMath.pow(B1, t);
     double second = 1 - StrictMath.pow(B2, t);
     for (int i = 0; i < weights.length; i++) {
       int j = weights.length + i;
-      double g = scale * direction[i] + coupled * weights[i];
+      double g = direction[i] + coupled * weights[i];
       moments[i] = (float) (B1 * moments[i] + (1 - B1) * g);
       moments[j] = (float) (B2 * moments[j] + (1 - B2) * g * g);
       double step = moments[i] / first / (Math.sqrt(moments[j] / second) + EPS);

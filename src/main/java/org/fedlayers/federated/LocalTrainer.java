@@ -58,12 +58,7 @@ final class LocalTrainer {
     LocalStep step = method.localStep(view);
     long first = (long) server.round() * all;
     float[] velocity = startingVelocity(client);
-    LocalOptimiser optimiser =
-        training.optimiser(
-            rate,
-            method.extraDecay(view),
-            velocity,
-            training.buffers() == LocalTraining.Momentum.RESET ? 0 : first);
+    LocalOptimiser optimiser = optimiser(rate, method.extraDecay(view), velocity, first);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
     long processed = 0;
@@ -76,6 +71,7 @@ final class LocalTrainer {
           step.direction(
               frozen.isEmpty() ? batch : new FrozenWeights(batch, frozen), weights, direction);
       penalty += batch.penalty();
+      Vectors.clip(training.clip(), direction);
       optimiser.step(weights, direction);
       frozen.copy(start, weights);
     }
@@ -132,6 +128,15 @@ final class LocalTrainer {
           case GLOBAL -> server.slot(MOMENTUM);
         };
     return kept != null ? kept.clone() : new float[length];
+  }
+
+  private LocalOptimiser optimiser(double rate, double extra, float[] buffers, long first) {
+    LocalTraining training = setting.training();
+    boolean anew = training.buffers() == LocalTraining.Momentum.RESET;
+    double decay = training.weightDecay();
+    return training.optimiser() == LocalTraining.Optimiser.SGD
+        ? new LocalSgd(rate, decay + extra, training.momentum(), buffers)
+        : new LocalAdamW(rate, decay, extra, buffers, anew ? 0 : first);
   }
 
   private Map<String, float[]> uploads(ClientView view, float[] velocity) {

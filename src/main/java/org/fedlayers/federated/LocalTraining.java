@@ -80,17 +80,9 @@ public record LocalTraining(
         0, steps, RateSchedule.constant(rate), Optimiser.SGD, 0, Momentum.RESET, 0, 0, 0);
   }
 
-  public LocalTraining withRate(RateSchedule schedule) {
+  public LocalTraining withRate(RateSchedule other) {
     return new LocalTraining(
-        epochs,
-        steps,
-        schedule,
-        optimiser,
-        momentum,
-        buffers,
-        clip,
-        weightDecay,
-        activationPenalty);
+        epochs, steps, other, optimiser, momentum, buffers, clip, weightDecay, activationPenalty);
   }
 
   public LocalTraining withOptimiser(Optimiser other) {
@@ -133,19 +125,6 @@ public record LocalTraining(
   /** Vectors as long as the weights that the optimiser keeps from step to step. */
   int buffersPerWeight() {
     return optimiser == Optimiser.ADAMW ? 2 : momentum == 0 ? 0 : 1;
-  }
-
-  /**
-   * @param now this round's rate
-   * @param extraDecay the method's, which is a part of its objective
-   * @param kept the buffers, moved in place; null for none
-   * @param before steps that made these buffers
-   */
-  LocalOptimiser optimiser(double now, double extraDecay, float[] kept, long before) {
-    return switch (optimiser) {
-      case SGD -> new LocalSgd(now, clip, weightDecay + extraDecay, momentum, kept);
-      case ADAMW -> new LocalAdamW(now, clip, weightDecay, extraDecay, kept, before);
-    };
   }
 
   /** Steps in one round of a client whose data make so many mini-batches. */

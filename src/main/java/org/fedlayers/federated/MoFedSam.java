@@ -1,6 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Optional;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -41,10 +40,5 @@ public record MoFedSam(
   @Override
   public LocalStep localStep(ClientView client) {
     return parent().mixed(SharpnessAware.within(rho, client), client);
-  }
-
-  @Override
-  public Optional<String> conflict(LocalTraining training) {
-    return training.needsPlainSgd("MoFedSAM");
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
+import org.apache.commons.rng.sampling.distribution.AliasMethodDiscreteSampler;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.options.UserError;
 
@@ -55,7 +56,14 @@ public sealed interface Participation {
     @Override
     public int[] cohort(int[] samples, int round, Randomness randomness) {
       UniformRandomProvider random = randomness.of("cohort", round);
-      return some(IntStream.range(0, samples.length).toArray(), probability, random);
+      int[] cohort;
+      do {
+        cohort =
+            IntStream.range(0, samples.length)
+                .filter(client -> random.nextDouble() < probability)
+                .toArray();
+      } while (cohort.length == 0);
+      return cohort;
     }
   }
 
@@ -96,15 +104,8 @@ public sealed interface Participation {
     @Override
     public int[] cohort(int[] samples, int round, Randomness randomness) {
       UniformRandomProvider random = randomness.of("cohort", round);
-      int[] drawn = new int[size];
-      for (int i = 0; i < size; i++) {
-        long behind = random.nextLong(IntStream.of(samples).asLongStream().sum());
-        for (behind -= samples[0]; behind >= 0; behind -= samples[drawn[i]]) {
-          drawn[i]++;
-        }
-      }
-      Arrays.sort(drawn);
-      return drawn;
+      double[] weights = IntStream.of(samples).asDoubleStream().toArray();
+      return AliasMethodDiscreteSampler.of(random, weights).samples(size).sorted().toArray();
     }
   }
 
@@ -131,14 +132,17 @@ public sealed interface Participation {
     @Override
     public int[] cohort(int[] samples, int round, Randomness randomness) {
       int[] cohort = drawn.cohort(samples, round, randomness);
-      int[] left =
-          some(
-              IntStream.of(cohort).distinct().toArray(),
-              1 - dropout,
-              randomness.of("dropout", round));
-      return IntStream.of(cohort)
-          .filter(client -> Arrays.binarySearch(left, client) >= 0)
-          .toArray();
+      int[] left = {};
+      for (int i = 0; left.length == 0; i++) {
+        int attempt = i;
+        left =
+            IntStream.of(cohort)
+                .filter(
+                    client ->
+                        randomness.of("dropout", round, attempt, client).nextDouble() >= dropout)
+                .toArray();
+      }
+      return left;
     }
 
     @Override
@@ -146,14 +150,5 @@ public sealed interface Participation {
       UniformRandomProvider random = randomness.of("straggler", round, client);
       return random.nextDouble() < stragglers ? 1 + random.nextInt(all) : all;
     }
-  }
-
-  /** Each with the given probability, drawn again while there are none. */
-  private static int[] some(int[] clients, double probability, UniformRandomProvider random) {
-    int[] some;
-    do {
-      some = IntStream.of(clients).filter(client -> random.nextDouble() < probability).toArray();
-    } while (some.length == 0);
-    return some;
   }
 }

@@ -54,11 +54,9 @@ public record TrainingSettings(
     if (epochs != null && steps != null) {
       throw OptionError.both("training.steps", "training.epochs");
     }
-    if (schedule == Schedule.COSINE && decay != 1) {
-      throw OptionError.both("training.schedule", "training.decay");
-    }
-    if (schedule == Schedule.COSINE && decayEvery != 1) {
-      throw OptionError.both("training.schedule", "training.decay-every");
+    if (schedule == Schedule.COSINE && (decay != 1 || decayEvery != 1)) {
+      String key = decay != 1 ? "training.decay" : "training.decay-every";
+      throw OptionError.both("training.schedule", key);
     }
     if (!decayAt.isEmpty() && decayEvery != 1) {
       throw OptionError.both("training.decay-at", "training.decay-every");
@@ -99,11 +97,11 @@ public record TrainingSettings(
   /** The learning rate over a run of so many rounds. */
   public RateSchedule schedule(int rounds) {
     if (schedule == Schedule.COSINE) {
-      return new RateSchedule.Cosine(rate, rounds);
+      return RateSchedule.cosine(rate, rounds);
     }
     return decayAt.isEmpty()
-        ? new RateSchedule.Exponential(rate, decay, decayBy, decayEvery)
-        : new RateSchedule.Steps(
+        ? RateSchedule.exponential(rate, decay, decayBy, decayEvery)
+        : RateSchedule.steps(
             rate,
             decay,
             decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());

@@ -1,5 +1,6 @@
 package org.fedlayers.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,8 +20,7 @@ public final class Architectures {
   private static final int DEEPEST_MLP = 256;
   private static final int DEEPEST_RESNET = 1202;
 
-  private static final String STANDARDISED = "weight-standardisation";
-  private static final List<String> CNN_OPTIONS = List.of("normaliser", "width", STANDARDISED);
+  private static final List<String> CNN_OPTIONS = List.of("normaliser", "width");
 
   private static final List<Architecture> FIXED =
       List.of(
@@ -64,7 +64,7 @@ public final class Architectures {
               "cnn-8",
               "after arXiv 2306.02701, which leaves channels open",
               "7 convolutions of 32, 64 and 128 channels, global average, logits",
-              List.of("normaliser", "width", "kernel", "dilation", STANDARDISED),
+              List.of("normaliser", "width", "kernel", "dilation"),
               Normaliser.NONE,
               new StackedNetwork(
                   List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128, 128)))),
@@ -86,11 +86,15 @@ public final class Architectures {
       List<String> takes,
       Normaliser own,
       Draft.Recipe recipe) {
+    List<String> options = new ArrayList<>(takes);
+    if (takes.contains("normaliser")) { // those with convolutions
+      options.add("weight-standardisation");
+    }
     return new Architecture(
         name,
         source,
         description,
-        ArchitectureOptions.ALL.only(takes),
+        ArchitectureOptions.ALL.only(options),
         (settings, input, classes) ->
             recipe.write(new Draft(name, (ArchitectureSettings) settings, input, classes, own)));
   }
@@ -193,15 +197,7 @@ public final class Architectures {
         "He et al. 2016, arXiv 1512.03385",
         "%s blocks %s from %d channels, bn, CIFAR stem, projection shortcuts"
             .formatted(bottleneck ? "bottleneck" : "basic", blocks, channels),
-        List.of(
-            "normaliser",
-            "width",
-            "skips",
-            "stem",
-            "late-kernel",
-            "strides",
-            "dilation",
-            STANDARDISED),
+        List.of("normaliser", "width", "skips", "stem", "late-kernel", "strides", "dilation"),
         Normaliser.BATCH,
         new ResidualNetwork(channels, blocks, bottleneck));
   }
@@ -212,7 +208,7 @@ public final class Architectures {
         "the first author's code of arXiv 2306.02701",
         "conv7x7 and 3 stages of 4 x conv3x3 of %s channels, bn, a skip in each stage"
             .formatted(channels),
-        List.of("normaliser", "width", "skips", STANDARDISED),
+        List.of("normaliser", "width", "skips"),
         Normaliser.BATCH,
         new TwinNetwork(channels));
   }

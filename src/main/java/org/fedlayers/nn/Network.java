@@ -18,11 +18,7 @@ public final class Network {
 
   private final boolean standardised;
 
-  Network(String name, List<Node> nodes) {
-    this(name, nodes, false);
-  }
-
-  private Network(String name, List<Node> nodes, boolean standardised) {
+  Network(String name, List<Node> nodes, boolean standardised) {
     this.name = name;
     this.standardised = standardised;
     this.nodes = List.copyOf(nodes);

@@ -25,6 +25,9 @@ public final class StandardisedModel implements Model {
   private final List<Tensor> kernels;
   private final float[] standardised;
 
+  /** Of each filter, where it starts. */
+  private final float[] norms;
+
   /**
    * @param model computes the network with the standardised kernels; closed with this
    */
@@ -37,6 +40,7 @@ public final class StandardisedModel implements Model {
             .filter(tensor -> network.node(tensor.node()).layer() instanceof Layer.Convolution)
             .toList();
     standardised = new float[network.weightCount()];
+    norms = new float[network.weightCount()];
   }
 
   @Override
@@ -56,7 +60,7 @@ public final class StandardisedModel implements Model {
     double value = model.gradient(standardised, statistics, batch, pass, loss, gradient);
     for (Tensor kernel : kernels) {
       for (int from = kernel.offset(); from < kernel.end(); from += kernel.fanIn()) {
-        carryBack(weights, gradient, from, from + kernel.fanIn());
+        carryBack(gradient, from, from + kernel.fanIn());
       }
     }
     return value;
@@ -84,26 +88,28 @@ public final class StandardisedModel implements Model {
       for (int from = kernel.offset(); from < kernel.end(); from += kernel.fanIn()) {
         int to = from + kernel.fanIn();
         double mean = mean(weights, from, to);
-        double factor = GAIN / norm(weights, mean, from, to);
+        double squares = EPS;
         for (int i = from; i < to; i++) {
-          standardised[i] = (float) (factor * (weights[i] - mean));
+          squares += (weights[i] - mean) * (weights[i] - mean);
+        }
+        norms[from] = (float) Math.sqrt(squares);
+        for (int i = from; i < to; i++) {
+          standardised[i] = (float) (GAIN * (weights[i] - mean) / norms[from]);
         }
       }
     }
   }
 
   /** With u = (w - mean) / norm, turns d into gain / norm (d - mean(d) - u (u . d)). */
-  private static void carryBack(float[] weights, float[] gradient, int from, int to) {
-    double mean = mean(weights, from, to);
-    double norm = norm(weights, mean, from, to);
+  private void carryBack(float[] gradient, int from, int to) {
     double along = 0;
     for (int i = from; i < to; i++) {
-      along += (weights[i] - mean) / norm * gradient[i];
+      along += standardised[i] / GAIN * gradient[i];
     }
-    double centre = mean(gradient, from, to);
+    double mean = mean(gradient, from, to);
     for (int i = from; i < to; i++) {
-      double across = gradient[i] - centre - (weights[i] - mean) / norm * along;
-      gradient[i] = (float) (GAIN / norm * across);
+      double across = gradient[i] - mean - standardised[i] / GAIN * along;
+      gradient[i] = (float) (GAIN / norms[from] * across);
     }
   }
 
@@ -113,13 +119,5 @@ public final class StandardisedModel implements Model {
       sum += vector[i];
     }
     return sum / (to - from);
-  }
-
-  private static double norm(float[] vector, double mean, int from, int to) {
-    double sum = EPS;
-    for (int i = from; i < to; i++) {
-      sum += (vector[i] - mean) * (vector[i] - mean);
-    }
-    return Math.sqrt(sum);
   }
 }

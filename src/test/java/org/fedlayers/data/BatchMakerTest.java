@@ -229,7 +229,12 @@ class BatchMakerTest {
   void shiftsTheImagesOfEachClientAlike(Augmentation augmentation) {
     int[][] deal = {Arrays.copyOf(order, 15), Arrays.copyOfRange(order, 15, 40)};
     BatchMaker plain = new BatchMaker(images, MEAN, DEVIATION, augmentation);
-    BatchMaker shifted = plain.shifted(deal, 0.5, new Randomness(3));
+    BatchMaker shifted =
+        new BatchMaker(
+            images,
+            MEAN,
+            DEVIATION,
+            augmentation.over(new FeatureShift(deal, 0.5, new Randomness(3))));
     Batch before = plain.newBatch(40);
     Batch after = plain.newBatch(40);
     plain.fill(before, order, 0, 40, 9);

@@ -54,7 +54,10 @@ class ArmsTest {
     assertThat(steps(small)).isEqualTo(40);
     assertThat(steps(large)).isEqualTo(10);
     assertThat(small.weights()).isEqualTo(federated.weights());
-    assertThat(large.setting().training().rate()).isEqualTo(federated.setting().training().rate());
+    for (int round = 0; round < 3; round++) {
+      assertThat(large.setting().training().rate().rate(round, 0))
+          .isEqualTo(federated.setting().training().rate().rate(round, 0));
+    }
     assertThat(small.setting().training().buffers()).isEqualTo(LocalTraining.Momentum.LOCAL);
     assertThat(large.setting().randomness()).isEqualTo(federated.setting().randomness());
   }
