@@ -21,9 +21,8 @@ public record DataSettings(
         double holdOut,
     @Option(
             value =
-                "s of a transformation of each client's training images: exp(s z) times the"
-                    + " normalised values plus s z', with normal z and z' for each channel; test"
-                    + " images are as they are",
+                "s of exp(s z) x + s z', which each client's training images x become, with normal"
+                    + " z and z' for each client and channel",
             range = "[0, 5]",
             paper = "Kairouz et al. 2021, arXiv 1912.04977: covariate shift")
         double featureShift) {

@@ -187,16 +187,12 @@ final class CellRules {
 
     /** That the method goes with the cell's training and draws. */
     private void method() {
+      String[] keys = {
+        "method.name", "training.momentum", "training.optimiser", "federation.sampling"
+      };
       LocalTraining training = configuration.training().local(configuration.rounds());
       Setting.conflict(configuration.method(), training, configuration.federation().whoTakesPart())
-          .ifPresent(
-              reason ->
-                  refuse(
-                      reason,
-                      "method.name",
-                      "training.momentum",
-                      "training.optimiser",
-                      "federation.sampling"));
+          .ifPresent(reason -> refuse(reason, keys));
     }
 
     private void rounds() {

@@ -20,7 +20,7 @@ import org.fedlayers.options.Options;
 public record FedSpeed(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
     @Option(value = "weight of the dynamic regulariser", range = "[0, 1e6]") double alpha)
-    implements DerivedMethod {
+    implements Drift {
   public FedSpeed {
     Options.check(FedSpeed.class, rho, alpha);
   }
@@ -30,8 +30,8 @@ public record FedSpeed(
   }
 
   @Override
-  public FedDyn parent() {
-    return new FedDyn(alpha);
+  public double extraDecay(ClientView client) {
+    return alpha;
   }
 
   @Override
@@ -41,6 +41,6 @@ public record FedSpeed(
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return parent().regularised(SharpnessAware.within(rho, client), client);
+    return new FedDyn(alpha).regularised(SharpnessAware.within(rho, client), client);
   }
 }

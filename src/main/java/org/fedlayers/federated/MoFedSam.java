@@ -18,7 +18,7 @@ import org.fedlayers.options.Options;
 public record MoFedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
     @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha)
-    implements DerivedMethod {
+    implements ClientMomentum {
   public MoFedSam {
     Options.check(MoFedSam.class, rho, alpha);
   }
@@ -28,17 +28,12 @@ public record MoFedSam(
   }
 
   @Override
-  public FedCm parent() {
-    return new FedCm(alpha, 1);
-  }
-
-  @Override
   public int gradientsPerStep() {
     return SharpnessAware.GRADIENTS;
   }
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return parent().mixed(SharpnessAware.within(rho, client), client);
+    return mixed(SharpnessAware.within(rho, client), client);
   }
 }

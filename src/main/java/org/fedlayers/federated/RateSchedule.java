@@ -62,9 +62,7 @@ public interface RateSchedule {
 
   private static void require(double base, double decay) {
     if (!(base > 0 && base <= 1e6 && decay > 0 && decay <= 1)) {
-      throw new UserError(
-          "a rate of %s with a decay of %s, expected above 0, at most 1e6 and 1"
-              .formatted(base, decay));
+      throw new UserError("a rate of " + base + " that decays by " + decay + " is none");
     }
   }
 

@@ -12,9 +12,7 @@ public record TrainingSettings(
     @Option(value = "images a mini-batch", range = "[1, 2147483647]") int batch,
     @Option(value = "learning rate of the first round", range = "(0, 1e6)") double rate,
     @Option(
-            value =
-                "how the rate falls: decay as training.decay and its keys say; cosine along half"
-                    + " a cosine over the rounds, towards 0",
+            value = "the rate's fall: as training.decay says, or cosine, over the rounds towards 0",
             paper = "Loshchilov and Hutter 2017, arXiv 1608.03983")
         Schedule schedule,
     @Option(
