@@ -17,7 +17,9 @@ interface AdaptiveServer extends Method {
   String SECOND = "second_moment";
 
   double rate();
+
   double beta1();
+
   double tau();
 
   /** v+ from v and the square of m+. */
