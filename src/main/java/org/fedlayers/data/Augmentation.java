@@ -12,8 +12,10 @@ import org.fedlayers.options.UserError;
  * @param crop probability of a crop, 0..1
  * @param border what colour those pixels have
  * @param resized whether every image is cropped to a box of random size, in place of the crop above
+ * @param shift what is done to each client's images before all this; null for nothing
  */
-public record Augmentation(double flip, int padding, double crop, Border border, boolean resized) {
+public record Augmentation(
+    double flip, int padding, double crop, Border border, boolean resized, FeatureShift shift) {
 
   /** The colour of pixels beyond the image. */
   public enum Border {
@@ -25,7 +27,7 @@ public record Augmentation(double flip, int padding, double crop, Border border,
 
   /** A flip, and a crop of the original size. */
   public Augmentation(double flip, int padding, double crop, Border border) {
-    this(flip, padding, crop, border, false);
+    this(flip, padding, crop, border, false, null);
   }
 
   public Augmentation {
@@ -60,12 +62,17 @@ public record Augmentation(double flip, int padding, double crop, Border border,
    * 2306.02701): flip with probability 1/2, and always a box of 33 to 100 % of the image's area.
    */
   public static Augmentation resizedCrop() {
-    return new Augmentation(0.5, 0, 0, Border.MEAN, true);
+    return new Augmentation(0.5, 0, 0, Border.MEAN, true, null);
   }
 
   /** The same with a border of another colour. */
   public Augmentation withBorder(Border other) {
-    return new Augmentation(flip, padding, crop, other, resized);
+    return new Augmentation(flip, padding, crop, other, resized, shift);
+  }
+
+  /** The same over images that each client sees in its own way. */
+  public Augmentation over(FeatureShift other) {
+    return new Augmentation(flip, padding, crop, border, resized, other);
   }
 
   boolean changesNothing() {

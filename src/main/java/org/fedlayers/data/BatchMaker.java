@@ -15,18 +15,25 @@ public final class BatchMaker {
 
   private final Images images;
   private final float[] normalised;
+
+  /** Where the table of each image begins: all at 0 unless clients have their own. */
+  private final int[] tables;
+
   private final Augmentation augmentation;
   private final ResizedCrop resizedCrop;
 
   public BatchMaker(Images images, float[] mean, float[] deviation, Augmentation augmentation) {
     this.images = images;
     this.augmentation = augmentation;
-    normalised = new float[images.channels() * 256];
-    for (int i = 0; i < normalised.length; i++) {
+    float[] plain = new float[images.channels() * 256];
+    for (int i = 0; i < plain.length; i++) {
       int channel = i >> 8;
-      normalised[i] = (float) (((i & 255) / 255.0 - mean[channel]) / deviation[channel]);
+      plain[i] = (float) (((i & 255) / 255.0 - mean[channel]) / deviation[channel]);
     }
-    resizedCrop = new ResizedCrop(images, normalised);
+    FeatureShift shift = augmentation.shift();
+    tables = new int[images.size()];
+    normalised = shift == null ? plain : shift.tables(plain, tables);
+    resizedCrop = new ResizedCrop(images, normalised, tables);
   }
 
   /** Batches of the training images. */
@@ -110,7 +117,7 @@ public final class BatchMaker {
     int plane = image * images.imageSize();
     int to = at;
     for (int channel = 0; channel < images.channels(); channel++, plane += height * width) {
-      int values = channel << 8;
+      int values = tables[image] + (channel << 8);
       float border = augmentation.border() == Augmentation.Border.BLACK ? table[values] : 0;
       for (int y = 0; y < height; y++, to += width) {
         int row = y + down;
@@ -121,7 +128,7 @@ public final class BatchMaker {
         Arrays.fill(out, to, to + first, border);
         int source = plane + row * width + column;
         for (int x = first; x < last; x++, source += step) {
-          out[to + x] = table[values | (pixels[source] & 255)];
+          out[to + x] = table[values + (pixels[source] & 255)];
         }
         Arrays.fill(out, to + last, to + width, border);
       }

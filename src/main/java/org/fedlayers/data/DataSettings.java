@@ -18,7 +18,14 @@ public record DataSettings(
     @Option(
             value = "fraction of the training images that takes the place of the test set",
             range = "[0, 1)")
-        double holdOut) {
+        double holdOut,
+    @Option(
+            value =
+                "s of exp(s z) x + s z', which each client's training images x become, with normal"
+                    + " z and z' for each client and channel",
+            range = "[0, 5]",
+            paper = "Kairouz et al. 2021, arXiv 1912.04977: covariate shift")
+        double featureShift) {
 
   /** An augmentation by its name. */
   public enum Recipe {
@@ -38,11 +45,15 @@ public record DataSettings(
   }
 
   public DataSettings() {
-    this("drawn", null, null, Recipe.NONE, Augmentation.Border.MEAN, 0);
+    this("drawn", null, null, Recipe.NONE, Augmentation.Border.MEAN, 0, 0);
   }
 
-  /** What is done to training images. */
-  public Augmentation augment() {
+  /**
+   * What is done to training images.
+   *
+   * @param deal for each federated client the indices of its images, whatever trains on them
+   */
+  public Augmentation augment(int[][] deal, Randomness randomness) {
     Augmentation recipe =
         switch (augmentation) {
           case NONE -> Augmentation.none();
@@ -50,6 +61,8 @@ public record DataSettings(
           case ALWAYS_CROP -> Augmentation.alwaysCrop();
           case RESIZED_CROP -> Augmentation.resizedCrop();
         };
-    return recipe.withBorder(border);
+    return recipe
+        .withBorder(border)
+        .over(featureShift == 0 ? null : new FeatureShift(deal, featureShift, randomness));
   }
 }

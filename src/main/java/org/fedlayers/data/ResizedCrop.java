@@ -8,8 +8,9 @@ package org.fedlayers.data;
  * which the outermost go on beyond it. Values are not rounded to bytes in between.
  *
  * @param normalised value of each byte of each channel, as {@link BatchMaker} has them
+ * @param tables where those of each image begin
  */
-record ResizedCrop(Images images, float[] normalised) {
+record ResizedCrop(Images images, float[] normalised, int[] tables) {
   private static final double SMALLEST = 0.33;
   private static final double WIDEST = StrictMath.log(4 / 3.0);
   private static final int TRIES = 10;
@@ -50,8 +51,9 @@ record ResizedCrop(Images images, float[] normalised) {
         int to = at + y * width + (flip ? width - 1 - x : x);
         int plane = image * images.imageSize();
         for (int channel = 0; channel < images.channels(); channel++) {
-          float above = between(channel, plane + upper, first, second, right);
-          float below = between(channel, plane + lower, first, second, right);
+          int values = tables[image] + (channel << 8);
+          float above = between(values, plane + upper, first, second, right);
+          float below = between(values, plane + lower, first, second, right);
           out[to] = above + down * (below - above);
           to += height * width;
           plane += height * width;
@@ -65,9 +67,9 @@ record ResizedCrop(Images images, float[] normalised) {
     return Math.min(box - 1.0, Math.max(0, (pixel + 0.5) * box / size - 0.5));
   }
 
-  private float between(int channel, int row, int first, int second, float right) {
+  private float between(int values, int row, int first, int second, float right) {
     byte[] pixels = images.pixels();
-    float left = normalised[channel << 8 | (pixels[row + first] & 255)];
-    return left + right * (normalised[channel << 8 | (pixels[row + second] & 255)] - left);
+    float left = normalised[values + (pixels[row + first] & 255)];
+    return left + right * (normalised[values + (pixels[row + second] & 255)] - left);
   }
 }

@@ -11,6 +11,7 @@ import org.fedlayers.nn.Nd4jRuntime;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.StandardisedModel;
 import org.fedlayers.nn.cuda.Cuda;
 import org.fedlayers.nn.graph.GraphModel;
 import org.fedlayers.nn.plan.PlanModel;
@@ -97,6 +98,11 @@ public enum Executor {
    */
   public Supplier<Model> models(Network network) {
     requireLayers(network);
+    Supplier<Model> plain = plainModels(network);
+    return network.isStandardised() ? () -> new StandardisedModel(plain.get()) : plain;
+  }
+
+  private Supplier<Model> plainModels(Network network) {
     return switch (resolved()) {
       case CUDA -> () -> Cuda.model(network, false);
       case CUDA_TF32 -> () -> Cuda.model(network, true);

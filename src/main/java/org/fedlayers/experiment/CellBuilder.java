@@ -61,7 +61,7 @@ public final class CellBuilder {
             images,
             holdings(cell, deal),
             batch(cell),
-            settings.data().augment(),
+            settings.data().augment(deal, randomness),
             network,
             models,
             randomness);

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Located;
@@ -184,13 +185,14 @@ final class CellRules {
       }
     }
 
-    /** That the method goes with the cell's training. */
+    /** That the method goes with the cell's training and draws. */
     private void method() {
+      String[] keys = {
+        "method.name", "training.momentum", "training.optimiser", "federation.sampling"
+      };
       LocalTraining training = configuration.training().local(configuration.rounds());
-      configuration
-          .method()
-          .conflict(training)
-          .ifPresent(reason -> refuse(reason, "method.name", "training.momentum"));
+      Setting.conflict(configuration.method(), training, configuration.federation().whoTakesPart())
+          .ifPresent(reason -> refuse(reason, keys));
     }
 
     private void rounds() {

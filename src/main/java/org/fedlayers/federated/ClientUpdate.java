@@ -7,7 +7,7 @@ import java.util.Map;
  * server has committed the round.
  *
  * @param client who
- * @param samples n_i, its weight in the fold
+ * @param weight what it counts in the averages: n_i, or how often it was drawn
  * @param steps local steps taken
  * @param processed samples that went through them
  * @param loss mean training loss over its steps, the activation penalty included
@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public record ClientUpdate(
     int client,
-    int samples,
+    int weight,
     int steps,
     long processed,
     double loss,

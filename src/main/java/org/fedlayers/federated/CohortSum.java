@@ -10,26 +10,26 @@ import java.util.Map;
  * Updates are folded as they come and not kept, but for the short vectors of statistics.
  */
 public final class CohortSum {
-  private final long cohortSamples;
-  private final long allSamples;
+  private final long cohort;
+  private final long all;
   private final Map<String, double[]> means = new HashMap<>();
   private final List<float[]> statistics = new ArrayList<>();
   private final List<Double> shares = new ArrayList<>();
 
   /**
-   * @param cohortSamples samples of all clients in the cohort; positive
-   * @param allSamples samples of all clients
+   * @param cohort weights of the cohort's clients, added up: its samples, or draws; positive
+   * @param all those of all clients
    */
-  CohortSum(long cohortSamples, long allSamples) {
-    if (cohortSamples < 1) {
+  CohortSum(long cohort, long all) {
+    if (cohort < 1) {
       throw new IllegalArgumentException("a cohort without a sample has no mean");
     }
-    this.cohortSamples = cohortSamples;
-    this.allSamples = allSamples;
+    this.cohort = cohort;
+    this.all = all;
   }
 
   void fold(ClientUpdate update) {
-    double share = (double) update.samples() / cohortSamples;
+    double share = (double) update.weight() / cohort;
     add(Method.DELTA, share, update.delta());
     update.uploads().forEach((name, vector) -> add(name, share, vector));
     statistics.add(update.statistics());
@@ -43,7 +43,10 @@ public final class CohortSum {
     }
   }
 
-  /** sum_i p_i u_i of what the cohort sent under this name, p_i = n_i / samples of the cohort. */
+  /**
+   * sum_i p_i u_i of what the cohort sent under this name, p_i = n_i / samples of the cohort; where
+   * clients are drawn by size, the fraction of draws.
+   */
   public double[] mean(String upload) {
     double[] mean = means.get(upload);
     if (mean == null) {
@@ -57,7 +60,7 @@ public final class CohortSum {
    * of a mean over all clients, is {@code fraction() * mean(u)}.
    */
   public double fraction() {
-    return (double) cohortSamples / allSamples;
+    return (double) cohort / all;
   }
 
   List<float[]> statistics() {

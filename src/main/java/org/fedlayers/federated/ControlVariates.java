@@ -1,7 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Set;
-
 /**
  * Control variates c_i of the clients and c of the server, shared by SCAFFOLD and FedDC: each step
  * adds c - c_i, and after K steps at rate eta
@@ -14,32 +12,37 @@ import java.util.Set;
  * clients by; with the plain 1/N of the papers unequal clients meet at the unweighted optimum.
  * Where nothing moves any more ({@link LocalResult#meanDirection}), all c_i and c stay.
  */
-final class ControlVariates {
-  private static final String OWN = "variate";
-  private static final String CHANGE = "variate_change";
+interface ControlVariates extends Method {
+  /** c_i of a client, c of the server. */
+  String VARIATE = "variate";
 
-  static final Method.Slots SLOTS = new Method.Slots(Set.of(OWN), Set.of(OWN), Set.of(CHANGE));
+  String CHANGE = "variate_change";
 
-  private ControlVariates() {}
+  @Override
+  default Slots slots() {
+    return Slots.NONE.client(VARIATE).server(VARIATE).upload(CHANGE);
+  }
 
   static LocalStep.Correction correction(ClientView client) {
-    float[] apart = Vectors.minus(client.server(OWN), client.memory(OWN));
+    float[] apart = Vectors.minus(client.server(VARIATE), client.memory(VARIATE));
     return (weights, direction) -> Vectors.axpy(1, apart, direction);
   }
 
-  static void afterLocal(ClientView client, LocalResult result) {
+  @Override
+  default void afterLocal(ClientView client, LocalResult result) {
     float[] change =
         result
             .meanDirection(client.rate())
-            .map(mean -> Vectors.minus(mean, client.server(OWN)))
+            .map(mean -> Vectors.minus(mean, client.server(VARIATE)))
             .orElseGet(() -> new float[result.delta().length]);
-    float[] own = client.memory(OWN).clone();
+    float[] own = client.memory(VARIATE).clone();
     Vectors.axpy(1, change, own);
-    client.remember(OWN, own);
+    client.remember(VARIATE, own);
     client.upload(CHANGE, change);
   }
 
-  static void aggregate(ServerView server, CohortSum sum) {
-    server.add(OWN, sum.fraction(), sum.mean(CHANGE));
+  /** Moves c by the mean change of the cohort's. */
+  static void fold(ServerView server, CohortSum sum) {
+    server.add(VARIATE, sum.fraction(), sum.mean(CHANGE));
   }
 }

@@ -1,7 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Set;
-
 /**
  * Each client's accumulated drift h_i += theta_i - theta, shared by FedDyn, FedSpeed and FedDC,
  * whose server adds the mean over all clients to the cohort's:
@@ -12,26 +10,26 @@ import java.util.Set;
  *
  * The server keeps the mean h, so that no round scans all clients.
  */
-final class Drift {
-  private static final String OWN = "drift";
+interface Drift extends Method {
+  /** Of a client; of the server, the mean. */
+  String DRIFT = "drift";
 
-  static final Method.Slots SLOTS = new Method.Slots(Set.of(OWN), Set.of(OWN), Set.of());
-
-  private Drift() {}
-
-  static float[] of(ClientView client) {
-    return client.memory(OWN);
+  @Override
+  default Slots slots() {
+    return Slots.NONE.client(DRIFT).server(DRIFT);
   }
 
-  static void afterLocal(ClientView client, LocalResult result) {
-    float[] own = client.memory(OWN).clone();
+  @Override
+  default void afterLocal(ClientView client, LocalResult result) {
+    float[] own = client.memory(DRIFT).clone();
     Vectors.axpy(1, result.delta(), own);
-    client.remember(OWN, own);
+    client.remember(DRIFT, own);
   }
 
-  static void aggregate(ServerView server, CohortSum sum) {
-    double[] direction = sum.mean(Method.DELTA).clone();
-    float[] mean = server.add(OWN, sum.fraction(), direction);
+  @Override
+  default void aggregate(ServerView server, CohortSum sum) {
+    double[] direction = sum.mean(DELTA).clone();
+    float[] mean = server.add(DRIFT, sum.fraction(), direction);
     for (int i = 0; i < direction.length; i++) {
       direction[i] += mean[i];
     }

@@ -19,7 +19,7 @@ public record FedAdagrad(
     @Option(value = "the server's learning rate", range = "(0, 1e6]") double rate,
     @Option(value = "momentum of the first moment", range = "[0, 1)") double beta1,
     @Option(value = "the larger, the less adaptive", range = "(0, 1e6]") double tau)
-    implements Method {
+    implements AdaptiveServer {
 
   public FedAdagrad {
     Options.check(FedAdagrad.class, rate, beta1, tau);
@@ -30,12 +30,7 @@ public record FedAdagrad(
   }
 
   @Override
-  public Slots slots() {
-    return AdaptiveServer.SLOTS;
-  }
-
-  @Override
-  public void aggregate(ServerView server, CohortSum sum) {
-    AdaptiveServer.move(server, sum, rate, beta1, tau, Double::sum);
+  public double second(double v, double square) {
+    return v + square;
   }
 }

@@ -1,6 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Set;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -27,7 +26,7 @@ public record FedAvgM(@Option(value = "momentum of the server", range = "[0, 1)"
 
   @Override
   public Slots slots() {
-    return new Slots(Set.of(), Set.of(VELOCITY), Set.of());
+    return Slots.NONE.server(VELOCITY);
   }
 
   @Override

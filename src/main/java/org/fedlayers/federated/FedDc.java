@@ -18,7 +18,7 @@ import org.fedlayers.options.Options;
  * @param alpha 0 or more
  */
 public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") double alpha)
-    implements Method {
+    implements Drift, ControlVariates {
   public FedDc {
     Options.check(FedDc.class, alpha);
   }
@@ -29,12 +29,12 @@ public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") d
 
   @Override
   public Slots slots() {
-    return Drift.SLOTS.and(ControlVariates.SLOTS);
+    return Drift.super.slots().and(ControlVariates.super.slots());
   }
 
   @Override
   public LocalStep localStep(ClientView client) {
-    float[] target = Vectors.minus(client.start(), Drift.of(client));
+    float[] target = Vectors.minus(client.start(), client.memory(DRIFT));
     float factor = (float) alpha;
     return LocalStep.SGD
         .with(
@@ -48,14 +48,14 @@ public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") d
 
   @Override
   public void afterLocal(ClientView client, LocalResult result) {
-    Drift.afterLocal(client, result);
-    ControlVariates.afterLocal(client, result);
+    Drift.super.afterLocal(client, result);
+    ControlVariates.super.afterLocal(client, result);
   }
 
   @Override
   public void aggregate(ServerView server, CohortSum sum) {
-    Drift.aggregate(server, sum);
-    ControlVariates.aggregate(server, sum);
+    Drift.super.aggregate(server, sum);
+    ControlVariates.fold(server, sum);
   }
 
   @Override

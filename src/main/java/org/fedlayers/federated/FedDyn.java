@@ -22,7 +22,7 @@ public record FedDyn(
             value = "weight of the dynamic regulariser, of the order of the curvature",
             range = "[0, 1e6]")
         double alpha)
-    implements Method {
+    implements Drift {
   public FedDyn {
     Options.check(FedDyn.class, alpha);
   }
@@ -32,32 +32,17 @@ public record FedDyn(
   }
 
   @Override
-  public Slots slots() {
-    return Drift.SLOTS;
-  }
-
-  @Override
   public LocalStep localStep(ClientView client) {
     return regularised(LocalStep.SGD, client);
   }
 
   LocalStep regularised(LocalStep step, ClientView client) {
-    float[] apart = Vectors.minus(Drift.of(client), client.start());
+    float[] apart = Vectors.minus(client.memory(DRIFT), client.start());
     return step.with((weights, direction) -> Vectors.axpy(alpha, apart, direction));
   }
 
   @Override
   public double extraDecay(ClientView client) {
     return alpha;
-  }
-
-  @Override
-  public void afterLocal(ClientView client, LocalResult result) {
-    Drift.afterLocal(client, result);
-  }
-
-  @Override
-  public void aggregate(ServerView server, CohortSum sum) {
-    Drift.aggregate(server, sum);
   }
 }

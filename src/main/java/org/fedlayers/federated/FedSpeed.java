@@ -20,7 +20,7 @@ import org.fedlayers.options.Options;
 public record FedSpeed(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
     @Option(value = "weight of the dynamic regulariser", range = "[0, 1e6]") double alpha)
-    implements Method {
+    implements Drift {
   public FedSpeed {
     Options.check(FedSpeed.class, rho, alpha);
   }
@@ -29,13 +29,9 @@ public record FedSpeed(
     this(0.01, 0.01);
   }
 
-  private FedDyn regulariser() {
-    return new FedDyn(alpha);
-  }
-
   @Override
-  public Slots slots() {
-    return regulariser().slots();
+  public double extraDecay(ClientView client) {
+    return alpha;
   }
 
   @Override
@@ -45,21 +41,6 @@ public record FedSpeed(
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return regulariser().regularised(SharpnessAware.within(rho, client), client);
-  }
-
-  @Override
-  public double extraDecay(ClientView client) {
-    return regulariser().extraDecay(client);
-  }
-
-  @Override
-  public void afterLocal(ClientView client, LocalResult result) {
-    regulariser().afterLocal(client, result);
-  }
-
-  @Override
-  public void aggregate(ServerView server, CohortSum sum) {
-    regulariser().aggregate(server, sum);
+    return new FedDyn(alpha).regularised(SharpnessAware.within(rho, client), client);
   }
 }

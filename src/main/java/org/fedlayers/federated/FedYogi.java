@@ -21,7 +21,7 @@ public record FedYogi(
     @Option(value = "momentum of the first moment", range = "[0, 1)") double beta1,
     @Option(value = "momentum of the second moment", range = "[0, 1)") double beta2,
     @Option(value = "the larger, the less adaptive", range = "(0, 1e6]") double tau)
-    implements Method {
+    implements AdaptiveServer {
 
   public FedYogi {
     Options.check(FedYogi.class, rate, beta1, beta2, tau);
@@ -32,18 +32,7 @@ public record FedYogi(
   }
 
   @Override
-  public Slots slots() {
-    return AdaptiveServer.SLOTS;
-  }
-
-  @Override
-  public void aggregate(ServerView server, CohortSum sum) {
-    AdaptiveServer.move(
-        server,
-        sum,
-        rate,
-        beta1,
-        tau,
-        (v, square) -> v - (1 - beta2) * square * Math.signum(v - square));
+  public double second(double v, double square) {
+    return v - (1 - beta2) * square * Math.signum(v - square);
   }
 }

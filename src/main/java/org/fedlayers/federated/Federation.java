@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 
@@ -87,9 +89,18 @@ public final class Federation {
    *     UserError} stays one
    */
   public RoundReport round() {
-    int[] cohort =
-        setting.participation().cohort(problem.clients(), server.round(), setting.randomness());
-    CohortSum sum = new CohortSum(samplesOf(cohort), problem.allSamples());
+    Participation participation = setting.participation();
+    int[] samples = IntStream.range(0, problem.clients()).map(problem::samples).toArray();
+    int[] drawn = participation.cohort(samples, server.round(), setting.randomness());
+    int[] cohort = IntStream.of(drawn).distinct().toArray();
+    IntUnaryOperator weight =
+        participation.isBySize()
+            ? client -> (int) IntStream.of(drawn).filter(each -> each == client).count()
+            : client -> samples[client];
+    CohortSum sum =
+        new CohortSum(
+            IntStream.of(cohort).map(weight).asLongStream().sum(),
+            participation.isBySize() ? problem.clients() : problem.allSamples());
     Tally tally = new Tally();
     listeners.forEach(listener -> listener.roundStarted(server));
     LocalTrainer trainer = new LocalTrainer(problem, setting, server, memory, keepLatest);
@@ -98,7 +109,7 @@ public final class Federation {
       engine.inOrder(
           problem,
           cohort.length,
-          (worker, index) -> train(trainer, worker, cohort[index]),
+          (worker, index) -> train(trainer, worker, cohort[index], weight),
           (ClientUpdate update) -> {
             sum.fold(update);
             tally.add(update);
@@ -134,7 +145,7 @@ public final class Federation {
     engine.inOrder(
         problem,
         clients.length,
-        (worker, index) -> train(trainer, worker, clients[index]),
+        (worker, index) -> train(trainer, worker, clients[index], problem::samples),
         (ClientUpdate update) -> {
           float[] weights = server.weights().clone();
           Vectors.axpy(1, update.delta(), weights);
@@ -142,9 +153,10 @@ public final class Federation {
         });
   }
 
-  private ClientUpdate train(LocalTrainer trainer, Problem.Worker worker, int client) {
+  private ClientUpdate train(
+      LocalTrainer trainer, Problem.Worker worker, int client, IntUnaryOperator weight) {
     try {
-      return trainer.train(worker, client);
+      return trainer.train(worker, client, weight.applyAsInt(client));
     } catch (DivergedException | StoppedException | UserError e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -162,9 +174,9 @@ public final class Federation {
     int steps;
 
     void add(ClientUpdate update) {
-      loss += update.loss() * update.samples();
-      penalty += update.penalty() * update.samples();
-      weight += update.samples();
+      loss += update.loss() * update.weight();
+      penalty += update.penalty() * update.weight();
+      weight += update.weight();
       processed += update.processed();
       steps = Math.max(steps, update.steps());
     }
@@ -284,13 +296,5 @@ public final class Federation {
             "client %d has no samples; every client needs at least one".formatted(client));
       }
     }
-  }
-
-  private long samplesOf(int[] cohort) {
-    long samples = 0;
-    for (int client : cohort) {
-      samples += problem.samples(client);
-    }
-    return samples;
   }
 }

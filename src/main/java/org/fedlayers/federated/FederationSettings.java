@@ -14,11 +14,36 @@ public record FederationSettings(
             value =
                 "clients a round, drawn without replacement, in place of federation.participation",
             range = "[1, 1000000]")
-        Integer cohort) {
+        Integer cohort,
+    @Option(
+            value =
+                "uniform without replacement, weighed by images; or by-size, draws with"
+                    + " replacement in proportion to images, of equal weight",
+            paper = "Li et al. 2020, arXiv 1907.02189")
+        Sampling sampling,
+    @Option(
+            value = "probability that a client of a round sends nothing; drawn again while all do",
+            range = "[0, 0.99]",
+            paper = "Li et al. 2020, arXiv 1812.06127")
+        double dropout,
+    @Option(
+            value = "probability that a client takes from 1 to all of its steps, uniformly drawn",
+            range = "[0, 1]",
+            paper = "Li et al. 2020, arXiv 1812.06127")
+        double stragglers) {
+
+  /** How a cohort is drawn. */
+  public enum Sampling {
+    UNIFORM,
+    BY_SIZE
+  }
 
   public FederationSettings {
     if (cohort != null && participation != 1) {
       throw OptionError.both("federation.cohort", "federation.participation");
+    }
+    if (cohort == null && sampling == Sampling.BY_SIZE) {
+      throw OptionError.without("federation.sampling", "federation.cohort");
     }
     if (cohort != null && cohort > clients) {
       throw new OptionError(
@@ -27,16 +52,22 @@ public record FederationSettings(
   }
 
   public FederationSettings() {
-    this(10, null, 1, null);
+    this(10, null, 1, null, Sampling.UNIFORM, 0, 0);
   }
 
   /** Who takes part in a round. */
   public Participation whoTakesPart() {
-    return cohort != null
-        ? new Participation.Fixed(cohort)
-        : participation == 1
-            ? new Participation.Full()
-            : new Participation.Bernoulli(participation);
+    Participation drawn =
+        sampling == Sampling.BY_SIZE
+            ? new Participation.BySize(cohort)
+            : cohort != null
+                ? new Participation.Fixed(cohort)
+                : participation == 1
+                    ? new Participation.Full()
+                    : new Participation.Bernoulli(participation);
+    return dropout == 0 && stragglers == 0
+        ? drawn
+        : new Participation.Unreliable(drawn, dropout, stragglers);
   }
 
   /** Clients of a round, on average. */

@@ -1,47 +1,33 @@
 package org.fedlayers.federated;
 
-/**
- * The optimiser of local training: clip the direction's norm, add decay, momentum, step. One pass
- * over the vector after the norm.
- */
-final class LocalSgd {
+/** SGD: add decay, momentum, step. */
+final class LocalSgd implements LocalOptimiser {
   private final float rate;
-  private final double clip;
   private final float decay;
   private final float momentum;
   private final float[] velocity;
 
   /**
-   * @param clip greatest norm, 0 for none
    * @param velocity the momentum buffer, moved in place; null for plain SGD
    */
-  LocalSgd(double rate, double clip, double decay, double momentum, float[] velocity) {
+  LocalSgd(double rate, double decay, double momentum, float[] velocity) {
     this.rate = (float) rate;
-    this.clip = clip;
     this.decay = (float) decay;
     this.momentum = (float) momentum;
     this.velocity = velocity;
   }
 
-  void step(float[] weights, float[] direction) {
-    float scale = clipFactor(direction);
+  @Override
+  public void step(float[] weights, float[] direction) {
     if (velocity == null) {
       for (int i = 0; i < weights.length; i++) {
-        weights[i] -= rate * (scale * direction[i] + decay * weights[i]);
+        weights[i] -= rate * (direction[i] + decay * weights[i]);
       }
     } else {
       for (int i = 0; i < weights.length; i++) {
-        velocity[i] = momentum * velocity[i] + (scale * direction[i] + decay * weights[i]);
+        velocity[i] = momentum * velocity[i] + (direction[i] + decay * weights[i]);
         weights[i] -= rate * velocity[i];
       }
     }
-  }
-
-  private float clipFactor(float[] direction) {
-    if (clip == 0) {
-      return 1;
-    }
-    double norm = Vectors.norm(direction);
-    return norm > clip ? (float) (clip / norm) : 1;
   }
 }

@@ -39,10 +39,11 @@ final class LocalTrainer {
     this.frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
   }
 
-  ClientUpdate train(Problem.Worker worker, int client) {
+  ClientUpdate train(Problem.Worker worker, int client, int weight) {
     Method method = setting.method();
     LocalTraining training = setting.training();
-    int steps = training.stepsIn(problem.batchesPerEpoch(client));
+    int all = training.stepsIn(problem.batchesPerEpoch(client));
+    int steps = setting.participation().steps(client, server.round(), all, setting.randomness());
     double rate = training.rate().rate(server.round(), server.samples());
     float[] start = startingWeights(client);
     float[] startStatistics = startingStatistics(client);
@@ -55,12 +56,11 @@ final class LocalTrainer {
             .withPenalty(training.activationPenalty());
 
     LocalStep step = method.localStep(view);
+    long first = (long) server.round() * all;
     float[] velocity = startingVelocity(client);
-    double decay = training.weightDecay() + method.extraDecay(view);
-    LocalSgd sgd = new LocalSgd(rate, training.clip(), decay, training.momentum(), velocity);
+    LocalOptimiser optimiser = optimiser(rate, method.extraDecay(view), velocity, first);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
-    long first = (long) server.round() * steps;
     long processed = 0;
     double loss = 0;
     double penalty = 0;
@@ -71,7 +71,8 @@ final class LocalTrainer {
           step.direction(
               frozen.isEmpty() ? batch : new FrozenWeights(batch, frozen), weights, direction);
       penalty += batch.penalty();
-      sgd.step(weights, direction);
+      Vectors.clip(training.clip(), direction);
+      optimiser.step(weights, direction);
       frozen.copy(start, weights);
     }
     loss /= steps;
@@ -88,7 +89,7 @@ final class LocalTrainer {
     finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
-        problem.samples(client),
+        weight,
         steps,
         processed,
         loss,
@@ -116,7 +117,8 @@ final class LocalTrainer {
 
   private float[] startingVelocity(int client) {
     LocalTraining training = setting.training();
-    if (training.momentum() == 0) {
+    int length = training.buffersPerWeight() * problem.weightCount();
+    if (length == 0) {
       return null;
     }
     float[] kept =
@@ -125,7 +127,16 @@ final class LocalTrainer {
           case LOCAL -> memory.get(client, MOMENTUM);
           case GLOBAL -> server.slot(MOMENTUM);
         };
-    return kept != null ? kept.clone() : new float[problem.weightCount()];
+    return kept != null ? kept.clone() : new float[length];
+  }
+
+  private LocalOptimiser optimiser(double rate, double extra, float[] buffers, long first) {
+    LocalTraining training = setting.training();
+    boolean anew = training.buffers() == LocalTraining.Momentum.RESET;
+    double decay = training.weightDecay();
+    return training.optimiser() == LocalTraining.Optimiser.SGD
+        ? new LocalSgd(rate, decay + extra, training.momentum(), buffers)
+        : new LocalAdamW(rate, decay, extra, buffers, anew ? 0 : first);
   }
 
   private Map<String, float[]> uploads(ClientView view, float[] velocity) {

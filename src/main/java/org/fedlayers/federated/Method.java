@@ -16,6 +16,10 @@ public interface Method {
    * The names of the vectors a method remembers or sends, besides the weights' change "delta".
    * Using a name that is not declared is refused.
    *
+   * <pre>{@code
+   * Slots.NONE.client("drift").server("drift").upload("change")
+   * }</pre>
+   *
    * @param client kept for each client between its rounds, outside the model
    * @param server kept by the server and sent to every client
    * @param upload sent by every client with its update and folded by the server
@@ -38,6 +42,21 @@ public interface Method {
             "a slot cannot be called '%s': letters, digits and _ make a name, and '%s' and '%s' are taken"
                 .formatted(name, DELTA, LocalTrainer.MOMENTUM));
       }
+    }
+
+    /** These, and vectors kept for each client. */
+    public Slots client(String... names) {
+      return and(new Slots(Set.of(names), Set.of(), Set.of()));
+    }
+
+    /** These, and vectors kept by the server. */
+    public Slots server(String... names) {
+      return and(new Slots(Set.of(), Set.of(names), Set.of()));
+    }
+
+    /** These, and vectors that every client sends. */
+    public Slots upload(String... names) {
+      return and(new Slots(Set.of(), Set.of(), Set.of(names)));
     }
 
     /** These and those. */

@@ -1,6 +1,5 @@
 package org.fedlayers.federated;
 
-import java.util.Optional;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -19,22 +18,13 @@ import org.fedlayers.options.Options;
 public record MoFedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
     @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha)
-    implements Method {
+    implements ClientMomentum {
   public MoFedSam {
     Options.check(MoFedSam.class, rho, alpha);
   }
 
   public MoFedSam() {
     this(0.1, 0.1);
-  }
-
-  private FedCm momentum() {
-    return new FedCm(alpha, 1);
-  }
-
-  @Override
-  public Slots slots() {
-    return momentum().slots();
   }
 
   @Override
@@ -44,21 +34,6 @@ public record MoFedSam(
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return momentum().mixed(SharpnessAware.within(rho, client), client);
-  }
-
-  @Override
-  public void afterLocal(ClientView client, LocalResult result) {
-    momentum().afterLocal(client, result);
-  }
-
-  @Override
-  public void aggregate(ServerView server, CohortSum sum) {
-    momentum().aggregate(server, sum);
-  }
-
-  @Override
-  public Optional<String> conflict(LocalTraining training) {
-    return training.needsPlainSgd("MoFedSAM");
+    return mixed(SharpnessAware.within(rho, client), client);
   }
 }

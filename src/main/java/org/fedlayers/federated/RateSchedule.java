@@ -1,61 +1,73 @@
 package org.fedlayers.federated;
 
 import java.util.List;
-import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
+import org.fedlayers.options.UserError;
 
 /**
- * The learning rate, constant within a round: base * decay^(progress / period), or base * decay^n
- * after n drops. A rate that falls by round would vanish over thousands of one-step rounds, so runs
- * that differ in steps per round are scheduled by samples, or drop at equal shares of the run.
- *
- * @param base at the start, positive
- * @param decay factor per period or drop, in (0, 1]
- * @param unit what progress counts
- * @param period rounds or samples per factor; positive
- * @param drops first rounds of each lower rate, counted from 0; if there are any, unit and period
- *     do not matter
+ * The learning rate, constant within a round. A rate that falls by round would vanish over
+ * thousands of one-step rounds, so runs that differ in steps per round are scheduled by samples, or
+ * by fractions of the run. In all of them the base is above 0 and at most 1e6, a decay in (0, 1].
  */
-public record RateSchedule(
-    @Option(value = "learning rate at the start", range = "(0, 1e6]") double base,
-    @Option(value = "factor per period or drop", range = "(0, 1]") double decay,
-    Unit unit,
-    @Option(value = "rounds or samples per factor", range = "[1, 1e18]") long period,
-    List<Integer> drops) {
-
-  public enum Unit {
-    ROUNDS,
-    SAMPLES
-  }
-
-  public RateSchedule {
-    Options.check(RateSchedule.class, base, decay, unit, period, drops);
-    drops = List.copyOf(drops);
-  }
-
-  public static RateSchedule constant(double rate) {
-    return new RateSchedule(rate, 1, Unit.ROUNDS, 1, List.of());
-  }
-
-  public static RateSchedule byRound(double base, double decay) {
-    return new RateSchedule(base, decay, Unit.ROUNDS, 1, List.of());
-  }
-
-  /** The first round, from 0, that begins with at least this fraction of the rounds behind it. */
-  static int roundAt(double fraction, int rounds) {
-    return (int) Math.ceil(fraction * rounds);
-  }
+@FunctionalInterface
+public interface RateSchedule {
 
   /**
    * @param round from 0
    * @param samples processed by all clients before this round
    */
-  public double rate(int round, long samples) {
-    if (!drops.isEmpty()) {
-      long behind = drops.stream().filter(drop -> drop <= round).count();
-      return base * StrictMath.pow(decay, behind);
+  double rate(int round, long samples);
+
+  /** What counts as progress. */
+  enum Unit {
+    ROUNDS,
+    SAMPLES
+  }
+
+  static RateSchedule constant(double rate) {
+    return byRound(rate, 1);
+  }
+
+  static RateSchedule byRound(double base, double decay) {
+    return exponential(base, decay, Unit.ROUNDS, 1);
+  }
+
+  /** base * decay^(progress / period), with a positive period. */
+  static RateSchedule exponential(double base, double decay, Unit unit, long period) {
+    require(base, decay);
+    return (round, samples) -> {
+      double progress = unit == Unit.ROUNDS ? round : samples;
+      return base * StrictMath.pow(decay, progress / period);
+    };
+  }
+
+  /** base * decay^n after n drops, each at the start of a round, from 0. */
+  static RateSchedule steps(double base, double decay, List<Integer> drops) {
+    require(base, decay);
+    return (round, samples) ->
+        base * StrictMath.pow(decay, drops.stream().filter(drop -> drop <= round).count());
+  }
+
+  /**
+   * base * (1 + cos(pi round / rounds)) / 2, which is 0 with the round after the last (Loshchilov
+   * and Hutter 2017, arXiv 1608.03983).
+   */
+  static RateSchedule cosine(double base, int rounds) {
+    require(base, 1);
+    return (round, samples) -> {
+      // (1 + cos 2x) / 2 without the cancellation near the end.
+      double root = StrictMath.cos(Math.PI / 2 * Math.min(round, rounds) / rounds);
+      return base * root * root;
+    };
+  }
+
+  private static void require(double base, double decay) {
+    if (!(base > 0 && base <= 1e6 && decay > 0 && decay <= 1)) {
+      throw new UserError("a rate of " + base + " that decays by " + decay + " is none");
     }
-    double progress = unit == Unit.ROUNDS ? round : samples;
-    return base * StrictMath.pow(decay, progress / period);
+  }
+
+  /** The first round, from 0, that begins with at least this fraction of the rounds behind it. */
+  static int roundAt(double fraction, int rounds) {
+    return (int) Math.ceil(fraction * rounds);
   }
 }

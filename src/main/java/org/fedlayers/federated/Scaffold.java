@@ -18,7 +18,7 @@ import org.fedlayers.options.Options;
  * @param globalRate eta_g, above 0
  */
 public record Scaffold(@Option(value = "the server's rate", range = "(0, 1e6]") double globalRate)
-    implements Method {
+    implements ControlVariates {
   public Scaffold {
     Options.check(Scaffold.class, globalRate);
   }
@@ -28,24 +28,14 @@ public record Scaffold(@Option(value = "the server's rate", range = "(0, 1e6]") 
   }
 
   @Override
-  public Slots slots() {
-    return ControlVariates.SLOTS;
-  }
-
-  @Override
   public LocalStep localStep(ClientView client) {
     return LocalStep.SGD.with(ControlVariates.correction(client));
   }
 
   @Override
-  public void afterLocal(ClientView client, LocalResult result) {
-    ControlVariates.afterLocal(client, result);
-  }
-
-  @Override
   public void aggregate(ServerView server, CohortSum sum) {
     server.move(globalRate, sum.mean(DELTA));
-    ControlVariates.aggregate(server, sum);
+    ControlVariates.fold(server, sum);
   }
 
   @Override

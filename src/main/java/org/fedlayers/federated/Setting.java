@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.util.Optional;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.options.UserError;
 
@@ -20,11 +21,20 @@ public record Setting(
     Randomness randomness) {
 
   public Setting {
-    method
-        .conflict(training)
+    conflict(method, training, participation)
         .ifPresent(
             reason -> {
               throw new UserError(reason);
             });
+  }
+
+  /** Why these cannot run together; empty if they can. */
+  public static Optional<String> conflict(
+      Method method, LocalTraining training, Participation participation) {
+    return participation.isBySize() && !method.slots().client().isEmpty()
+        ? Optional.of(
+            "the method keeps the mean of what clients remember, to which each counts by its"
+                + " images, not by draws: set federation.sampling to uniform")
+        : method.conflict(training);
   }
 }

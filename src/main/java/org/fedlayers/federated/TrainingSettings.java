@@ -12,6 +12,10 @@ public record TrainingSettings(
     @Option(value = "images a mini-batch", range = "[1, 2147483647]") int batch,
     @Option(value = "learning rate of the first round", range = "(0, 1e6)") double rate,
     @Option(
+            value = "the rate's fall: as training.decay says, or cosine, over the rounds towards 0",
+            paper = "Loshchilov and Hutter 2017, arXiv 1608.03983")
+        Schedule schedule,
+    @Option(
             value = "factor of the rate per training.decay-every, or at each of training.decay-at",
             range = "(0, 1]")
         double decay,
@@ -25,6 +29,10 @@ public record TrainingSettings(
                     + " place of training.decay-every; for example [0.3, 0.6]",
             range = "(0, 1)")
         List<Double> decayAt,
+    @Option(
+            value = "sgd, or adamw of betas 0.9 and 0.999, which starts anew each round",
+            paper = "Loshchilov and Hutter 2019, arXiv 1711.05101")
+        LocalTraining.Optimiser optimiser,
     @Option(value = "momentum of local SGD", range = "[0, 1)") double momentum,
     @Option("momentum between rounds: from zero, kept by the client, averaged by the server")
         LocalTraining.Momentum buffers,
@@ -34,9 +42,19 @@ public record TrainingSettings(
     @Option(value = "MAN's zeta, the penalty on layerwise activations", range = "[0, 1e6)")
         double man) {
 
+  /** How the rate falls. */
+  public enum Schedule {
+    DECAY,
+    COSINE
+  }
+
   public TrainingSettings {
     if (epochs != null && steps != null) {
       throw OptionError.both("training.steps", "training.epochs");
+    }
+    if (schedule == Schedule.COSINE && (decay != 1 || decayEvery != 1)) {
+      String key = decay != 1 ? "training.decay" : "training.decay-every";
+      throw OptionError.both("training.schedule", key);
     }
     if (!decayAt.isEmpty() && decayEvery != 1) {
       throw OptionError.both("training.decay-at", "training.decay-every");
@@ -46,6 +64,9 @@ public record TrainingSettings(
     }
     if (!decayAt.isEmpty() && decay == 1) {
       throw OptionError.without("training.decay-at", "training.decay");
+    }
+    if (optimiser == LocalTraining.Optimiser.ADAMW && momentum != 0) {
+      throw OptionError.both("training.optimiser", "training.momentum");
     }
     if (buffers != LocalTraining.Momentum.RESET && momentum == 0) {
       throw OptionError.without("training.buffers", "training.momentum");
@@ -58,10 +79,12 @@ public record TrainingSettings(
         null,
         50,
         0.1,
+        Schedule.DECAY,
         1,
         RateSchedule.Unit.ROUNDS,
         1,
         List.of(),
+        LocalTraining.Optimiser.SGD,
         0,
         LocalTraining.Momentum.RESET,
         0,
@@ -71,12 +94,15 @@ public record TrainingSettings(
 
   /** The learning rate over a run of so many rounds. */
   public RateSchedule schedule(int rounds) {
-    return new RateSchedule(
-        rate,
-        decay,
-        decayBy,
-        decayEvery,
-        decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());
+    if (schedule == Schedule.COSINE) {
+      return RateSchedule.cosine(rate, rounds);
+    }
+    return decayAt.isEmpty()
+        ? RateSchedule.exponential(rate, decay, decayBy, decayEvery)
+        : RateSchedule.steps(
+            rate,
+            decay,
+            decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());
   }
 
   /** How clients train in a run of so many rounds. */
@@ -94,6 +120,14 @@ public record TrainingSettings(
   public LocalTraining local(
       int localEpochs, int localSteps, LocalTraining.Momentum policy, int rounds) {
     return new LocalTraining(
-        localEpochs, localSteps, schedule(rounds), momentum, policy, clip, weightDecay, man);
+        localEpochs,
+        localSteps,
+        schedule(rounds),
+        optimiser,
+        momentum,
+        policy,
+        clip,
+        weightDecay,
+        man);
   }
 }

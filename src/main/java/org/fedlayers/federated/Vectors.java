@@ -52,6 +52,17 @@ public final class Vectors {
     }
   }
 
+  /** Shrinks a vector to a norm; as it is if its norm is no greater, or {@code norm} is 0. */
+  static void clip(double norm, float[] v) {
+    double own = norm == 0 ? 0 : norm(v);
+    if (own > norm) {
+      float factor = (float) (norm / own);
+      for (int i = 0; i < v.length; i++) {
+        v[i] *= factor;
+      }
+    }
+  }
+
   /** a - b, a new vector. */
   public static float[] minus(float[] a, float[] b) {
     float[] difference = new float[a.length];

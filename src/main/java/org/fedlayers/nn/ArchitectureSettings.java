@@ -33,7 +33,11 @@ public record ArchitectureSettings(
             range = "[1, 8]")
         int dilation,
     @Option(value = "side of every kernel", range = "1 | 3 | 5 | 7") int kernel,
-    @Option("the non-linearity between layers") Layer.Function activation) {
+    @Option("the non-linearity between layers") Layer.Function activation,
+    @Option(
+            value = "standardise each filter of a convolution before each pass",
+            paper = "Qiao et al. 2019, arXiv 1903.10520; for FL FedWon, arXiv 2306.05879")
+        boolean weightStandardisation) {
   static final String DEFAULT = "default";
 
   public ArchitectureSettings {
@@ -43,6 +47,6 @@ public record ArchitectureSettings(
   }
 
   public ArchitectureSettings() {
-    this(DEFAULT, 1, true, "3x3", 3, DEFAULT, 1, 3, Layer.Function.RELU);
+    this(DEFAULT, 1, true, "3x3", 3, DEFAULT, 1, 3, Layer.Function.RELU, false);
   }
 }

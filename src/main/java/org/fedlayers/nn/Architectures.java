@@ -1,5 +1,6 @@
 package org.fedlayers.nn;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +31,13 @@ public final class Architectures {
               CNN_OPTIONS,
               Normaliser.NONE,
               new PooledNetwork(5, 2, List.of(32, 64), List.of(512), false)),
+          builtIn(
+              "fedavg-cnn",
+              "PFLlib, arXiv 2312.04992",
+              "the net of PFLlib and FL-bench: 2 x [conv5x5 32/64 unpadded, pool], fc 512",
+              CNN_OPTIONS,
+              Normaliser.NONE,
+              new PooledNetwork(5, 0, List.of(32, 64), List.of(512), false)),
           builtIn(
               "man-cnn",
               "MAN, arXiv 2512.08314",
@@ -78,11 +86,15 @@ public final class Architectures {
       List<String> takes,
       Normaliser own,
       Draft.Recipe recipe) {
+    List<String> options = new ArrayList<>(takes);
+    if (takes.contains("normaliser")) { // those with convolutions
+      options.add("weight-standardisation");
+    }
     return new Architecture(
         name,
         source,
         description,
-        ArchitectureOptions.ALL.only(takes),
+        ArchitectureOptions.ALL.only(options),
         (settings, input, classes) ->
             recipe.write(new Draft(name, (ArchitectureSettings) settings, input, classes, own)));
   }

@@ -45,6 +45,7 @@ final class Draft {
 
   /** The last layer. */
   Network logits(Node from) {
-    return builder.logits(builder.dense("logits", from, classes));
+    Network network = builder.logits(builder.dense("logits", from, classes));
+    return settings.weightStandardisation() ? network.standardised() : network;
   }
 }

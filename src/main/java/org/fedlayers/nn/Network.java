@@ -16,8 +16,11 @@ public final class Network {
   private final List<Tensor> weights = new ArrayList<>();
   private final List<Tensor> statistics = new ArrayList<>();
 
-  Network(String name, List<Node> nodes) {
+  private final boolean standardised;
+
+  Network(String name, List<Node> nodes, boolean standardised) {
     this.name = name;
+    this.standardised = standardised;
     this.nodes = List.copyOf(nodes);
     for (Node node : nodes) {
       layOut(node);
@@ -66,6 +69,17 @@ public final class Network {
     int offset = list.isEmpty() ? 0 : list.get(list.size() - 1).end();
     String name = node.name() + "." + role.name().toLowerCase(Locale.ROOT);
     list.add(new Tensor(node.index(), name, role, dimensions, offset, size, fanIn));
+  }
+
+  /**
+   * The same with kernels that are standardised before each pass, see {@link StandardisedModel}.
+   */
+  public Network standardised() {
+    return new Network(name, nodes, true);
+  }
+
+  public boolean isStandardised() {
+    return standardised;
   }
 
   public String name() {

@@ -90,7 +90,7 @@ public final class NetworkBuilder {
     if (last.index() != nodes.size() - 1 || last.shape().height() * last.shape().width() != 1) {
       throw new IllegalArgumentException(last.name() + " is not a vector at the end");
     }
-    return new Network(name, nodes);
+    return new Network(name, nodes, false);
   }
 
   private static int slide(String name, int side, int reach, int stride, int padding) {

@@ -223,6 +223,45 @@ class BatchMakerTest {
     return Math.max(0, 1 - Math.abs(pixel - centre));
   }
 
+  /** Each client's channels by two numbers of their own, whatever crops and flips do. */
+  @ParameterizedTest
+  @MethodSource("augmentations")
+  void shiftsTheImagesOfEachClientAlike(Augmentation augmentation) {
+    int[][] deal = {Arrays.copyOf(order, 15), Arrays.copyOfRange(order, 15, 40)};
+    BatchMaker plain = new BatchMaker(images, MEAN, DEVIATION, augmentation);
+    BatchMaker shifted =
+        new BatchMaker(
+            images,
+            MEAN,
+            DEVIATION,
+            augmentation.over(new FeatureShift(deal, 0.5, new Randomness(3))));
+    Batch before = plain.newBatch(40);
+    Batch after = plain.newBatch(40);
+    plain.fill(before, order, 0, 40, 9);
+    shifted.fill(after, order, 0, 40, 9);
+    int pixels = SIDE * SIDE;
+    for (int client = 0; client < 2; client++) {
+      var random = new Randomness(3).of("feature-shift", client);
+      for (int channel = 0; channel < 3; channel++) {
+        double contrast = Math.exp(0.5 * Randomness.normal(random));
+        double brightness = 0.5 * Randomness.normal(random);
+        double border =
+            augmentation.border() == Border.MEAN ? 0 : -MEAN[channel] / DEVIATION[channel];
+        for (int i = client == 0 ? 0 : 15; i < (client == 0 ? 15 : 40); i++) {
+          for (int at = (i * 3 + channel) * pixels; at < (i * 3 + channel + 1) * pixels; at++) {
+            double value = before.pixels()[at];
+            boolean beyond = augmentation.padding() > 0 && Math.abs(value - border) < 1e-6;
+            if (!beyond || after.pixels()[at] != before.pixels()[at]) {
+              assertThat(after.pixels()[at])
+                  .isCloseTo((float) (contrast * value + brightness), within(1e-5f));
+            }
+          }
+        }
+      }
+    }
+    assertThat(after.labels()).isEqualTo(before.labels());
+  }
+
   @Test
   void scoringLeavesImagesAsTheyAre() {
     BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.alwaysCrop());

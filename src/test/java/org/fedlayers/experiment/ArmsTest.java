@@ -11,6 +11,7 @@ import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.RateSchedule;
+import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,10 @@ class ArmsTest {
     assertThat(steps(small)).isEqualTo(40);
     assertThat(steps(large)).isEqualTo(10);
     assertThat(small.weights()).isEqualTo(federated.weights());
-    assertThat(large.setting().training().rate()).isEqualTo(federated.setting().training().rate());
+    for (int round = 0; round < 3; round++) {
+      assertThat(large.setting().training().rate().rate(round, 0))
+          .isEqualTo(federated.setting().training().rate().rate(round, 0));
+    }
     assertThat(small.setting().training().buffers()).isEqualTo(LocalTraining.Momentum.LOCAL);
     assertThat(large.setting().randomness()).isEqualTo(federated.setting().randomness());
   }
@@ -110,12 +114,66 @@ class ArmsTest {
     }
   }
 
+  /** By hand: 0.2 times 1, cos(pi/8)^2, 1/2 and sin(pi/8)^2 at 0, 1/4, 1/2 and 3/4 of the run. */
+  @ParameterizedTest
+  @EnumSource(Arm.class)
+  void theRateFallsAlongHalfACosine(Arm arm) {
+    Map<String, Object> cosine = new HashMap<>();
+    cosine.put("training.steps", 5);
+    cosine.put("training.decay", 1);
+    cosine.put("training.schedule", "cosine");
+    cosine.put("rounds", 20);
+    RateSchedule rate = build(arm, cosine).setting().training().rate();
+    assertThat(rate.rate(0, 0)).isEqualTo(0.2);
+    assertThat(rate.rate(5, 0)).isCloseTo(0.2 * (2 + Math.sqrt(2)) / 4, within(1e-15));
+    assertThat(rate.rate(10, 7)).isCloseTo(0.1, within(1e-15));
+    assertThat(rate.rate(15, 0)).isCloseTo(0.2 * (2 - Math.sqrt(2)) / 4, within(1e-15));
+    assertThat(rate.rate(19, 0)).isBetween(1e-3, 1.3e-3);
+    assertThat(rate.rate(20, 0)).isCloseTo(0, within(1e-30));
+    assertThat(rate.rate(30, 0)).as("after the run").isCloseTo(0, within(1e-30));
+  }
+
   @Test
   void theAugmentationReachesTheClientsAndItsBorderIsMeanByDefault() {
     float[] standard = firstGradient(Map.of());
     assertThat(firstGradient(Map.of("data.augmentation", "resized-crop"))).isNotEqualTo(standard);
     assertThat(firstGradient(Map.of("data.border", "mean"))).isEqualTo(standard);
     assertThat(firstGradient(Map.of("data.border", "black"))).isNotEqualTo(standard);
+  }
+
+  /** A central arm trains on each client's images as that client sees them. */
+  @Test
+  void featureShiftChangesTrainingImagesAloneAndForAllArmsAlike() {
+    Map<String, Object> shift = Map.of("data.feature-shift", 0.5, "training.epochs", 1);
+    CellBuilder.Built federated = build(Arm.FEDERATED, shift);
+    CellBuilder.Built central = build(Arm.CENTRAL_SMALL, shift);
+    CellBuilder.Built plain = build(Arm.FEDERATED, Map.of("training.epochs", 1));
+    assertThat(wholeGradient(federated)).isNotEqualTo(wholeGradient(plain));
+    assertThat(wholeGradient(central)).containsExactly(wholeGradient(federated), within(1e-5f));
+    assertThat(score(federated)).isEqualTo(score(plain));
+  }
+
+  /** Over all images, one batch after the other: their mean gradient. */
+  private static float[] wholeGradient(CellBuilder.Built built) {
+    float[] sum = new float[built.weights().length];
+    float[] gradient = new float[sum.length];
+    try (Problem.Worker worker = built.problem().newWorker()) {
+      for (int client = 0; client < built.problem().clients(); client++) {
+        for (int k = 0; k < built.problem().batchesPerEpoch(client); k++) {
+          worker.batch(client, k, new float[0], Pass.TRAINING).gradient(built.weights(), gradient);
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += gradient[i] / 20;
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static Score score(CellBuilder.Built built) {
+    try (Problem.Worker worker = built.problem().newWorker()) {
+      return worker.score(0, built.weights(), new float[0]);
+    }
   }
 
   private float[] firstGradient(Map<String, Object> more) {

@@ -322,10 +322,36 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void drawsBySizeNeedACohortAndAMethodWithoutClientMemory() {
+    String bySize = "federation.sampling=by-size";
+    assertThat(refusal(VALID, bySize))
+        .hasMessageContaining("--set federation.sampling: ")
+        .hasMessageContaining("has no effect without federation.cohort");
+    assertThat(refusal(VALID, bySize, "federation.cohort=3", "method=scaffold"))
+        .hasMessageContaining("--set method: the method keeps the mean of what clients remember")
+        .hasMessageContaining("federation.sampling at --set federation.sampling");
+  }
+
+  @Test
+  void adamWHasNoMomentumAndRefusesWhatNeedsPlainSgd() {
+    String adamW = "training.optimiser=adamw";
+    assertThat(refusal(VALID, adamW, "training.momentum=0.5"))
+        .hasMessageContaining("training.optimiser and training.momentum are both set");
+    assertThat(refusal(VALID, adamW, "method=scaffold"))
+        .hasMessageContaining("--set method: SCAFFOLD reads a client's mean gradient")
+        .hasMessageContaining("training.optimiser at --set training.optimiser");
+  }
+
+  @Test
   void aRateFallsInOneWay() {
     String drops = "training.decay-at=[0.3,0.6]";
     assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-every=2"))
         .hasMessageContaining("training.decay-at and training.decay-every are both set");
+    for (String more : List.of("training.decay=0.1", "training.decay-every=2")) {
+      assertThat(refusal(VALID, "training.schedule=cosine", more))
+          .hasMessageContaining("training.schedule and training.decay")
+          .hasMessageContaining(" are both set");
+    }
     assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-by=samples"))
         .hasMessageContaining("training.decay-at and training.decay-by are both set");
   }

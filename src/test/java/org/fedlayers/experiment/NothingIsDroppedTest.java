@@ -30,6 +30,7 @@ class NothingIsDroppedTest {
           "model: mlp-2, rounds: 20",
           "model: mlp-2, training: {epochs: 1, momentum: 0.5, decay: 0.5}, rounds: 20",
           "model: cnn-8, data.augmentation: cifar, training.epochs: 1, rounds: 20",
+          "federation.cohort: 2, model: mlp-2, training.epochs: 1, rounds: 20",
           "partition: {name: class-dirichlet, concentration: 1}, training.epochs: 1, rounds: 20");
 
   private static final List<String> LEVELS = List.of("settings", "grid", "scale", "--set");
@@ -73,6 +74,9 @@ class NothingIsDroppedTest {
           "balanced",
           "fedsam",
           "shards",
+          "cosine",
+          "adamw",
+          "by-size",
           "word");
 
   private static List<String> values(Key key) {

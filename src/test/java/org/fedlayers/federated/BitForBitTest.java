@@ -44,8 +44,8 @@ class BitForBitTest {
             new FedCm(1, 1),
             new MoFedSam(0, 1),
             new FedAvgM(0),
-            new FedYogi(2e9, 0, 0.9, 1e9),
-            new FedAdagrad(2e9, 0, 1e9))) {
+            new FedYogi(1e6, 0, 0.9, 5e5),
+            new FedAdagrad(1e6, 0, 5e5))) {
       assertSame(run(method, 5), fedAvg);
     }
   }

@@ -72,7 +72,7 @@ class StatisticsTest {
             new RoundListener() {
               @Override
               public void clientUpdated(ClientUpdate update) {
-                double p = update.samples() / 80.0;
+                double p = update.weight() / 80.0;
                 mean[0] += p * update.statistics()[0];
                 mean[1] += p * update.statistics()[1];
                 squares[0] += p * update.statistics()[0] * update.statistics()[0];

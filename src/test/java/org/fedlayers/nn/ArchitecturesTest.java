@@ -46,6 +46,18 @@ class ArchitecturesTest {
     assertThat(build(name, side, classes).weightCount()).isEqualTo(weights);
   }
 
+  /**
+   * Of conv5x5 32, conv5x5 64, fc 512 and logits: (3*25+1)*32 + (32*25+1)*64 + (64*5*5+1)*512 +
+   * (512+1)*classes.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 10, 100})
+  void theCnnOfOtherSimulatorsCountsAsSummedByHand(int classes) {
+    assertThat(build("fedavg-cnn", 32, classes).weights())
+        .extracting(Tensor::size)
+        .containsExactly(2400, 32, 51200, 64, 819200, 512, 512 * classes, classes);
+  }
+
   /** With the 7x7 stem and 1000 classes these are the ImageNet models. */
   @ParameterizedTest
   @CsvSource({
@@ -100,12 +112,15 @@ class ArchitecturesTest {
     assertThat(Depth.of(build("mlp-5"))).isEqualTo(5);
     assertThat(Depth.of(build("logistic"))).isEqualTo(1);
     assertThat(Depth.of(build("mcmahan-cnn"))).isEqualTo(4);
+    assertThat(Depth.of(build("fedavg-cnn"))).isEqualTo(4);
   }
 
   @ParameterizedTest
   @CsvSource({
     "mcmahan-cnn, 32, 64x8x8",
     "mcmahan-cnn, 64, 64x16x16",
+    "fedavg-cnn, 32, 64x5x5",
+    "fedavg-cnn, 64, 64x13x13",
     "man-cnn, 32, 64x5x5",
     "man-cnn, 64, 64x13x13",
     "man-tiny-cnn, 64, 64x8x8",

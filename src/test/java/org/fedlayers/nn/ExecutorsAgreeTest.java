@@ -127,6 +127,6 @@ class ExecutorsAgreeTest {
               : node.layer();
       nodes.add(new Node(node.index(), node.name(), layer, node.inputs(), node.shape()));
     }
-    return new Network(network.name() + " with tanh", nodes);
+    return new Network(network.name() + " with tanh", nodes, false);
   }
 }
