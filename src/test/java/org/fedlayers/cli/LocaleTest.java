@@ -26,7 +26,7 @@ class LocaleTest {
         data: {train: 120, test: 60}
         model: {name: mlp-2, width: 0.05}
         federation: {clients: 3}
-        training: {epochs: 1, batch: 10, rate: 0.05}
+        training: {epochs: 1, batch: 10}
         rounds: 4
         measure: {what: [divergence, curvature, landscape, gradients], images: 30, steps: 1}
       grid:
