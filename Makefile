@@ -14,7 +14,7 @@ endif
 BUILT := target/.built
 FEDLAYERS := environment/fedlayers
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup
+SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup environment/spark
 
 .PHONY: help
 help:  ## this list
@@ -71,6 +71,20 @@ claims: build  ## judge every claim from the checked-in CSV files
 bench: build  ## measure training speed, beside PyTorch where it is installed (ARGS=--help)
 	@$(MVN) -q -B -ntp -Dfmt.skip test-compile
 	$(FEDLAYERS) bench $(ARGS)
+
+# In target/cluster: the library and everything else stay as they are.
+CLUSTER := target/cluster/.built
+.PHONY: cluster
+cluster: $(CLUSTER)  ## compile for Apache Spark (run --engine spark); fetches another 200 MB
+
+$(CLUSTER): pom.xml $(shell find src/main src/cluster/java src/cluster/resources)
+	@FETCHES='450 MB' environment/build $(MVN) -Pcluster
+	@rm -rf target/cluster/spark
+	@touch $@
+
+.PHONY: cluster-test
+cluster-test: cluster  ## hold Spark's bytes against the threads', with workers and drivers killed
+	$(MVN) -B -ntp -Pcluster -Dfmt.skip test-compile surefire:test -Dtest='org.fedlayers.cluster.*Test'
 
 # Exits 2 where there is no card to hold against the plan.
 .PHONY: gpu-test

@@ -1,0 +1,35 @@
+package org.fedlayers.cluster;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Hands outcomes on by number, 0, 1, 2, ..., each once, whichever order they come in. */
+final class InOrder {
+  private final Consumer<Outcome> sink;
+  private final Map<Integer, Outcome> early = new HashMap<>();
+  private final BitSet seen = new BitSet();
+  private int next;
+
+  InOrder(Consumer<Outcome> sink) {
+    this.sink = sink;
+  }
+
+  /** Takes an outcome; that of a task that Spark ran twice counts once. */
+  void take(int index, Outcome outcome) {
+    if (seen.get(index)) {
+      return;
+    }
+    seen.set(index);
+    early.put(index, outcome);
+    while (early.containsKey(next)) {
+      sink.accept(early.remove(next++));
+    }
+  }
+
+  /** How many were handed on. */
+  int handedOn() {
+    return next;
+  }
+}
