@@ -1,6 +1,5 @@
 package org.fedlayers.cluster;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -9,7 +8,6 @@ import java.util.function.Consumer;
 final class InOrder {
   private final Consumer<Outcome> sink;
   private final Map<Integer, Outcome> early = new HashMap<>();
-  private final BitSet seen = new BitSet();
   private int next;
 
   InOrder(Consumer<Outcome> sink) {
@@ -18,11 +16,9 @@ final class InOrder {
 
   /** Takes an outcome; that of a task that Spark ran twice counts once. */
   void take(int index, Outcome outcome) {
-    if (seen.get(index)) {
-      return;
+    if (index >= next) {
+      early.putIfAbsent(index, outcome);
     }
-    seen.set(index);
-    early.put(index, outcome);
     while (early.containsKey(next)) {
       sink.accept(early.remove(next++));
     }
