@@ -2,6 +2,7 @@
 SCALE ?= quick
 PAPER ?= all
 EFFORT ?= 20
+CLUSTER_TESTS ?= SparkEngineTest,StandaloneTest
 MVN ?= mvn
 
 SHELL := /bin/sh
@@ -83,8 +84,8 @@ $(CLUSTER): pom.xml $(shell find src/main src/cluster/java src/cluster/resources
 	@touch $@
 
 .PHONY: cluster-test
-cluster-test: cluster  ## hold Spark's bytes against the threads', with workers and drivers killed
-	$(MVN) -B -ntp -Pcluster -Dfmt.skip test-compile surefire:test -Dtest='org.fedlayers.cluster.*Test'
+cluster-test: cluster  ## hold Spark's bytes against the threads', a worker and the driver killed (minutes)
+	$(MVN) -B -ntp -Pcluster -Dfmt.skip test-compile surefire:test -Dtest='$(CLUSTER_TESTS)'
 
 # Exits 2 where there is no card to hold against the plan.
 .PHONY: gpu-test
