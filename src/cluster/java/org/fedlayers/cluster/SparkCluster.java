@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.fedlayers.engine.Cluster;
@@ -30,6 +31,7 @@ public final class SparkCluster implements Cluster {
   public IntFunction<Engine> at(String master) {
     // Lost executors are errors of the scheduler's.
     for (String chatty : List.of("org.apache.spark", "org.sparkproject", "org.apache.hadoop")) {
+      Configurator.setLevel(chatty, org.apache.logging.log4j.Level.ERROR); // with spark-submit
       if (LoggerFactory.getLogger(chatty) instanceof ch.qos.logback.classic.Logger logger) {
         logger.setLevel(Level.ERROR);
       }
