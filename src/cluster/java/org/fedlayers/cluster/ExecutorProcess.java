@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
-import org.fedlayers.federated.Engine;
 import org.fedlayers.engine.Workers;
 import org.fedlayers.experiment.RemoteCell;
+import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.StoppedException;
 
 /** What an executor's process keeps from task to task: the cells in flight, a model a thread. */

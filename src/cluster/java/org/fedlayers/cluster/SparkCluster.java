@@ -2,6 +2,7 @@ package org.fedlayers.cluster;
 
 import ch.qos.logback.classic.Level;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -44,6 +45,7 @@ public final class SparkCluster implements Cluster {
     LOG.info(
         "{}",
         String.format(
+            Locale.ROOT,
             "round %d on Spark: %d clients in %.1f s, %.1f MB to each executor, %.1f MB of client"
                 + " memory out, %.1f MB back",
             cost.round(),

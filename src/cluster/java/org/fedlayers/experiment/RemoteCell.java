@@ -45,10 +45,7 @@ public record RemoteCell(Problem problem, Setting setting) {
     long seed = ((Number) all.get("seed")).longValue();
     Cell cell =
         new Cell(
-            Configuration.of(configuration),
-            Arm.named((String) all.get("arm")),
-            seed,
-            Map.of());
+            Configuration.of(configuration), Arm.named((String) all.get("arm")), seed, Map.of());
     CellBuilder.Built built = new CellBuilder(shelf, executor).build(cell);
     require("has images in " + data + " with SHA-256", all.get("sha256"), built.data().sha256());
     return new RemoteCell(built.problem(), built.setting());
