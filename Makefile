@@ -2,6 +2,7 @@
 SCALE ?= quick
 PAPER ?= all
 EFFORT ?= 20
+CLUSTER_TESTS ?= SparkEngineTest,StandaloneTest
 MVN ?= mvn
 
 SHELL := /bin/sh
@@ -14,12 +15,12 @@ endif
 BUILT := target/.built
 FEDLAYERS := environment/fedlayers
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
-SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup
+SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup environment/spark results/scaling/measure
 
 .PHONY: help
 help:  ## this list
 	@echo 'make TARGET'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'make reproduce SCALE=quick|laptop|paper PAPER=divergence|fixbn|man|all   (default: quick, all)'
 	@echo 'The same from the shell, and more of it: environment/fedlayers --help'
@@ -71,6 +72,26 @@ claims: build  ## judge every claim from the checked-in CSV files
 bench: build  ## measure training speed, beside PyTorch where it is installed (ARGS=--help)
 	@$(MVN) -q -B -ntp -Dfmt.skip test-compile
 	$(FEDLAYERS) bench $(ARGS)
+
+# In target/cluster: the library and everything else stay as they are.
+CLUSTER := target/cluster/.built
+.PHONY: cluster
+cluster: $(CLUSTER)  ## compile for Apache Spark (run --engine spark); fetches another 200 MB
+
+$(CLUSTER): pom.xml $(shell find src/main src/cluster/java src/cluster/resources)
+	@FETCHES='450 MB' environment/build $(MVN) -Pcluster
+	@$(MVN) -q -B -ntp -Pcluster jar:jar
+	@rm -rf target/cluster/spark
+	@touch $@
+
+.PHONY: cluster-test
+cluster-test: cluster  ## hold Spark's bytes against the threads', a worker and the driver killed (minutes)
+	$(MVN) -B -ntp -Pcluster -Dfmt.skip test-compile surefire:test -Dtest='$(CLUSTER_TESTS)'
+
+.PHONY: cluster-bench
+cluster-bench: build cluster  ## measure what a round costs on threads and on Spark (MASTERS='local[2] ...')
+	results/scaling/measure
+	java -Djava.awt.headless=true -cp "$$(cat target/class-path.txt)" results/scaling/Plot.java results/scaling/scaling.csv
 
 # Exits 2 where there is no card to hold against the plan.
 .PHONY: gpu-test

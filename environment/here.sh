@@ -20,6 +20,9 @@ export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive OPENBLAS_NUM_THREADS=1
 own_jupyter=${XDG_CACHE_HOME:-$HOME/.cache}/fedlayers/jupyter
 
 class_path=
-if [ -f "$home/target/class-path.txt" ]; then
+# Spark's jars come along only where they are asked for; without them Java says what to do.
+if [ -n "${spark-}" ] && [ -f "$home/target/cluster/spark-path.txt" ]; then
+  class_path=$home/target/cluster/classes:$(cat "$home/target/cluster/spark-path.txt")
+elif [ -f "$home/target/class-path.txt" ]; then
   class_path=$home/target/classes:$(cat "$home/target/class-path.txt")
 fi

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.fedlayers.engine.Cluster;
+import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.LogProgress;
@@ -16,6 +19,7 @@ import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
+import org.fedlayers.federated.Engine;
 import org.fedlayers.options.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,6 +78,24 @@ class RunCommand implements Callable<Integer> {
       description = "say what would be run and roughly for how long, and run nothing")
   private boolean dryRun;
 
+  private enum Where {
+    THREADS,
+    SPARK
+  }
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "threads",
+      description = "where clients train: threads of this machine, or spark (default: threads)")
+  private Where engine;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "of Spark: local[2], spark://HOST:7077, ... (default: spark-submit's)")
+  private String master;
+
   @Mixin private Machine machine;
   @Spec private CommandSpec spec;
 
@@ -89,12 +111,13 @@ class RunCommand implements Callable<Integer> {
       experiments.forEach(experiment -> tellPlan(experiment, options));
       return 0;
     }
+    IntFunction<Engine> engines = engines();
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders, and timing a few steps of every network");
     }
     LogProgress progress = new LogProgress(System.out, System.console() != null, options.workers());
     Interruption.keepingWith(progress::stop);
-    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress);
+    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress, engines);
     spec.commandLine().getOut().println(Findings.of(outcomes, options.out()));
     int diverged = tell(outcomes, Sweep.Outcome::diverged);
     int failed = tell(outcomes, Sweep.Outcome::failed);
@@ -145,6 +168,13 @@ class RunCommand implements Callable<Integer> {
   /** What of earlier runs counts, but for {@code --fresh}. */
   Start start() {
     return Start.STATE;
+  }
+
+  private IntFunction<Engine> engines() {
+    if (engine == Where.THREADS && master != null) {
+      throw new UserError("--master is Spark's: add --engine spark");
+    }
+    return engine == Where.SPARK ? Cluster.spark().at(master) : ThreadEngine::new;
   }
 
   private RunOptions options() {

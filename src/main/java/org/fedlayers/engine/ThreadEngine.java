@@ -2,9 +2,6 @@ package org.fedlayers.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,7 +19,7 @@ import org.fedlayers.federated.Problem;
 public final class ThreadEngine implements Engine {
   private final int threads;
   private final ExecutorService pool;
-  private final Map<Problem, Deque<Problem.Worker>> idle = new ConcurrentHashMap<>();
+  private final Workers workers = new Workers();
 
   public ThreadEngine(int threads) {
     this.threads = threads;
@@ -77,24 +74,8 @@ public final class ThreadEngine implements Engine {
     AtomicBoolean claimed = new AtomicBoolean();
     Future<R> future =
         pool.submit(
-            () -> claimed.compareAndSet(false, true) ? withWorker(problem, task, index) : null);
+            () -> claimed.compareAndSet(false, true) ? workers.run(problem, task, index) : null);
     return new Running<>(future, claimed);
-  }
-
-  private <R> R withWorker(Problem problem, Task<R> task, int index) throws Exception {
-    Deque<Problem.Worker> free =
-        idle.computeIfAbsent(problem, none -> new ConcurrentLinkedDeque<>());
-    Problem.Worker rested = free.poll();
-    Problem.Worker worker = rested != null ? rested : problem.newWorker();
-    try {
-      R result = task.run(worker, index);
-      free.push(worker);
-      return result;
-    } catch (Throwable e) {
-      try (worker) { // Its buffers may be half written.
-        throw e;
-      }
-    }
   }
 
   /** Waits for tasks that have begun; the others never will. */
@@ -118,15 +99,12 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public void release(Problem problem) {
-    Deque<Problem.Worker> workers = idle.remove(problem);
-    if (workers != null) {
-      workers.forEach(Problem.Worker::close);
-    }
+    workers.release(problem);
   }
 
   @Override
   public void close() {
     pool.shutdown();
-    idle.keySet().forEach(this::release);
+    workers.close();
   }
 }

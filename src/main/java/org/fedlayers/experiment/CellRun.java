@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -51,6 +52,7 @@ final class CellRun {
    * @param folder for checkpoints, this cell's alone
    * @param between how long a crash may throw it back
    * @param environment what it runs on
+   * @param stopping whether to end early, keeping the finished rounds
    */
   CellRun(
       Cell cell,
@@ -59,7 +61,8 @@ final class CellRun {
       Path folder,
       Duration between,
       Map<String, Object> environment,
-      Progress progress) {
+      Progress progress,
+      BooleanSupplier stopping) {
     this.cell = cell;
     this.built = built;
     this.schedule = new Schedule(cell.configuration());
@@ -78,6 +81,7 @@ final class CellRun {
             engine,
             Checkpoint.memory(folder),
             all);
+    federation.stopWhen(stopping);
     this.measurements = new Measurements(cell, built, schedule);
     measurements.watch(federation);
   }
@@ -87,7 +91,7 @@ final class CellRun {
    *
    * @param workers how many threads there are, which only explains its time
    * @return all rows; a divergence is the last of its rounds
-   * @throws StoppedException if the engine was stopped, once the finished rounds are kept
+   * @throws StoppedException if it was to stop, once the finished rounds are kept
    */
   FinishedCell run(int workers) {
     restore();

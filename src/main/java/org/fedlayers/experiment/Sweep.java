@@ -14,7 +14,6 @@ import java.util.function.IntFunction;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.WorkFolder;
-import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -234,7 +233,7 @@ public final class Sweep {
     List<Cell> order = new ArrayList<>(pending.keySet());
     order.sort(Comparator.comparing(projected::get).reversed());
     Map<String, Object> environment = Environment.here(options.executor());
-    try (Engine engine = new StoppableEngine(engines.apply(options.workers()), this::stopping)) {
+    try (Engine engine = engines.apply(options.workers())) {
       drivers.run(order, options.workers(), cell -> runOne(cell, engine, environment));
     }
   }
@@ -266,7 +265,18 @@ public final class Sweep {
     CellBuilder.Built built = builder.build(cell);
     Path folder = store.folder(cell);
     Duration between = options.betweenCheckpoints();
-    CellRun run = new CellRun(cell, built, engine, folder, between, environment, progress);
+    CellRun run =
+        new CellRun(cell, built, engine, folder, between, environment, progress, this::stopping);
+    engine.introduce(
+        built.problem(),
+        Json.line(
+            Map.of(
+                "arm", cell.arm().text(),
+                "configuration", cell.configuration().chosen(),
+                "seed", cell.seed(),
+                "data", options.data().toString(),
+                "sha256", built.data().sha256(),
+                "environment", Environment.decisive(environment))));
     drivers.watch(cell, run::atRest);
     FinishedCell done;
     try {

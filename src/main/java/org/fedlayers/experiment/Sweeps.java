@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.UserError;
@@ -21,17 +23,27 @@ import org.fedlayers.options.UserError;
 public final class Sweeps {
   private Sweeps() {}
 
+  /** On threads of this process. */
+  public static Map<Experiment, Sweep.Outcome> run(
+      List<Experiment> experiments, RunOptions options, Progress progress) {
+    return run(experiments, options, progress, ThreadEngine::new);
+  }
+
   /**
+   * @param engines start an engine for as many cells side by side
    * @return how each experiment ended, as far as they were begun before {@link Progress#stopping()}
    * @throws UserError with everything that stands in the way, before anything is run
    * @throws StoppedException if that was asked for before anything was run
    */
   public static Map<Experiment, Sweep.Outcome> run(
-      List<Experiment> experiments, RunOptions options, Progress progress) {
+      List<Experiment> experiments,
+      RunOptions options,
+      Progress progress,
+      IntFunction<Engine> engines) {
     CellBuilder builder = new CellBuilder(new DataShelf(options.data()), options.executor());
     return run(
         experiments.stream()
-            .map(one -> new Sweep(one, options, progress, ThreadEngine::new, builder))
+            .map(one -> new Sweep(one, options, progress, engines, builder))
             .toList(),
         progress);
   }

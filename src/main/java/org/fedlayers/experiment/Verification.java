@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fedlayers.engine.Executor;
-import org.fedlayers.engine.StoppableEngine;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.options.UserError;
@@ -113,10 +112,12 @@ public final class Verification {
   }
 
   private static Tables run(Cell cell, CellBuilder.Built built, int workers, Progress progress) {
-    try (Engine engine = new StoppableEngine(new ThreadEngine(workers), progress::stopping)) {
+    try (Engine engine = new ThreadEngine(workers)) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
-        return new CellRun(cell, built, engine, scratch, Duration.ofDays(1000), Map.of(), progress)
+        Duration never = Duration.ofDays(1000);
+        return new CellRun(
+                cell, built, engine, scratch, never, Map.of(), progress, progress::stopping)
             .run(workers)
             .tables();
       } finally {

@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -27,4 +28,12 @@ public record ClientUpdate(
     float[] delta,
     float[] statistics,
     Map<String, float[]> uploads,
-    Map<String, float[]> remembered) {}
+    Map<String, float[]> remembered)
+    implements Serializable {
+
+  /** The same with another weight in the averages. */
+  ClientUpdate weighing(int other) {
+    return new ClientUpdate(
+        client, other, steps, processed, loss, penalty, delta, statistics, uploads, remembered);
+  }
+}

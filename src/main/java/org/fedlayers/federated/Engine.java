@@ -8,7 +8,10 @@ import java.util.function.Consumer;
  */
 public interface Engine extends AutoCloseable {
 
-  /** A task numbered within its call. */
+  /**
+   * A task numbered within its call. An engine of other processes takes those that can be made
+   * again there from words and vectors: {@link LocalTrainer} and {@link Federation.Scored}.
+   */
   @FunctionalInterface
   interface Task<R> {
     R run(Problem.Worker worker, int index) throws Exception;
@@ -20,6 +23,12 @@ public interface Engine extends AutoCloseable {
    * stopped.
    */
   <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink);
+
+  /**
+   * Says in words how a process that has no {@code problem} can make its like; to be called before
+   * the first task. Engines of this process need no words.
+   */
+  default void introduce(Problem problem, String description) {}
 
   /** Forgets the workers of a problem that is over. */
   void release(Problem problem);

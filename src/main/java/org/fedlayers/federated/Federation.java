@@ -1,11 +1,13 @@
 package org.fedlayers.federated;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.fedlayers.nn.Tensor;
@@ -32,6 +34,7 @@ public final class Federation {
   private final float[] initialWeights;
   private final float[] initialStatistics;
   private final List<RoundListener> listeners = new ArrayList<>();
+  private BooleanSupplier stopping = () -> false;
   private ServerState server;
 
   /**
@@ -64,6 +67,11 @@ public final class Federation {
     return this;
   }
 
+  /** Asks before every mini-batch whether to stop: a round that is stopped leaves no trace. */
+  public void stopWhen(BooleanSupplier condition) {
+    stopping = condition;
+  }
+
   public ServerState server() {
     return server;
   }
@@ -85,6 +93,7 @@ public final class Federation {
    * Runs one round. State changes only at its end: a failure leaves the federation as it was.
    *
    * @throws DivergedException if anything that a client or the server makes is not finite
+   * @throws StoppedException if it was to stop, see {@link #stopWhen}
    * @throws IllegalStateException if a client fails otherwise, naming it and the round; a {@link
    *     UserError} stays one
    */
@@ -103,14 +112,16 @@ public final class Federation {
             participation.isBySize() ? problem.clients() : problem.allSamples());
     Tally tally = new Tally();
     listeners.forEach(listener -> listener.roundStarted(server));
-    LocalTrainer trainer = new LocalTrainer(problem, setting, server, memory, keepLatest);
+    LocalTrainer trainer =
+        new LocalTrainer(problem, setting, server, memory, keepLatest, stopping, cohort);
     ServerState next;
     try {
       engine.inOrder(
           problem,
           cohort.length,
-          (worker, index) -> train(trainer, worker, cohort[index], weight),
-          (ClientUpdate update) -> {
+          trainer,
+          trained -> {
+            ClientUpdate update = trained.weighing(weight.applyAsInt(trained.client()));
             sum.fold(update);
             tally.add(update);
             update
@@ -141,29 +152,17 @@ public final class Federation {
    * @param each is given a client's model, in the order of {@code clients}
    */
   public void trained(int[] clients, BiConsumer<Integer, Scored> each) {
-    LocalTrainer trainer = new LocalTrainer(problem, setting, server, memory, false);
+    LocalTrainer trainer =
+        new LocalTrainer(problem, setting, server, memory, false, stopping, clients);
     engine.inOrder(
         problem,
         clients.length,
-        (worker, index) -> train(trainer, worker, clients[index], problem::samples),
-        (ClientUpdate update) -> {
+        trainer,
+        update -> {
           float[] weights = server.weights().clone();
           Vectors.axpy(1, update.delta(), weights);
           each.accept(update.client(), new Scored(weights, update.statistics()));
         });
-  }
-
-  private ClientUpdate train(
-      LocalTrainer trainer, Problem.Worker worker, int client, IntUnaryOperator weight) {
-    try {
-      return trainer.train(worker, client, weight.applyAsInt(client));
-    } catch (DivergedException | StoppedException | UserError e) {
-      throw e;
-    } catch (RuntimeException | Error e) {
-      int round = server.round() + 1;
-      throw new IllegalStateException(
-          "client " + client + " failed in round " + round + ": " + e, e);
-    }
   }
 
   private static final class Tally {
@@ -225,8 +224,14 @@ public final class Federation {
     return result;
   }
 
-  /** Weights and statistics of one of the averages. */
-  public record Scored(float[] weights, float[] statistics) {}
+  /** Weights and statistics of one of the averages; as a task, scores a piece of test samples. */
+  public record Scored(float[] weights, float[] statistics)
+      implements Engine.Task<Score>, Serializable {
+    @Override
+    public Score run(Problem.Worker worker, int piece) {
+      return worker.score(piece, weights, statistics);
+    }
+  }
 
   public Scored average(Average which) {
     return switch (which) {
@@ -277,10 +282,7 @@ public final class Federation {
     Scored scored = average(which);
     Score[] total = {Score.NONE};
     engine.inOrder(
-        problem,
-        problem.scorePieces(),
-        (worker, piece) -> worker.score(piece, scored.weights(), scored.statistics()),
-        (Score piece) -> total[0] = total[0].plus(piece));
+        problem, problem.scorePieces(), scored, piece -> total[0] = total[0].plus(piece));
     String name = "the " + which.name().toLowerCase(Locale.ROOT) + " average";
     new Finite(name, server.round()).number("test loss", total[0].loss());
     return total[0];

@@ -2,14 +2,20 @@ package org.fedlayers.federated;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.options.UserError;
 
 /**
- * One client's part of one round: from the server's weights to an update, by local SGD along the
- * method's directions.
+ * The clients' part of one round: from the server's weights to an update each, by local SGD along
+ * the method's directions. Task i is that of the i-th client of the cohort. It reads nothing of the
+ * run but {@link #server()}, {@link #keepsLatest()} and what the client {@link #remembered}, and
+ * changes nothing, so it may run anywhere, and again.
  */
-final class LocalTrainer {
+public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   static final String MOMENTUM = "momentum";
   static final String PERSONAL_WEIGHTS = "personal.weights";
   static final String STATISTICS = "personal.statistics";
@@ -21,25 +27,79 @@ final class LocalTrainer {
   private final ServerState server;
   private final ClientMemory memory;
   private final boolean keepLatest;
+  private final BooleanSupplier stopping;
+  private final int[] cohort;
   private final Selection personal;
   private final Selection frozen;
 
-  LocalTrainer(
+  /**
+   * @param server as the round begins
+   * @param memory what clients remember as the round begins
+   * @param keepLatest whether updates hold every client's latest model
+   * @param stopping asked before every mini-batch: once true, tasks end by {@link StoppedException}
+   * @param cohort who trains
+   */
+  public LocalTrainer(
       Problem problem,
       Setting setting,
       ServerState server,
       ClientMemory memory,
-      boolean keepLatest) {
+      boolean keepLatest,
+      BooleanSupplier stopping,
+      int... cohort) {
     this.problem = problem;
     this.setting = setting;
     this.server = server;
     this.memory = memory;
     this.keepLatest = keepLatest;
+    this.stopping = stopping;
+    this.cohort = cohort;
     this.personal = setting.statistics().personalWeights(problem.weights());
     this.frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
   }
 
-  ClientUpdate train(Problem.Worker worker, int client, int weight) {
+  public ServerState server() {
+    return server;
+  }
+
+  public boolean keepsLatest() {
+    return keepLatest;
+  }
+
+  /** Whether its tasks are to end early. */
+  public boolean stops() {
+    return stopping.getAsBoolean();
+  }
+
+  /** The client of a task. */
+  public int client(int index) {
+    return cohort[index];
+  }
+
+  /** What the client of a task remembers and its training may read, by slot. */
+  public Map<String, float[]> remembered(int index) {
+    Map<String, float[]> vectors = new HashMap<>();
+    Stream.of(Set.of(MOMENTUM, PERSONAL_WEIGHTS, STATISTICS), setting.method().slots().client())
+        .flatMap(Set::stream)
+        .forEach(slot -> vectors.put(slot, memory.get(cohort[index], slot)));
+    vectors.values().removeIf(Objects::isNull);
+    return vectors;
+  }
+
+  @Override
+  public ClientUpdate run(Problem.Worker worker, int index) {
+    try {
+      return train(worker, cohort[index]);
+    } catch (DivergedException | StoppedException | UserError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      int round = server.round() + 1;
+      throw new IllegalStateException(
+          "client " + cohort[index] + " failed in round " + round + ": " + e, e);
+    }
+  }
+
+  private ClientUpdate train(Problem.Worker worker, int client) {
     Method method = setting.method();
     LocalTraining training = setting.training();
     int all = training.stepsIn(problem.batchesPerEpoch(client));
@@ -65,6 +125,9 @@ final class LocalTrainer {
     double loss = 0;
     double penalty = 0;
     for (int k = 0; k < steps; k++) {
+      if (stops()) {
+        throw new StoppedException();
+      }
       Objective batch = worker.batch(client, first + k, statistics, pass);
       processed += batch.samples();
       loss +=
@@ -89,7 +152,7 @@ final class LocalTrainer {
     finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
-        weight,
+        problem.samples(client),
         steps,
         processed,
         loss,

@@ -1,5 +1,7 @@
 package org.fedlayers.federated;
 
+import java.io.Serializable;
+
 /**
  * How a model did on some samples; scores of disjoint samples add up.
  *
@@ -7,7 +9,7 @@ package org.fedlayers.federated;
  * @param loss summed cross-entropy
  * @param samples how many
  */
-public record Score(long correct, double loss, long samples) {
+public record Score(long correct, double loss, long samples) implements Serializable {
   public static final Score NONE = new Score(0, 0, 0);
 
   /** Of weights on all test samples of a problem, on this thread. */

@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +23,8 @@ public record ServerState(
     float[] weights,
     float[] statistics,
     float[] cohortWeights,
-    Map<String, float[]> slots) {
+    Map<String, float[]> slots)
+    implements Serializable {
 
   public static ServerState initial(float[] weights, float[] statistics) {
     return new ServerState(0, 0, 0, weights, statistics, weights, new TreeMap<>());
