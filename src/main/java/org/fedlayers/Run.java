@@ -14,9 +14,10 @@ import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.data.Partitions;
-import org.fedlayers.data.Randomness;
+import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
@@ -30,6 +31,7 @@ import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import tech.tablesaw.api.ColumnType;
+import org.fedlayers.nn.Network;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -45,11 +47,11 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 public final class Run {
   private static final DataShelf IMAGES = new DataShelf(DataHome.resolve(null));
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
-  private static final int LINES = 10;
   private static final String HISTORY = "history.csv";
   private static final ColumnType[] TYPES = {
     ColumnType.INTEGER, ColumnType.LONG, ColumnType.DOUBLE, ColumnType.DOUBLE, ColumnType.DOUBLE
   };
+  private static final int LINES = 5;
 
   private final Simulation simulation;
   private final CellBuilder.Built built;
@@ -93,7 +95,7 @@ public final class Run {
   }
 
   /**
-   * Trains for so many rounds more, beyond the planned end too, and prints some ten lines on the
+   * Trains for so many rounds more, beyond the planned end too, and prints some five lines on the
    * way.
    */
   public Run rounds(int more) {
@@ -196,6 +198,10 @@ public final class Run {
   /** The federation underneath: the server's state, the clients' memory, listeners. */
   public Federation federation() {
     return federation;
+  }
+
+  public Network network() {
+    return built.network();
   }
 
   public DataSet images() {
@@ -334,34 +340,85 @@ public final class Run {
   }
 
   /**
-   * How curved the training loss is at the model: its largest Hessian eigenvalues and its trace.
+   * How curved the training loss is at the model: its largest Hessian eigenvalues, its trace, and
+   * its adaptive sharpness, which no rescaling of layers changes; and the loss itself.
    *
    * @param images training images to measure on, drawn evenly from their classes; 200 take seconds
    *     on a small network
    */
   public Table curvature(int images) {
-    Federation.Scored at = model();
-    Randomness randomness = built.setting().randomness();
-    Sample sample = Sample.training(built.data(), images, randomness);
-    Curvature curvature =
-        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
-            .withRandomness(randomness);
-    Table table =
-        Table.create(
-            "curvature",
-            StringColumn.create("measure"),
-            DoubleColumn.create("value"),
-            DoubleColumn.create("error"));
-    curvature.top(3).forEach(row -> add(table, row));
-    add(table, curvature.trace());
+    Curvature curvature = curved(images);
+    Table table = measures("curvature", "measure", "value", "error");
+    curvature.top(3).forEach(row -> add(table, "eigenvalue " + (row.index() + 1), row));
+    add(table, "trace", curvature.trace());
+    add(table, "adaptive sharpness", curvature.adaptive());
+    add(table, "loss", curvature.loss(), 0);
     return table;
   }
 
-  private static void add(Table table, Curvature.Measured row) {
-    boolean eigenvalue = row.measure().equals("eigenvalue");
-    table.stringColumn(0).append(row.measure() + (eigenvalue ? " " + (row.index() + 1) : ""));
-    table.doubleColumn(1).append(row.value());
-    table.doubleColumn(2).append(row.error());
+  /** The largest eigenvalue of each layer's own block of the Hessian, from input to output. */
+  public Table blocks(int images) {
+    Table table = measures("blocks", "layer", "eigenvalue", "error");
+    curved(images).layers().forEach(row -> add(table, row.layer(), row));
+    return table;
+  }
+
+  /** The mean square of each layer's activations, which MAN penalises, from input to output. */
+  public Table activations(int images) {
+    Federation.Scored at = model();
+    Table table = measures("activations", "layer", "square");
+    ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images))
+        .forEach((layer, square) -> add(table, layer, square));
+    return table;
+  }
+
+  /**
+   * The training loss around the model, on a grid of 21 by 21 points along two random directions in
+   * which a step of 1 changes every filter by its own norm.
+   */
+  public Table landscape(int images) {
+    Federation.Scored at = model();
+    List<Landscape.Point> points =
+        Landscape.of(
+                Executor.AUTO.models(built.network()),
+                at.weights(),
+                at.statistics(),
+                sample(images))
+            .plane(1, 21);
+    return Table.create(
+        "landscape",
+        DoubleColumn.create("alpha", points.stream().mapToDouble(Landscape.Point::x).toArray()),
+        DoubleColumn.create("beta", points.stream().mapToDouble(Landscape.Point::y).toArray()),
+        DoubleColumn.create("loss", points.stream().mapToDouble(Landscape.Point::loss).toArray()));
+  }
+
+  private Sample sample(int images) {
+    return Sample.training(built.data(), images, built.setting().randomness());
+  }
+
+  private Curvature curved(int images) {
+    Federation.Scored at = model();
+    return Curvature.of(built.network(), at.weights(), at.statistics(), sample(images))
+        .withRandomness(built.setting().randomness());
+  }
+
+  private static Table measures(String name, String of, String... columns) {
+    Table table = Table.create(name, StringColumn.create(of));
+    for (String column : columns) {
+      table.addColumns(DoubleColumn.create(column));
+    }
+    return table;
+  }
+
+  private static void add(Table table, String of, Curvature.Measured row) {
+    add(table, of, row.value(), row.error());
+  }
+
+  private static void add(Table table, String of, double... values) {
+    table.stringColumn(0).append(of);
+    for (int i = 0; i < values.length; i++) {
+      table.doubleColumn(i + 1).append(values[i]);
+    }
   }
 
   Simulation simulation() {

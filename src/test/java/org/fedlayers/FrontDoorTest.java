@@ -196,9 +196,30 @@ class FrontDoorTest {
     assertThat(run.divergence().doubleColumn("update").min()).isPositive();
     Table curvature = run.curvature(50);
     assertThat(curvature.stringColumn("measure").asList())
-        .containsExactly("eigenvalue 1", "eigenvalue 2", "eigenvalue 3", "trace");
+        .containsExactly(
+            "eigenvalue 1", "eigenvalue 2", "eigenvalue 3", "trace", "adaptive sharpness", "loss");
     double[] values = curvature.doubleColumn("value").asDoubleArray();
     assertThat(values[0]).isGreaterThanOrEqualTo(values[1]).isLessThan(values[3]);
+    assertThat(values[5]).isPositive();
+    Table blocks = run.blocks(50);
+    assertThat(blocks.stringColumn("layer").asList()).containsExactly("logits");
+    assertThat(blocks.doubleColumn("eigenvalue").get(0)).isCloseTo(values[0], within(0.05));
+    Table landscape = run.landscape(50);
+    assertThat(landscape.rowCount()).isEqualTo(21 * 21);
+    assertThat(landscape.doubleColumn("loss").get(21 * 21 / 2)).isCloseTo(values[5], within(1e-5));
+  }
+
+  @Test
+  void tellsOfSeveralRunsInOneTable() {
+    Simulation net = SMALL.network("man-cnn").set("model.width", 0.125);
+    Runs runs = Runs.of(List.of(net.run(1), net.seed(3).man(0.15).run(1)));
+    Table activations = runs.each(run -> run.activations(20));
+    assertThat(activations.columnNames()).containsExactly("run", "seed", "layer", "square");
+    assertThat(activations.rowCount()).isEqualTo(8);
+    assertThat(activations.stringColumn("run").unique().asList())
+        .containsExactlyInAnyOrder("man 0", "man 0.15");
+    assertThat(activations.doubleColumn("square").min()).isPositive();
+    assertThat(activations.longColumn("seed").asList()).contains(0L, 3L);
   }
 
   @Test
