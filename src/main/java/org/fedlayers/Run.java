@@ -218,6 +218,25 @@ public final class Run {
     return Heterogeneity.of(counts());
   }
 
+  /** A row for each client and class: how many training images of that class it has. */
+  public Table labels() {
+    int[][] counts = counts();
+    Table table =
+        Table.create(
+            "labels",
+            IntColumn.create("client"),
+            StringColumn.create("class"),
+            IntColumn.create("images"));
+    for (int client = 0; client < counts.length; client++) {
+      for (int c = 0; c < counts[client].length; c++) {
+        table.intColumn("client").append(client);
+        table.stringColumn("class").append(built.data().classNames().get(c));
+        table.intColumn("images").append(counts[client][c]);
+      }
+    }
+    return table;
+  }
+
   private int[][] counts() {
     DataSet data = built.data();
     return Partitions.counts(built.deal(), data.train().labels(), data.classes());
@@ -319,7 +338,10 @@ public final class Run {
         / sum(weights);
   }
 
-  /** A row for each scored round and layer: how far clients' models were apart. */
+  /**
+   * A row for each scored round and layer: how far clients' models were apart. Kernels and
+   * normalisers are numbered from 1 at the input; 0 is the mean over kernels.
+   */
   public Table divergence() {
     List<DivergenceMeter.Measured> rows = meter.measured();
     return Table.create(
@@ -327,6 +349,7 @@ public final class Run {
         IntColumn.create("round", rows.stream().mapToInt(row -> row.round() + 1).toArray()),
         StringColumn.create("part", rows.stream().map(Run::part)),
         StringColumn.create("layer", rows.stream().map(DivergenceMeter.Measured::layer)),
+        IntColumn.create("index", rows.stream().mapToInt(row -> row.index() + 1).toArray()),
         DoubleColumn.create("update", rows.stream().mapToDouble(row -> row.divergence().update())),
         DoubleColumn.create("cosine", rows.stream().mapToDouble(row -> row.divergence().cosine())),
         DoubleColumn.create(
@@ -421,7 +444,8 @@ public final class Run {
     }
   }
 
-  Simulation simulation() {
+  /** What it was told. */
+  public Simulation simulation() {
     return simulation;
   }
 

@@ -158,6 +158,10 @@ class FrontDoorTest {
             new double[] {run.score().accuracy(), run.score().accuracy()}, within(1e-12));
     Run skewed = SMALL.partition("classes-per-client", 1).clients(10).run(2);
     Table clients = skewed.clients();
+    Table labels = skewed.labels();
+    assertThat(labels.rowCount()).isEqualTo(100);
+    assertThat(labels.where(labels.intColumn("images").isGreaterThan(0)).rowCount()).isEqualTo(10);
+    assertThat(labels.intColumn("images").sum()).isEqualTo(200);
     assertThat(clients.doubleColumn("after").mean())
         .isGreaterThan(clients.doubleColumn("before").mean() + 0.2);
     assertThat(skewed.round()).isEqualTo(2);
@@ -194,6 +198,7 @@ class FrontDoorTest {
     Run run = SMALL.run(2);
     assertThat(run.divergence().intColumn("round").asIntArray()).contains(1, 2);
     assertThat(run.divergence().doubleColumn("update").min()).isPositive();
+    assertThat(run.divergence().intColumn("index").asList()).containsExactly(1, 0, 1, 0);
     Table curvature = run.curvature(50);
     assertThat(curvature.stringColumn("measure").asList())
         .containsExactly(
