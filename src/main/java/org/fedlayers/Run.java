@@ -30,8 +30,8 @@ import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
-import tech.tablesaw.api.ColumnType;
 import org.fedlayers.nn.Network;
+import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -220,21 +220,7 @@ public final class Run {
 
   /** A row for each client and class: how many training images of that class it has. */
   public Table labels() {
-    int[][] counts = counts();
-    Table table =
-        Table.create(
-            "labels",
-            IntColumn.create("client"),
-            StringColumn.create("class"),
-            IntColumn.create("images"));
-    for (int client = 0; client < counts.length; client++) {
-      for (int c = 0; c < counts[client].length; c++) {
-        table.intColumn("client").append(client);
-        table.stringColumn("class").append(built.data().classNames().get(c));
-        table.intColumn("images").append(counts[client][c]);
-      }
-    }
-    return table;
+    return Measures.labels(counts(), built.data().classNames());
   }
 
   private int[][] counts() {
@@ -343,23 +329,7 @@ public final class Run {
    * normalisers are numbered from 1 at the input; 0 is the mean over kernels.
    */
   public Table divergence() {
-    List<DivergenceMeter.Measured> rows = meter.measured();
-    return Table.create(
-        "divergence",
-        IntColumn.create("round", rows.stream().mapToInt(row -> row.round() + 1).toArray()),
-        StringColumn.create("part", rows.stream().map(Run::part)),
-        StringColumn.create("layer", rows.stream().map(DivergenceMeter.Measured::layer)),
-        IntColumn.create("index", rows.stream().mapToInt(row -> row.index() + 1).toArray()),
-        DoubleColumn.create("update", rows.stream().mapToDouble(row -> row.divergence().update())),
-        DoubleColumn.create("cosine", rows.stream().mapToDouble(row -> row.divergence().cosine())),
-        DoubleColumn.create(
-            "relative", rows.stream().mapToDouble(row -> row.divergence().relative())),
-        DoubleColumn.create(
-            "absolute", rows.stream().mapToDouble(row -> row.divergence().absolute())));
-  }
-
-  private static String part(DivergenceMeter.Measured row) {
-    return row.part().name().toLowerCase(Locale.ROOT);
+    return Measures.divergence(meter.measured());
   }
 
   /**
@@ -370,29 +340,19 @@ public final class Run {
    *     on a small network
    */
   public Table curvature(int images) {
-    Curvature curvature = curved(images);
-    Table table = measures("curvature", "measure", "value", "error");
-    curvature.top(3).forEach(row -> add(table, "eigenvalue " + (row.index() + 1), row));
-    add(table, "trace", curvature.trace());
-    add(table, "adaptive sharpness", curvature.adaptive());
-    add(table, "loss", curvature.loss(), 0);
-    return table;
+    return Measures.curvature(curved(images));
   }
 
   /** The largest eigenvalue of each layer's own block of the Hessian, from input to output. */
   public Table blocks(int images) {
-    Table table = measures("blocks", "layer", "eigenvalue", "error");
-    curved(images).layers().forEach(row -> add(table, row.layer(), row));
-    return table;
+    return Measures.blocks(curved(images));
   }
 
   /** The mean square of each layer's activations, which MAN penalises, from input to output. */
   public Table activations(int images) {
     Federation.Scored at = model();
-    Table table = measures("activations", "layer", "square");
-    ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images))
-        .forEach((layer, square) -> add(table, layer, square));
-    return table;
+    return Measures.activations(
+        ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images)));
   }
 
   /**
@@ -401,18 +361,13 @@ public final class Run {
    */
   public Table landscape(int images) {
     Federation.Scored at = model();
-    List<Landscape.Point> points =
+    return Measures.landscape(
         Landscape.of(
                 Executor.AUTO.models(built.network()),
                 at.weights(),
                 at.statistics(),
                 sample(images))
-            .plane(1, 21);
-    return Table.create(
-        "landscape",
-        DoubleColumn.create("alpha", points.stream().mapToDouble(Landscape.Point::x).toArray()),
-        DoubleColumn.create("beta", points.stream().mapToDouble(Landscape.Point::y).toArray()),
-        DoubleColumn.create("loss", points.stream().mapToDouble(Landscape.Point::loss).toArray()));
+            .plane(1, 21));
   }
 
   private Sample sample(int images) {
@@ -423,25 +378,6 @@ public final class Run {
     Federation.Scored at = model();
     return Curvature.of(built.network(), at.weights(), at.statistics(), sample(images))
         .withRandomness(built.setting().randomness());
-  }
-
-  private static Table measures(String name, String of, String... columns) {
-    Table table = Table.create(name, StringColumn.create(of));
-    for (String column : columns) {
-      table.addColumns(DoubleColumn.create(column));
-    }
-    return table;
-  }
-
-  private static void add(Table table, String of, Curvature.Measured row) {
-    add(table, of, row.value(), row.error());
-  }
-
-  private static void add(Table table, String of, double... values) {
-    table.stringColumn(0).append(of);
-    for (int i = 0; i < values.length; i++) {
-      table.doubleColumn(i + 1).append(values[i]);
-    }
   }
 
   /** What it was told. */
