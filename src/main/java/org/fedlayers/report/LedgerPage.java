@@ -116,6 +116,9 @@ public final class LedgerPage {
         papers.get(paper).stream()
             .filter(entry -> wanted.isEmpty() || wanted.contains(entry.claim().id()))
             .toList();
+    if (shown.size() < wanted.size()) {
+      throw new UserError("of the claims %s %s has only some".formatted(wanted, paper));
+    }
     return table("", shown, wanted.isEmpty() ? NOTEBOOK : OVERVIEW);
   }
 
