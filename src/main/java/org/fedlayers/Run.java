@@ -14,9 +14,10 @@ import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.data.Partitions;
-import org.fedlayers.data.Randomness;
+import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
@@ -29,6 +30,7 @@ import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
+import org.fedlayers.nn.Network;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -45,11 +47,11 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 public final class Run {
   private static final DataShelf IMAGES = new DataShelf(DataHome.resolve(null));
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
-  private static final int LINES = 10;
   private static final String HISTORY = "history.csv";
   private static final ColumnType[] TYPES = {
     ColumnType.INTEGER, ColumnType.LONG, ColumnType.DOUBLE, ColumnType.DOUBLE, ColumnType.DOUBLE
   };
+  private static final int LINES = 5;
 
   private final Simulation simulation;
   private final CellBuilder.Built built;
@@ -93,7 +95,7 @@ public final class Run {
   }
 
   /**
-   * Trains for so many rounds more, beyond the planned end too, and prints some ten lines on the
+   * Trains for so many rounds more, beyond the planned end too, and prints some five lines on the
    * way.
    */
   public Run rounds(int more) {
@@ -198,6 +200,10 @@ public final class Run {
     return federation;
   }
 
+  public Network network() {
+    return built.network();
+  }
+
   public DataSet images() {
     return built.data();
   }
@@ -210,6 +216,11 @@ public final class Run {
   /** How unlike each other the clients are by their labels. */
   public Heterogeneity heterogeneity() {
     return Heterogeneity.of(counts());
+  }
+
+  /** A row for each client and class: how many training images of that class it has. */
+  public Table labels() {
+    return Measures.labels(counts(), built.data().classNames());
   }
 
   private int[][] counts() {
@@ -313,58 +324,64 @@ public final class Run {
         / sum(weights);
   }
 
-  /** A row for each scored round and layer: how far clients' models were apart. */
+  /**
+   * A row for each scored round and layer: how far clients' models were apart. Kernels and
+   * normalisers are numbered from 1 at the input; 0 is the mean over kernels.
+   */
   public Table divergence() {
-    List<DivergenceMeter.Measured> rows = meter.measured();
-    return Table.create(
-        "divergence",
-        IntColumn.create("round", rows.stream().mapToInt(row -> row.round() + 1).toArray()),
-        StringColumn.create("part", rows.stream().map(Run::part)),
-        StringColumn.create("layer", rows.stream().map(DivergenceMeter.Measured::layer)),
-        DoubleColumn.create("update", rows.stream().mapToDouble(row -> row.divergence().update())),
-        DoubleColumn.create("cosine", rows.stream().mapToDouble(row -> row.divergence().cosine())),
-        DoubleColumn.create(
-            "relative", rows.stream().mapToDouble(row -> row.divergence().relative())),
-        DoubleColumn.create(
-            "absolute", rows.stream().mapToDouble(row -> row.divergence().absolute())));
-  }
-
-  private static String part(DivergenceMeter.Measured row) {
-    return row.part().name().toLowerCase(Locale.ROOT);
+    return Measures.divergence(meter.measured());
   }
 
   /**
-   * How curved the training loss is at the model: its largest Hessian eigenvalues and its trace.
+   * How curved the training loss is at the model: its largest Hessian eigenvalues, its trace, and
+   * its adaptive sharpness, which no rescaling of layers changes; and the loss itself.
    *
    * @param images training images to measure on, drawn evenly from their classes; 200 take seconds
    *     on a small network
    */
   public Table curvature(int images) {
+    return Measures.curvature(curved(images));
+  }
+
+  /** The largest eigenvalue of each layer's own block of the Hessian, from input to output. */
+  public Table blocks(int images) {
+    return Measures.blocks(curved(images));
+  }
+
+  /** The mean square of each layer's activations, which MAN penalises, from input to output. */
+  public Table activations(int images) {
     Federation.Scored at = model();
-    Randomness randomness = built.setting().randomness();
-    Sample sample = Sample.training(built.data(), images, randomness);
-    Curvature curvature =
-        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
-            .withRandomness(randomness);
-    Table table =
-        Table.create(
-            "curvature",
-            StringColumn.create("measure"),
-            DoubleColumn.create("value"),
-            DoubleColumn.create("error"));
-    curvature.top(3).forEach(row -> add(table, row));
-    add(table, curvature.trace());
-    return table;
+    return Measures.activations(
+        ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images)));
   }
 
-  private static void add(Table table, Curvature.Measured row) {
-    boolean eigenvalue = row.measure().equals("eigenvalue");
-    table.stringColumn(0).append(row.measure() + (eigenvalue ? " " + (row.index() + 1) : ""));
-    table.doubleColumn(1).append(row.value());
-    table.doubleColumn(2).append(row.error());
+  /**
+   * The training loss around the model, on a grid of 21 by 21 points along two random directions in
+   * which a step of 1 changes every filter by its own norm.
+   */
+  public Table landscape(int images) {
+    Federation.Scored at = model();
+    return Measures.landscape(
+        Landscape.of(
+                Executor.AUTO.models(built.network()),
+                at.weights(),
+                at.statistics(),
+                sample(images))
+            .plane(1, 21));
   }
 
-  Simulation simulation() {
+  private Sample sample(int images) {
+    return Sample.training(built.data(), images, built.setting().randomness());
+  }
+
+  private Curvature curved(int images) {
+    Federation.Scored at = model();
+    return Curvature.of(built.network(), at.weights(), at.statistics(), sample(images))
+        .withRandomness(built.setting().randomness());
+  }
+
+  /** What it was told. */
+  public Simulation simulation() {
     return simulation;
   }
 

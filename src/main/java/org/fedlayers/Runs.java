@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fedlayers.experiment.Configuration;
 import org.fedlayers.report.Figures;
@@ -27,6 +28,10 @@ public final class Runs {
 
   public static Runs of(Run... runs) {
     return new Runs(List.of(runs));
+  }
+
+  public static Runs of(List<Run> runs) {
+    return new Runs(List.copyOf(runs));
   }
 
   /** What each is called, in the order given. */
@@ -62,10 +67,18 @@ public final class Runs {
 
   /** All their histories, with columns {@code run} and {@code seed} in front. */
   public Table history() {
+    return each(Run::history);
+  }
+
+  /**
+   * What each run says of itself, for example {@code run -> run.curvature(200)}, in one table with
+   * columns {@code run} and {@code seed} in front.
+   */
+  public Table each(Function<Run, Table> table) {
     List<String> names = names();
     Table all = null;
     for (int i = 0; i < runs.size(); i++) {
-      Table own = runs.get(i).history();
+      Table own = table.apply(runs.get(i)).copy();
       StringColumn name = StringColumn.create("run");
       LongColumn seed = LongColumn.create("seed");
       for (int row = 0; row < own.rowCount(); row++) {
@@ -74,9 +87,14 @@ public final class Runs {
       }
       own.insertColumn(0, name);
       own.insertColumn(1, seed);
-      all = all == null ? own : all.append(own);
+      all = all == null ? own.setName(caption()) : all.append(own);
     }
     return all;
+  }
+
+  private String caption() {
+    Configuration settings = runs.get(0).simulation().settings();
+    return "%s, %d clients".formatted(settings.data().set(), settings.federation().clients());
   }
 
   /** A row for each run: rounds completed, accuracy after the last one and the best. */
@@ -110,12 +128,8 @@ public final class Runs {
    * @param y {@code accuracy}, {@code loss} or {@code train_loss}
    */
   public BufferedImage plot(String x, String y) {
-    Table history = history();
-    Configuration settings = runs.get(0).simulation().settings();
-    history.setName(
-        "%s, %d clients".formatted(settings.data().set(), settings.federation().clients()));
     return Figures.picture(
-        history,
+        history(),
         Map.of("kind", "curves", "x", x, "y", y, "series", "run", "title", "Round by round"));
   }
 }

@@ -158,6 +158,10 @@ class FrontDoorTest {
             new double[] {run.score().accuracy(), run.score().accuracy()}, within(1e-12));
     Run skewed = SMALL.partition("classes-per-client", 1).clients(10).run(2);
     Table clients = skewed.clients();
+    Table labels = skewed.labels();
+    assertThat(labels.rowCount()).isEqualTo(100);
+    assertThat(labels.where(labels.intColumn("images").isGreaterThan(0)).rowCount()).isEqualTo(10);
+    assertThat(labels.intColumn("images").sum()).isEqualTo(200);
     assertThat(clients.doubleColumn("after").mean())
         .isGreaterThan(clients.doubleColumn("before").mean() + 0.2);
     assertThat(skewed.round()).isEqualTo(2);
@@ -194,11 +198,33 @@ class FrontDoorTest {
     Run run = SMALL.run(2);
     assertThat(run.divergence().intColumn("round").asIntArray()).contains(1, 2);
     assertThat(run.divergence().doubleColumn("update").min()).isPositive();
+    assertThat(run.divergence().intColumn("index").asList()).containsExactly(1, 0, 1, 0);
     Table curvature = run.curvature(50);
     assertThat(curvature.stringColumn("measure").asList())
-        .containsExactly("eigenvalue 1", "eigenvalue 2", "eigenvalue 3", "trace");
+        .containsExactly(
+            "eigenvalue 1", "eigenvalue 2", "eigenvalue 3", "trace", "adaptive sharpness", "loss");
     double[] values = curvature.doubleColumn("value").asDoubleArray();
     assertThat(values[0]).isGreaterThanOrEqualTo(values[1]).isLessThan(values[3]);
+    assertThat(values[5]).isPositive();
+    Table blocks = run.blocks(50);
+    assertThat(blocks.stringColumn("layer").asList()).containsExactly("logits");
+    assertThat(blocks.doubleColumn("eigenvalue").get(0)).isCloseTo(values[0], within(0.05));
+    Table landscape = run.landscape(50);
+    assertThat(landscape.rowCount()).isEqualTo(21 * 21);
+    assertThat(landscape.doubleColumn("loss").get(21 * 21 / 2)).isCloseTo(values[5], within(1e-5));
+  }
+
+  @Test
+  void tellsOfSeveralRunsInOneTable() {
+    Simulation net = SMALL.network("man-cnn").set("model.width", 0.125);
+    Runs runs = Runs.of(List.of(net.run(1), net.seed(3).man(0.15).run(1)));
+    Table activations = runs.each(run -> run.activations(20));
+    assertThat(activations.columnNames()).containsExactly("run", "seed", "layer", "square");
+    assertThat(activations.rowCount()).isEqualTo(8);
+    assertThat(activations.stringColumn("run").unique().asList())
+        .containsExactlyInAnyOrder("man 0", "man 0.15");
+    assertThat(activations.doubleColumn("square").min()).isPositive();
+    assertThat(activations.longColumn("seed").asList()).contains(0L, 3L);
   }
 
   @Test

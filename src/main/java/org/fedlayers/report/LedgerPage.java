@@ -97,17 +97,29 @@ public final class LedgerPage {
             .formatted(first.size(), ledger.entries().size(), counts(ledger));
   }
 
-  /** One paper's claims, from the checked-in results, as a notebook shows them. */
-  public static TextTable of(String paper) {
-    return of(Ledger.of(ResultsHome.of("")), paper);
+  /**
+   * A paper's claims, from the checked-in results, as a notebook shows them.
+   *
+   * @param claims those that are shown, such as {@code D1}; all of the paper's if none is named
+   */
+  public static TextTable of(String paper, String... claims) {
+    return of(Ledger.of(ResultsHome.of("")), paper, claims);
   }
 
-  static TextTable of(Ledger ledger, String paper) {
+  static TextTable of(Ledger ledger, String paper, String... claims) {
     Map<String, List<Ledger.Entry>> papers = byPaper(ledger);
     if (!papers.containsKey(paper)) {
       throw new UserError("no paper '" + paper + "'" + Spelling.hint(paper, papers.keySet()));
     }
-    return table("", papers.get(paper), NOTEBOOK);
+    List<String> wanted = List.of(claims);
+    List<Ledger.Entry> shown =
+        papers.get(paper).stream()
+            .filter(entry -> wanted.isEmpty() || wanted.contains(entry.claim().id()))
+            .toList();
+    if (shown.size() < wanted.size()) {
+      throw new UserError("of the claims %s %s has only some".formatted(wanted, paper));
+    }
+    return table("", shown, wanted.isEmpty() ? NOTEBOOK : OVERVIEW);
   }
 
   private static String page(Ledger ledger) {

@@ -94,6 +94,41 @@ class NotebooksTest {
         .doesNotContain(Path.of("").toAbsolutePath().toString());
   }
 
+  private static Stream<String> sources(Path notebook, String type) {
+    return each(read(notebook).path("cells"))
+        .filter(cell -> cell.path("cell_type").asText().equals(type))
+        .map(cell -> text(cell.path("source")));
+  }
+
+  @Test
+  void noCellIsLongAndImportsStandAtTheTop() throws IOException {
+    for (Path notebook : notebooks()) {
+      List<String> cells = sources(notebook, "code").toList();
+      assertThat(cells).allMatch(cell -> cell.lines().count() <= 10, "ten lines at most");
+      assertThat(cells.subList(2, cells.size()))
+          .as("after the first two cells of %s", notebook)
+          .noneMatch(cell -> cell.startsWith("import "));
+    }
+  }
+
+  /** Neither in two notebooks nor twice in one; code that shows an experiment may. */
+  @Test
+  void noParagraphIsToldTwice() throws IOException {
+    List<String> paragraphs =
+        notebooks().stream()
+            .flatMap(notebook -> sources(notebook, "markdown"))
+            .flatMap(cell -> Stream.of(cell.split("\n\n")))
+            .filter(paragraph -> paragraph.length() > 80)
+            .toList();
+    assertThat(paragraphs).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theFirstBeginsWithTheLinesOfTheReadme() throws IOException {
+    String first = sources(notebooks().get(0), "code").findFirst().orElseThrow();
+    assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + first + ";\n```");
+  }
+
   /** In prose, not only in the table that is read from the ledger. */
   @Test
   void everyClaimIsSpokenOf() throws IOException {

@@ -61,5 +61,11 @@ class ExhibitTest {
     assertThatThrownBy(() -> LedgerPage.of(ledger, "mann"))
         .isInstanceOf(UserError.class)
         .hasMessage("no paper 'mann'; did you mean 'man'?");
+    assertThat(LedgerPage.of(ledger, "man", "M2", "M1a").rows())
+        .extracting(row -> row.get(0))
+        .containsExactly("M1a", "M2");
+    assertThatThrownBy(() -> LedgerPage.of(ledger, "man", "M2", "D1"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("[M2, D1]");
   }
 }
