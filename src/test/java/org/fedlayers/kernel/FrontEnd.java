@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -64,6 +67,9 @@ final class FrontEnd implements AutoCloseable {
       return reply.path("ename").asText() + ": " + reply.path("evalue").asText();
     }
   }
+
+  private static final Random RANDOM = new Random();
+  private static final Set<Integer> GIVEN = new HashSet<>();
 
   final Process process;
   final Path log;
@@ -118,9 +124,17 @@ final class FrontEnd implements AutoCloseable {
     return file;
   }
 
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** One that nobody listens on, below those that systems give to outgoing connections. */
+  static synchronized int freePort() {
+    while (true) {
+      int port = 10_000 + RANDOM.nextInt(20_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        if (GIVEN.add(port)) {
+          return socket.getLocalPort();
+        }
+      } catch (IOException taken) {
+        // Another one, then.
+      }
     }
   }
 
