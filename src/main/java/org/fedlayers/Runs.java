@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fedlayers.experiment.Configuration;
 import org.fedlayers.report.Figures;
+import org.fedlayers.results.Names;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
@@ -59,10 +60,9 @@ public final class Runs {
         .collect(Collectors.joining(", "));
   }
 
-  /** {@code feddyn} for a name, else the key's last word with the value: {@code man 0.15}. */
+  /** {@code FedDyn} for a name, else the key's last word with the value: {@code MAN 0.15}. */
   private static String word(String key, Object value) {
-    String text = String.valueOf(value).replaceAll("\\.0$", "");
-    return key.endsWith(".name") ? text : key.substring(key.lastIndexOf('.') + 1) + " " + text;
+    return Names.of(key, String.valueOf(value).replaceAll("\\.0$", ""));
   }
 
   /** All their histories, with columns {@code run} and {@code seed} in front. */

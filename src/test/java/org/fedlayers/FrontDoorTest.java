@@ -171,17 +171,17 @@ class FrontDoorTest {
   void callsRunsByWhatTheyDifferIn() {
     Run plain = SMALL.method("feddyn").start(1);
     Run flat = SMALL.method("feddyn").man(0.15).start(1);
-    assertThat(Runs.of(plain, flat).names()).containsExactly("man 0", "man 0.15");
+    assertThat(Runs.of(plain, flat).names()).containsExactly("MAN 0", "MAN 0.15");
     Run other = SMALL.method("fedprox", 0.5).start(1);
-    assertThat(Runs.of(plain, other).names()).containsExactly("feddyn", "fedprox, mu 0.5");
+    assertThat(Runs.of(plain, other).names()).containsExactly("FedDyn", "FedProx, mu 0.5");
     Run named = SMALL.named("ours").start(1);
-    assertThat(Runs.of(plain, named).names()).containsExactly("feddyn", "ours");
+    assertThat(Runs.of(plain, named).names()).containsExactly("FedDyn", "ours");
   }
 
   @Test
   void drawsRunsAndTheirSeeds() {
     Run[] runs = {SMALL.run(3), SMALL.seed(1).run(3), SMALL.man(0.1).run(3)};
-    assertThat(Runs.of(runs).names()).containsExactly("man 0", "man 0", "man 0.1");
+    assertThat(Runs.of(runs).names()).containsExactly("MAN 0", "MAN 0", "MAN 0.1");
     assertThat(Runs.of(runs).history().longColumn("seed").unique().size()).isEqualTo(2);
     BufferedImage picture = Runs.of(runs).plot();
     assertThat(picture.getWidth()).isGreaterThan(400);
@@ -222,7 +222,7 @@ class FrontDoorTest {
     assertThat(activations.columnNames()).containsExactly("run", "seed", "layer", "square");
     assertThat(activations.rowCount()).isEqualTo(8);
     assertThat(activations.stringColumn("run").unique().asList())
-        .containsExactlyInAnyOrder("man 0", "man 0.15");
+        .containsExactlyInAnyOrder("MAN 0", "MAN 0.15");
     assertThat(activations.doubleColumn("square").min()).isPositive();
     assertThat(activations.longColumn("seed").asList()).contains(0L, 3L);
   }
