@@ -7,8 +7,7 @@
  *
  * <p>A {@link org.fedlayers.claims.Measure} names rows and how a run becomes a number, {@link
  * org.fedlayers.claims.Evidence} makes {@link org.fedlayers.results.Samples} of them, one for each
- * cell of an experiment's grid. Each {@link org.fedlayers.claims.Contrast} is a step towards the
- * effect, and a {@link org.fedlayers.claims.Decision} judges its {@link
- * org.fedlayers.results.Interval}.
+ * cell of an experiment's grid. Each {@code contrast} is a step towards the effect, and a {@link
+ * org.fedlayers.claims.Decision} judges its {@link org.fedlayers.results.Interval}.
  */
 package org.fedlayers.claims;

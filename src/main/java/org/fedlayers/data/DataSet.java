@@ -8,7 +8,7 @@ import org.fedlayers.options.UserError;
 /**
  * A named image set, verified and ready to be dealt out.
  *
- * @param name as in {@link DataSets#names()}
+ * @param name as in {@link DataSets#ALL}
  * @param train what clients learn from
  * @param test what models are scored on
  * @param classNames one for each class, in label order
