@@ -35,7 +35,7 @@ final class FrontEnd implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> SOCKETS = List.of("shell", "control", "stdin", "hb", "iopub");
-  private static final int PATIENCE_MILLIS = Integer.getInteger("kernel.patience", 30_000);
+  private static final int PATIENCE_MILLIS = Integer.getInteger("kernel.patience", 90_000);
 
   /** What a kernel sent: its type, what it is about, and the id of the request it belongs to. */
   record Received(String type, JsonNode content, String parent) {}
