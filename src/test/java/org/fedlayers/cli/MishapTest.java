@@ -47,8 +47,8 @@ class MishapTest {
         Arguments.of(new IOException("No space left on device"), "No space left on device"),
         Arguments.of(new UncheckedIOException("cannot write x", full), "No space left on device"),
         Arguments.of(
-            new UncheckedIOException("cannot write x", new AccessDeniedException("/root/x")),
-            "cannot write x: /root/x: permission denied"),
+            new UncheckedIOException("cannot write x", new AccessDeniedException("/srv/x")),
+            "cannot write x: /srv/x: permission denied"),
         Arguments.of(new FileAlreadyExistsException("/a/b"), "/a/b: a file is there"),
         Arguments.of(new AssertionError("odd"), "a fault of the program"),
         Arguments.of(new IllegalStateException("odd"), "a fault of the program"),
