@@ -12,6 +12,7 @@ import org.fedlayers.data.Batch;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -68,6 +69,12 @@ public final class Hessian implements SymmetricOperator {
       int threads,
       int first,
       int size) {
+    if (network.isStandardised()) {
+      throw new UserError(
+          network.name()
+              + " standardises its weights, which is left out here: curvature, activations and CKA"
+              + " would be those of another function");
+    }
     if (weights.length != network.weightCount()
         || statistics.length != network.statisticsCount()
         || sample.imageSize() != network.input().size()) {

@@ -259,13 +259,21 @@ final class CellRules {
     }
 
     private void measures() {
-      if (configuration.normaliser().equals("hbn")
-          && configuration.measure().what().contains(Measurements.STATISTICS)) {
-        refuse(
-            "statistics of hbn cannot be measured: it normalises by what would be re-estimated",
-            "measure.what",
-            "model.normaliser");
-      }
+      List<String> wanted = configuration.measure().what();
+      require(
+          !(wanted.contains(Measurements.STATISTICS) && configuration.normaliser().equals("hbn")),
+          "statistics of hbn cannot be measured: it normalises by what would be re-estimated",
+          "measure.what",
+          "model.normaliser");
+      boolean standardised = configuration.network().isStandardised();
+      wanted.stream()
+          .filter(measure -> standardised && Measurements.BY_DUAL_NUMBERS.contains(measure))
+          .forEach(
+              measure ->
+                  refuse(
+                      measure + " of standardised weights cannot be measured",
+                      "measure.what",
+                      "model.weight-standardisation"));
     }
 
     /** Options of a normaliser that the cell does not have are left out of it. */

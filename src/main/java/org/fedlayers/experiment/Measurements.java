@@ -47,6 +47,10 @@ final class Measurements {
 
   private static final String LAYERS = Schema.LAYERS.name();
   private static final List<String> AT_END = List.of(GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
+
+  /** What a {@link org.fedlayers.diagnostics.Hessian} computes, which takes weights as they are. */
+  static final List<String> BY_DUAL_NUMBERS = List.of(CKA, ACTIVATIONS, CURVATURE);
+
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
   private static final int EIGENVALUES = 5;
 

@@ -12,6 +12,7 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -105,6 +106,14 @@ class HessianTest {
         Hessian.inDouble(network, many.weights(), many.statistics(), many.sample(), 3);
     assertThat(threads.times(direction)).isEqualTo(product);
     assertThat(threads.loss()).isEqualTo(many.hessian().loss());
+  }
+
+  @Test
+  void refusesStandardisedWeightsWhichItDoesNotStandardise() {
+    Network network = Tiny.everyKind(Normaliser.NONE, Layer.Function.RELU).standardised();
+    assertThatThrownBy(() -> Tiny.of(network, 3, 11).hessian())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("standardises its weights");
   }
 
   @Test

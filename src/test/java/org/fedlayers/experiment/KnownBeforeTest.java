@@ -54,6 +54,9 @@ class KnownBeforeTest {
       value = {
         "training.epochs=2147483647 training.batch=1 | --set training.epochs: training.epochs is",
         "model=resnet-8 measure.what=[statistics] model.normaliser=hbn | by what would be re-estimated",
+        "model=resnet-8 model.weight-standardisation=true measure.what=[curvature] | curvature of standardised weights cannot be measured",
+        "model=resnet-8 model.weight-standardisation=true measure.what=[cka] | cka of standardised weights",
+        "model=resnet-8 model.weight-standardisation=true measure.what=[activations] | activations of standardised weights",
         "training.epochs=100000 rounds=1000000 data.train=50000 training.batch=1 | beyond counting",
         "data.train=null federation.samples=2000000 federation.clients=2000 |"
             + " --set federation.samples: federation.samples is 2000000 for each of 2000 clients",
