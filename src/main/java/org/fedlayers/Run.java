@@ -70,8 +70,7 @@ public final class Run {
     this.built = new CellBuilder(IMAGES, Executor.AUTO).build(simulation.cell());
     this.schedule = new Schedule(simulation.settings());
     Path folder = simulation.folder();
-    String scored = simulation.settings().scoring().averages().get(0);
-    this.average = Average.valueOf(scored.toUpperCase(Locale.ROOT));
+    this.average = Average.named(simulation.settings().scoring().averages().get(0));
     this.federation =
         new Federation(
             built.problem(),
@@ -104,7 +103,7 @@ public final class Run {
       while (round() < last) {
         RoundReport report = federation.round();
         if (schedule.scores(round()) || round() == last) {
-          add(report, score());
+          add(report, federation.score(average));
           if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
             System.out.printf(
                 Locale.ROOT,
@@ -187,7 +186,11 @@ public final class Run {
 
   /** How the average that is scored does on the test images. */
   public Score score() {
-    return federation.score(average);
+    try {
+      return federation.score(average);
+    } finally {
+      ENGINE.release(built.problem());
+    }
   }
 
   /** The average that is scored, as flat vectors in the canonical order of {@link #network}. */
@@ -239,9 +242,7 @@ public final class Run {
     List<String> names = built.data().classNames();
     Table table = Table.create("confusion", StringColumn.create("class", names));
     for (int column = 0; column < names.size(); column++) {
-      int taken = column;
-      int[] values = Arrays.stream(counts).mapToInt(row -> row[taken]).toArray();
-      table.addColumns(IntColumn.create(names.get(column), values));
+      table.addColumns(IntColumn.create(names.get(column), column(counts, column).toArray()));
     }
     return table;
   }
@@ -263,20 +264,20 @@ public final class Run {
    */
   public Table classes() {
     int[][] counts = confusion(model());
-    int classes = counts.length;
-    Table table =
-        Table.create(
-            "classes",
-            StringColumn.create("class", built.data().classNames()),
-            IntColumn.create("images", Arrays.stream(counts).mapToInt(Run::sum).toArray()),
-            DoubleColumn.create("recall", recall(counts)),
-            DoubleColumn.create("precision", classes));
-    for (int c = 0; c < classes; c++) {
-      int of = c;
-      int taken = Arrays.stream(counts).mapToInt(row -> row[of]).sum();
-      table.doubleColumn("precision").set(c, (double) counts[c][c] / taken);
-    }
-    return table;
+    double[] precision =
+        IntStream.range(0, counts.length)
+            .mapToDouble(c -> (double) counts[c][c] / column(counts, c).sum())
+            .toArray();
+    return Table.create(
+        "classes",
+        StringColumn.create("class", built.data().classNames()),
+        IntColumn.create("images", Arrays.stream(counts).mapToInt(Run::sum).toArray()),
+        DoubleColumn.create("recall", recall(counts)),
+        DoubleColumn.create("precision", precision));
+  }
+
+  private static IntStream column(int[][] counts, int column) {
+    return Arrays.stream(counts).mapToInt(row -> row[column]);
   }
 
   private static int sum(int[] values) {
@@ -300,20 +301,20 @@ public final class Run {
     int[] asked = clients.length > 0 ? clients : IntStream.range(0, built.deal().length).toArray();
     int[][] counts = counts();
     double[] now = recall(confusion(model()));
-    Table table =
-        Table.create(
-            "clients",
-            IntColumn.create("client", asked),
-            IntColumn.create("images", Arrays.stream(asked).map(m -> sum(counts[m])).toArray()),
-            DoubleColumn.create(
-                "before", Arrays.stream(asked).mapToDouble(m -> mean(now, counts[m])).toArray()),
-            DoubleColumn.create("after"));
     DoubleColumn after = DoubleColumn.create("after");
-    federation.trained(
-        asked, (client, model) -> after.append(mean(recall(confusion(model)), counts[client])));
-    ENGINE.release(built.problem());
-    table.replaceColumn("after", after);
-    return table;
+    try {
+      federation.trained(
+          asked, (client, model) -> after.append(mean(recall(confusion(model)), counts[client])));
+    } finally {
+      ENGINE.release(built.problem());
+    }
+    return Table.create(
+        "clients",
+        IntColumn.create("client", asked),
+        IntColumn.create("images", Arrays.stream(asked).map(m -> sum(counts[m])).toArray()),
+        DoubleColumn.create(
+            "before", Arrays.stream(asked).mapToDouble(m -> mean(now, counts[m])).toArray()),
+        after);
   }
 
   private static double mean(double[] recall, int[] weights) {
@@ -362,12 +363,7 @@ public final class Run {
   public Table landscape(int images) {
     Federation.Scored at = model();
     return Measures.landscape(
-        Landscape.of(
-                Executor.AUTO.models(built.network()),
-                at.weights(),
-                at.statistics(),
-                sample(images))
-            .plane(1, 21));
+        Landscape.of(built.models(), at.weights(), at.statistics(), sample(images)).plane(1, 21));
   }
 
   private Sample sample(int images) {

@@ -99,13 +99,6 @@ public final class Runs {
 
   /** A row for each run: rounds completed, accuracy after the last one and the best. */
   public Table table() {
-    Table table =
-        Table.create(
-            "runs",
-            StringColumn.create("run", names()),
-            IntColumn.create("rounds", runs.stream().mapToInt(Run::round).toArray()),
-            DoubleColumn.create("last"),
-            DoubleColumn.create("best"));
     DoubleColumn last = DoubleColumn.create("last");
     DoubleColumn best = DoubleColumn.create("best");
     for (Run run : runs) {
@@ -113,7 +106,12 @@ public final class Runs {
       last.append(accuracy.isEmpty() ? Double.NaN : accuracy.get(accuracy.size() - 1));
       best.append(accuracy.max());
     }
-    return table.replaceColumn("last", last).replaceColumn("best", best);
+    return Table.create(
+        "runs",
+        StringColumn.create("run", names()),
+        IntColumn.create("rounds", runs.stream().mapToInt(Run::round).toArray()),
+        last,
+        best);
   }
 
   /** Accuracy on the test images, round by round. */

@@ -47,26 +47,17 @@ public record ClassDirichlet(
       hands.add(new ArrayList<>());
     }
     for (int[] ofClass : Labels.shuffledByClass(labels, classes, random)) {
-      double[] shares = sampler.sample();
-      double upTo = 0;
-      int from = 0;
-      for (int m = 0; m < clients; m++) {
-        upTo += shares[m];
-        int to = m == clients - 1 ? ofClass.length : share(upTo, ofClass.length);
-        for (int i = from; i < to; i++) {
+      int[] ends = Deal.ends(sampler.sample(), ofClass.length);
+      for (int m = 0, i = 0; m < clients; m++) {
+        for (; i < ends[m]; i++) {
           hands.get(m).add(ofClass[i]);
         }
-        from = to;
       }
     }
     fillUp(hands, random);
     return hands.stream()
         .map(hand -> hand.stream().mapToInt(Integer::intValue).sorted().toArray())
         .toArray(int[][]::new);
-  }
-
-  private static int share(double part, int whole) {
-    return (int) Math.min(whole, Math.round(part * whole));
   }
 
   private void fillUp(List<List<Integer>> hands, UniformRandomProvider random) {

@@ -37,6 +37,23 @@ final class Deal {
     return sizes;
   }
 
+  /**
+   * Where a whole is cut so that its parts have the given shares, but for rounding.
+   *
+   * @param shares of each part; they sum to 1
+   * @return the end of each part; the last is the whole's
+   */
+  static int[] ends(double[] shares, int whole) {
+    int[] ends = new int[shares.length];
+    double upTo = 0;
+    for (int i = 0; i < ends.length; i++) {
+      upTo += shares[i];
+      ends[i] = (int) Math.min(whole, Math.round(upTo * whole));
+    }
+    ends[ends.length - 1] = whole;
+    return ends;
+  }
+
   static int[][] ascending(int[][] deal) {
     for (int[] hand : deal) {
       Arrays.sort(hand);

@@ -38,14 +38,10 @@ public record QuantityDirichlet(
         clients == 1
             ? new double[] {1}
             : DirichletSampler.symmetric(random, clients, concentration).sample();
-    int free = labels.length - clients * minimum;
+    int[] ends = Deal.ends(fractions, labels.length - clients * minimum);
     int[][] deal = new int[clients][];
-    double upTo = 0;
-    int from = 0;
-    for (int client = 0; client < clients; client++) {
-      upTo += fractions[client];
-      int cut = client == clients - 1 ? free : (int) Math.min(free, Math.round(upTo * free));
-      int to = (client + 1) * minimum + cut;
+    for (int client = 0, from = 0; client < clients; client++) {
+      int to = (client + 1) * minimum + ends[client];
       deal[client] = Arrays.copyOfRange(shuffled, from, to);
       from = to;
     }

@@ -25,13 +25,6 @@ import org.fedlayers.options.UserError;
  * #isUsed} tells whether some cell could.
  */
 final class CellRules {
-  private static final List<String> OF_STATISTICS =
-      List.of(
-          "statistics.averaging",
-          "statistics.switch",
-          "statistics.switch-round",
-          "statistics.freeze-affine");
-
   private final Problems problems;
   private final String file;
 
@@ -57,7 +50,7 @@ final class CellRules {
 
   /** The configuration of one cell, without what has no effect in it. */
   Configuration read(Map<String, Located> located) {
-    Cell cell = new Cell(located);
+    Reading cell = new Reading(located);
     cell.read();
     if (cell.sound) {
       cell.configuration = Configuration.of(cell.values);
@@ -68,14 +61,14 @@ final class CellRules {
   }
 
   /** One cell while it is read. */
-  private final class Cell {
+  private final class Reading {
     private final Map<String, Located> located;
     private final Map<String, Object> values = new TreeMap<>();
     private Configuration configuration = Configuration.of(Map.of());
     private final Set<Located> mine = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean sound = true;
 
-    Cell(Map<String, Located> located) {
+    Reading(Map<String, Located> located) {
       this.located = located;
     }
 
@@ -176,7 +169,7 @@ final class CellRules {
     private void needed(String one, String other) {
       require(
           configuration.has(one) || configuration.has(other),
-          one + " or " + other + " is needed: " + Keys.all().get(one).meaning());
+          one + " or " + other + " is needed: " + Keys.named(one).meaning());
     }
 
     private void require(boolean holds, String message, String... keys) {
@@ -279,7 +272,8 @@ final class CellRules {
     /** Options of a normaliser that the cell does not have are left out of it. */
     private void withoutUnused() {
       boolean fixed = configuration.normaliser().equals("fixbn");
-      for (String key : OF_STATISTICS) {
+      for (Key option : Keys.GROUPS.get("statistics").keys()) {
+        String key = Keys.name("statistics", option);
         boolean uses =
             key.endsWith("averaging") ? configuration.network().statisticsCount() > 0 : fixed;
         if (configuration.has(key) && !uses) {
@@ -288,7 +282,7 @@ final class CellRules {
               located.get(key),
               key
                   + " has no effect: no cell has a normaliser that takes it; "
-                  + Keys.all().get(key).meaning());
+                  + Keys.named(key).meaning());
           mine.remove(located.get(key));
         }
       }

@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.fedlayers.federated.Average;
@@ -148,7 +147,8 @@ final class CellRun {
   /** All averages that are scored, as they are now. */
   Map<String, Federation.Scored> scored() {
     Map<String, Federation.Scored> scored = new LinkedHashMap<>();
-    averages.forEach(name -> scored.put(model(name), federation.average(average(model(name)))));
+    averages.forEach(
+        name -> scored.put(model(name), federation.average(Average.named(model(name)))));
     return scored;
   }
 
@@ -157,14 +157,11 @@ final class CellRun {
     return cell.arm() == Arm.FEDERATED ? average : "server";
   }
 
-  private static Average average(String name) {
-    return Average.valueOf(name.toUpperCase(Locale.ROOT));
-  }
-
   private void score(RoundReport report) {
     Map<String, Score> known = new HashMap<>();
     for (String average : averages) {
-      Score score = known.computeIfAbsent(model(average), name -> federation.score(average(name)));
+      Score score =
+          known.computeIfAbsent(model(average), name -> federation.score(Average.named(name)));
       add(
           average,
           federation.server().round(),

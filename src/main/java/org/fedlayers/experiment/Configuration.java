@@ -1,13 +1,10 @@
 package org.fedlayers.experiment;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
 import org.fedlayers.data.ImageSet;
@@ -109,7 +106,7 @@ public final class Configuration {
 
   /** The value of a key: the chosen one, else the default, which may be null. */
   public Object get(String key) {
-    return chosen.getOrDefault(key, Keys.all().get(key).standard());
+    return chosen.getOrDefault(key, Keys.named(key).standard());
   }
 
   /** Whether a key means anything here: an option does if it is of what its group names. */
@@ -162,7 +159,7 @@ public final class Configuration {
   private <R extends Record> R record(String group, Class<R> type) {
     Map<String, Object> values = new TreeMap<>();
     for (Key key : Keys.GROUPS.get(group).keys()) {
-      String name = group.isEmpty() ? key.name() : group + "." + key.name();
+      String name = Keys.name(group, key);
       if (chosen.containsKey(name)) {
         values.put(key.name(), chosen.get(name));
       }
@@ -232,13 +229,7 @@ public final class Configuration {
 
   /** The first 12 hexadecimal digits of the SHA-256 of a text. */
   static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, 12);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return DigestUtils.sha256Hex(text).substring(0, 12);
   }
 
   @Override

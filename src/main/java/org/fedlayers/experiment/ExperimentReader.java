@@ -168,7 +168,7 @@ public final class ExperimentReader {
     flat.forEach(
         (key, value) -> {
           if (value.content() != null && !Keys.isOption(key)) {
-            problems.attempt(value.place(), () -> Keys.all().get(key).read(value.plain()));
+            problems.attempt(value.place(), () -> Keys.named(key).read(value.plain()));
           }
         });
   }
@@ -188,7 +188,7 @@ public final class ExperimentReader {
         continue;
       }
       Located value = YamlSource.value(place, assignment.substring(equals + 1));
-      Key known = Keys.all().get(Keys.canonical(key));
+      Key known = Keys.named(Keys.canonical(key));
       if (!value.isList() || known != null && known.standard() instanceof List) {
         settings.flatten(key, value, single);
       } else if (lists.put(key, value) != null) {

@@ -82,7 +82,8 @@ public final class Keys {
     options.keys().forEach(key -> FIXED.put(name(group, key), key.named(name(group, key))));
   }
 
-  private static String name(String group, Key key) {
+  /** A key of a group as files spell it. */
+  static String name(String group, Key key) {
     return group.isEmpty() ? key.name() : group + "." + key.name();
   }
 
@@ -128,6 +129,22 @@ public final class Keys {
     return Collections.unmodifiableMap(all);
   }
 
+  /** The key of a name, whatever it is an option of; null if there is none. */
+  static Key named(String name) {
+    Key fixed = FIXED.get(name);
+    Naming naming = NAMINGS.get(group(name));
+    return fixed != null || naming == null ? fixed : in(naming.all().get(), name);
+  }
+
+  /** The one of a group's options that has this name, or null. */
+  private static Key in(List<Key> options, String name) {
+    return options.stream()
+        .filter(key -> name(group(name), key).equals(name))
+        .findFirst()
+        .map(key -> key.named(name))
+        .orElse(null);
+  }
+
   /** Whether there are keys below this one, for example below {@code partition}. */
   public static boolean isGroup(String name) {
     return NAMINGS.containsKey(name) || !name.isEmpty() && GROUPS.containsKey(name);
@@ -155,11 +172,7 @@ public final class Keys {
     if (fixed != null || naming == null) {
       return fixed;
     }
-    return naming.options().apply(named.apply(group(name))).stream()
-        .filter(key -> name(group(name), key).equals(name))
-        .findFirst()
-        .map(key -> key.named(name))
-        .orElse(null);
+    return in(naming.options().apply(named.apply(group(name))), name);
   }
 
   /** Whether a key is an option of what its group names. */
@@ -169,7 +182,7 @@ public final class Keys {
 
   /** Whether a value is what holds anyway, for whatever takes the key. */
   static boolean isDefault(String name, Object written) {
-    return all().get(name).isDefault(written);
+    return named(name).isDefault(written);
   }
 
   /** Whether a key belongs to what its group names; see {@link Naming#owned}. */

@@ -183,7 +183,7 @@ final class Measurements {
   }
 
   private Federation.Scored scoredFirst(Federation federation) {
-    return federation.average(Average.valueOf(model(cell).toUpperCase(Locale.ROOT)));
+    return federation.average(Average.named(model(cell)));
   }
 
   /** Measures the model that is scored first. */

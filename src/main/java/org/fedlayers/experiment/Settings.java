@@ -34,7 +34,7 @@ final class Settings {
     String name = Keys.canonical(key);
     if (value.isMap() && group) {
       value.map().forEach((inner, content) -> flatten(key + "." + inner, content, flat));
-    } else if (Keys.all().containsKey(name) && !value.isMap() && !(group && value.isList())) {
+    } else if (Keys.named(name) != null && !value.isMap() && !(group && value.isList())) {
       Located before = flat.put(name, value);
       if (before != null) {
         problems.add(value.place(), name + " is set twice, before at " + before.place());
