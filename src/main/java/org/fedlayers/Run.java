@@ -31,6 +31,7 @@ import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Network;
+import org.fedlayers.options.UserError;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -367,6 +368,11 @@ public final class Run {
   }
 
   private Sample sample(int images) {
+    if (simulation.settings().data().featureShift() > 0) {
+      throw new UserError(
+          "training images are measured as they are before data.feature-shift, which no client"
+              + " sees: leave it out to measure");
+    }
     return Sample.training(built.data(), images, built.setting().randomness());
   }
 

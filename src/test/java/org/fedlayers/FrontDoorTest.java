@@ -228,6 +228,23 @@ class FrontDoorTest {
   }
 
   @Test
+  void measuresNoImagesThatClientsDoNotSee() {
+    Run shifted = SMALL.set("data.feature-shift", 0.5).run(1);
+    assertThat(shifted.divergence().rowCount()).isPositive();
+    List<Runnable> blind =
+        List.of(
+            () -> shifted.curvature(20),
+            () -> shifted.activations(20),
+            () -> shifted.landscape(20));
+    assertThat(blind)
+        .allSatisfy(
+            measure ->
+                assertThatThrownBy(measure::run)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("feature-shift"));
+  }
+
+  @Test
   void refusesWhereItIsWritten() {
     List<Runnable> wrong =
         List.of(

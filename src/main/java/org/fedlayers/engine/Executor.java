@@ -5,12 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Nd4jRuntime;
 import org.fedlayers.nn.Network;
-import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.StandardisedModel;
 import org.fedlayers.nn.cuda.Cuda;
 import org.fedlayers.nn.graph.GraphModel;
@@ -117,14 +114,9 @@ public enum Executor {
    * @throws UserError if the network has a layer that this executor lacks
    */
   public void requireLayers(Network network) {
-    if (onCard() && network.nodes().stream().anyMatch(Executor::isHybrid)) {
+    if (onCard() && network.hasHybrid()) {
       throw new UserError(network.name() + " has HBN, which no card runs; take --executor plan");
     }
-  }
-
-  private static boolean isHybrid(Node node) {
-    return node.layer() instanceof Layer.Normalise normalise
-        && normalise.normaliser().kind() == Normaliser.Kind.HYBRID;
   }
 
   /** As the command line spells it. */

@@ -13,6 +13,7 @@ import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.TrainingSettings;
+import org.fedlayers.nn.Network;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.OptionError;
@@ -252,21 +253,28 @@ final class CellRules {
     }
 
     private void measures() {
-      List<String> wanted = configuration.measure().what();
-      require(
-          !(wanted.contains(Measurements.STATISTICS) && configuration.normaliser().equals("hbn")),
-          "statistics of hbn cannot be measured: it normalises by what would be re-estimated",
-          "measure.what",
-          "model.normaliser");
-      boolean standardised = configuration.network().isStandardised();
-      wanted.stream()
-          .filter(measure -> standardised && Measurements.BY_DUAL_NUMBERS.contains(measure))
-          .forEach(
-              measure ->
-                  refuse(
-                      measure + " of standardised weights cannot be measured",
-                      "measure.what",
-                      "model.weight-standardisation"));
+      Network network = configuration.network();
+      if (network.hasHybrid() && configuration.measure().what().contains(Measurements.STATISTICS)) {
+        refuse(
+            "statistics of hbn cannot be measured: it normalises by what would be re-estimated",
+            "measure.what",
+            "model.normaliser");
+      }
+      if (network.isStandardised()) {
+        refuseMeasures(
+            Measurements.BY_DUAL_NUMBERS, "standardised weights", "model.weight-standardisation");
+      }
+      if (configuration.data().featureShift() > 0) {
+        refuseMeasures(Measurements.ON_TRAINING_IMAGES, "shifted images", "data.feature-shift");
+      }
+    }
+
+    private void refuseMeasures(List<String> measures, String of, String why) {
+      for (String measure : configuration.measure().what()) {
+        if (measures.contains(measure)) {
+          refuse(measure + " of " + of + " cannot be measured", "measure.what", why);
+        }
+      }
     }
 
     /** Options of a normaliser that the cell does not have are left out of it. */

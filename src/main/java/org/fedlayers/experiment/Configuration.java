@@ -177,12 +177,9 @@ public final class Configuration {
 
   public Network network() {
     ImageSet.Facts images = DataSets.facts(data().set());
-    ArchitectureOptions options =
-        ArchitectureOptions.of(
-            new Shape(images.channels(), images.height(), images.width()), images.classes());
-    for (Map.Entry<String, Object> option : options("model").entrySet()) {
-      options = options.with(option.getKey(), option.getValue());
-    }
+    Shape shape = new Shape(images.channels(), images.height(), images.width());
+    // Each was read by its own key.
+    var options = new ArchitectureOptions(shape, images.classes(), options("model"));
     return Architectures.named(name("model")).build(options);
   }
 

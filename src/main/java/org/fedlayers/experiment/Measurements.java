@@ -51,6 +51,10 @@ final class Measurements {
   /** What a {@link org.fedlayers.diagnostics.Hessian} computes, which takes weights as they are. */
   static final List<String> BY_DUAL_NUMBERS = List.of(CKA, ACTIVATIONS, CURVATURE);
 
+  /** What is measured on training images, as they are before any client's shift. */
+  static final List<String> ON_TRAINING_IMAGES =
+      List.of(ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
+
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
   private static final int EIGENVALUES = 5;
 

@@ -33,10 +33,11 @@ public record FedDyn(
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return regularised(LocalStep.SGD, client);
+    return regularised(alpha, LocalStep.SGD, client);
   }
 
-  LocalStep regularised(LocalStep step, ClientView client) {
+  /** A step with this method's linear term: FedSpeed's too. */
+  static LocalStep regularised(double alpha, LocalStep step, ClientView client) {
     float[] apart = Vectors.minus(client.memory(DRIFT), client.start());
     return step.with((weights, direction) -> Vectors.axpy(alpha, apart, direction));
   }

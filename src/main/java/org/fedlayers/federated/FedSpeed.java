@@ -41,6 +41,6 @@ public record FedSpeed(
 
   @Override
   public LocalStep localStep(ClientView client) {
-    return new FedDyn(alpha).regularised(SharpnessAware.within(rho, client), client);
+    return FedDyn.regularised(alpha, SharpnessAware.within(rho, client), client);
   }
 }

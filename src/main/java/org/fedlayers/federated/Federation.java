@@ -153,16 +153,16 @@ public final class Federation {
    */
   public void trained(int[] clients, BiConsumer<Integer, Scored> each) {
     LocalTrainer trainer =
-        new LocalTrainer(problem, setting, server, memory, false, stopping, clients);
+        new LocalTrainer(problem, setting, server, memory, true, stopping, clients);
     engine.inOrder(
         problem,
         clients.length,
         trainer,
-        update -> {
-          float[] weights = server.weights().clone();
-          Vectors.axpy(1, update.delta(), weights);
-          each.accept(update.client(), new Scored(weights, update.statistics()));
-        });
+        update ->
+            each.accept(
+                update.client(),
+                new Scored(
+                    update.remembered().get(LocalTrainer.LATEST_WEIGHTS), update.statistics())));
   }
 
   private static final class Tally {

@@ -70,8 +70,9 @@ public record FederationSettings(
         : new Participation.Unreliable(drawn, dropout, stragglers);
   }
 
-  /** Clients of a round, on average. */
+  /** Clients whose updates arrive in a round, on average. */
   public int expectedCohort() {
-    return cohort != null ? cohort : (int) Math.max(1, Math.round(clients * participation));
+    double drawn = cohort != null ? cohort : clients * participation;
+    return (int) Math.max(1, Math.round(drawn * (1 - dropout)));
   }
 }

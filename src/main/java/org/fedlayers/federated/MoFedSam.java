@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.util.Optional;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -35,5 +36,10 @@ public record MoFedSam(
   @Override
   public LocalStep localStep(ClientView client) {
     return mixed(SharpnessAware.within(rho, client), client);
+  }
+
+  @Override
+  public Optional<String> conflict(LocalTraining training) {
+    return training.needsPlainSgd("MoFedSAM");
   }
 }

@@ -31,6 +31,14 @@ public record Setting(
   /** Why these cannot run together; empty if they can. */
   public static Optional<String> conflict(
       Method method, LocalTraining training, Participation participation) {
+    boolean everyone = participation instanceof Participation.Full;
+    if (training.optimiser() == LocalTraining.Optimiser.ADAMW
+        && training.buffers() == LocalTraining.Momentum.LOCAL
+        && !everyone) {
+      return Optional.of(
+          "AdamW corrects its moments by the number of steps since the first round, which a client"
+              + " that was not in all of them has not taken: set training.buffers to reset");
+    }
     return participation.isBySize() && !method.slots().client().isEmpty()
         ? Optional.of(
             "the method keeps the mean of what clients remember, to which each counts by its"

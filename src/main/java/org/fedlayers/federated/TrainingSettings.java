@@ -52,14 +52,18 @@ public record TrainingSettings(
     if (epochs != null && steps != null) {
       throw OptionError.both("training.steps", "training.epochs");
     }
-    if (schedule == Schedule.COSINE && (decay != 1 || decayEvery != 1)) {
-      String key = decay != 1 ? "training.decay" : "training.decay-every";
+    boolean rounds = decayBy == RateSchedule.Unit.ROUNDS;
+    if (schedule == Schedule.COSINE && (decay != 1 || decayEvery != 1 || !rounds)) {
+      String key =
+          decay != 1
+              ? "training.decay"
+              : decayEvery != 1 ? "training.decay-every" : "training.decay-by";
       throw OptionError.both("training.schedule", key);
     }
     if (!decayAt.isEmpty() && decayEvery != 1) {
       throw OptionError.both("training.decay-at", "training.decay-every");
     }
-    if (!decayAt.isEmpty() && decayBy != RateSchedule.Unit.ROUNDS) {
+    if (!decayAt.isEmpty() && !rounds) {
       throw OptionError.both("training.decay-at", "training.decay-by");
     }
     if (!decayAt.isEmpty() && decay == 1) {

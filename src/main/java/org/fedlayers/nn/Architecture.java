@@ -58,11 +58,21 @@ public record Architecture(
     Record settings = options.make("architecture " + name, own);
     try {
       Network network = recipe.write(settings, chosen.input(), chosen.classes());
+      requireFit(network, chosen);
       requireIndexable(network);
       return network;
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "architecture " + name + " on images of " + chosen.input() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Images and labels are read by what the network says that they are. */
+  private static void requireFit(Network network, ArchitectureOptions chosen) {
+    if (!network.input().equals(chosen.input()) || network.classes() != chosen.classes()) {
+      throw new IllegalArgumentException(
+          "it is a network for %s and %d classes, not %d"
+              .formatted(network.input(), network.classes(), chosen.classes()));
     }
   }
 

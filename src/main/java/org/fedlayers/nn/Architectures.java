@@ -74,7 +74,8 @@ public final class Architectures {
           builtIn(
               "logistic", "", "softmax regression", List.of(), Normaliser.NONE, new Perceptron(0)));
 
-  private static final Registry<Architecture.Own> OWN = new Registry<>("architecture");
+  private static final Registry<Architecture.Own> OWN =
+      new Registry<>("architecture", Architectures::isReserved);
 
   private Architectures() {}
 
@@ -106,13 +107,12 @@ public final class Architectures {
    */
   public static <A extends Record & Architecture.Own> void register(
       String name, String source, Class<A> type) {
-    boolean taken =
-        FIXED.stream().anyMatch(fixed -> fixed.name().equals(name))
-            || name.matches("(" + RESNET + "|" + MLP + ")\\d+");
-    if (taken) {
-      throw new UserError("'" + name + "' is a built-in architecture; choose another name");
-    }
     OWN.register(name, source, type.getSimpleName(), type);
+  }
+
+  private static boolean isReserved(String name) {
+    return FIXED.stream().anyMatch(fixed -> fixed.name().equals(name))
+        || name.matches("(" + RESNET + "|" + MLP + ")\\d+");
   }
 
   /** The name of a record of one's own, registered by its class's name if it has none. */

@@ -82,6 +82,15 @@ public final class Network {
     return standardised;
   }
 
+  /** Whether a normaliser mixes the batch's statistics into the global ones (HBN). */
+  public boolean hasHybrid() {
+    return nodes.stream()
+        .anyMatch(
+            node ->
+                node.layer() instanceof Layer.Normalise normalise
+                    && normalise.normaliser().kind() == Normaliser.Kind.HYBRID);
+  }
+
   public String name() {
     return name;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Things of one kind by name, as experiment files spell them: those of this library, and one's own
@@ -38,13 +39,22 @@ public final class Registry<T> {
   }
 
   private final String kind;
+  private final Predicate<String> reserved;
   private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
 
   /**
    * @param kind what messages call one of them, for example {@code method}
    */
   public Registry(String kind) {
+    this(kind, name -> false);
+  }
+
+  /**
+   * @param reserved names of this library's things of this kind that are kept elsewhere
+   */
+  public Registry(String kind, Predicate<String> reserved) {
     this.kind = kind;
+    this.reserved = reserved;
   }
 
   /** Adds one of this library's, which is what its record is. */
@@ -90,7 +100,7 @@ public final class Registry<T> {
           "a %s cannot be called '%s': small letters, digits and - make a name"
               .formatted(kind, name));
     }
-    if (isBuiltIn(name)) {
+    if (isBuiltIn(name) || reserved.test(name)) {
       throw new UserError("'%s' is a built-in %s; choose another name".formatted(name, kind));
     }
   }

@@ -77,6 +77,8 @@ class ArmsTest {
     assertThat(steps(build(Arm.CENTRAL_LARGE, half))).isEqualTo(10);
     Map<String, Object> cohort = Map.of("training.epochs", 2, "federation.cohort", 3);
     assertThat(steps(build(Arm.CENTRAL_SMALL, cohort))).isEqualTo(30);
+    Map<String, Object> dropout = Map.of("training.epochs", 2, "federation.dropout", 0.5);
+    assertThat(steps(build(Arm.CENTRAL_SMALL, dropout))).as("half of them drop out").isEqualTo(20);
   }
 
   @Test

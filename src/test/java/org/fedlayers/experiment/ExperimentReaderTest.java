@@ -347,7 +347,8 @@ class ExperimentReaderTest {
     String drops = "training.decay-at=[0.3,0.6]";
     assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-every=2"))
         .hasMessageContaining("training.decay-at and training.decay-every are both set");
-    for (String more : List.of("training.decay=0.1", "training.decay-every=2")) {
+    for (String more :
+        List.of("training.decay=0.1", "training.decay-every=2", "training.decay-by=samples")) {
       assertThat(refusal(VALID, "training.schedule=cosine", more))
           .hasMessageContaining("training.schedule and training.decay")
           .hasMessageContaining(" are both set");

@@ -57,6 +57,11 @@ class KnownBeforeTest {
         "model=resnet-8 model.weight-standardisation=true measure.what=[curvature] | curvature of standardised weights cannot be measured",
         "model=resnet-8 model.weight-standardisation=true measure.what=[cka] | cka of standardised weights",
         "model=resnet-8 model.weight-standardisation=true measure.what=[activations] | activations of standardised weights",
+        "data.feature-shift=0.5 measure.what=[gradients] | gradients of shifted images cannot be measured",
+        "data.feature-shift=0.5 measure.what=[activations] | activations of shifted images cannot be measured",
+        "data.feature-shift=0.5 measure.what=[curvature] | curvature of shifted images cannot be measured",
+        "data.feature-shift=0.5 measure.what=[landscape] | landscape of shifted images cannot be measured",
+        "model=resnet-8 data.feature-shift=0.5 measure.what=[statistics] | statistics of shifted images",
         "training.epochs=100000 rounds=1000000 data.train=50000 training.batch=1 | beyond counting",
         "data.train=null federation.samples=2000000 federation.clients=2000 |"
             + " --set federation.samples: federation.samples is 2000000 for each of 2000 clients",

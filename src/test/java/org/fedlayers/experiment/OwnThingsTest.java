@@ -20,12 +20,15 @@ import org.fedlayers.nn.Architecture;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image set, a partition, an architecture and a method of a user's run through a grid. */
 class OwnThingsTest {
@@ -145,6 +148,74 @@ class OwnThingsTest {
     assertThatThrownBy(() -> DataSets.load("own-liar", folder))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("says that it has");
+  }
+
+  /** A network for 64 x 64 images whatever the images, and for a class too few. */
+  record Misfit(boolean classes) implements Architecture.Own {
+    @Override
+    public Network build(Shape input, int given) {
+      Shape shape = classes ? input : new Shape(3, 64, 64);
+      var builder = new NetworkBuilder("misfit", shape);
+      int units = classes ? given - 1 : given;
+      return builder.logits(builder.dense("logits", builder.input(), units));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aNetworkThatDoesNotFitItsImagesIsRefused(boolean classes) {
+    Architectures.register("own-misfit", "this test", Misfit.class);
+    assertThatThrownBy(() -> read("model=own-misfit", "model.classes=" + classes))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("own-misfit on images of")
+        .hasMessageContaining("it is a network for");
+  }
+
+  record Logistic() implements Architecture.Own {
+    @Override
+    public Network build(Shape input, int classes) {
+      return new Linear().build(input, classes);
+    }
+  }
+
+  @Test
+  void aRecordWithTheNameOfOneOfThisLibrarysIsRefused() {
+    assertThatThrownBy(() -> Architectures.nameOf(new Logistic()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("'logistic' is a built-in architecture");
+    assertThat(Architectures.isBuiltIn("logistic")).isTrue();
+  }
+
+  /** Its own range, though architectures of this library have an option of this name. */
+  record Kernels(@Option(value = "side of a kernel", range = "[1, 11]") int kernel)
+      implements Architecture.Own {
+    @Override
+    public Network build(Shape input, int classes) {
+      var builder = new NetworkBuilder("own-kernels", input);
+      var x = builder.convolution("conv", builder.input(), 2, kernel, 2);
+      x = builder.normalise("norm", x, Normaliser.HYBRID);
+      return builder.logits(builder.dense("logits", x, classes));
+    }
+  }
+
+  @Test
+  void anOptionOfOnesOwnHasItsOwnRange() {
+    Architectures.register("own-kernels", "this test", Kernels.class);
+    Experiment experiment = read("model={name: own-kernels, kernel: 9}", "model.twice=");
+    assertThat(experiment.cells().get(0).configuration().network().weightCount()).isPositive();
+  }
+
+  @Test
+  void whatAHybridNormaliserOfOnesOwnWouldMismeasureIsRefused() {
+    Architectures.register("own-kernels", "this test", Kernels.class);
+    assertThatThrownBy(
+            () ->
+                read(
+                    "model={name: own-kernels, kernel: 3}",
+                    "model.twice=",
+                    "measure.what=[statistics]"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("by what would be re-estimated");
   }
 
   /** Word by word, without a file: what a front door stands on. */

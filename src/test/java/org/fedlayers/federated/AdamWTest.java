@@ -87,6 +87,17 @@ class AdamWTest {
     }
   }
 
+  /** A client that comes late has moments without a past, but is at a later step. */
+  @Test
+  void keepsMomentsOnlyWhereEveryClientAlwaysTrains() {
+    LocalTraining kept = TRAINING.withMomentum(0, LocalTraining.Momentum.LOCAL);
+    Participation half = new Participation.Bernoulli(0.5);
+    assertThat(Setting.conflict(new FedAvg(), kept, new Participation.Full())).isEmpty();
+    assertThat(Setting.conflict(new FedAvg(), TRAINING, half)).isEmpty();
+    assertThat(Setting.conflict(new FedAvg(), kept, half).orElseThrow())
+        .contains("set training.buffers to reset");
+  }
+
   @Test
   void isRefusedWhereMeanGradientsAreReadOffTheChange() {
     for (var entry : Methods.ALL.all().stream().filter(Registry.Entry::builtIn).toList()) {

@@ -32,6 +32,7 @@ public final class Cuda {
 
   /** Why networks cannot run on a card here: what was looked for. Null if they can. */
   public static String missing() {
+    NativeFolder.check(); // Not in an initialiser, whose errors are those of a broken library.
     return Found.MISSING;
   }
 
