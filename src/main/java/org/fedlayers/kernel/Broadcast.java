@@ -8,8 +8,11 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +37,7 @@ final class Broadcast {
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE);
   private String stream = "stdout";
+  private final Set<Thread> silenced = Collections.newSetFromMap(new WeakHashMap<>());
   private Object cell;
   private int patience = PATIENCE_MILLIS;
 
@@ -50,6 +54,7 @@ final class Broadcast {
 
   /** Shows something of the current cell. */
   synchronized void show(String type, Object content) {
+    endSilenced();
     flush();
     publish(type, cell, content);
   }
@@ -96,7 +101,29 @@ final class Broadcast {
     return new PrintStream(gatherer, false, StandardCharsets.UTF_8);
   }
 
+  /**
+   * Ends a cell's thread by force, but never in the midst of what it shows: a queue that it left
+   * locked would silence the notebook for good. From now on whatever it shows ends it, which is all
+   * that JDK 20 and later can do.
+   */
+  @SuppressWarnings({"deprecation", "removal"}) // the only way to end a loop that never waits
+  synchronized void end(Thread thread) {
+    silenced.add(thread);
+    try {
+      thread.stop();
+    } catch (UnsupportedOperationException | NoSuchMethodError e) {
+      // Unless it shows something, the caller leaves the thread behind.
+    }
+  }
+
+  private void endSilenced() {
+    if (silenced.contains(Thread.currentThread())) {
+      throw new ThreadDeath();
+    }
+  }
+
   private synchronized int gather(String name, byte[] bytes, int from, int length) {
+    endSilenced();
     if (!name.equals(stream) || !gathered.hasRemaining()) {
       flush();
       stream = name;

@@ -21,6 +21,7 @@ import jdk.jshell.spi.ExecutionEnv;
  */
 final class Execution extends DirectExecutionControl implements ExecutionControlProvider {
   private final long graceMillis;
+  private final Broadcast broadcast;
 
   /** Whether the user stopped the cell. */
   volatile boolean stopped;
@@ -34,8 +35,9 @@ final class Execution extends DirectExecutionControl implements ExecutionControl
   /** Given up when a cell has filled the heap, so that the kernel can say so. */
   private byte[] reserve;
 
-  Execution(long graceMillis) {
+  Execution(long graceMillis, Broadcast broadcast) {
     this.graceMillis = graceMillis;
+    this.broadcast = broadcast;
   }
 
   /** A new cell starts: forgets the last one's value and whether it was stopped. */
@@ -66,7 +68,7 @@ final class Execution extends DirectExecutionControl implements ExecutionControl
     if (thread.isAlive()) {
       thread.interrupt();
       thread.join(graceMillis);
-      stopByForce(thread);
+      broadcast.end(thread);
       thread.join(graceMillis);
       abandoned = thread.isAlive();
     }
@@ -81,15 +83,6 @@ final class Execution extends DirectExecutionControl implements ExecutionControl
         throw thrown;
       }
       throw new InvocationTargetException(e.getCause());
-    }
-  }
-
-  @SuppressWarnings({"deprecation", "removal"}) // the only way to end a loop that never waits
-  private static void stopByForce(Thread thread) {
-    try {
-      thread.stop();
-    } catch (UnsupportedOperationException | NoSuchMethodError e) {
-      // JDK 20 and later took it away; the caller leaves the thread behind.
     }
   }
 

@@ -60,7 +60,7 @@ final class Kernel {
     heart = bind(SocketType.ROUTER, "hb");
     broadcast = new Broadcast(bind(SocketType.PUB, "iopub"), connection);
     Notebook.connect(broadcast);
-    session = new Session(classPath, graceMillis);
+    session = new Session(classPath, graceMillis, broadcast);
     System.setOut(broadcast.stream("stdout"));
     System.setErr(broadcast.stream("stderr"));
     System.setIn(InputStream.nullInputStream()); // Jupyter's is a pipe that never says anything

@@ -40,9 +40,9 @@ final class Session {
   private final Map<String, Cell.Piece> pieces = new HashMap<>();
   private final ErrorReport errors;
 
-  Session(String classPath, long graceMillis) throws CellError {
+  Session(String classPath, long graceMillis, Broadcast broadcast) throws CellError {
     this.classPath = classPath;
-    execution = new Execution(graceMillis);
+    execution = new Execution(graceMillis, broadcast);
     shell =
         JShell.builder()
             .executionEngine(execution, Map.of())

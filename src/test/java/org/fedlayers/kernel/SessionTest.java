@@ -28,7 +28,7 @@ public class SessionTest {
 
   @BeforeAll
   static void start() throws Exception {
-    session = new Session(KernelCommand.classPath(Map.of()), 500);
+    session = new Session(KernelCommand.classPath(Map.of()), 500, new Broadcast(null, null));
   }
 
   private static Map<String, String> evaluate(String cell) throws CellError {
