@@ -174,6 +174,9 @@ class FrontDoorTest {
     assertThat(Runs.of(plain, flat).names()).containsExactly("MAN 0", "MAN 0.15");
     Run other = SMALL.method("fedprox", 0.5).start(1);
     assertThat(Runs.of(plain, other).names()).containsExactly("FedDyn", "FedProx, mu 0.5");
+    Run usual = SMALL.method("fedasam").start(1);
+    Run wide = SMALL.method("fedasam", 0.7).start(1);
+    assertThat(Runs.of(usual, wide).names()).containsExactly("rho 0.5", "rho 0.7");
     Run named = SMALL.named("ours").start(1);
     assertThat(Runs.of(plain, named).names()).containsExactly("FedDyn", "ours");
   }

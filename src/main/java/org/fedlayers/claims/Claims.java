@@ -43,6 +43,8 @@ public final class Claims {
           .flatMap(named -> named.keySet().stream())
           .toList();
 
+  private static final List<String> ENDS = List.of(Samples.HIGHEST, Samples.LOWEST);
+
   private static List<Claim> all;
 
   private Claims() {}
@@ -204,12 +206,16 @@ public final class Claims {
     List<Options> steps = claim.maps("contrast");
     Decision decision = decision(claim);
     double sign = decision.kind() == Kind.NOT_INFERIOR ? -1 : 1;
-    double margin = steps.size() == 1 ? sign * decision.margin() / Measure.POINTS : Double.NaN;
+    double unit = claim.text("y", "accuracy").equals("accuracy") ? Measure.POINTS : 1;
+    double margin = steps.size() == 1 ? sign * decision.margin() / unit : Double.NaN;
     for (Options step : steps) {
       Map<String, String> of = step.map("of").axes(List.of());
       if (of.size() == 1 && step.has("minus")) {
         String axis = of.keySet().iterator().next();
         String other = step.map("minus").text(axis, "");
+        if (ENDS.contains(of.get(axis)) || ENDS.contains(other)) {
+          continue; // which value it is depends on the cells
+        }
         return Optional.of(new Claim.Compared(axis, of.get(axis), other, margin));
       }
     }

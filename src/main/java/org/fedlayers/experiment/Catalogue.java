@@ -18,7 +18,7 @@ import org.fedlayers.options.UserError;
 public final class Catalogue {
   static final String ROOT = "experiments";
   static final String ENDING = ".yaml";
-  private static final String CLAIMS = "/claims";
+  static final String CLAIMS = "/claims";
 
   private Catalogue() {}
 
@@ -57,7 +57,7 @@ public final class Catalogue {
 
   /** The claims of a paper. */
   public static Source claims(String paper) {
-    return Source.builtIn(paper + CLAIMS);
+    return Source.resource(paper + CLAIMS);
   }
 
   /**

@@ -100,13 +100,19 @@ public final class Configuration {
     return of(more);
   }
 
+  /**
+   * @param key that no options belong to
+   */
   Configuration without(String key) {
-    return with(key, null);
+    Map<String, Object> fewer = new TreeMap<>(chosen);
+    fewer.remove(key);
+    return new Configuration(fewer);
   }
 
   /** The value of a key: the chosen one, else the default, which may be null. */
   public Object get(String key) {
-    return chosen.getOrDefault(key, Keys.named(key).standard());
+    Key own = Keys.of(key, this::name);
+    return chosen.getOrDefault(key, (own != null ? own : Keys.named(key)).standard());
   }
 
   /** Whether a key means anything here: an option does if it is of what its group names. */

@@ -61,7 +61,7 @@ public final class Environment {
     Map<String, Object> whole = new LinkedHashMap<>(environment);
     before.forEach(
         (fact, earlier) -> {
-          String now = String.valueOf(environment.get(fact));
+          String now = String.valueOf(environment.getOrDefault(fact, "none"));
           if (earlier.endsWith(THEN + now)) {
             whole.put(fact, earlier);
           } else if (!earlier.equals(now)) {

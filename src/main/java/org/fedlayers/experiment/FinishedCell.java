@@ -49,9 +49,9 @@ record FinishedCell(
     return timing.get("seconds") instanceof Number known ? known.doubleValue() : Double.MAX_VALUE;
   }
 
-  /** The same with other rows. */
-  FinishedCell with(Tables others) {
-    return new FinishedCell(id, others, environment, data, timing);
+  /** The same with other rows, and all that they come from. */
+  FinishedCell with(Tables others, Map<String, Object> ranOn) {
+    return new FinishedCell(id, others, ranOn, data, timing);
   }
 
   /** Whether every row of another is among its own; partitions stand once for many cells. */

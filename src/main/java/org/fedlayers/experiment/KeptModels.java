@@ -76,8 +76,13 @@ final class KeptModels {
     }
   }
 
-  /** A finished cell with the rows, too, that its run would have written at its end. */
-  FinishedCell measure(Cell cell, FinishedCell done, CellBuilder.Built built) {
+  /**
+   * A finished cell with the rows, too, that its run would have written at its end.
+   *
+   * @param environment what they are measured on
+   */
+  FinishedCell measure(
+      Cell cell, FinishedCell done, CellBuilder.Built built, Map<String, Object> environment) {
     Tables tables = done.tables().copy();
     Cell end = Measurements.onlyMissingAtEnd(cell, tables);
     new Measurements(end, built, new Schedule(end.configuration()))
@@ -85,7 +90,8 @@ final class KeptModels {
             read(cell, built.network(), built.data().sha256()),
             cell.configuration().rounds(),
             tables);
-    return done.with(tables);
+    Map<String, String> before = Environment.decisive(done.environment());
+    return done.with(tables, Environment.after(before, environment));
   }
 
   /**

@@ -143,11 +143,15 @@ final class ResultsFolder {
     }
   }
 
-  /** Replaces the summary by that of the rows in the files, unless a run does so by itself. */
+  /**
+   * Replaces the summary by that of the rows in the files, unless a run does so by itself, or there
+   * are rows of cells that the experiment does not have: they would be lost.
+   */
   void summarise() {
     try (WorkFolder own = WorkFolder.takeIfFree(folder, "results")) {
-      Map<Cell, FinishedCell> cells = own == null ? Map.of() : known(published());
-      if (!cells.isEmpty()) {
+      Map<String, FinishedCell> all = own == null ? Map.of() : published();
+      Map<Cell, FinishedCell> cells = known(all);
+      if (!cells.isEmpty() && cells.size() == all.size()) {
         write(Schema.SUMMARY, summary(cells));
       }
     } catch (IOException e) {

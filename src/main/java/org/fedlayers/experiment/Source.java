@@ -22,11 +22,22 @@ public record Source(String paper, String name, String file, String text) {
 
   /** A built-in experiment, for example {@code divergence/depth}. */
   static Source builtIn(String path) {
+    if (path.endsWith(Catalogue.CLAIMS)) {
+      throw none(path);
+    }
+    return resource(path);
+  }
+
+  private static UserError none(String path) {
+    return new UserError("no experiment '" + path + "'" + Spelling.hint(path, Catalogue.paths()));
+  }
+
+  /** Any built-in file of experiments, claims too. */
+  static Source resource(String path) {
     String resource = Catalogue.ROOT + "/" + path + Catalogue.ENDING;
     try (InputStream in = Source.class.getResourceAsStream("/" + resource)) {
       if (in == null) {
-        throw new UserError(
-            "no experiment '" + path + "'" + Spelling.hint(path, Catalogue.paths()));
+        throw none(path);
       }
       int slash = path.indexOf('/');
       return new Source(

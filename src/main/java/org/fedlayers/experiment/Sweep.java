@@ -151,7 +151,8 @@ public final class Sweep {
     if (pending.get(cell) == null) {
       throw new UserError("no rows of it in " + store.results().folder() + "; run it first");
     }
-    return models.read(cell, cell.configuration().network(), images(cell));
+    String sha256 = builder.shelf().of(cell.configuration()).sha256();
+    return models.read(cell, cell.configuration().network(), sha256);
   }
 
   private int[][] deal(Cell cell) {
@@ -199,14 +200,13 @@ public final class Sweep {
     if (without > 0) {
       progress.say(without + " cells ended before their models were kept; --fresh runs them again");
     }
+    store.publish(); // whatever becomes of the rest
     if (!pending.isEmpty()) {
-      store.publish(); // whatever becomes of the rest
       runAll();
     }
     if (broken != null) {
       throw broken;
     }
-    store.publish();
     Outcome outcome = outcome();
     progress.ended(experiment, outcome);
     return outcome;
@@ -245,7 +245,7 @@ public final class Sweep {
   private void runOne(Cell cell, Engine engine, Map<String, Object> environment) {
     try {
       if (measures()) {
-        measure(cell);
+        measure(cell, environment);
       } else {
         train(cell, engine, environment);
       }
@@ -291,9 +291,9 @@ public final class Sweep {
     progress.finished(cell, run.seconds());
   }
 
-  private void measure(Cell cell) {
+  private void measure(Cell cell, Map<String, Object> environment) {
     drivers.watch(cell, () -> true); // measuring again loses nothing else
-    store.finish(cell, models.measure(cell, pending.get(cell), builder.build(cell)));
+    store.finish(cell, models.measure(cell, pending.get(cell), builder.build(cell), environment));
     progress.say(cell, "measured");
   }
 }

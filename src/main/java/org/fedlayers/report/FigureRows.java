@@ -34,10 +34,11 @@ final class FigureRows {
     if (spec.has("from") && measure != null && !table.containsColumn(measure)) {
       throw new NotMeasuredException("%s (%s)".formatted(measure, name));
     }
-    if (FACTS.stream().anyMatch(fact -> spec.uses(fact) && !table.containsColumn(fact))) {
-      addFacts(table, files.table(directory.resolve("summary.csv")));
-    }
-    Rows rows = Rows.of(table).where(spec.where());
+    boolean lacksFacts =
+        FACTS.stream().anyMatch(fact -> spec.uses(fact) && !table.containsColumn(fact));
+    Table whole =
+        lacksFacts ? withFacts(table, files.table(directory.resolve("summary.csv"))) : table;
+    Rows rows = Rows.of(whole).where(spec.where());
     if (rows.count() == 0) {
       throw new NotMeasuredException("%s where %s".formatted(name, spec.where()));
     }
@@ -46,43 +47,49 @@ final class FigureRows {
 
   /** Rows that record a divergence are of no model: here they are of each that is scored. */
   private static Table ofEveryModel(Table table) {
-    Table all = table.copy().setName(table.name());
     Rows rows = Rows.of(table);
-    if (rows.has("status") && rows.has("model")) {
-      int[] lost = rows.where(Map.of("status", "diverged", "model", "")).indices();
-      List<String> models = rows.texts("model").stream().filter(one -> !one.isEmpty()).toList();
-      for (String model :
-          lost.length == 0 ? List.<String>of() : models.stream().distinct().toList()) {
-        Table own = table.rows(lost);
-        own.replaceColumn(StringColumn.create("model", Arrays.stream(lost).mapToObj(row -> model)));
-        all.append(own);
-      }
+    if (!rows.has("status") || !rows.has("model")) {
+      return table;
+    }
+    int[] lost = rows.where(Map.of("status", "diverged", "model", "")).indices();
+    List<String> models =
+        rows.texts("model").stream().filter(one -> !one.isEmpty()).distinct().toList();
+    if (lost.length == 0 || models.isEmpty()) {
+      return table;
+    }
+    Table all = table.dropRows(lost).setName(table.name());
+    for (String model : models) {
+      Table own = table.rows(lost);
+      own.replaceColumn(StringColumn.create("model", Arrays.stream(lost).mapToObj(row -> model)));
+      all.append(own);
     }
     return all;
   }
 
   /**
-   * Adds the facts of networks, found by what a row says of the grid. Rows that the summary does
-   * not know, such as those of a run still going on, get none.
+   * A copy with the facts of networks, found by what a row says of the grid. Rows that the summary
+   * does not know, such as those of a run still going on, get none.
    */
-  private static void addFacts(Table table, Table summary) {
+  private static Table withFacts(Table known, Table summary) {
+    Table table = known.copy().setName(known.name());
     List<String> grid =
         summary.columnNames().stream()
             .skip(summary.columnIndex("receptive_field") + 1L)
             .filter(table::containsColumn)
             .toList();
-    Map<String, Rows> known = Rows.of(summary).by(grid, (column, value) -> value);
+    Map<String, Rows> networks = Rows.of(summary).by(grid, (column, value) -> value);
     Map<String, Rows> groups = Rows.of(table).by(grid, (column, value) -> value);
     for (String fact : FACTS) {
       DoubleColumn facts = DoubleColumn.create(fact, table.rowCount());
       groups.forEach(
           (point, rows) -> {
-            if (known.containsKey(point)) {
-              double value = known.get(point).numbers(fact)[0];
+            if (networks.containsKey(point)) {
+              double value = networks.get(point).numbers(fact)[0];
               Arrays.stream(rows.indices()).forEach(row -> facts.set(row, value));
             }
           });
       table.addColumns(facts);
     }
+    return table;
   }
 }

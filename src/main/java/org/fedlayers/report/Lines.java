@@ -151,7 +151,10 @@ final class Lines extends Plot {
 
   private void mean(Pen pen, Panel panel, int series, List<Estimate> line, double end) {
     List<Estimate> known =
-        line.stream().filter(one -> one.isKnown() && place(one.x()) <= end).toList();
+        line.stream()
+            .filter(one -> one.isKnown() && place(one.x()) <= end)
+            .filter(one -> Double.isFinite(panel.x(place(one.x())) + panel.y(one.mean())))
+            .toList();
     double apart = curves ? 0 : DODGE * panel.width * (series - (order.size() - 1) / 2.0);
     double[] xs = known.stream().mapToDouble(one -> panel.x(place(one.x())) + apart).toArray();
     double[] ys = known.stream().mapToDouble(one -> panel.y(one.mean())).toArray();

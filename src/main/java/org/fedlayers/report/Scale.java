@@ -41,7 +41,7 @@ final class Scale {
   /** Also with a tick of its own, perhaps: few values are better ticks than round numbers. */
   void include(double value, boolean ticked) {
     include(value);
-    if (ticked) {
+    if (ticked && (!logarithmic || value > 0)) {
       places.add(value);
     }
   }

@@ -282,6 +282,8 @@ class ExperimentReaderTest {
     assertThat(chosen).doesNotContainKeys("training.decay-by", "partition.name");
     assertThat(read(text, "paper").cells().get(0).configuration().run().totalSteps())
         .isEqualTo(64000);
+    assertThat(refusal(text.replace("fixbn/steps-per-round", "fixbn/claims")))
+        .hasMessageContaining("test.yaml:2: no experiment 'fixbn/claims'");
     assertThat(
             refusal(text.replace("steps-per-round", "steps-per-rond").replace("laptop", "quick")))
         .hasMessageContaining("test.yaml:2: no experiment 'fixbn/steps-per-rond'")

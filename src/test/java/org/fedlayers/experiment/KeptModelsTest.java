@@ -102,6 +102,16 @@ class KeptModelsTest {
     assertThat(table("later", "curvature")).hasSameBinaryContentAs(table("once", "curvature"));
   }
 
+  /** Else rows of the other machine would be verified byte for byte on the first. */
+  @Test
+  void whatIsMeasuredLaterSaysOnWhatToo() throws IOException {
+    RunOptions graph = options("later").on(folder, 2, Executor.GRAPH);
+    new Sweep(experiment("measure=none"), graph, new Progress() {}).run();
+    assertThat(measure("later")).isEqualTo(2);
+    Path provenance = folder.resolve("later/quick/own/tiny/provenance.json");
+    assertThat(provenance).content().contains("\"executor\" : \"graph, then plan\"");
+  }
+
   @Test
   void aManifestSaysWhoseAveragesTheyAreAndHoldsTheirDigests() throws IOException {
     run("once", "model.name=resnet-8", "measure=none");

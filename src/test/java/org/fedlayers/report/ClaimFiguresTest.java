@@ -54,6 +54,12 @@ class ClaimFiguresTest {
             "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"));
     assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "B4b")).options())
         .containsEntry("margin", -0.01);
+    assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D6b")).options())
+        .as("a divergence is no percentage")
+        .containsEntry("margin", 0.01);
+    assertThatThrownBy(() -> FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "M1b")))
+        .as("the highest value is a word, and none of a table")
+        .hasMessageContaining("no claim 'M1b' with a difference");
     // D2 is decided by a slope, in another unit.
     assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D2")).options())
         .containsKey("contrast")

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,10 @@ class DivergedTest {
         """);
   }
 
+  private Page page(Map<String, Object> figure) {
+    return Figures.page(folder, FigureSpec.of(figure), Style.WEB, new ResultsFiles());
+  }
+
   private Page page(String kind, String x) {
     Map<String, Object> figure =
         Map.of(
@@ -53,7 +58,21 @@ class DivergedTest {
             "T",
             "where",
             Map.of("model", "all"));
-    return Figures.page(folder, FigureSpec.of(figure), Style.WEB, new ResultsFiles());
+    return page(figure);
+  }
+
+  /** A divergence is of no model; where models are not told apart it counts once. */
+  @Test
+  void aDivergenceIsOfEachModelThatIsScoredAndOfNoOther() {
+    Map<String, Object> curves = Map.of("kind", "curves", "x", "round", "title", "T");
+    Map<String, Object> byMethod = new TreeMap<>(curves);
+    byMethod.put("series", "method");
+    assertThat(page(byMethod).context()).doesNotContain("after the last round");
+    Map<String, Object> byModel = new TreeMap<>(curves);
+    byModel.put("series", "model");
+    byModel.put("panel", "method");
+    assertThat(page(byModel).context().split("diverged: ")[1]).doesNotContain("; FedDyn, round");
+    assertThat(new Svg(page(byModel).svg()).texts()).doesNotContain("");
   }
 
   @Test

@@ -40,6 +40,15 @@ class ScaleTest {
   }
 
   @Test
+  void zeroHasNoTickOnALogarithmicAxis() {
+    Scale scale = scale(true);
+    for (double place : new double[] {0, 0.1, 1}) {
+      scale.include(place, true);
+    }
+    assertThat(scale.ticks(100)).containsExactly(0.1, 1.0);
+  }
+
+  @Test
   void aLogarithmicAxisHasTicksAtAnyLength() {
     assertThat(scale(true, 0.9, 1100).ticks(30)).contains(1.0, 2.0, 5.0, 1000.0);
     assertThat(scale(true, 3.1, 3.9).ticks(6)).hasSizeBetween(2, 7);
