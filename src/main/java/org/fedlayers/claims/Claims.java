@@ -1,20 +1,22 @@
 package org.fedlayers.claims;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Decision.Kind;
 import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Keys;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.options.Located;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.Problems;
+import org.fedlayers.options.Spelling;
 import org.fedlayers.options.YamlSource;
 import org.fedlayers.results.Reduction;
-import org.fedlayers.results.Sample;
 import org.fedlayers.results.Samples;
 import org.fedlayers.results.Schema;
 
@@ -24,30 +26,27 @@ import org.fedlayers.results.Schema;
  * nearest spelling.
  */
 public final class Claims {
-  private static final List<String> OF_CLAIM =
-      List.of(
-          ("statement measured parts scales published log changes also experiment from where average y over skip"
-                  + " along target contrast cells except apart premise decided margin unit claimed"
-                  + " bench saved-by besides tests out-of-scope headline described")
-              .split(" "));
+  private static final Options<ClaimOptions> CLAIM = new Options<>(ClaimOptions.class).optional();
+  private static final Options<Claim.Change> CHANGE = new Options<>(Claim.Change.class).optional();
+  private static final Options<Step> STEP = new Options<>(Step.class).optional();
 
-  private static final List<String> OF_CONTRAST =
-      List.of("of", "minus", "saved-by", "at", "best", "slope", "against-others");
+  /** What cells are told apart by besides the axes of a grid. */
+  private static final List<String> COLUMNS =
+      List.of("arm", "part", "measure", "index", "model", "layer");
 
-  /** Axes along which cells are not alike, unless a claim says otherwise. */
-  private static final List<String> APART = List.of("partition", "layer", "model.normaliser");
-
-  private static final List<String> COLUMNS = List.of("part", "measure", "index", "model", "layer");
   private static final List<String> REDUCTIONS =
       Stream.of(Reduction.NAMED, Reduction.OF_LAYERS)
           .flatMap(named -> named.keySet().stream())
           .toList();
 
-  private static final List<String> ENDS = List.of(Samples.HIGHEST, Samples.LOWEST);
-
   private static List<Claim> all;
 
-  private Claims() {}
+  private final String paper;
+  private final Problems problems = new Problems();
+
+  private Claims(String paper) {
+    this.paper = paper;
+  }
 
   /** In the order of papers and ids. */
   public static synchronized List<Claim> all() {
@@ -64,171 +63,207 @@ public final class Claims {
    * @throws org.fedlayers.options.UserError with everything that is wrong
    */
   static List<Claim> read(Source source) {
-    Problems problems = new Problems();
-    Located root = YamlSource.document(source.file(), source.text(), problems);
-    Map<String, Located> all = Options.of(root, problems).values();
-    List<Claim> claims = new ArrayList<>();
-    Options defaults = Options.of(all.get("defaults"), problems).knowing(OF_CLAIM);
-    all.forEach(
-        (id, value) -> {
-          Options claim = defaults.with(Options.of(value, problems).knowing(OF_CLAIM));
-          List<Options> parts = claim.maps("parts");
-          // A claim of several parts is several, D3a, D3b and so on.
-          for (int part = 0; part < parts.size(); part++) {
-            Options own = claim.with(parts.get(part).knowing(OF_CLAIM));
-            claims.add(claim(id + (char) ('a' + part), source.paper(), own));
-          }
-          if (parts.isEmpty() && !id.equals("defaults")) {
-            claims.add(claim(id, source.paper(), claim));
-          }
-        });
-    problems.throwIfAny(source.file());
+    Claims reader = new Claims(source.paper());
+    Located root = YamlSource.document(source.file(), source.text(), reader.problems);
+    List<Claim> claims = reader.claims(reader.problems.map(root));
+    reader.problems.throwIfAny(source.file());
     return claims;
   }
 
-  private static Claim claim(String id, String paper, Options claim) {
-    Options scales = claim.map("scales").knowing(Ledger.SCALES);
+  private List<Claim> claims(Map<String, Located> written) {
+    List<Claim> claims = new ArrayList<>();
+    Located defaults = written.getOrDefault("defaults", new Located(Map.of(), ""));
+    written.forEach(
+        (id, own) -> {
+          Located claim = over(defaults, own);
+          List<Located> parts = several(CLAIM.read(claim, problems).parts());
+          // A claim of several parts is several, D3a, D3b and so on.
+          for (int part = 0; part < parts.size(); part++) {
+            claims.add(claim(id + (char) ('a' + part), over(claim, parts.get(part))));
+          }
+          if (parts.isEmpty() && own != defaults) {
+            claims.add(claim(id, claim));
+          }
+        });
+    return claims;
+  }
+
+  /** What one map says, and what another says instead. */
+  private Located over(Located below, Located above) {
+    Map<String, Located> merged = new LinkedHashMap<>(problems.map(below));
+    merged.putAll(problems.map(above));
+    return new Located(merged, above.place());
+  }
+
+  /** One alone is a list of one. */
+  private static List<Located> several(Located written) {
+    return written.isList() ? written.list() : List.of(written);
+  }
+
+  private Claim claim(String id, Located written) {
+    ClaimOptions claim = CLAIM.read(written, problems);
+    Map<String, Located> scales = problems.map(claim.scales());
+    scales.forEach((scale, own) -> require(own.place(), "scale", scale, Ledger.SCALES));
     Map<String, Rule> rules = new LinkedHashMap<>();
-    boolean runs = Stream.of("out-of-scope", "tests", "bench").noneMatch(claim::has);
+    boolean runs = (claim.outOfScope() + claim.bench()).isEmpty() && claim.tests().isEmpty();
     for (String scale : runs ? Ledger.SCALES : List.of("")) {
-      rules.put(scale, rule(claim.with(scales.map(scale).knowing(OF_CLAIM))));
+      rules.put(scale, rule(over(written, scales.getOrDefault(scale, written))));
     }
     return new Claim(
         id,
         paper,
-        claim.text("statement", ""),
-        claim.text("measured", ""),
-        claim.text("published", ""),
-        claim.text("headline", "").equals("true"),
+        claim.statement(),
+        claim.measured(),
+        claim.published(),
+        claim.headline(),
         rules,
-        Stream.of("log", "changes")
-            .flatMap(key -> claim.maps(key).stream())
-            .map(Claims::change)
+        Stream.of(claim.log(), claim.changes())
+            .flatMap(entries -> several(entries).stream())
+            .map(entry -> CHANGE.read(entry, problems))
             .toList(),
         compared(claim));
   }
 
-  private static Claim.Change change(Options change) {
-    return new Claim.Change(
-        change.text("date", ""),
-        change.text("rule", ""),
-        change.text("data", ""),
-        change.text("reading", ""));
-  }
-
-  private static Rule rule(Options rule) {
-    if (rule.has("out-of-scope")) {
-      return new Settled(Verdict.OUT_OF_SCOPE, List.of(), rule.text("out-of-scope", ""));
+  private Rule rule(Located written) {
+    ClaimOptions claim = CLAIM.read(written, problems);
+    if (!claim.outOfScope().isEmpty()) {
+      return new Settled(Verdict.OUT_OF_SCOPE, List.of(), claim.outOfScope());
     }
-    if (rule.has("tests")) {
+    if (!claim.tests().isEmpty()) {
       return new Settled(
-          Verdict.REPRODUCED, rule.words("tests"), "exact, so tests hold it instead of runs");
+          Verdict.REPRODUCED, claim.tests(), "exact, so tests hold it instead of runs");
     }
-    Decision decision = decision(rule);
-    if (rule.has("bench")) {
-      return new StepTime(
-          rule.text("bench", ""), rule.has("saved-by"), decision, rule.text("besides", ""));
+    require(written, "decided", claim.decided(), Kind.NAMES);
+    if (!claim.bench().isEmpty()) {
+      boolean byPlain = !claim.savedBy().isEmpty();
+      return new StepTime(claim.bench(), byPlain, decision(claim), claim.besides());
     }
-    Measure measure = measure(rule, rule.text("y", "accuracy"));
-    if (rule.has("described")) {
+    check(written, claim);
+    Measure measure = measure(claim);
+    if (claim.described()) {
       return new Ranking(measure);
     }
     return new Measured(
         measure,
-        contrasts(rule, "contrast"),
-        points(rule, "cells"),
-        points(rule, "except"),
-        rule.has("apart") ? rule.words("apart") : APART,
-        rule.maps("contrast").stream().anyMatch(step -> step.has("saved-by")),
-        contrasts(rule, "premise"),
-        decision,
-        rule.words("also").stream().map(y -> measure(rule, y)).toList());
+        steps(claim.contrast()),
+        claim.cells(),
+        claim.except(),
+        claim.apart(),
+        steps(claim.premise()),
+        decision(claim),
+        claim.also().stream().map(measure::by).toList());
   }
 
-  private static List<Map<String, String>> points(Options rule, String key) {
-    return rule.maps(key).stream().map(point -> point.axes(COLUMNS)).toList();
-  }
-
-  private static Measure measure(Options rule, String y) {
-    Map<String, String> where = new LinkedHashMap<>();
-    String from =
-        rule.choice("from", "rounds", Schema.OF_CELLS.stream().map(Schema::name).toList());
-    if (from.equals("rounds")) {
-      where.put("model", rule.choice("average", "cohort", List.of("all")));
+  /** That experiment, table, columns and axes are there. */
+  private void check(Located written, ClaimOptions claim) {
+    List<String> tables = Schema.OF_CELLS.stream().map(Schema::name).toList();
+    require(written, "experiment", claim.experiment(), Catalogue.paths());
+    require(written, "average", claim.average(), List.of("cohort", "all"));
+    require(written, "over", claim.over(), REDUCTIONS);
+    require(written, "from", claim.from(), tables);
+    if (tables.contains(claim.from())) {
+      List<String> columns = Schema.named(claim.from()).columns();
+      require(written, "y", claim.y(), columns);
+      claim.also().forEach(column -> require(written, "also", column, columns));
+      claim.along().values().forEach(column -> require(written, "along", column, columns));
     }
-    if (!String.valueOf(rule.values().get("contrast")).contains("arm=")) {
+    for (String key : List.of("where", "along", "target", "cells", "except")) {
+      several(written.map().getOrDefault(key, new Located("", ""))).forEach(this::checkAxes);
+    }
+  }
+
+  private void checkAxes(Located point) {
+    if (point.isMap()) {
+      point.map().forEach((axis, value) -> checkAxis(axis, value.place()));
+    }
+  }
+
+  private void checkAxis(String axis, String place) {
+    if (!Keys.isSetting(axis)) {
+      List<String> known = new ArrayList<>(Keys.all().keySet());
+      known.addAll(COLUMNS);
+      require(place, "axis", axis, known);
+    }
+  }
+
+  private void require(Located claim, String key, String word, Collection<String> known) {
+    require(claim.map().getOrDefault(key, claim).place(), key, word, known);
+  }
+
+  private void require(String place, String what, String word, Collection<String> known) {
+    if (!known.contains(word)) {
+      String named = word.isEmpty() ? what : what + " '" + word + "'";
+      problems.add(place, "no " + named + Spelling.hint(word, known));
+    }
+  }
+
+  private Measure measure(ClaimOptions claim) {
+    Map<String, String> where = new LinkedHashMap<>();
+    if (claim.from().equals("rounds")) {
+      where.put("model", claim.average());
+    }
+    if (steps(claim.contrast()).stream().noneMatch(step -> step.isAlong("arm"))) {
       where.put("arm", "federated");
     }
-    where.putAll(rule.map("where").axes(COLUMNS));
-    boolean goal = rule.isNumber("target");
+    where.putAll(claim.where());
+    boolean goal = claim.target().content() instanceof Number;
+    Map<String, String> target = new LinkedHashMap<>();
+    if (!goal) {
+      problems
+          .map(claim.target())
+          .forEach((axis, value) -> target.put(axis, String.valueOf(value.content())));
+    }
     return new Measure(
-        rule.choice("experiment", null, Catalogue.paths()),
-        from,
+        claim.experiment(),
+        claim.from(),
         where,
-        y,
-        rule.choice("over", "last10", REDUCTIONS),
-        (int) rule.number("skip", 0),
-        rule.map("along").axes(COLUMNS),
-        goal ? Map.of() : rule.map("target").axes(List.of()),
-        goal ? rule.number("target", 0) : Double.NaN);
+        claim.y(),
+        claim.over(),
+        claim.skip(),
+        claim.along(),
+        target,
+        goal ? ((Number) claim.target().content()).doubleValue() : Double.NaN);
   }
 
-  private static List<UnaryOperator<Samples>> contrasts(Options rule, String key) {
-    return rule.maps(key).stream().map(step -> contrast(step.knowing(OF_CONTRAST))).toList();
-  }
-
-  /** A step from what was measured at each point of a grid towards the effect that is claimed. */
-  private static UnaryOperator<Samples> contrast(Options step) {
-    if (step.has("best")) {
-      String axis = step.axis("best");
-      return samples -> samples.bestAlong(axis);
+  private List<Step> steps(Located written) {
+    for (Located step : several(written)) {
+      problems
+          .map(step)
+          .values()
+          .forEach(
+              value -> {
+                checkAxes(value);
+                if (value.content() instanceof String axis) {
+                  checkAxis(axis, value.place());
+                }
+              });
     }
-    if (step.has("slope")) {
-      String axis = step.axis("slope");
-      return samples -> samples.slope(axis);
-    }
-    if (step.has("against-others")) {
-      Map<String, String> corner = step.map("against-others").axes(List.of());
-      return samples -> samples.againstOthers(corner);
-    }
-    Map<String, String> of = step.map(step.has("at") ? "at" : "of").axes(List.of());
-    if (step.has("at")) {
-      return samples -> samples.at(of);
-    }
-    boolean ratio = step.has("saved-by");
-    Map<String, String> other = step.map(ratio ? "saved-by" : "minus").axes(List.of());
-    return samples ->
-        samples.at(of).pairedWith(samples.at(other), ratio ? Sample::logRatio : Sample::minus);
+    return several(written).stream().map(step -> STEP.read(step, problems)).toList();
   }
 
   /** Its first difference between two values of one axis. */
-  private static Optional<Claim.Compared> compared(Options claim) {
-    List<Options> steps = claim.maps("contrast");
+  private Optional<Claim.Compared> compared(ClaimOptions claim) {
+    List<Step> steps = steps(claim.contrast());
     Decision decision = decision(claim);
     double sign = decision.kind() == Kind.NOT_INFERIOR ? -1 : 1;
-    double unit = claim.text("y", "accuracy").equals("accuracy") ? Measure.POINTS : 1;
+    double unit = claim.y().equals("accuracy") ? Measure.POINTS : 1;
     double margin = steps.size() == 1 ? sign * decision.margin() / unit : Double.NaN;
-    for (Options step : steps) {
-      Map<String, String> of = step.map("of").axes(List.of());
-      if (of.size() == 1 && step.has("minus")) {
-        String axis = of.keySet().iterator().next();
-        String other = step.map("minus").text(axis, "");
-        if (ENDS.contains(of.get(axis)) || ENDS.contains(other)) {
-          continue; // which value it is depends on the cells
+    for (Step step : steps) {
+      if (step.of().size() == 1 && !step.minus().isEmpty()) {
+        String axis = step.of().keySet().iterator().next();
+        String one = step.of().get(axis);
+        String other = step.minus().getOrDefault(axis, "");
+        // Which value the highest is depends on the cells.
+        if (!Samples.isEnd(one) && !Samples.isEnd(other)) {
+          return Optional.of(new Claim.Compared(axis, one, other, margin));
         }
-        return Optional.of(new Claim.Compared(axis, of.get(axis), other, margin));
       }
     }
     return Optional.empty();
   }
 
-  private static Decision decision(Options rule) {
-    List<String> kinds = Stream.of(Kind.values()).map(Kind::text).toList();
-    int kind = kinds.indexOf(rule.choice("decided", kinds.get(0), kinds));
-    return new Decision(
-        Kind.values()[Math.max(0, kind)],
-        rule.number("margin", 0),
-        rule.text("unit", ""),
-        rule.number("claimed", 0));
+  private static Decision decision(ClaimOptions claim) {
+    int kind = Math.max(0, Kind.NAMES.indexOf(claim.decided()));
+    return new Decision(Kind.values()[kind], claim.margin(), claim.unit(), claim.claimed());
   }
 }

@@ -1,7 +1,6 @@
 package org.fedlayers.claims;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.fedlayers.results.Interval;
 
@@ -26,14 +25,13 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     /** The same. */
     EQUIVALENT(-1, 1);
 
+    /** As files spell them. */
+    static final List<String> NAMES = List.of("superior", "not inferior", "equivalent");
+
     private final List<Integer> small;
 
     Kind(int from, int to) {
       small = List.of(from, to);
-    }
-
-    String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 

@@ -37,6 +37,11 @@ record Measure(
     return new Measure(experiment, from, where, y, other, skip, along, target, goal);
   }
 
+  /** The same, of another column. */
+  Measure by(String column) {
+    return new Measure(experiment, from, where, column, over, skip, along, target, goal);
+  }
+
   boolean isFinalAccuracy() {
     return y.equals("accuracy") && over.equals("last10") && target.isEmpty() && Double.isNaN(goal);
   }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Sample;
@@ -22,20 +21,17 @@ import org.fedlayers.results.Samples;
  * @param except values of axes that are left out, each map by itself
  * @param apart axes along which cells are not alike: standard deviations are pooled within equal
  *     values only
- * @param logarithmic whether the contrasts end in the logarithm of a ratio, shown as the fraction
- *     that is saved
  * @param premise what must be there to be tested, in the same cells: its effect has to reach the
  *     margin; empty if nothing must
  * @param also other measures that stand beside the one that decides
  */
 record Measured(
     Measure measure,
-    List<UnaryOperator<Samples>> contrasts,
+    List<Step> contrasts,
     List<Map<String, String>> cells,
     List<Map<String, String>> except,
     List<String> apart,
-    boolean logarithmic,
-    List<UnaryOperator<Samples>> premise,
+    List<Step> premise,
     Decision decision,
     List<Measure> also)
     implements Rule {
@@ -119,9 +115,9 @@ record Measured(
   }
 
   /** The effect in each cell that it is claimed of. */
-  Samples effects(Samples measured, List<UnaryOperator<Samples>> steps) {
+  Samples effects(Samples measured, List<Step> steps) {
     Samples samples = measured;
-    for (UnaryOperator<Samples> step : steps) {
+    for (Step step : steps) {
       samples = step.apply(samples);
     }
     return samples.where(
@@ -131,11 +127,11 @@ record Measured(
         cells.isEmpty() ? "other than " + except : "one of " + cells);
   }
 
-  /** Of the cells that were run, as fractions where contrasts are of logarithms. */
+  /** Of the cells that were run, as the fractions that are saved where contrasts are of logarithms. */
   private Map<Map<String, String>, Interval> intervals(Samples samples, int several) {
     Map<Map<String, String>, Interval> run = new LinkedHashMap<>(samples.intervals(apart, several));
     run.values().removeIf(interval -> interval.n() == 0);
-    if (logarithmic) {
+    if (contrasts.stream().anyMatch(Step::isRatio)) {
       run.replaceAll((point, interval) -> interval.map(log -> -Math.expm1(-log)));
     }
     return run;

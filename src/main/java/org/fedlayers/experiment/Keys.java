@@ -146,8 +146,13 @@ public final class Keys {
   }
 
   /** Whether there are keys below this one, for example below {@code partition}. */
-  public static boolean isGroup(String name) {
+  static boolean isGroup(String name) {
     return NAMINGS.containsKey(name) || !name.isEmpty() && GROUPS.containsKey(name);
+  }
+
+  /** Whether an axis of a grid may have this name: that of a key, or of a group as a whole. */
+  public static boolean isSetting(String name) {
+    return isGroup(name) || named(name) != null;
   }
 
   /** The key that a spelling stands for: {@code model.name} for {@code model}. */

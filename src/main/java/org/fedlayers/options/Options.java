@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,12 +14,19 @@ import java.util.Map;
 /**
  * The components of a record as options, and the record made of their values. A component is of
  * type double, int, long, boolean (or their objects, where null stands for nothing), String, an
- * enum, or a list of these; {@link Option} says more of it. A constructor without arguments gives
- * usual values.
+ * enum, a list of these, a map, or {@link Located} for what is to be read later; {@link Option} says
+ * more of it. A constructor without arguments gives usual values.
  *
  * @param <R> the record
  */
 public final class Options<R extends Record> {
+  private static final Map<Class<?>, Object> NOTHING =
+      Map.of(
+          String.class, "",
+          List.class, List.of(),
+          Map.class, Map.of(),
+          Located.class, new Located(List.of(), ""));
+
   private final Class<R> type;
   private final Constructor<R> constructor;
   private final List<Key> keys = new ArrayList<>();
@@ -57,6 +65,20 @@ public final class Options<R extends Record> {
   /** These, but with some alone to be chosen; the others keep their usual value. */
   public Options<R> only(List<String> names) {
     return new Options<>(this, names);
+  }
+
+  /** These, but none must be given: left out it is an empty text, list or map, or null. */
+  public Options<R> optional() {
+    Options<R> optional = only(taken);
+    Class<?>[] types = constructor.getParameterTypes();
+    optional.keys.replaceAll(
+        key -> {
+          Object nothing = NOTHING.get(types[keys.indexOf(key)]);
+          return key.required()
+              ? new Key(key.name(), key.values(), nothing, false, key.meaning(), key.paper())
+              : key;
+        });
+    return optional;
   }
 
   public boolean has(String name) {
@@ -176,6 +198,30 @@ public final class Options<R extends Record> {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * The record of a map in a file. What is wrong there becomes a problem of its place, and is as if
+   * it were left out; an empty list is an empty map.
+   */
+  public R read(Located written, Problems problems) {
+    Map<String, Object> sound = new LinkedHashMap<>();
+    problems
+        .map(written)
+        .forEach(
+            (name, value) -> {
+              if (!has(name)) {
+                String hint = Spelling.hint(name, taken);
+                problems.add(value.place(), "unknown key " + name + hint);
+                return;
+              }
+              Key key = keys.get(keys.stream().map(Key::name).toList().indexOf(name));
+              Object own = key.values() == Values.LOCATED ? value : value.plain();
+              if (problems.attempt(value.place(), () -> key.read(own)) != null) {
+                sound.put(name, own);
+              }
+            });
+    return make("", sound);
   }
 
   private static String owned(String owner, String message) {

@@ -30,6 +30,14 @@ public final class Problems {
     }
   }
 
+  /** The keys and values of a map; of anything but an empty list in its place it is a problem. */
+  public Map<String, Located> map(Located written) {
+    if (!written.isMap() && !List.of().equals(written.content())) {
+      add(written.place(), written + " stands where keys and values are expected");
+    }
+    return written.isMap() ? written.map() : Map.of();
+  }
+
   /**
    * @throws UserError with all problems, one a line, if there are any
    */

@@ -5,8 +5,10 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,9 @@ public record Values(String expected, Function<Object, Object> reader) {
       Pattern.compile("([\\[(])\\s*(\\S+),\\s*(\\S+?)\\s*([])])");
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
 
+  /** Anything, with its places. */
+  static final Values LOCATED = new Values("a value", content -> content);
+
   /** Some words, and nothing else. */
   public static Values oneOf(List<String> words) {
     return new Values(
@@ -37,8 +42,12 @@ public record Values(String expected, Function<Object, Object> reader) {
    * @return null if an option cannot be of this type
    */
   static Values of(Type type, String range) {
-    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
-      return listOf(of(list.getActualTypeArguments()[0], range));
+    if (type instanceof ParameterizedType several) {
+      Type[] of = several.getActualTypeArguments();
+      return several.getRawType() == List.class ? listOf(of(of[0], range)) : map(of[1]);
+    }
+    if (type == Located.class) {
+      return LOCATED;
     }
     if (type == String.class) {
       return range.startsWith("/")
@@ -60,6 +69,20 @@ public record Values(String expected, Function<Object, Object> reader) {
             : type == long.class || type == Long.class
                 ? number("a whole number", range, content -> whole(content, Long.MAX_VALUE))
                 : null;
+  }
+
+  /** Keys with texts, or with any values. */
+  private static Values map(Type of) {
+    return new Values(
+        "a map of keys and values",
+        content -> {
+          if (!(content instanceof Map<?, ?> map)) {
+            return null;
+          }
+          Map<String, Object> read = new LinkedHashMap<>();
+          map.forEach((key, value) -> read.put("" + key, of == String.class ? "" + value : value));
+          return read;
+        });
   }
 
   /** A constant as files spell it: {@code total-variance}. */

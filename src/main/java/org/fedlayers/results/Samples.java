@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
  * @param byPoint by values of axes, in the order of the grid; an axis that was fixed is gone
  */
 public record Samples(Map<Map<String, String>, Sample> byPoint) {
-  public static final String HIGHEST = "highest";
-  public static final String LOWEST = "lowest";
+  static final String HIGHEST = "highest";
+  static final String LOWEST = "lowest";
 
   /** The number in a value: the depth of {@code resnet-8}, the factor 0.5. */
   private static final Pattern NUMBER = Pattern.compile("(?<![\\d.])-?\\d+(\\.\\d+)?");
@@ -51,9 +51,14 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return new Samples(fixed);
   }
 
+  /** Whether a value stands for the one with the greatest or the smallest number in it. */
+  public static boolean isEnd(String value) {
+    return value.equals(HIGHEST) || value.equals(LOWEST);
+  }
+
   /** What {@value #HIGHEST} and {@value #LOWEST} stand for; others stand for themselves. */
-  public String value(String axis, String wanted) {
-    if (!wanted.equals(HIGHEST) && !wanted.equals(LOWEST)) {
+  String value(String axis, String wanted) {
+    if (!isEnd(wanted)) {
       return wanted;
     }
     List<String> values =

@@ -70,9 +70,20 @@ class ClaimsTest {
         "minus: | mius: | claims.yaml:6: unknown key mius; did you mean 'minus'?",
         "margin: 1 | margin: one | claims.yaml:7: margin is 'one', expected a number",
         "unit: points | decided: superor | claims.yaml:8: no decided 'superor'; did you mean",
-        "where: {arm: federated} | where: federated | claims.yaml:5: 'federated' stands where keys",
+        "where: {arm: federated} | where: federated | claims.yaml:5: where is 'federated', expected a map",
         "unit: points | over: last1 | claims.yaml:8: no over 'last1'; did you mean 'last",
         "X1: | X1: [ | claims.yaml:",
+        "rule: first | rul: first | claims.yaml:10: unknown key rul; did you mean 'rule'?",
+        "first rule | [first, rule] | claims.yaml:10: rule is [first, rule], expected a word",
+        "unit: points | y: acuracy | claims.yaml:8: no y 'acuracy'; did you mean 'accuracy'?",
+        "unit: points | also: [loss, los] | claims.yaml:8: no also 'los'; did you mean 'loss'?",
+        "unit: points | also: {y: loss} | claims.yaml:8: also is {y=loss}, expected",
+        "unit: points | skip: 1.5 | claims.yaml:8: skip is 1.5, expected a whole number",
+        "unit: points | along: {layer: lost} | claims.yaml:8: no along 'lost'; did you mean 'loss'?",
+        "unit: points | scales: {papr: {}} | claims.yaml:8: no scale 'papr'; did you mean 'paper'?",
+        "unit: points | scales: {paper: {over: lst}} | claims.yaml:8: no over 'lst'; did you mean",
+        "unit: points | headline: yess | claims.yaml:8: headline is 'yess', expected true or false",
+        "unit: points | cells: [iid] | claims.yaml:8: cells is [iid], expected",
       })
   void mistakesAreNamedByFileAndLine(String right, String wrong, String message) {
     assertThatThrownBy(() -> read(TEN_LINES.replace(right, wrong)))
