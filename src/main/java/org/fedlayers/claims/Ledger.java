@@ -14,7 +14,7 @@ import org.fedlayers.results.NotMeasuredException;
 /** What came of every claim, from the results files alone. */
 public final class Ledger {
   /** Of the scales, those that give verdicts: drawn images say nothing about a paper. */
-  static final List<String> SCALES = List.of("paper", "laptop");
+  public static final List<String> SCALES = List.of("paper", "laptop");
 
   private static final String COLUMNS =
       "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence";

@@ -127,7 +127,9 @@ record Measured(
         cells.isEmpty() ? "other than " + except : "one of " + cells);
   }
 
-  /** Of the cells that were run, as the fractions that are saved where contrasts are of logarithms. */
+  /**
+   * Of the cells that were run, as the fractions that are saved where contrasts are of logarithms.
+   */
   private Map<Map<String, String>, Interval> intervals(Samples samples, int several) {
     Map<Map<String, String>, Interval> run = new LinkedHashMap<>(samples.intervals(apart, several));
     run.values().removeIf(interval -> interval.n() == 0);

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
-import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Source;
 import org.fedlayers.results.Samples;
 
 /** What an experiment is to run: a claim about every cell needs every cell. */
@@ -37,9 +35,8 @@ interface Plan {
   /** The built-in experiments as they are written. */
   Plan BUILT_IN =
       (experiment, scale) -> {
-        Source source = Catalogue.find(experiment).get(0);
         Set<String> groups = new HashSet<>();
-        return ExperimentReader.read(source, scale, List.of(), List.of()).cells().stream()
+        return ExperimentReader.builtIn(experiment, scale).cells().stream()
             .filter(cell -> groups.add(cell.group()))
             .map(
                 cell -> {

@@ -55,6 +55,11 @@ public final class ExperimentReader {
     return new ExperimentReader().experiment(source, scale, overrides, seeds);
   }
 
+  /** A built-in experiment, as it is registered. */
+  public static Experiment builtIn(String path, String scale) {
+    return read(Source.builtIn(path), scale, List.of(), List.of());
+  }
+
   private Experiment experiment(
       Source source, String scale, List<String> overrides, List<Long> chosenSeeds) {
     Located root = YamlSource.document(source.file(), source.text(), problems);

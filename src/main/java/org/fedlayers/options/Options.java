@@ -14,18 +14,22 @@ import java.util.Map;
 /**
  * The components of a record as options, and the record made of their values. A component is of
  * type double, int, long, boolean (or their objects, where null stands for nothing), String, an
- * enum, a list of these, a map, or {@link Located} for what is to be read later; {@link Option} says
- * more of it. A constructor without arguments gives usual values.
+ * enum, a list of these, a map, or {@link Located} for what is to be read later; {@link Option}
+ * says more of it. A constructor without arguments gives usual values.
  *
  * @param <R> the record
  */
 public final class Options<R extends Record> {
   private static final Map<Class<?>, Object> NOTHING =
       Map.of(
-          String.class, "",
-          List.class, List.of(),
-          Map.class, Map.of(),
-          Located.class, new Located(List.of(), ""));
+          String.class,
+          "",
+          List.class,
+          List.of(),
+          Map.class,
+          Map.of(),
+          Located.class,
+          new Located(List.of(), ""));
 
   private final Class<R> type;
   private final Constructor<R> constructor;

@@ -18,17 +18,23 @@ public final class BenchFigures {
       new TreeMap<>(
           Map.of(
               "throughput",
-              spec("bars", "Training speed, one thread a worker, as a multiple of PyTorch's")
-                  .with("y", "ratio")
-                  .with("series", List.of("path", "workers")),
+              FigureSpec.of(
+                  Map.of(
+                      "kind", "bars",
+                      "title", "Training speed, one thread a worker, as a multiple of PyTorch's",
+                      "x", "net",
+                      "y", "ratio",
+                      "series", List.of("path", "workers"),
+                      "panel", List.of("cpu", "isa"))),
               "profile",
-              spec("heat", "Where a training step's time goes, one thread")
-                  .with("y", "kind")
-                  .with("value", "share")));
-
-  private static FigureSpec spec(String kind, String title) {
-    return new FigureSpec(kind, Map.of("title", title, "x", "net", "panel", List.of("cpu", "isa")));
-  }
+              FigureSpec.of(
+                  Map.of(
+                      "kind", "heat",
+                      "title", "Where a training step's time goes, one thread",
+                      "x", "net",
+                      "y", "kind",
+                      "value", "share",
+                      "panel", List.of("cpu", "isa")))));
 
   private BenchFigures() {}
 
@@ -44,8 +50,7 @@ public final class BenchFigures {
       Path file = directory.resolve(figure.getKey() + ".csv");
       if (Files.isRegularFile(file)) {
         Table table = ResultsFiles.load(file);
-        String shown = figure.getValue().text("value", figure.getValue().text("y", null));
-        if (table.column(shown).countMissing() == table.rowCount()) {
+        if (table.column(figure.getValue().measure()).countMissing() == table.rowCount()) {
           continue; // nobody has measured it: the ratio, where there is no PyTorch
         }
         String clocks = String.join(" and ", new TreeSet<>(Rows.of(table).texts("clock")));

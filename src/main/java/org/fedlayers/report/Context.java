@@ -73,10 +73,10 @@ record Context(String text, List<String> sets, double chance) {
       return false;
     }
     Set<String> registered = new HashSet<>();
-    for (Cell cell :
-        ExperimentReader.read(Catalogue.find(path).get(0), scale, List.of(), List.of()).cells()) {
+    Set<Long> seeds = rows.bySeed().keySet();
+    for (Cell cell : ExperimentReader.builtIn(path, scale).cells()) {
       registered.add(cell.group());
-      rows.bySeed().keySet().forEach(seed -> registered.add(cell.withSeed(seed).id()));
+      seeds.forEach(seed -> registered.add(cell.withSeed(seed).id()));
     }
     return !registered.containsAll(rows.texts(rows.has("cell") ? "cell" : "group"));
   }

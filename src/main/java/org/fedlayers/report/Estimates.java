@@ -24,18 +24,17 @@ import org.fedlayers.results.Sample;
  * first. Curves and heat maps take each place by itself.
  */
 final class Estimates {
-  private static final String REACHING = "reaching";
   private static final Map<String, String> TAKEN =
-      Map.ofEntries(
-          Map.entry("last", "after the last round"),
-          Map.entry("last10", "mean of the last scored rounds (10 at most)"),
-          Map.entry("best", "best over rounds"),
-          Map.entry(REACHING, "a run that never does counts with its last round"));
+      Map.of(
+          "last", "after the last round",
+          "last10", "mean of the last scored rounds (10 at most)",
+          "best", "best over rounds",
+          "reaching", "a run that never does counts with its last round");
 
   final List<Estimate> all;
   final Quantity quantity;
   private final FigureSpec spec;
-  private final String measure;
+  private final String x;
   private final String reduction;
   private boolean overRounds;
 
@@ -72,29 +71,35 @@ final class Estimates {
    * @throws NotMeasuredException if there is nothing to show
    */
   Estimates(Rows rows, FigureSpec spec) {
+    this(rows, spec, spec.panel(), spec.isHeat() ? List.of(spec.y()) : spec.series(), spec.x());
+  }
+
+  /**
+   * Of columns other than those that the figure names.
+   *
+   * @throws NotMeasuredException if there is nothing to show
+   */
+  Estimates(Rows rows, FigureSpec spec, List<String> panels, List<String> series, String x) {
     this.spec = spec;
-    boolean heat = spec.kind().equals("heat");
-    boolean single = heat || spec.kind().equals("curves");
-    measure =
-        spec.text(heat ? "value" : "y", single || spec.has("contrast") ? "accuracy" : "last10");
-    reduction = spec.has(REACHING) ? REACHING : spec.text("over", single ? "last" : "last10");
-    Quantity level = Quantity.of(spec.has(REACHING) ? "round" : measure, 0);
+    this.x = x;
+    String usual = spec.isSingle() ? "last" : "last10";
+    boolean reaching = !spec.reaching().isEmpty();
+    reduction = reaching ? "reaching" : spec.over().isEmpty() ? usual : spec.over();
+    Quantity level = Quantity.of(reaching ? "round" : spec.measure(), 0);
     quantity =
-        (spec.has("contrast") ? level.difference() : level)
-            .titled(spec.text(heat ? "value-title" : "y-title", null));
+        (spec.isContrast() ? level.difference() : level)
+            .titled(spec.isHeat() ? spec.valueTitle() : spec.yTitle());
+    BinaryOperator<String> namer = spec.isHeat() ? (column, value) -> value : Names::of;
     List<Estimate> measured = new ArrayList<>();
-    List<String> series = heat ? List.of(spec.text("y")) : spec.words("series");
-    BinaryOperator<String> namer = heat ? (column, value) -> value : Names::of;
-    for (var panel : rows.by(spec.words("panel"), Names::of).entrySet()) {
-      Sample targets = targets(panel.getValue());
-      for (var one : panel.getValue().by(series, namer).entrySet()) {
-        String x = spec.text("x", "samples");
+    for (var panel : rows.by(FigureSpec.varying(panels, rows), Names::of).entrySet()) {
+      Sample goals = reaching ? goals(panel.getValue()) : null;
+      for (var one : panel.getValue().by(FigureSpec.varying(series, rows), namer).entrySet()) {
         for (var at : one.getValue().known(x).by(x).entrySet()) {
-          measured.add(measured(panel.getKey(), one.getKey(), at.getKey(), at.getValue(), targets));
+          measured.add(measured(panel.getKey(), one.getKey(), at.getKey(), at.getValue(), goals));
         }
       }
     }
-    boolean pooled = !single && measured.stream().allMatch(one -> one.sample != null);
+    boolean pooled = !spec.isSingle() && measured.stream().allMatch(one -> one.sample != null);
     List<Interval> intervals =
         pooled ? Interval.pooled(measured.stream().map(Estimate::sample).toList()) : List.of();
     all =
@@ -104,14 +109,15 @@ final class Estimates {
             .filter(one -> one.isKnown() || one.diverged > 0)
             .toList();
     if (all.isEmpty()) {
-      throw new NotMeasuredException("%s (%s)".formatted(measure, rows.table().name()));
+      throw new NotMeasuredException("%s (%s)".formatted(spec.measure(), rows.table().name()));
     }
   }
 
-  private Estimate measured(String panel, String series, String x, Rows group, Sample targets) {
+  private Estimate measured(String panel, String series, String place, Rows group, Sample goals) {
+    String measure = spec.measure();
     if (!group.has(measure + "_low")) {
-      Sample sample = sample(group, targets);
-      return new Estimate(panel, series, x, sample, Interval.of(sample), sample.diverged());
+      Sample sample = sample(group, goals);
+      return new Estimate(panel, series, place, sample, Interval.of(sample), sample.diverged());
     }
     if (group.count() != 1) {
       throw new UserError(
@@ -125,36 +131,32 @@ final class Estimates {
             group.numbers(measure + "_high")[0],
             group.has("n") ? (int) group.numbers("n")[0] : 0);
     int diverged = group.has("diverged") ? (int) group.numbers("diverged")[0] : 0;
-    return new Estimate(panel, series, x, null, summary, diverged);
+    return new Estimate(panel, series, place, null, summary, diverged);
+  }
+
+  private Sample sample(Rows rows, Sample goals) {
+    if (!spec.isContrast()) {
+      return scores(rows, goals);
+    }
+    String column = spec.contrast().get("column");
+    return scores(rows.where(Map.of(column, spec.contrast().get("of"))), goals)
+        .minus(scores(rows.where(Map.of(column, spec.contrast().get("minus"))), goals));
+  }
+
+  private Sample scores(Rows rows, Sample goals) {
+    overRounds |= rows.count() > rows.seeds();
+    return goals == null
+        ? Sample.of(rows, spec.measure(), Reduction.named(reduction))
+        : Sample.roundsTo(rows, spec.measure(), goals);
   }
 
   /** What has to be reached, by seed: that with which the rows named by the figure end. */
-  private Sample targets(Rows rows) {
-    if (!spec.has(REACHING)) {
-      return null;
-    }
-    Rows baseline = rows.where(spec.conditions(REACHING));
+  private Sample goals(Rows panel) {
+    Rows baseline = panel.where(spec.reaching());
     if (baseline.count() == 0) {
-      throw new NotMeasuredException("what is to be reached (" + rows.table().name() + ")");
+      throw new NotMeasuredException("what is to be reached (" + panel.table().name() + ")");
     }
-    return Sample.of(baseline, measure, Reduction.END);
-  }
-
-  private Sample sample(Rows rows, Sample targets) {
-    if (!spec.has("contrast")) {
-      return scores(rows, targets);
-    }
-    Map<String, Object> contrast = spec.conditions("contrast");
-    String column = String.valueOf(contrast.get("column"));
-    return scores(rows.where(Map.of(column, contrast.get("of"))), targets)
-        .minus(scores(rows.where(Map.of(column, contrast.get("minus"))), targets));
-  }
-
-  private Sample scores(Rows rows, Sample targets) {
-    overRounds |= rows.bySeed().values().stream().anyMatch(run -> run.count() > 1);
-    return targets == null
-        ? Sample.of(rows, measure, Reduction.named(reduction))
-        : Sample.roundsTo(rows, measure, targets);
+    return Sample.of(baseline, spec.measure(), Reduction.END);
   }
 
   List<String> panels() {
@@ -176,16 +178,15 @@ final class Estimates {
    */
   String note(String bars) {
     StringJoiner note = new StringJoiner("; ");
-    if (spec.has("contrast")) {
-      Map<String, Object> contrast = spec.conditions("contrast");
-      String column = String.valueOf(contrast.get("column"));
+    if (spec.isContrast()) {
+      String column = spec.contrast().get("column");
       note.add(
           "%s minus %s, seed by seed"
               .formatted(
-                  Names.of(column, String.valueOf(contrast.get("of"))),
-                  Names.of(column, String.valueOf(contrast.get("minus")))));
+                  Names.of(column, spec.contrast().get("of")),
+                  Names.of(column, spec.contrast().get("minus"))));
     }
-    String taken = TAKEN.get(TAKEN.containsKey(measure) ? measure : reduction);
+    String taken = TAKEN.getOrDefault(spec.measure(), TAKEN.get(reduction));
     if (overRounds && taken != null) {
       note.add(taken);
     }
@@ -193,18 +194,20 @@ final class Estimates {
       boolean seeds = all.stream().anyMatch(one -> one.interval.n() > 0);
       note.add(seeds ? bars : "error bars: from the smallest to the largest repetition");
     }
-    StringJoiner lost = new StringJoiner("; ", "diverged: ", "").setEmptyValue("");
-    for (Estimate one : all) {
-      if (one.diverged > 0) {
-        String place = Names.of(spec.text("x", "samples"), one.x);
-        Stream<String> parts = Stream.of(one.panel, one.series, place);
-        lost.add(
-            "%s (%s)"
-                .formatted(
-                    parts.filter(part -> !part.isEmpty()).distinct().collect(joining(", ")),
-                    Context.counted(one.diverged)));
-      }
+    String lost =
+        all.stream()
+            .filter(one -> one.diverged > 0)
+            .map(
+                one ->
+                    Stream.of(one.panel, one.series, Names.of(x, one.x))
+                            .filter(part -> !part.isEmpty())
+                            .distinct()
+                            .collect(joining(", "))
+                        + " (%s)".formatted(Context.counted(one.diverged)))
+            .collect(joining("; "));
+    if (!lost.isEmpty()) {
+      note.add("diverged: " + lost);
     }
-    return note.length() == 0 || lost.length() == 0 ? "" + note + lost : note + "; " + lost;
+    return note.toString();
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.claims.Ledger;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.NominalHours;
@@ -28,16 +28,15 @@ import tech.tablesaw.api.Table;
  * }</pre>
  */
 public final class Exhibit {
-  /** Of the scales those that are evidence, the better one first. */
-  private static final List<String> SCALES = List.of("paper", "laptop");
-
   private final Experiment experiment;
+  private final List<FigureSpec> figures;
   private final Path folder;
   private final ResultsFiles files = new ResultsFiles();
 
-  private Exhibit(Experiment experiment, Path folder) {
+  private Exhibit(Experiment experiment, Path results) {
     this.experiment = experiment;
-    this.folder = folder;
+    figures = FigureSpec.check(experiment.figures());
+    folder = experiment.in(results);
   }
 
   /**
@@ -50,10 +49,8 @@ public final class Exhibit {
 
   static Exhibit of(Path results, String path) {
     Exhibit last = null;
-    for (String scale : SCALES) {
-      Experiment experiment =
-          ExperimentReader.read(Catalogue.find(path).get(0), scale, List.of(), List.of());
-      last = new Exhibit(experiment, results.resolve(scale).resolve(path));
+    for (String scale : Ledger.SCALES) {
+      last = new Exhibit(ExperimentReader.builtIn(path, scale), results);
       if (last.isThere()) {
         break;
       }
@@ -68,17 +65,16 @@ public final class Exhibit {
 
   /** The table of its accuracies, or the sentence that it has not been run. */
   public String html() {
-    return isThere() ? found() : missing();
-  }
-
-  private String found() {
+    if (!isThere()) {
+      return missing();
+    }
     StringBuilder html = new StringBuilder();
-    List<Map<String, Object>> tables = figures(true);
-    for (Map<String, Object> table : tables.isEmpty() ? List.of(overview()) : tables) {
-      html.append(Figures.table(folder, FigureSpec.of(table)).html());
+    List<FigureSpec> tables = figures.stream().filter(FigureSpec::isTable).toList();
+    for (FigureSpec table : tables.isEmpty() ? List.of(overview()) : tables) {
+      html.append(Figures.table(folder, table, files).html());
     }
     TreeSet<String> unmeasured = new TreeSet<>();
-    figures(false).forEach(figure -> picture(figure, unmeasured));
+    pages(List.of(), unmeasured).forEach(page -> {});
     if (!unmeasured.isEmpty()) {
       html.append(
           "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured)));
@@ -86,32 +82,43 @@ public final class Exhibit {
     return html.toString();
   }
 
-  /** One of its figures; none, and a word more on the list, if it has nothing to show. */
-  private Stream<Page> picture(Map<String, Object> figure, Collection<String> unmeasured) {
-    try {
-      return Stream.of(Figures.page(folder, FigureSpec.of(figure), Style.WEB, files));
-    } catch (NotMeasuredException nothing) {
-      unmeasured.add(nothing.getMessage());
-      return Stream.empty();
-    }
+  /**
+   * Its figures, but for those whose measurements were not taken; none if it is not run.
+   *
+   * @param claims only figures that bear on one of these; all if none is named
+   */
+  public List<BufferedImage> pictures(String... claims) {
+    return isThere()
+        ? pages(List.of(claims), new TreeSet<>()).map(Page::image).toList()
+        : List.of();
   }
 
-  /** The experiment's own tables, or its own pictures. */
-  private List<Map<String, Object>> figures(boolean tables) {
-    return experiment.figures().stream()
-        .filter(figure -> "table".equals(figure.get("kind")) == tables)
-        .toList();
+  /** Of a figure that has nothing to show there is no page, but a word more on the list. */
+  private Stream<Page> pages(List<String> claims, Collection<String> unmeasured) {
+    return figures.stream()
+        .filter(figure -> !figure.isTable())
+        .filter(figure -> claims.isEmpty() || figure.claims().stream().anyMatch(claims::contains))
+        .flatMap(
+            figure -> {
+              try {
+                return Stream.of(Figures.page(folder, figure, Style.WEB, files));
+              } catch (NotMeasuredException nothing) {
+                unmeasured.add(nothing.getMessage());
+                return Stream.empty();
+              }
+            });
   }
 
   /** Every cell of the grid, for an experiment that asks for no table. */
-  private Map<String, Object> overview() {
+  private FigureSpec overview() {
     Table summary = files.table(folder.resolve("summary.csv"));
-    return Map.of(
-        "kind", "table",
-        "title", experiment.title(),
-        "rows", experiment.axes(),
-        "columns", Stream.of("arm", "model").filter(column -> varies(summary, column)).toList(),
-        "y", "last10");
+    return FigureSpec.of(
+        Map.of(
+            "kind", "table",
+            "title", experiment.title(),
+            "rows", experiment.axes(),
+            "columns", Stream.of("arm", "model").filter(column -> varies(summary, column)).toList(),
+            "y", "last10"));
   }
 
   private static boolean varies(Table table, String column) {
@@ -138,23 +145,5 @@ public final class Exhibit {
     return minutes >= 90
         ? Math.round(minutes / 60.0) + " hours"
         : minutes == 1 ? "a minute" : minutes + " minutes";
-  }
-
-  /**
-   * Its figures, but for those whose measurements were not taken; none if it is not run.
-   *
-   * @param claims only figures that bear on one of these; all if none is named
-   */
-  public List<BufferedImage> pictures(String... claims) {
-    List<String> wanted = List.of(claims);
-    return figures(false).stream()
-        .filter(figure -> isThere() && (wanted.isEmpty() || bearsOn(figure, wanted)))
-        .flatMap(figure -> picture(figure, new TreeSet<>()))
-        .map(Page::image)
-        .toList();
-  }
-
-  private static boolean bearsOn(Map<String, Object> figure, List<String> claims) {
-    return FigureSpec.of(figure).words("claims").stream().anyMatch(claims::contains);
   }
 }

@@ -23,16 +23,16 @@ final class FigureRows {
    * @throws NotMeasuredException if a file, a later version's column, or every row is missing
    */
   static Rows of(Path directory, FigureSpec spec, ResultsFiles files) {
-    boolean summarised =
-        spec.kind().matches("points|bars|table") && !spec.has("contrast") && !spec.has("reaching");
-    String name = spec.text("from", summarised ? "summary.csv" : "rounds.csv");
+    boolean summarised = !spec.isSingle() && !spec.isContrast() && spec.reaching().isEmpty();
+    String usual = summarised ? "summary.csv" : "rounds.csv";
+    String name = spec.from().isEmpty() ? usual : spec.from();
     if (!Files.isRegularFile(directory.resolve(name))) {
       throw new NotMeasuredException(name);
     }
     Table table = ofEveryModel(files.table(directory.resolve(name)));
-    String measure = spec.text(spec.kind().equals("heat") ? "value" : "y", null);
-    if (spec.has("from") && measure != null && !table.containsColumn(measure)) {
-      throw new NotMeasuredException("%s (%s)".formatted(measure, name));
+    boolean chosen = !spec.from().isEmpty() && !spec.shown().isEmpty();
+    if (chosen && !table.containsColumn(spec.shown())) {
+      throw new NotMeasuredException("%s (%s)".formatted(spec.shown(), name));
     }
     boolean lacksFacts =
         FACTS.stream().anyMatch(fact -> spec.uses(fact) && !table.containsColumn(fact));

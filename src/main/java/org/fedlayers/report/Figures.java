@@ -3,8 +3,10 @@ package org.fedlayers.report;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.NotMeasuredException;
@@ -14,7 +16,6 @@ import tech.tablesaw.api.Table;
 
 /** Draws figures from results files. */
 public final class Figures {
-  private static final String TABLE = "table";
 
   /**
    * What was drawn.
@@ -36,17 +37,31 @@ public final class Figures {
    *     all other figures are drawn
    */
   public static Drawn draw(Path directory, List<Map<String, Object>> figures, Style style) {
-    FigureSpec.check(figures);
     Drawn drawn = new Drawn(new ArrayList<>(), new ArrayList<>());
-    List<String> refused = new ArrayList<>();
     ResultsFiles files = new ResultsFiles();
-    for (Map<String, Object> entry : figures) {
-      FigureSpec spec = FigureSpec.of(entry);
+    each(
+        FigureSpec.check(figures),
+        spec -> {
+          try {
+            drawn.files.addAll(
+                spec.isTable()
+                    ? table(directory, spec, files).write(directory, spec.name())
+                    : page(directory, spec, style, files)
+                        .write(directory, spec.name() + style.suffix));
+          } catch (NotMeasuredException nothing) {
+            drawn.omitted.add(
+                "no figure '%s', %s was not measured".formatted(spec.name(), nothing.getMessage()));
+          }
+        });
+    return drawn;
+  }
+
+  /** Does something with each of several; what is refused is said at the end, all at once. */
+  static <T> void each(Collection<T> several, Consumer<T> step) {
+    List<String> refused = new ArrayList<>();
+    for (T one : several) {
       try {
-        drawn.files.addAll(write(directory, spec, style, files));
-      } catch (NotMeasuredException nothing) {
-        drawn.omitted.add(
-            "no figure '%s', %s was not measured".formatted(spec.name(), nothing.getMessage()));
+        step.accept(one);
       } catch (UserError refusal) {
         refused.add(refusal.getMessage());
       }
@@ -54,22 +69,12 @@ public final class Figures {
     if (!refused.isEmpty()) {
       throw new UserError(String.join("\n", refused));
     }
-    return drawn;
-  }
-
-  private static List<Path> write(
-      Path directory, FigureSpec spec, Style style, ResultsFiles files) {
-    if (spec.kind().equals(TABLE)) {
-      TextTable table = table(directory, spec, files);
-      return table.write(directory, spec.name());
-    }
-    return page(directory, spec, style, files).write(directory, spec.name() + style.suffix);
   }
 
   /** One figure of an experiment, without writing it. */
   static Page page(Path directory, FigureSpec spec, Style style, ResultsFiles files) {
     Rows rows = FigureRows.of(directory, spec, files);
-    return named(spec, () -> page(rows, spec, style, Context.of(directory, rows, files)));
+    return page(rows, spec, style, () -> Context.of(directory, rows, files));
   }
 
   /**
@@ -79,11 +84,11 @@ public final class Figures {
    */
   static Page page(Table table, FigureSpec spec, Style style) {
     Rows rows = Rows.of(table).where(spec.where());
-    return named(spec, () -> page(rows, spec, style, Context.of(table.name())));
+    return page(rows, spec, style, () -> Context.of(table.name()));
   }
 
-  private static Page page(Rows rows, FigureSpec spec, Style style, Context context) {
-    return Sheet.of(spec.title(), Plot.of(rows, spec.within(rows.table()), context, style));
+  private static Page page(Rows rows, FigureSpec spec, Style style, Supplier<Context> context) {
+    return named(spec, () -> Sheet.of(spec.heading(), Plot.of(rows, spec, context.get(), style)));
   }
 
   /**
@@ -105,10 +110,9 @@ public final class Figures {
     return table(directory, spec, new ResultsFiles());
   }
 
-  private static TextTable table(Path directory, FigureSpec spec, ResultsFiles files) {
+  static TextTable table(Path directory, FigureSpec spec, ResultsFiles files) {
     Rows rows = FigureRows.of(directory, spec, files);
-    return named(
-        spec, () -> Pivot.of(rows, spec.within(rows.table()), Context.of(directory, rows, files)));
+    return named(spec, () -> Pivot.of(rows, spec, Context.of(directory, rows, files)));
   }
 
   /** A refusal says which figure is at fault. */

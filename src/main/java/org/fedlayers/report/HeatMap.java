@@ -28,17 +28,24 @@ final class HeatMap extends Plot {
 
   HeatMap(Rows rows, FigureSpec spec, Context context, Style style) {
     super(rows, spec, context, style);
-    logarithmic = spec.words("log").contains("value");
-    steps = spec.has("contours") ? (int) spec.number("contours", 0) + 1 : SMOOTH;
-    missing = spec.number("missing", Double.NaN) * estimates.quantity.factor();
+    logarithmic = spec.log().contains("value");
+    steps = spec.contours() == null ? SMOOTH : spec.contours() + 1;
+    double each = spec.missing() == null ? Double.NaN : spec.missing();
+    missing = each * estimates.quantity.factor();
     estimates.all.forEach(one -> include(one.mean()));
     include(missing); // equal counts must not look unequal
-    Map<String, Rows> parts = rows.by(spec.words("panel"), Names::of);
+    Map<String, Rows> parts = rows.by(FigureSpec.varying(spec.panel(), rows), Names::of);
     for (String title : estimates.panels()) {
-      List<String> xs = places(parts.get(title), spec.text("x"));
-      List<String> ys = places(parts.get(title), spec.text("y"));
+      List<String> xs = places(parts.get(title), spec.x());
+      List<String> ys = places(parts.get(title), spec.y());
       double height = style.height(estimates.panels().size());
-      Panel panel = new Panel(title, axis("x", xs), axis("y", ys), height, style);
+      Panel panel =
+          new Panel(
+              title,
+              axis(spec.x(), spec.xTitle(), xs),
+              axis(spec.y(), spec.yTitle(), ys),
+              height,
+              style);
       panels.add(panel);
       places.put(panel, List.of(xs, ys));
     }
@@ -57,9 +64,8 @@ final class HeatMap extends Plot {
   }
 
   /** The same for panels with the same places, which are labelled once then. */
-  private Scale axis(String which, List<String> places) {
-    String column = spec.text(which);
-    String title = Quantity.of(column, 0).titled(spec.text(which + "-title", null)).title();
+  private Scale axis(String column, String named, List<String> places) {
+    String title = Quantity.of(column, 0).titled(named).title();
     List<String> labels =
         places.stream().map(place -> shortened(context.name(column, place))).toList();
     return axes.computeIfAbsent(title + labels, none -> new Scale(title, false, labels));

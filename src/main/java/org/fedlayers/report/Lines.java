@@ -31,10 +31,9 @@ final class Lines extends Plot {
     curves = spec.kind().equals("curves");
     // With few seeds a pointwise interval is wider than it is useful: then each seed is drawn.
     bands = curves && rows.seeds() >= SEEDS_FOR_BANDS;
-    String setting = spec.text("x", "samples");
     Quantity along =
-        Quantity.of(setting, Arrays.stream(rows.numbers(setting)).max().orElse(0))
-            .titled(spec.text("x-title", null));
+        Quantity.of(spec.x(), Arrays.stream(rows.numbers(spec.x())).max().orElse(0))
+            .titled(spec.xTitle());
     factor = along.factor();
     Scale x = scale(along.title(), "x");
     y = scale(estimates.quantity.title(), "y");

@@ -20,19 +20,16 @@ final class Pivot {
   private Pivot() {}
 
   static TextTable of(Rows rows, FigureSpec spec, Context context) {
-    List<String> rowNames = spec.words("rows");
+    List<String> rowNames = FigureSpec.varying(spec.rows(), rows);
     if (rowNames.isEmpty()) {
       throw new UserError(
           "the figure '%s' of kind table needs 'rows' that vary".formatted(spec.name()));
     }
-    List<String> columnNames = spec.words("columns");
-    Estimates estimates =
-        new Estimates(
-            rows,
-            spec.with("panel", rowNames).with("series", columnNames).with("x", rowNames.get(0)));
+    List<String> columnNames = FigureSpec.varying(spec.columns(), rows);
+    Estimates estimates = new Estimates(rows, spec, rowNames, columnNames, rowNames.get(0));
     Quantity quantity = estimates.quantity;
     Published published =
-        spec.has("published") ? Published.of(spec.text("published"), context.sets()) : null;
+        spec.published().isEmpty() ? null : Published.of(spec.published(), context.sets());
     List<String> header = new ArrayList<>();
     rowNames.forEach(name -> header.add(Quantity.of(name, 0).title()));
     for (String name : estimates.series()) {
@@ -64,7 +61,7 @@ final class Pivot {
     String caption =
         "%s. %s: %s; %s"
             .formatted(
-                spec.title(),
+                spec.heading(),
                 quantity.title(),
                 context.text(),
                 estimates.note("± 95 % interval (seeds)"));

@@ -45,7 +45,7 @@ abstract class Plot {
     return switch (spec.kind()) {
       case "curves" -> new Lines(rows, spec, context, style);
       case "points" ->
-          rows.hasNumbers(spec.text("x"))
+          rows.hasNumbers(spec.x())
               ? new Lines(rows, spec, context, style)
               : new Ranks(rows, spec, context, style);
       case "bars" -> new Ranks(rows, spec, context, style);
@@ -58,14 +58,14 @@ abstract class Plot {
   abstract void paint(Pen pen, Panel panel);
 
   Scale scale(String title, String which) {
-    return new Scale(title, spec.words("log").contains(which), List.of());
+    return new Scale(title, spec.log().contains(which), List.of());
   }
 
   /** Zero, chance, the margin of a claim: where an axis of the measure shows them. */
   void addLevels(Scale axis) {
-    axis.include(spec.has("contrast") ? 0 : Double.NaN);
-    if (spec.has("margin")) {
-      double at = spec.number("margin", 0) * estimates.quantity.factor();
+    axis.include(spec.isContrast() ? 0 : Double.NaN);
+    if (spec.margin() != null) {
+      double at = spec.margin() * estimates.quantity.factor();
       axis.include(at);
       addLevel("margin of the claim", at);
     }

@@ -36,7 +36,8 @@ record Quantity(String title, double factor) {
         : new Quantity("Difference: " + title, factor);
   }
 
+  /** With another title, unless that is empty. */
   Quantity titled(String other) {
-    return other == null ? this : new Quantity(other, factor);
+    return other.isEmpty() ? this : new Quantity(other, factor);
   }
 }

@@ -20,11 +20,11 @@ final class Ranks extends Plot {
   Ranks(Rows rows, FigureSpec spec, Context context, Style style) {
     super(rows, spec, context, style);
     bars = spec.kind().equals("bars");
-    String column = spec.text("x");
+    String column = spec.x();
     names = names(column);
     // A number says itself what it is of, unless the figure names its axis.
-    boolean keyed = rows.hasNumbers(column) && !spec.has("x-title");
-    Quantity setting = Quantity.of(column, 0).titled(spec.text("x-title", null));
+    boolean keyed = rows.hasNumbers(column) && spec.xTitle().isEmpty();
+    Quantity setting = Quantity.of(column, 0).titled(spec.xTitle());
     Scale places =
         new Scale(
             keyed ? "" : setting.title(),

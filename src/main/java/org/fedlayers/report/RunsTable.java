@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.fedlayers.claims.Ledger;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
@@ -21,7 +22,6 @@ import org.fedlayers.experiment.Source;
  * Hours are those of one core: a cell in flight keeps about one busy.
  */
 public final class RunsTable {
-  private static final List<String> SCALES = List.of("paper", "laptop");
   private static final List<String> HEADER =
       List.of(
           ("Experiment;Claims;Run;Seeds;Core-hours spent;On;"
@@ -49,7 +49,7 @@ public final class RunsTable {
 
   /** Of the better scale that has results. */
   private static List<String> run(Path results, String path) {
-    for (String scale : SCALES) {
+    for (String scale : Ledger.SCALES) {
       Path folder = results.resolve(scale).resolve(path);
       Path provenance = folder.resolve("provenance.json");
       if (Files.isRegularFile(provenance)) {

@@ -116,10 +116,7 @@ class CellsOfRulesTest {
   }
 
   private static String what(String experiment, String scale) {
-    Cell cell =
-        ExperimentReader.read(Catalogue.find(experiment).get(0), scale, List.of(), List.of())
-            .cells()
-            .get(0);
+    Cell cell = ExperimentReader.builtIn(experiment, scale).cells().get(0);
     return String.valueOf(cell.configuration().chosen().get("measure.what"));
   }
 

@@ -3,13 +3,11 @@ package org.fedlayers.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NominalHoursTest {
   private static double hours(String path, String scale) {
-    Experiment experiment =
-        ExperimentReader.read(Catalogue.find(path).get(0), scale, List.of(), List.of());
+    Experiment experiment = ExperimentReader.builtIn(path, scale);
     return NominalHours.of(experiment, 2);
   }
 

@@ -31,8 +31,7 @@ class ResultsFolderTest {
     File there = new File("results/laptop/" + path);
     File copy = folder.resolve("laptop").resolve(path).toFile();
     FileUtils.copyDirectory(there, copy);
-    Experiment experiment =
-        ExperimentReader.read(Catalogue.find(path).get(0), "laptop", List.of(), List.of());
+    Experiment experiment = ExperimentReader.builtIn(path, "laptop");
     List<String> said = new ArrayList<>();
     new ResultsFolder(folder, experiment).write(Map.of(), said::add);
     assertThat(said).isEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,11 +24,10 @@ class ClaimFiguresTest {
   void everyClaimThatRunsDecideHasAFigureOfAnExperimentOfIts() {
     Set<String> drawn = new TreeSet<>();
     for (String path : Catalogue.paths()) {
-      Experiment experiment =
-          ExperimentReader.read(Catalogue.find(path).get(0), "laptop", List.of(), List.of());
+      Experiment experiment = ExperimentReader.builtIn(path, "laptop");
       experiment.figures().stream()
           .map(FigureSpec::of)
-          .flatMap(spec -> spec.words("claims").stream())
+          .flatMap(spec -> spec.claims().stream())
           .forEach(
               claim -> {
                 assertThat(experiment.claims()).as(path).contains(claim);
@@ -47,25 +45,24 @@ class ClaimFiguresTest {
 
   @Test
   void aFigureTakesContrastAndMarginFromItsClaim() {
-    FigureSpec drift = FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D9"));
-    assertThat(drift.options())
-        .containsEntry("margin", 0.01)
-        .containsEntry(
-            "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"));
-    assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "B4b")).options())
-        .containsEntry("margin", -0.01);
-    assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D6b")).options())
-        .as("a divergence is no percentage")
-        .containsEntry("margin", 0.01);
-    assertThatThrownBy(() -> FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "M1b")))
+    FigureSpec drift = of("D9");
+    assertThat(drift.margin()).isEqualTo(0.01);
+    assertThat(drift.contrast())
+        .isEqualTo(Map.of("column", "arm", "of", "central-large", "minus", "federated"));
+    assertThat(of("B4b").margin()).isEqualTo(-0.01);
+    assertThat(of("D6b").margin()).as("a divergence is no percentage").isEqualTo(0.01);
+    assertThatThrownBy(() -> of("M1b"))
         .as("the highest value is a word, and none of a table")
         .hasMessageContaining("no claim 'M1b' with a difference");
     // D2 is decided by a slope, in another unit.
-    assertThat(FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D2")).options())
-        .containsKey("contrast")
-        .doesNotContainKey("margin");
-    assertThatThrownBy(() -> FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D99")))
+    assertThat(of("D2").contrast()).isNotEmpty();
+    assertThat(of("D2").margin()).isNull();
+    assertThatThrownBy(() -> of("D99"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no claim 'D99'");
+  }
+
+  private static FigureSpec of(String claim) {
+    return FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", claim));
   }
 }

@@ -38,19 +38,11 @@ class FiguresTest {
 
   static List<Map<String, Object>> all() {
     return List.of(
-            SyntheticResults.curves(),
-            SyntheticResults.gap(),
-            SyntheticResults.depth(),
-            SyntheticResults.bars(),
-            SyntheticResults.partition())
-        .stream()
-        .map(
-            spec -> {
-              Map<String, Object> entry = new TreeMap<>(spec.options());
-              entry.put("kind", spec.kind());
-              return entry;
-            })
-        .toList();
+        SyntheticResults.CURVES,
+        SyntheticResults.GAP,
+        SyntheticResults.DEPTH,
+        SyntheticResults.BARS,
+        SyntheticResults.PARTITION);
   }
 
   /**
@@ -197,8 +189,8 @@ class FiguresTest {
     refused(Map.of("kind", "curve"), "no figure of kind 'curve'; did you mean 'curves'?");
     refused(Map.of("kind", "curves", "serie", "arm"), "no option 'serie'; did you mean 'series'?");
     refused(Map.of("kind", "points"), "needs 'x'");
-    refused(Map.of("kind", "curves", "name", "../up"), "named '../up'");
-    refused(Map.of("kind", "curves", "where", "arm"), "where 'arm', expected a map");
+    refused(Map.of("kind", "curves", "name", "../up"), "name is '../up', expected a word of lower");
+    refused(Map.of("kind", "curves", "where", "arm"), "where is 'arm', expected a map");
     refused(Map.of("kind", "curves", "series", "armm"), "no column 'armm'");
     refused(Map.of("kind", "curves", "y", "status"), "'status' does not hold numbers");
     refused(Map.of("kind", "points", "x", "depth", "contrast", "arm"), "contrast");
@@ -219,14 +211,20 @@ class FiguresTest {
             "worst",
             "where",
             Map.of("model.name", "resnet-8")),
-        "over 'worst', expected last, last10, best, mean or gain");
+        "over is 'worst', expected one of last, last10, best, mean, gain");
     refused(
         Map.of("kind", "heat", "from", "partition.csv", "x", "client", "y", "class"),
         "needs 'value'");
     refused(
         Map.of("kind", "heat", "from", "lay.csv", "x", "a", "y", "b", "value", "c"),
-        "from 'lay.csv', expected one of rounds.csv, layers.csv");
-    refused(Map.of("kind", "points", "x", "depth", "margin", "1 %"), "margin '1 %', expected a");
+        "from is 'lay.csv', expected one of rounds.csv, layers.csv");
+    refused(
+        Map.of("kind", "points", "x", "depth", "margin", "1 %"),
+        "the figure 'points' of kind points: margin is '1 %'");
+    refused(
+        Map.of("kind", "heat", "x", "a", "y", "b", "value", "c", "contours", 1.5), "contours is");
+    refused(Map.of("kind", "curves", "log", "z"), "log is 'z', expected a list of x, y, value");
+    refused(Map.of("kind", "curves", "series", List.of("arm", "arm")), "series is [arm, arm]");
   }
 
   @Test

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fedlayers.claims.Ledger;
-import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
 import org.junit.jupiter.api.Test;
@@ -23,10 +22,7 @@ class LedgerPageTest {
   /** Registered cells with a third depth, as the laptop grid has, and seeds up to one. */
   static Ledger ledger(Path root, int last) throws IOException {
     Path rounds = SyntheticResults.write(root).resolve("rounds.csv");
-    List<Cell> cells =
-        ExperimentReader.read(
-                Catalogue.find("divergence/depth").get(0), "laptop", List.of(), List.of())
-            .cells();
+    List<Cell> cells = ExperimentReader.builtIn("divergence/depth", "laptop").cells();
     StringBuilder all = new StringBuilder();
     for (String line : Files.readAllLines(rounds)) {
       String[] fields = line.split(",");

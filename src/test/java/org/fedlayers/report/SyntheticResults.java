@@ -95,45 +95,46 @@ final class SyntheticResults {
     return folder;
   }
 
+  static final Map<String, Object> CURVES =
+      Map.of("kind", "curves", "series", "arm", "panel", "model.name");
+  static final Map<String, Object> GAP =
+      Map.of(
+          "kind", "points",
+          "name", "gap",
+          "x", "depth",
+          "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"),
+          "margin", 0.01);
+  static final Map<String, Object> DEPTH =
+      Map.of("kind", "points", "name", "depth", "x", "depth", "series", "arm");
+  static final Map<String, Object> BARS =
+      Map.of("kind", "bars", "name", "bars", "x", "model.name", "series", "arm");
+  static final Map<String, Object> PARTITION =
+      Map.of(
+          "kind", "heat",
+          "name", "partition",
+          "from", "partition.csv",
+          "x", "client",
+          "y", "class",
+          "value", "samples",
+          "missing", 0);
+
   static FigureSpec curves() {
-    return FigureSpec.of(Map.of("kind", "curves", "series", "arm", "panel", "model.name"));
+    return FigureSpec.of(CURVES);
   }
 
   static FigureSpec gap() {
-    return FigureSpec.of(
-        Map.of(
-            "kind", "points",
-            "name", "gap",
-            "x", "depth",
-            "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"),
-            "margin", 0.01));
+    return FigureSpec.of(GAP);
   }
 
   static FigureSpec depth() {
-    return FigureSpec.of(Map.of("kind", "points", "name", "depth", "x", "depth", "series", "arm"));
+    return FigureSpec.of(DEPTH);
   }
 
   static FigureSpec bars() {
-    return FigureSpec.of(
-        Map.of("kind", "bars", "name", "bars", "x", "model.name", "series", "arm"));
+    return FigureSpec.of(BARS);
   }
 
   static FigureSpec partition() {
-    return FigureSpec.of(
-        Map.of(
-            "kind",
-            "heat",
-            "name",
-            "partition",
-            "from",
-            "partition.csv",
-            "x",
-            "client",
-            "y",
-            "class",
-            "value",
-            "samples",
-            "missing",
-            0));
+    return FigureSpec.of(PARTITION);
   }
 }
