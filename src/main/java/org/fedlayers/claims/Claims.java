@@ -144,14 +144,7 @@ public final class Claims {
       return new Ranking(measure);
     }
     return new Measured(
-        measure,
-        steps(claim.contrast()),
-        claim.cells(),
-        claim.except(),
-        claim.apart(),
-        steps(claim.premise()),
-        decision(claim),
-        claim.also().stream().map(measure::by).toList());
+        measure, steps(claim.contrast()), steps(claim.premise()), decision(claim), claim);
   }
 
   /** That experiment, table, columns and axes are there. */

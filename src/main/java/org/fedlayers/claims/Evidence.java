@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.DoubleStream;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Reduction;
@@ -57,23 +57,24 @@ public final class Evidence {
   Samples samples(Measure measure) {
     Map<Map<String, String>, Rows> cells = cells(measure);
     if (measure.target().isEmpty()) {
-      return samples(cells, measure::of);
+      return samples(cells, (point, rows) -> measure.of(rows));
     }
-    Samples ends =
-        samples(cells, rows -> Sample.of(rows, measure.y(), Reduction.END)).at(measure.target());
-    Map<Map<String, String>, Sample> rounds = new LinkedHashMap<>();
-    cells.forEach(
-        (point, rows) -> {
-          Sample goals = ends.byPoint().get(Samples.without(point, measure.target().keySet()));
-          rounds.put(point, Sample.roundsTo(rows, measure.y(), goals));
-        });
-    return new Samples(rounds);
+    Map<Map<String, String>, Sample> ends =
+        samples(cells, (point, rows) -> Sample.of(rows, measure.y(), Reduction.END))
+            .at(measure.target())
+            .byPoint();
+    return samples(
+        cells,
+        (point, rows) ->
+            Sample.roundsTo(
+                rows, measure.y(), ends.get(Samples.without(point, measure.target().keySet()))));
   }
 
   private static Samples samples(
-      Map<Map<String, String>, Rows> cells, Function<Rows, Sample> reduction) {
+      Map<Map<String, String>, Rows> cells,
+      BiFunction<Map<String, String>, Rows, Sample> reduction) {
     Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
-    cells.forEach((point, rows) -> samples.put(point, reduction.apply(rows)));
+    cells.forEach((point, rows) -> samples.put(point, reduction.apply(point, rows)));
     return new Samples(samples);
   }
 

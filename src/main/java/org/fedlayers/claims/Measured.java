@@ -16,24 +16,17 @@ import org.fedlayers.results.Samples;
  * Decided by runs: one effect, or the same in each of several cells.
  *
  * @param contrasts one after the other
- * @param cells which are kept after that: those that have all values of one of these maps; all if
- *     there is none
- * @param except values of axes that are left out, each map by itself
- * @param apart axes along which cells are not alike: standard deviations are pooled within equal
- *     values only
  * @param premise what must be there to be tested, in the same cells: its effect has to reach the
  *     margin; empty if nothing must
- * @param also other measures that stand beside the one that decides
+ * @param claim what else it says: cells that count, axes along which they are not alike, columns
+ *     that stand beside the one that decides
  */
 record Measured(
     Measure measure,
     List<Step> contrasts,
-    List<Map<String, String>> cells,
-    List<Map<String, String>> except,
-    List<String> apart,
     List<Step> premise,
     Decision decision,
-    List<Measure> also)
+    ClaimOptions claim)
     implements Rule {
 
   @Override
@@ -63,7 +56,7 @@ record Measured(
             alone.entrySet(),
             Comparator.comparingDouble(cell -> decision.weakness(cell.getValue())));
     List<String> where = new ArrayList<>();
-    int all = samples.points().size();
+    int all = samples.byPoint().size();
     if (alone.size() == all) {
       where.add(all > 1 ? all + " cells" : "");
     } else if (verdict == Verdict.REPRODUCED) {
@@ -95,13 +88,13 @@ record Measured(
   /** Other measures; of final accuracies, whether runs were long enough to speak of these. */
   private List<String> notes(Evidence evidence, int cells, double effect) {
     List<String> notes = new ArrayList<>();
-    for (Measure other : also) {
+    for (String other : claim.also()) {
       try {
-        intervals(effects(evidence.samples(other), contrasts), 1)
+        intervals(effects(evidence.samples(measure.by(other)), contrasts), 1)
             .values()
-            .forEach(one -> notes.add("by %s %s".formatted(other.y(), one)));
+            .forEach(one -> notes.add("by %s %s".formatted(other, one)));
       } catch (NotMeasuredException none) {
-        notes.add("by %s not measured".formatted(other.y()));
+        notes.add("by %s not measured".formatted(other));
       }
     }
     if (measure.isFinalAccuracy()) {
@@ -122,16 +115,21 @@ record Measured(
     }
     return samples.where(
         point ->
-            (cells.isEmpty() || cells.stream().anyMatch(cell -> Samples.isAt(point, cell)))
-                && except.stream().noneMatch(none -> Samples.isAt(point, none)),
-        cells.isEmpty() ? "other than " + except : "one of " + cells);
+            (claim.cells().isEmpty() || isAtOne(point, claim.cells()))
+                && !isAtOne(point, claim.except()),
+        claim.cells().isEmpty() ? "other than " + claim.except() : "one of " + claim.cells());
+  }
+
+  private static boolean isAtOne(Map<String, String> point, List<Map<String, String>> of) {
+    return of.stream().anyMatch(one -> Samples.isAt(point, one));
   }
 
   /**
    * Of the cells that were run, as the fractions that are saved where contrasts are of logarithms.
    */
   private Map<Map<String, String>, Interval> intervals(Samples samples, int several) {
-    Map<Map<String, String>, Interval> run = new LinkedHashMap<>(samples.intervals(apart, several));
+    Map<Map<String, String>, Interval> run =
+        new LinkedHashMap<>(samples.intervals(claim.apart(), several));
     run.values().removeIf(interval -> interval.n() == 0);
     if (contrasts.stream().anyMatch(Step::isRatio)) {
       run.replaceAll((point, interval) -> interval.map(log -> -Math.expm1(-log)));

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
@@ -34,20 +33,18 @@ record Context(String text, List<String> sets, double chance) {
     Path folder = directory.toAbsolutePath().normalize();
     int depth = folder.getNameCount();
     String scale = depth < 3 ? "" : folder.getName(depth - 3).toString();
-    String text =
-        Stream.of(
-                sets.stream().map(Names::of).collect(Collectors.joining(" and ")),
-                scale.isEmpty() ? "" : scale + " scale",
-                seeds(rows),
-                deviates(folder, scale, rows) ? "deviates from the registered experiment" : "")
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(", "));
+    List<String> parts = new ArrayList<>();
+    parts.add(sets.stream().map(Names::of).collect(Collectors.joining(" and ")));
+    parts.add(scale.isEmpty() ? "" : scale + " scale");
+    parts.add(seeds(rows));
+    parts.add(deviates(folder, scale, rows) ? "deviates from the registered experiment" : "");
+    parts.removeIf(String::isEmpty);
     Path partition = directory.resolve("partition.csv");
     double classes =
         Files.isRegularFile(partition) && sets.size() == 1
             ? files.table(partition).column("class").countUnique()
             : Double.NaN;
-    return new Context(text, sets, 1 / classes);
+    return new Context(String.join(", ", parts), sets, 1 / classes);
   }
 
   /** Of numbers that are no experiment's. */
@@ -65,11 +62,11 @@ record Context(String text, List<String> sets, double chance) {
 
   /** Whether there are runs that the built-in experiment of this name and scale does not have. */
   private static boolean deviates(Path folder, String scale, Rows rows) {
-    if (scale.isEmpty() || !rows.has("cell") && !rows.has("group")) {
-      return false;
-    }
-    String path = folder.getParent().getFileName() + "/" + folder.getFileName();
-    if (!Catalogue.paths().contains(path) || !ExperimentReader.SCALES.contains(scale)) {
+    String path =
+        scale.isEmpty() ? "" : folder.getParent().getFileName() + "/" + folder.getFileName();
+    if (!rows.has("cell") && !rows.has("group")
+        || !Catalogue.paths().contains(path)
+        || !ExperimentReader.SCALES.contains(scale)) {
       return false;
     }
     Set<String> registered = new HashSet<>();

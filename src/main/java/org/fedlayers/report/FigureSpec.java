@@ -91,10 +91,7 @@ public record FigureSpec(
         throw new UserError(called + " needs '" + option.replace("!", "") + "'");
       }
     }
-    List<String> files =
-        Stream.concat(Schema.OF_CELLS.stream(), Stream.of(Schema.SUMMARY))
-            .map(table -> table.name() + ".csv")
-            .toList();
+    List<String> files = Schema.OF_FIGURES.stream().map(table -> table.name() + ".csv").toList();
     if (!spec.from.isEmpty() && !files.contains(spec.from)) {
       throw new UserError(
           "%s: from is '%s', expected %s"

@@ -1,5 +1,10 @@
 package org.fedlayers.report;
 
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
@@ -24,52 +28,32 @@ import org.fedlayers.options.UserError;
 
 /** The table of claims for people: a page of it all, a table for the README and one for a paper. */
 public final class LedgerPage {
-  /** A column of a table of claims: its name, and what it says of one. */
-  private record Column(String title, Function<Ledger.Entry, String> text) {}
+  private static final String BRIEF_EVIDENCE = "evidence, in brief";
 
-  private static final Column CLAIM = new Column("claim", entry -> entry.claim().id());
-  private static final Column STATEMENT =
-      new Column("statement", entry -> entry.claim().statement());
-  private static final Column VERDICT = new Column("verdict", LedgerPage::verdict);
-  private static final Column EFFECT =
-      new Column("effect [95 %]", entry -> entry.judgement().effect());
-  private static final Column EVIDENCE = new Column("evidence", entry -> entry.judgement().words());
-  private static final Column MEASURE =
-      new Column("what is measured", entry -> entry.claim().measure());
+  /** What the columns of tables say of a claim, by their names. */
+  private static final Map<String, Function<Ledger.Entry, String>> COLUMNS =
+      Map.ofEntries(
+          entry("claim", one -> one.claim().id()),
+          entry("statement", one -> one.claim().statement()),
+          entry("what is measured", one -> one.claim().measure()),
+          entry("published", one -> one.claim().published()),
+          entry("how it is decided", one -> one.claim().rule().words()),
+          entry("verdict", LedgerPage::verdict),
+          entry("here", LedgerPage::verdict),
+          entry("effect [95 %]", one -> one.judgement().effect()),
+          entry("seeds", one -> one.scale().isEmpty() ? "" : "" + one.judgement().interval().n()),
+          entry("evidence", one -> one.judgement().words()),
+          entry(BRIEF_EVIDENCE, LedgerPage::brief));
 
-  private static final Column PUBLISHED =
-      new Column("published", entry -> entry.claim().published());
-
-  private static final List<Column> OVERVIEW =
-      List.of(
-          CLAIM,
-          STATEMENT,
-          PUBLISHED,
-          new Column("here", LedgerPage::verdict),
-          EFFECT,
-          new Column("evidence", LedgerPage::brief));
-  private static final List<Column> NOTEBOOK =
-      List.of(CLAIM, STATEMENT, VERDICT, EFFECT, EVIDENCE, MEASURE);
-  private static final List<Column> WHOLE =
-      List.of(
-          CLAIM,
-          STATEMENT,
-          VERDICT,
-          EFFECT,
-          EVIDENCE,
-          PUBLISHED,
-          MEASURE,
-          new Column("how it is decided", entry -> entry.claim().rule().words()));
+  private static final String OVERVIEW =
+      "claim;statement;published;here;effect [95 %];" + BRIEF_EVIDENCE;
+  private static final String NOTEBOOK =
+      "claim;statement;verdict;effect [95 %];evidence;what is measured";
+  private static final String WHOLE =
+      "claim;statement;verdict;effect [95 %];evidence;published;what is measured;how it is decided";
 
   /** Narrow enough for a column of a paper. */
-  private static final List<Column> BRIEF =
-      List.of(
-          CLAIM,
-          VERDICT,
-          EFFECT,
-          new Column(
-              "seeds",
-              entry -> entry.scale().isEmpty() ? "" : "" + entry.judgement().interval().n()));
+  private static final String NARROW = "claim;verdict;effect [95 %];seeds";
 
   private static final Map<String, String> HEADINGS =
       Map.of(
@@ -85,7 +69,7 @@ public final class LedgerPage {
     AtomicFile.write(results.resolve("claims.md"), page(ledger));
     AtomicFile.write(
         results.resolve("claims.tex"),
-        table("What came of every claim", ledger.entries(), BRIEF).latex());
+        table("What came of every claim", ledger.entries(), NARROW).latex());
   }
 
   /** The claims that a reader asks for first, and how many there are of each verdict. */
@@ -126,11 +110,13 @@ public final class LedgerPage {
     StringBuilder page = new StringBuilder(introduction());
     byPaper(ledger)
         .forEach(
-            (paper, entries) -> {
-              page.append("\n## ").append(HEADINGS.getOrDefault(paper, paper)).append("\n\n");
-              page.append(table("", entries, WHOLE).markdown());
-              page.append("\nRules, and their changes:\n\n").append(log(entries));
-            });
+            (paper, entries) ->
+                page.append("\n## ")
+                    .append(HEADINGS.getOrDefault(paper, paper))
+                    .append("\n\n")
+                    .append(table("", entries, WHOLE).markdown())
+                    .append("\nRules, and their changes:\n\n")
+                    .append(log(entries)));
     return page.toString();
   }
 
@@ -144,9 +130,7 @@ public final class LedgerPage {
 
   private static Map<String, List<Ledger.Entry>> byPaper(Ledger ledger) {
     return ledger.entries().stream()
-        .collect(
-            Collectors.groupingBy(
-                entry -> entry.claim().paper(), LinkedHashMap::new, Collectors.toList()));
+        .collect(groupingBy(entry -> entry.claim().paper(), LinkedHashMap::new, toList()));
   }
 
   private static String log(List<Ledger.Entry> entries) {
@@ -158,36 +142,31 @@ public final class LedgerPage {
     }
     StringBuilder log = new StringBuilder();
     claims.forEach(
-        (change, ids) ->
-            log.append(
-                "- %s, %s, data seen: %s. %s.%s\n"
-                    .formatted(
-                        change.date(),
-                        ids.size() == entries.size() ? "all" : String.join(", ", ids),
-                        change.data(),
-                        change.rule(),
-                        change.reading().isEmpty()
-                            ? ""
-                            : " By the rule before: " + change.reading() + ".")));
+        (change, ids) -> {
+          String whose = ids.size() == entries.size() ? "all" : String.join(", ", ids);
+          log.append("- %s, %s, data seen: ".formatted(change.date(), whose))
+              .append("%s. %s.".formatted(change.data(), change.rule()))
+              .append(change.reading().isEmpty() ? "" : " By the rule before: ")
+              .append(change.reading().isEmpty() ? "\n" : change.reading() + ".\n");
+        });
     return log.toString();
   }
 
-  private static TextTable table(String caption, List<Ledger.Entry> entries, List<Column> columns) {
+  private static TextTable table(String caption, List<Ledger.Entry> entries, String columns) {
+    List<String> names = List.of(columns.split(";"));
     return new TextTable(
         caption,
-        columns.stream().map(column -> column.title).toList(),
+        names.stream().map(name -> name.replace(BRIEF_EVIDENCE, "evidence")).toList(),
         entries.stream()
-            .map(entry -> columns.stream().map(column -> column.text.apply(entry)).toList())
+            .map(entry -> names.stream().map(name -> COLUMNS.get(name).apply(entry)).toList())
             .toList());
   }
 
   private static String verdict(Ledger.Entry entry) {
     Judgement judgement = entry.judgement();
-    String text =
-        judgement.verdict() == Verdict.NO_VERDICT && judgement.interval().n() == 1
-            ? "one seed, no verdict"
-            : judgement.verdict().text();
-    return text + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
+    boolean single = judgement.verdict() == Verdict.NO_VERDICT && judgement.interval().n() == 1;
+    return (single ? "one seed, no verdict" : judgement.verdict().text())
+        + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
   /** Nothing of what has not been run: the missing file says nothing to a first reader. */
@@ -206,6 +185,6 @@ public final class LedgerPage {
     }
     return counts.entrySet().stream()
         .map(count -> count.getValue() + " " + count.getKey().text())
-        .collect(Collectors.joining(", ", String.join("", scales), ""));
+        .collect(joining(", ", String.join("", scales), ""));
   }
 }

@@ -50,9 +50,7 @@ final class Lines extends Plot {
       keys.add(key(i));
     }
     addLevels(y);
-    for (String title : estimates.panels()) {
-      panels.add(new Panel(title, x, y, style.height(estimates.panels().size()), style));
-    }
+    addPanels(x, y, style.height(estimates.panels().size()));
     if (curves && estimates.all.stream().anyMatch(one -> one.diverged() > 0)) {
       keys.add(
           new Key(

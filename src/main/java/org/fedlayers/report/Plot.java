@@ -57,6 +57,10 @@ abstract class Plot {
   /** Draws what belongs into the area of a panel. */
   abstract void paint(Pen pen, Panel panel);
 
+  void addPanels(Scale x, Scale y, double height) {
+    estimates.panels().forEach(title -> panels.add(new Panel(title, x, y, height, style)));
+  }
+
   Scale scale(String title, String which) {
     return new Scale(title, spec.log().contains(which), List.of());
   }

@@ -37,10 +37,7 @@ final class Ranks extends Plot {
     estimates.all.forEach(
         one -> values.include(one.mean(), one.interval().low(), one.interval().high()));
     double row = style.text * Math.max(1.9, 0.6 + 0.95 * order.size());
-    double height = Math.max(row * names.size(), 6 * style.text);
-    for (String title : estimates.panels()) {
-      panels.add(new Panel(title, values, places, height, style));
-    }
+    addPanels(values, places, Math.max(row * names.size(), 6 * style.text));
     for (int i = 0; order.size() > 1 && i < order.size(); i++) {
       int series = i;
       double size = bars ? style.text : style.marker;

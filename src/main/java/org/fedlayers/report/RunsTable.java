@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.fedlayers.claims.Ledger;
+import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Json;
 import org.fedlayers.experiment.NominalHours;
-import org.fedlayers.experiment.Source;
 
 /**
  * What has been run of every experiment, on what and for how long, and what the rest would take.
@@ -34,46 +33,38 @@ public final class RunsTable {
    * @param results the folder that holds one folder a scale
    */
   public static TextTable of(Path results) {
-    List<List<String>> rows = new ArrayList<>();
-    for (Source source : Catalogue.find("all")) {
-      Experiment laptop = ExperimentReader.read(source, "laptop", List.of(), List.of());
-      Experiment paper = ExperimentReader.read(source, "paper", List.of(), List.of());
-      List<String> row = new ArrayList<>();
-      Collections.addAll(row, laptop.path(), String.join(", ", laptop.claims()));
-      row.addAll(run(results, laptop.path()));
-      Collections.addAll(row, hours(NominalHours.of(laptop, 1)), hours(NominalHours.of(paper, 1)));
-      rows.add(row);
-    }
-    return new TextTable("", HEADER, rows);
+    return new TextTable(
+        "", HEADER, Catalogue.paths().stream().map(path -> row(results, path)).toList());
   }
 
-  /** Of the better scale that has results. */
-  private static List<String> run(Path results, String path) {
-    for (String scale : Ledger.SCALES) {
-      Path folder = results.resolve(scale).resolve(path);
-      Path provenance = folder.resolve("provenance.json");
-      if (Files.isRegularFile(provenance)) {
-        return run(scale, Json.tree(provenance), folder.resolve("timings.jsonl"));
-      }
-    }
-    return List.of("not run", "", "", "");
+  private static List<String> row(Path results, String path) {
+    Experiment laptop = ExperimentReader.builtIn(path, "laptop");
+    Experiment paper = ExperimentReader.builtIn(path, "paper");
+    List<String> row = new ArrayList<>(List.of(path, String.join(", ", laptop.claims())));
+    row.addAll(
+        Stream.of(paper, laptop)
+            .filter(one -> Files.isRegularFile(one.in(results).resolve("provenance.json")))
+            .findFirst()
+            .map(one -> run(one.scale(), one.in(results)))
+            .orElse(List.of("not run", "", "", "")));
+    Collections.addAll(row, hours(NominalHours.of(laptop, 1)), hours(NominalHours.of(paper, 1)));
+    return row;
   }
 
-  private static List<String> run(String scale, JsonNode known, Path timings) {
+  private static List<String> run(String scale, Path folder) {
+    JsonNode known = Json.tree(folder.resolve("provenance.json"));
+    Path timings = folder.resolve("timings.jsonl");
     Set<Long> seeds = new TreeSet<>();
     known.path("cells").forEach(cell -> seeds.add(cell.path("seed").asLong()));
-    Set<String> processors = new TreeSet<>();
-    known
-        .path("environments")
-        .forEach(
-            one ->
-                processors.add(
-                    one.path("processor").asText() + ", " + one.path("instructions").asText()));
+    Set<String> machines = new TreeSet<>();
+    for (JsonNode one : known.path("environments")) {
+      machines.add(one.path("processor").asText() + ", " + one.path("instructions").asText());
+    }
     return List.of(
         "%s, %s cells".formatted(scale, known.path("cells").size()),
         String.valueOf(seeds.size()),
         Files.isRegularFile(timings) ? hours(spent(timings)) : "",
-        String.join("; ", processors));
+        String.join("; ", machines));
   }
 
   private static double spent(Path timings) {

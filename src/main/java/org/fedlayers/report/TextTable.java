@@ -46,27 +46,22 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
 
   /** Columns of equal width for a terminal; those that are empty throughout are left out. */
   public String plain() {
-    int[] widths =
-        IntStream.range(0, header.size())
-            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-            .toArray();
+    List<String> formats = columns(this::format).toList();
     return Stream.concat(Stream.of(header), rows.stream())
-        .map(row -> plain(row, widths))
+        .map(
+            row ->
+                columns(column -> formats.get(column).formatted(row.get(column)))
+                    .filter(cell -> !cell.isEmpty())
+                    .collect(joining("  "))
+                    .stripTrailing())
         .filter(line -> !line.isEmpty())
         .collect(joining("\n"));
   }
 
-  private String plain(List<String> row, int[] widths) {
-    return IntStream.range(0, widths.length)
-        .filter(column -> widths[column] > 0)
-        .mapToObj(
-            column -> {
-              int width = Math.max(widths[column], header.get(column).length());
-              String format = "%" + (isNumeric(column) ? "" : "-") + width + "s";
-              return format.formatted(row.get(column));
-            })
-        .collect(joining("  "))
-        .stripTrailing();
+  private String format(int column) {
+    int widest = rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    int width = Math.max(widest, header.get(column).length());
+    return widest == 0 ? "%.0s" : "%" + (isNumeric(column) ? "" : "-") + width + "s";
   }
 
   /** A {@code table} environment for a document that uses the package booktabs. */

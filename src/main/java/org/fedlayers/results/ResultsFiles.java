@@ -36,6 +36,7 @@ public final class ResultsFiles {
     if (!Files.isRegularFile(file)) {
       throw new UserError(file + ": there is no such results file; has the experiment been run?");
     }
+    Table table;
     try {
       CsvReadOptions options =
           CsvReadOptions.builder(file.toFile())
@@ -46,25 +47,21 @@ public final class ResultsFiles {
               .ignoreZeroDecimal(false)
               .sample(false)
               .build();
-      Table table = Table.read().usingOptions(options);
-      if (table.columnCount() == 0) {
-        throw new UserError(file + ": the file is empty, expected a header and rows");
-      }
-      return table;
-    } catch (AddCellToColumnException damaged) {
-      throw damaged(file, damaged);
-    } catch (UserError refusal) {
-      throw refusal;
+      table = Table.read().usingOptions(options);
     } catch (RuntimeException damaged) {
-      throw unreadable(file, damaged);
+      throw damaged instanceof AddCellToColumnException cell
+              && !(cell.getCause() instanceof IndexOutOfBoundsException)
+          ? damaged(file, cell)
+          : unreadable(file, damaged);
     }
+    if (table.columnCount() == 0) {
+      throw new UserError(file + ": the file is empty, expected a header and rows");
+    }
+    return table;
   }
 
   /** Tablesaw counts rows after the header, which is line 1. */
   private static UserError damaged(Path file, AddCellToColumnException damaged) {
-    if (damaged.getCause() instanceof IndexOutOfBoundsException) {
-      return unreadable(file, damaged);
-    }
     return new UserError(
         "%s:%s: column '%s' cannot be read (%s), expected a number.%s"
             .formatted(

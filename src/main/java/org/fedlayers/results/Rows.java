@@ -1,15 +1,15 @@
 package org.fedlayers.results;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,31 +69,26 @@ public record Rows(Table table, int[] indices) {
 
   /** In ascending order; all rows at seed 0 if the table has no seeds. */
   public SortedMap<Long, Rows> bySeed() {
-    Function<Integer, Long> seed =
-        has("seed") ? row -> (long) number("seed").getDouble(row) : row -> 0L;
-    return group(seed::apply, new TreeMap<>());
+    return group(this::seed, new TreeMap<>());
+  }
+
+  private long seed(int row) {
+    return has("seed") ? (long) number("seed").getDouble(row) : 0;
   }
 
   private <K, M extends Map<K, Rows>> M group(IntFunction<K> key, M groups) {
-    Map<K, List<Integer>> found = new LinkedHashMap<>();
+    Map<K, IntStream.Builder> found = new LinkedHashMap<>();
     for (int row : indices) {
-      found.computeIfAbsent(key.apply(row), none -> new ArrayList<>()).add(row);
+      found.computeIfAbsent(key.apply(row), none -> IntStream.builder()).add(row);
     }
-    found.forEach(
-        (one, rows) ->
-            groups.put(one, new Rows(table, rows.stream().mapToInt(row -> row).toArray())));
+    found.forEach((one, rows) -> groups.put(one, new Rows(table, rows.build().toArray())));
     return groups;
   }
 
   /** Those of cells with the id that each seed must have. */
   public Rows ofCells(LongFunction<String> id) {
-    List<Integer> own = new ArrayList<>();
-    bySeed()
-        .forEach(
-            (seed, rows) ->
-                Arrays.stream(rows.where(Map.of("cell", id.apply(seed))).indices)
-                    .forEach(own::add));
-    return new Rows(table, own.stream().sorted().mapToInt(row -> row).toArray());
+    Map<Long, String> ids = new HashMap<>();
+    return only(row -> text(column("cell"), row).equals(ids.computeIfAbsent(seed(row), id::apply)));
   }
 
   /**
@@ -103,7 +98,7 @@ public record Rows(Table table, int[] indices) {
     return only(row -> !column(column).isMissing(row));
   }
 
-  private Rows only(java.util.function.IntPredicate wanted) {
+  private Rows only(IntPredicate wanted) {
     return new Rows(table, Arrays.stream(indices).filter(wanted).toArray());
   }
 
@@ -120,14 +115,9 @@ public record Rows(Table table, int[] indices) {
     throw new UserError("%s: column '%s' does not hold numbers".formatted(table.name(), name));
   }
 
-  /** The seed of each row; 0 where the table has none. */
-  public double[] seedOfEach() {
-    return has("seed") ? numbers("seed") : new double[indices.length];
-  }
-
   /** How many seeds there are. */
   public int seeds() {
-    return (int) Arrays.stream(seedOfEach()).distinct().count();
+    return (int) Arrays.stream(indices).mapToLong(this::seed).distinct().count();
   }
 
   public boolean hasNumbers(String column) {

@@ -1,6 +1,5 @@
 package org.fedlayers.results;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.LongFunction;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.fedlayers.options.UserError;
 
@@ -37,10 +34,10 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   /**
    * From the rows of one configuration, in any order.
    *
-   * @param run from the rows of one seed; NaN leaves the seed out
+   * @param run from a seed and its rows; NaN leaves the seed out
    * @throws UserError if a seed has rows of several cells
    */
-  public static Sample of(Rows rows, ToDoubleFunction<Rows> run) {
+  private static Sample of(Rows rows, ToDoubleBiFunction<Long, Rows> run) {
     SortedMap<Long, Double> values = new TreeMap<>();
     int diverged = 0;
     for (Map.Entry<Long, Rows> seed : rows.bySeed().entrySet()) {
@@ -51,7 +48,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
       if (own.has("status") && own.texts("status").contains("diverged")) {
         diverged++;
       } else {
-        double value = run.applyAsDouble(own);
+        double value = run.applyAsDouble(seed.getKey(), own);
         if (Double.isFinite(value)) {
           values.put(seed.getKey(), value);
         }
@@ -63,31 +60,21 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   /**
    * One column over the rounds of each run.
    *
-   * @throws UserError if a seed has two rows of one round
+   * @throws UserError if a seed has rows of several cells, or two of one round
    */
   public static Sample of(Rows rows, String column, Reduction reduction) {
-    return of(rows, column, seed -> reduction);
-  }
-
-  /** The same with a reduction for each seed; a seed without one is left out. */
-  private static Sample of(Rows rows, String column, LongFunction<Reduction> bySeed) {
     rows.numbers(column); // refuses another column before it looks at runs
-    return of(
-        rows,
-        run -> {
-          Reduction reduction = bySeed.apply((long) run.seedOfEach()[0]);
-          return reduction == null ? Double.NaN : reduce(run, column, reduction);
-        });
+    return of(rows, (seed, run) -> reduce(run, column, reduction));
   }
 
   /** The rounds in which runs reach a goal, one for each seed; a seed without one is left out. */
   public static Sample roundsTo(Rows rows, String column, Sample goals) {
+    rows.numbers(column);
     return of(
         rows,
-        column,
-        seed -> {
+        (seed, run) -> {
           Double goal = goals.values.get(seed);
-          return goal == null ? null : Reduction.roundsTo(goal);
+          return goal == null ? Double.NaN : reduce(run, column, Reduction.roundsTo(goal));
         });
   }
 
@@ -99,40 +86,39 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   public static Sample ofLayers(Rows rows, String column, Reduction reduction, int skip) {
     return of(
         rows,
-        run -> {
+        (seed, run) -> {
           SortedMap<Double, Double> byLayer = new TreeMap<>();
           run.by("index")
               .forEach(
                   (index, layer) ->
                       byLayer.put(Double.valueOf(index), of(layer, column, Reduction.MEAN).mean()));
-          double[] layers =
-              byLayer.keySet().stream()
-                  .limit(byLayer.size() - skip)
-                  .skip(skip)
-                  .mapToDouble(index -> index)
-                  .toArray();
-          return reduction.of(layers, Arrays.stream(layers).map(byLayer::get).toArray());
+          for (int i = 0; i < skip; i++) {
+            byLayer.remove(byLayer.firstKey());
+            byLayer.remove(byLayer.lastKey());
+          }
+          return reduce(byLayer, reduction);
         });
   }
 
+  /** Of a table without rounds there is one row a run, or the mean of its rows is asked for. */
   private static double reduce(Rows run, String column, Reduction reduction) {
     double[] values = run.numbers(column);
-    boolean timed = run.has("round");
-    double[] rounds =
-        timed ? run.numbers("round") : DoubleStream.generate(() -> 1).limit(run.count()).toArray();
-    if (Arrays.stream(rounds).distinct().count() < rounds.length
-        && (timed || reduction != Reduction.MEAN)) {
+    SortedMap<Double, Double> byRound = new TreeMap<>();
+    double[] rounds = run.has("round") ? run.numbers("round") : null;
+    for (int i = 0; i < values.length; i++) {
+      double untimed = reduction == Reduction.MEAN ? i : 1;
+      byRound.put(rounds == null ? untimed : rounds[i], values[i]);
+    }
+    if (byRound.size() < values.length) {
       throw mixed(run);
     }
-    int[] order =
-        IntStream.range(0, rounds.length)
-            .boxed()
-            .sorted((a, b) -> Double.compare(rounds[a], rounds[b]))
-            .mapToInt(i -> i)
-            .toArray();
+    return reduce(byRound, reduction);
+  }
+
+  private static double reduce(SortedMap<Double, Double> values, Reduction reduction) {
     return reduction.of(
-        Arrays.stream(order).mapToDouble(i -> rounds[i]).toArray(),
-        Arrays.stream(order).mapToDouble(i -> values[i]).toArray());
+        values.keySet().stream().mapToDouble(at -> at).toArray(),
+        values.values().stream().mapToDouble(value -> value).toArray());
   }
 
   private static UserError mixed(Rows rows) {

@@ -47,7 +47,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     Map<Map<String, String>, Sample> fixed = new LinkedHashMap<>();
     where(point -> isAt(point, Map.of(axis, value)), axis + " " + value)
         .byPoint
-        .forEach((point, sample) -> fixed.put(without(point, axis), sample));
+        .forEach((point, sample) -> fixed.put(without(point, Set.of(axis)), sample));
     return new Samples(fixed);
   }
 
@@ -113,7 +113,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     byPoint.forEach(
         (point, sample) ->
             best.merge(
-                without(point, axis),
+                without(point, Set.of(axis)),
                 sample,
                 (a, b) -> b.size() == 0 || a.mean() >= b.mean() ? a : b));
     return new Samples(best);
@@ -124,14 +124,14 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     Map<Map<String, String>, Sample> slopes = new LinkedHashMap<>();
     for (Map<String, String> any : byPoint.keySet()) {
       slopes.computeIfAbsent(
-          without(any, axis),
-          rest -> where(point -> without(point, axis).equals(rest), axis).lineAlong(axis));
+          without(any, Set.of(axis)),
+          rest -> where(point -> without(point, Set.of(axis)).equals(rest), axis).lineAlong(axis));
     }
     return new Samples(slopes);
   }
 
   private Sample lineAlong(String axis) {
-    double[] x = numbers(axis);
+    double[] x = byPoint.keySet().stream().mapToDouble(point -> number(point.get(axis))).toArray();
     double mean = Arrays.stream(x).average().orElseThrow();
     double squares = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum();
     if (squares == 0) {
@@ -143,11 +143,10 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   /** One point minus the mean of all others, seed by seed. */
   public Samples againstOthers(Map<String, String> corner) {
     List<Sample> family = where(point -> isAt(point, corner), "" + corner).family();
-    double each = 1.0 / family.size();
     List<Sample> others = where(point -> !isAt(point, corner), "other than " + corner).family();
     double[] coefficients = new double[family.size() + others.size()];
     Arrays.fill(coefficients, -1.0 / others.size());
-    Arrays.fill(coefficients, 0, family.size(), each);
+    Arrays.fill(coefficients, 0, family.size(), 1.0 / family.size());
     family.addAll(others);
     return new Samples(Map.of(Map.of(), Sample.sum(family, coefficients)));
   }
@@ -159,23 +158,18 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
    * @param several how many intervals are to hold at once with 95 %
    */
   public Map<Map<String, String>, Interval> intervals(Collection<String> apart, int several) {
-    Map<Map<String, String>, List<Map<String, String>>> kinds = new LinkedHashMap<>();
     Map<Map<String, String>, Interval> intervals = new LinkedHashMap<>();
-    for (Map<String, String> point : byPoint.keySet()) {
-      Map<String, String> kind = new LinkedHashMap<>(point);
-      kind.keySet().retainAll(apart);
-      kinds.computeIfAbsent(kind, none -> new ArrayList<>()).add(point);
-      intervals.put(point, Interval.NONE);
-    }
-    for (List<Map<String, String>> alike : kinds.values()) {
-      List<Interval> pooled = Interval.pooled(alike.stream().map(byPoint::get).toList(), several);
-      alike.forEach(point -> intervals.put(point, pooled.get(alike.indexOf(point))));
-    }
+    byPoint.keySet().forEach(point -> intervals.put(point, Interval.NONE));
+    byPoint.keySet().stream()
+        .collect(Collectors.groupingBy(point -> apart.stream().map(point::get).toList()))
+        .values()
+        .forEach(
+            alike -> {
+              List<Sample> family = alike.stream().map(byPoint::get).toList();
+              List<Interval> pooled = Interval.pooled(family, several);
+              alike.forEach(point -> intervals.put(point, pooled.get(alike.indexOf(point))));
+            });
     return intervals;
-  }
-
-  private static Map<String, String> without(Map<String, String> point, String axis) {
-    return without(point, Set.of(axis));
   }
 
   /** A point but for some axes. */
@@ -196,15 +190,6 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
 
   public List<Sample> family() {
     return new ArrayList<>(byPoint.values());
-  }
-
-  public List<Map<String, String>> points() {
-    return List.copyOf(byPoint.keySet());
-  }
-
-  /** The numbers along an axis, in the order of the points. */
-  public double[] numbers(String axis) {
-    return byPoint.keySet().stream().mapToDouble(point -> number(point.get(axis))).toArray();
   }
 
   private static double number(String value) {

@@ -3,7 +3,6 @@ package org.fedlayers.results;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fedlayers.options.UserError;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
@@ -104,19 +104,14 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
   public static final List<Schema> OF_CELLS =
       List.of(ROUNDS, LAYERS, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS, PARTITION);
 
-  /** Columns of other files of results: those of claims and of the bench. */
-  private static final Schema OTHERS =
-      of(
-          "others",
-          "name claim paper scale statement verdict evidence seeds# mean. low. high. effect."
-              + " effect_low. effect_high. value_low. value_high.");
+  /** Those, and what summarises them: all that figures are drawn from. */
+  public static final List<Schema> OF_FIGURES =
+      Stream.concat(OF_CELLS.stream(), Stream.of(SUMMARY)).toList();
 
   private static final Map<String, ColumnType> TYPES = new HashMap<>();
 
   static {
-    List<Schema> all = new ArrayList<>(OF_CELLS);
-    all.addAll(List.of(SUMMARY, OTHERS));
-    for (Schema schema : all) {
+    for (Schema schema : OF_FIGURES) {
       for (int i = 0; i < schema.columns.size(); i++) {
         TYPES.put(schema.columns.get(i), schema.kinds.get(i).type);
       }
@@ -151,11 +146,7 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
     if (values.length != columns.size()) {
       throw new IllegalArgumentException(Arrays.toString(values) + " are not " + columns);
     }
-    List<Object> row = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      row.add(kinds.get(i).typed(values[i]));
-    }
-    return Collections.unmodifiableList(row);
+    return IntStream.range(0, values.length).mapToObj(i -> kinds.get(i).typed(values[i])).toList();
   }
 
   /** Fields of a row, one a column, as files have them. */

@@ -30,7 +30,7 @@ class SamplesTest {
   void axesAreOrderedByTheNumbersInTheirValues() {
     assertThat(grid.value(NET, Samples.HIGHEST)).isEqualTo("resnet-20");
     assertThat(grid.value(RATE, Samples.LOWEST)).isEqualTo("0.02");
-    assertThat(grid.at(Map.of(NET, Samples.LOWEST)).points())
+    assertThat(grid.at(Map.of(NET, Samples.LOWEST)).byPoint().keySet())
         .containsExactly(Map.of(RATE, "0.1"), Map.of(RATE, "0.02"));
   }
 
@@ -50,7 +50,7 @@ class SamplesTest {
   void pointsArePairedByWhatTheyShare() {
     Samples deep = grid.at(Map.of(NET, "resnet-20"));
     Samples shallow = grid.at(Map.of(NET, "resnet-8", RATE, "0.1"));
-    assertThat(deep.pairedWith(shallow, Sample::minus).points()).isEmpty();
+    assertThat(deep.pairedWith(shallow, Sample::minus).byPoint().keySet()).isEmpty();
     assertThat(deep.pairedWith(grid.at(Map.of(NET, "resnet-8")), Sample::minus).family())
         .containsExactly(Sample.of(-2), Sample.of(-2));
   }
