@@ -3,7 +3,6 @@ package org.fedlayers.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.fedlayers.results.Interval;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
+import org.fedlayers.results.Samples;
 import org.fedlayers.results.Schema;
 
 /**
@@ -52,33 +52,30 @@ public final class Summary {
   static List<Row> rows(Rows rounds, Set<Cell> cells) {
     Map<String, List<Cell>> seeds = new LinkedHashMap<>();
     cells.forEach(cell -> seeds.computeIfAbsent(cell.group(), none -> new ArrayList<>()).add(cell));
-    Map<String, List<Group>> byModel = new LinkedHashMap<>();
-    List<Group> inOrder = new ArrayList<>();
-    for (List<Cell> group : seeds.values()) {
-      List<String> ids = group.stream().map(Cell::id).toList();
-      for (String model : group.get(0).configuration().scoring().averages()) {
-        // A row that records a divergence is of no model.
-        Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
-        Group own = new Group(group.get(0), model, rows);
-        byModel.computeIfAbsent(model, none -> new ArrayList<>()).add(own);
-        inOrder.add(own);
-      }
-    }
-    Map<Group, List<Interval>> intervals = new IdentityHashMap<>();
-    byModel.values().forEach(groups -> addIntervals(groups, intervals));
-    return inOrder.stream().map(group -> row(group, intervals.get(group))).toList();
+    Map<Map<String, String>, Group> groups = new LinkedHashMap<>();
+    seeds.forEach(
+        (name, group) -> {
+          List<String> ids = group.stream().map(Cell::id).toList();
+          for (String model : group.get(0).configuration().scoring().averages()) {
+            // A row that records a divergence is of no model.
+            Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
+            groups.put(Map.of("group", name, "model", model), new Group(group.get(0), model, rows));
+          }
+        });
+    var intervals = MEASURES.stream().map(measure -> intervals(groups, measure)).toList();
+    List<Row> rows = new ArrayList<>();
+    groups.forEach(
+        (point, group) ->
+            rows.add(row(group, intervals.stream().map(one -> one.get(point)).toList())));
+    return rows;
   }
 
-  private static void addIntervals(List<Group> groups, Map<Group, List<Interval>> intervals) {
-    groups.forEach(group -> intervals.put(group, new ArrayList<>()));
-    for (Reduction measure : MEASURES) {
-      List<Interval> pooled =
-          Interval.pooled(
-              groups.stream().map(group -> Sample.of(group.rows, "accuracy", measure)).toList());
-      for (int i = 0; i < groups.size(); i++) {
-        intervals.get(groups.get(i)).add(pooled.get(i));
-      }
-    }
+  private static Map<Map<String, String>, Interval> intervals(
+      Map<Map<String, String>, Group> groups, Reduction measure) {
+    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
+    groups.forEach(
+        (point, group) -> samples.put(point, Sample.of(group.rows, "accuracy", measure)));
+    return new Samples(samples).intervals(List.of("model"), 1);
   }
 
   private static Row row(Group group, List<Interval> intervals) {

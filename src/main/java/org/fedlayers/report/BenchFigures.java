@@ -3,9 +3,9 @@ package org.fedlayers.report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
@@ -13,28 +13,27 @@ import tech.tablesaw.api.Table;
 
 /** The figures of {@code results/bench}, one panel for each kind of machine. */
 public final class BenchFigures {
-  /** By the name of the file: where a step's time goes, and training speed beside PyTorch's. */
-  private static final Map<String, FigureSpec> FIGURES =
-      new TreeMap<>(
-          Map.of(
-              "throughput",
-              FigureSpec.of(
-                  Map.of(
-                      "kind", "bars",
-                      "title", "Training speed, one thread a worker, as a multiple of PyTorch's",
-                      "x", "net",
-                      "y", "ratio",
-                      "series", List.of("path", "workers"),
-                      "panel", List.of("cpu", "isa"))),
+  /** Named as the files are. */
+  private static final List<FigureSpec> FIGURES =
+      List.of(
+          spec(
+              "heat",
               "profile",
-              FigureSpec.of(
-                  Map.of(
-                      "kind", "heat",
-                      "title", "Where a training step's time goes, one thread",
-                      "x", "net",
-                      "y", "kind",
-                      "value", "share",
-                      "panel", List.of("cpu", "isa")))));
+              "Where a training step's time goes, one thread",
+              Map.of("y", "kind", "value", "share")),
+          spec(
+              "bars",
+              "throughput",
+              "Training speed, one thread a worker, as a multiple of PyTorch's",
+              Map.of("y", "ratio", "series", List.of("path", "workers"))));
+
+  private static FigureSpec spec(
+      String kind, String name, String title, Map<String, Object> shown) {
+    Map<String, Object> entry = new HashMap<>(shown);
+    entry.putAll(Map.of("kind", kind, "name", name, "title", title, "x", "net"));
+    entry.put("panel", List.of("cpu", "isa"));
+    return FigureSpec.of(entry);
+  }
 
   private BenchFigures() {}
 
@@ -46,17 +45,17 @@ public final class BenchFigures {
    */
   public static List<Path> draw(Path directory, Style style) {
     List<Path> written = new ArrayList<>();
-    for (Map.Entry<String, FigureSpec> figure : FIGURES.entrySet()) {
-      Path file = directory.resolve(figure.getKey() + ".csv");
+    for (FigureSpec figure : FIGURES) {
+      Path file = directory.resolve(figure.name() + ".csv");
       if (Files.isRegularFile(file)) {
         Table table = ResultsFiles.load(file);
-        if (table.column(figure.getValue().measure()).countMissing() == table.rowCount()) {
+        if (table.column(figure.measure()).countMissing() == table.rowCount()) {
           continue; // nobody has measured it: the ratio, where there is no PyTorch
         }
         String clocks = String.join(" and ", new TreeSet<>(Rows.of(table).texts("clock")));
         table.setName("by the " + clocks + " clock");
-        Page page = Figures.page(table, figure.getValue(), style);
-        written.addAll(page.write(directory, figure.getKey() + style.suffix));
+        Page page = Figures.page(table, figure, style);
+        written.addAll(page.write(directory, figure.name() + style.suffix));
       }
     }
     return written;
