@@ -5,13 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -177,11 +176,8 @@ final class CellRun {
 
   private void add(String model, int round, Object... measured) {
     ServerState server = federation.server();
-    List<Object> values = new ArrayList<>();
-    Collections.addAll(values, cell.id(), cell.arm().text(), cell.seed(), round);
-    Collections.addAll(values, server.steps(), server.samples(), model);
-    Collections.addAll(values, measured);
-    tables.add(Schema.ROUNDS, values.toArray());
+    Object[] before = {server.steps(), server.samples(), model};
+    tables.add(Schema.ROUNDS, cell, round, ArrayUtils.addAll(before, measured));
   }
 
   private void save() {
