@@ -172,20 +172,21 @@ final class CellRules {
     private void rounds() {
       Integer total = configuration.run().totalSteps();
       Integer steps = configuration.training().steps();
-      Integer points = configuration.scoring().points();
       require(
           total == null || steps != null && total % steps == 0,
           "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps),
           "total-steps",
           "training.steps");
-      require(
-          !sound || points == null || points <= configuration.rounds(),
-          "scoring.points is %d, but there are only %d rounds"
-              .formatted(points, sound ? configuration.rounds() : 0),
-          "scoring.points",
-          "rounds",
-          "total-steps",
-          "training.steps");
+      Integer points = configuration.scoring().points();
+      if (sound && points != null && points > configuration.rounds()) {
+        refuse(
+            "scoring.points is %d, but there are only %d rounds"
+                .formatted(points, configuration.rounds()),
+            "scoring.points",
+            "rounds",
+            "total-steps",
+            "training.steps");
+      }
     }
 
     /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
@@ -241,8 +242,8 @@ final class CellRules {
             "model.normaliser");
       }
       if (network.isStandardised()) {
-        refuseMeasures(
-            Measurements.BY_DUAL_NUMBERS, "standardised weights", "model.weight-standardisation");
+        String why = "model.weight-standardisation";
+        refuseMeasures(Measurements.BY_DUAL_NUMBERS, "standardised weights", why);
       }
       if (configuration.data().featureShift() > 0) {
         refuseMeasures(Measurements.ON_TRAINING_IMAGES, "shifted images", "data.feature-shift");

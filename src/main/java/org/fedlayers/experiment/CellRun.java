@@ -147,20 +147,15 @@ final class CellRun {
   Map<String, Federation.Scored> scored() {
     Map<String, Federation.Scored> scored = new LinkedHashMap<>();
     averages.forEach(
-        name -> scored.put(model(name), federation.average(Average.named(model(name)))));
+        name -> scored.put(cell.model(name), federation.average(Average.named(cell.model(name)))));
     return scored;
-  }
-
-  /** A central arm has one model, whatever it is called. */
-  private String model(String average) {
-    return cell.arm() == Arm.FEDERATED ? average : "server";
   }
 
   private void score(RoundReport report) {
     Map<String, Score> known = new HashMap<>();
     for (String average : averages) {
       Score score =
-          known.computeIfAbsent(model(average), name -> federation.score(Average.named(name)));
+          known.computeIfAbsent(cell.model(average), name -> federation.score(Average.named(name)));
       add(
           average,
           federation.server().round(),
@@ -201,8 +196,7 @@ final class CellRun {
     }
     try {
       Checkpoint checkpoint = Checkpoint.read(file, owner());
-      federation.memory().restore(checkpoint.memory());
-      federation.restore(checkpoint.state());
+      checkpoint.restore(federation);
       tables = checkpoint.tables();
       secondsBefore = checkpoint.seconds();
       environment = Environment.after(checkpoint.computedOn(), environment);

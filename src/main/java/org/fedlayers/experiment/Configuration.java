@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
@@ -21,6 +22,7 @@ import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.Key;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
@@ -192,14 +194,21 @@ public final class Configuration {
   }
 
   private <R extends Record> R record(String group, Class<R> type) {
+    Options<?> options = Keys.GROUPS.get(group);
+    return type.cast(options.make("", values(group, options::has)));
+  }
+
+  /** Chosen values of a group, by their names in it. */
+  private Map<String, Object> values(String group, Predicate<String> which) {
     Map<String, Object> values = new TreeMap<>();
-    for (Key key : Keys.GROUPS.get(group).keys()) {
-      String name = Keys.name(group, key);
-      if (chosen.containsKey(name)) {
-        values.put(key.name(), chosen.get(name));
-      }
-    }
-    return type.cast(Keys.GROUPS.get(group).make("", values));
+    chosen.forEach(
+        (key, value) -> {
+          String name = key.substring(key.indexOf('.') + 1);
+          if (Keys.group(key).equals(group) && which.test(name)) {
+            values.put(name, value);
+          }
+        });
+    return values;
   }
 
   public Method method() {
@@ -244,14 +253,7 @@ public final class Configuration {
 
   /** The options of what a group names, by their own names. */
   Map<String, Object> options(String group) {
-    Map<String, Object> options = new TreeMap<>();
-    chosen.forEach(
-        (key, value) -> {
-          if (Keys.group(key).equals(group) && Keys.isOption(key)) {
-            options.put(key.substring(group.length() + 1), value);
-          }
-        });
-    return options;
+    return values(group, name -> Keys.isOption(group + "." + name));
   }
 
   /** One line of JSON with sorted keys. */

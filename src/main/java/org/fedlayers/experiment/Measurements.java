@@ -166,7 +166,7 @@ final class Measurements {
             .map(
                 layer ->
                     List.of(
-                        model(cell),
+                        cell.model(),
                         sample.name(),
                         layers.indexOf(layer),
                         layer,
@@ -177,15 +177,8 @@ final class Measurements {
     return Sample.training(built.data(), cell.configuration().measure().images(), randomness);
   }
 
-  /** The name of the model that is scored first. */
-  static String model(Cell cell) {
-    return cell.arm() == Arm.FEDERATED
-        ? cell.configuration().scoring().averages().get(0)
-        : "server";
-  }
-
   private Federation.Scored scoredFirst(Federation federation) {
-    return federation.average(Average.named(model(cell)));
+    return federation.average(Average.named(cell.model()));
   }
 
   /** Measures the model that is scored first. */
@@ -198,7 +191,7 @@ final class Measurements {
    * @param round rounds completed
    */
   void atEnd(Federation.Scored at, int round, Tables tables) {
-    String model = model(cell);
+    String model = cell.model();
     if (wanted.contains(GRADIENTS)) {
       add(tables, Schema.GRADIENTS, round, gradients(at).map(row -> List.of(model, row)));
     }

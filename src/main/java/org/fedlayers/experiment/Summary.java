@@ -3,7 +3,6 @@ package org.fedlayers.experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ public final class Summary {
       List.of(Reduction.LAST, Reduction.END, Reduction.BEST);
 
   /** Runs of equal configuration, one a seed, under one model. */
-  private record Group(Cell cell, String model, Rows rows) {}
+  private record Group(Cell cell, String model, Rows rows, List<Interval> intervals) {}
 
   private Summary() {}
 
@@ -59,35 +58,33 @@ public final class Summary {
       for (String model : group.get(0).configuration().scoring().averages()) {
         // A row that records a divergence is of no model.
         Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
-        Group own = new Group(group.get(0), model, rows);
+        Group own = new Group(group.get(0), model, rows, new ArrayList<>());
         byModel.computeIfAbsent(model, none -> new ArrayList<>()).add(own);
         inOrder.add(own);
       }
     }
-    Map<Group, List<Interval>> intervals = new IdentityHashMap<>();
-    byModel.values().forEach(groups -> addIntervals(groups, intervals));
-    return inOrder.stream().map(group -> row(group, intervals.get(group))).toList();
+    byModel.values().forEach(Summary::addIntervals);
+    return inOrder.stream().map(Summary::row).toList();
   }
 
-  private static void addIntervals(List<Group> groups, Map<Group, List<Interval>> intervals) {
-    groups.forEach(group -> intervals.put(group, new ArrayList<>()));
+  private static void addIntervals(List<Group> groups) {
     for (Reduction measure : MEASURES) {
       List<Interval> pooled =
           Interval.pooled(
               groups.stream().map(group -> Sample.of(group.rows, "accuracy", measure)).toList());
       for (int i = 0; i < groups.size(); i++) {
-        intervals.get(groups.get(i)).add(pooled.get(i));
+        groups.get(i).intervals.add(pooled.get(i));
       }
     }
   }
 
-  private static Row row(Group group, List<Interval> intervals) {
+  private static Row row(Group group) {
     Sample losses = Sample.of(group.rows, "train_loss", Reduction.LAST);
     Network network = group.cell.configuration().network();
     List<Object> values = new ArrayList<>();
     Collections.addAll(values, group.cell.group(), group.cell.arm().text(), group.model);
-    Collections.addAll(values, intervals.get(0).n(), losses.diverged());
-    intervals.forEach(one -> Collections.addAll(values, one.mean(), one.low(), one.high()));
+    Collections.addAll(values, group.intervals.get(0).n(), losses.diverged());
+    group.intervals.forEach(one -> Collections.addAll(values, one.mean(), one.low(), one.high()));
     Collections.addAll(
         values,
         losses.mean(),
