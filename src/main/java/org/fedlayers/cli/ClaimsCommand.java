@@ -3,15 +3,12 @@ package org.fedlayers.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.LedgerFigure;
 import org.fedlayers.report.LedgerPage;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers claims}. */
 @Command(
@@ -20,20 +17,17 @@ import picocli.CommandLine.Spec;
       "Judge every claim from the CSV files of a results folder. Nothing is trained.",
       ""
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Writes DIR/claims.csv, .md, .tex, .svg and .png; for the standard folder also the README's",
       "table."
     })
-final class ClaimsCommand implements Callable<Integer> {
+final class ClaimsCommand extends Subcommand {
   @Option(
       names = "--results",
       paramLabel = "DIR",
       description = "results folder (default: results)")
   private Path results;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
@@ -48,8 +42,8 @@ final class ClaimsCommand implements Callable<Integer> {
     if (results == null) {
       Home.show("claims", LedgerPage.overview(ledger));
     }
-    spec.commandLine().getOut().println(LedgerPage.counts(ledger));
-    spec.commandLine().getOut().println("ledger: " + folder.resolve("claims.md"));
+    out().println(LedgerPage.counts(ledger));
+    out().println("ledger: " + folder.resolve("claims.md"));
     return 0;
   }
 }

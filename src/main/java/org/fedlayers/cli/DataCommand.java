@@ -2,16 +2,12 @@ package org.fedlayers.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.fedlayers.data.DataHome;
-import org.fedlayers.data.DataSet;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.options.UserError;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers data}. */
 @Command(
@@ -21,15 +17,13 @@ import picocli.CommandLine.Spec;
           + " are only verified.",
       ""
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  fedlayers data                                  all sets",
       "  fedlayers data cifar-10 --from cifar-10-binary.tar.gz"
     })
-final class DataCommand implements Callable<Integer> {
+final class DataCommand extends Subcommand {
 
   @Parameters(
       paramLabel = "SET",
@@ -49,20 +43,15 @@ final class DataCommand implements Callable<Integer> {
       description = "where to put them (default: FEDLAYERS_DATA, else the user's cache folder)")
   private Path data;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    for (String set : sets) {
-      DataSets.ALL.named(set);
-    }
+    sets.forEach(DataSets.ALL::named);
     if (from != null && sets.size() != 1) {
       throw new UserError("--from needs the name of the one set it holds, for example cifar-10");
     }
     Path home = DataHome.resolve(data);
     for (String set : sets) {
-      DataSet loaded = DataSets.install(set, home, from, new Transfer(System.err));
-      spec.commandLine().getOut().println(loaded);
+      out().println(DataSets.install(set, home, from, new Transfer(System.err)));
     }
     return 0;
   }

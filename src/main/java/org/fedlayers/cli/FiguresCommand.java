@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
@@ -19,10 +18,8 @@ import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.TextTable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers figures}. */
 @Command(
@@ -31,15 +28,13 @@ import picocli.CommandLine.Spec;
       "Draw figures and tables from the CSV files of results, without training anything.",
       ""
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  fedlayers figures                        of all results",
       "  fedlayers figures divergence --style paper"
     })
-final class FiguresCommand implements Callable<Integer> {
+final class FiguresCommand extends Subcommand {
 
   @Parameters(
       paramLabel = "TARGET",
@@ -57,8 +52,6 @@ final class FiguresCommand implements Callable<Integer> {
 
   @Option(names = "--out", paramLabel = "DIR", description = "results folder (default: results)")
   private Path out;
-
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
@@ -110,13 +103,11 @@ final class FiguresCommand implements Callable<Integer> {
 
   private void draw(Path folder, Experiment experiment) {
     Figures.Drawn drawn = Figures.draw(folder, experiment.figures(), style);
-    drawn
-        .omitted()
-        .forEach(why -> spec.commandLine().getOut().println(Home.shown(folder) + ": " + why));
+    drawn.omitted().forEach(why -> out().println(Home.shown(folder) + ": " + why));
     said(folder, drawn.files());
   }
 
   private void said(Path folder, List<Path> files) {
-    spec.commandLine().getOut().println(Home.shown(folder) + ": " + files.size() + " files");
+    out().println(Home.shown(folder) + ": " + files.size() + " files");
   }
 }

@@ -1,14 +1,20 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.federated.Methods;
@@ -21,28 +27,14 @@ import org.fedlayers.options.UserError;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.TextTable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers list}. */
 @Command(
     name = "list",
     description = {"List what there is: names as experiment files spell them.", ""},
-    mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  fedlayers list", "  fedlayers list methods"})
-final class ListCommand implements Callable<Integer> {
-  private static final List<String> KINDS =
-      List.of(
-          "experiments",
-          "methods",
-          "models",
-          "normalisers",
-          "partitions",
-          "data",
-          "settings",
-          "runs");
-
+final class ListCommand extends Subcommand {
   @Parameters(
       paramLabel = "KIND",
       arity = "0..1",
@@ -52,64 +44,57 @@ final class ListCommand implements Callable<Integer> {
               + " run and what it cost (default: experiments)")
   private String kind;
 
-  @Spec private CommandSpec spec;
-
   @Override
   public Integer call() {
-    if (kind.equals("runs")) {
-      spec.commandLine().getOut().println(RunsTable.of(Home.resolve("results")).plain());
-      return 0;
+    Map<String, Supplier<TextTable>> kinds = new LinkedHashMap<>();
+    kinds.put("experiments", ListCommand::experiments);
+    kinds.put("methods", () -> registered(Methods.ALL));
+    kinds.put("models", ListCommand::models);
+    kinds.put("normalisers", ListCommand::normalisers);
+    kinds.put("partitions", () -> registered(Partitions.ALL));
+    kinds.put("data", ListCommand::data);
+    kinds.put("settings", ListCommand::settings);
+    kinds.put("runs", () -> RunsTable.of(Home.resolve("results")));
+    if (!kinds.containsKey(kind)) {
+      throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, kinds.keySet()));
     }
-    List<List<String>> rows =
-        switch (kind) {
-          case "experiments" -> experiments();
-          case "methods" -> registered(Methods.ALL);
-          case "models" -> models();
-          case "normalisers" -> normalisers();
-          case "partitions" -> registered(Partitions.ALL);
-          case "data" -> data();
-          case "settings" -> settings();
-          default -> throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, KINDS));
-        };
-    List<String> header = Collections.nCopies(rows.get(0).size(), "");
-    spec.commandLine().getOut().println(new TextTable("", header, rows).plain());
+    out().println(kinds.get(kind).get().plain());
     return 0;
   }
 
-  private static List<List<String>> experiments() {
-    return Catalogue.find("all").stream()
-        .map(source -> ExperimentReader.read(source, "quick", List.of(), List.of()))
-        .map(
-            experiment ->
-                List.of(
-                    experiment.path(), String.join(" ", experiment.claims()), experiment.title()))
-        .toList();
+  /** A row for each thing, without names of columns. */
+  private static <T> TextTable table(Collection<T> things, Function<T, List<String>> row) {
+    List<List<String>> rows = things.stream().map(row).toList();
+    return new TextTable("", Collections.nCopies(rows.get(0).size(), ""), rows);
   }
 
-  private static List<List<String>> registered(Registry<?> registry) {
-    return registry.all().stream()
-        .map(
-            entry ->
-                List.of(entry.name(), options(entry.keys()), entry.paper(), entry.description()))
-        .toList();
+  private static TextTable experiments() {
+    return table(
+        Catalogue.find("all"),
+        source -> {
+          Experiment one = ExperimentReader.read(source, "quick", List.of(), List.of());
+          return List.of(one.path(), String.join(" ", one.claims()), one.title());
+        });
   }
 
-  private static List<List<String>> data() {
+  private static TextTable registered(Registry<?> registry) {
+    return table(
+        registry.all(),
+        one -> List.of(one.name(), options(one.keys()), one.paper(), one.description()));
+  }
+
+  private static TextTable data() {
     Path home = DataHome.resolve(null);
-    return DataSets.ALL.all().stream()
-        .map(
-            set ->
-                List.of(
-                    set.name(), DataSets.place(set.name(), home), set.paper(), set.description()))
-        .toList();
+    return table(
+        DataSets.ALL.all(),
+        set ->
+            List.of(set.name(), DataSets.place(set.name(), home), set.paper(), set.description()));
   }
 
-  private static List<List<String>> models() {
-    return Architectures.all().stream()
-        .map(
-            model ->
-                List.of(model.name(), options(model.keys()), model.source(), model.description()))
-        .toList();
+  private static TextTable models() {
+    return table(
+        Architectures.all(),
+        one -> List.of(one.name(), options(one.keys()), one.source(), one.description()));
   }
 
   private static String options(List<Key> keys) {
@@ -118,21 +103,19 @@ final class ListCommand implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private static List<List<String>> normalisers() {
-    return Normalisers.all().stream()
-        .map(named -> List.of(named.name(), named.source(), named.description()))
-        .toList();
+  private static TextTable normalisers() {
+    return table(
+        Normalisers.all(), named -> List.of(named.name(), named.source(), named.description()));
   }
 
-  private static List<List<String>> settings() {
-    return Keys.all().values().stream()
-        .map(
-            key ->
-                List.of(
-                    key.name(),
-                    key.standard() == null ? "" : String.valueOf(key.standard()),
-                    key.values().expected(),
-                    key.meaning()))
-        .toList();
+  private static TextTable settings() {
+    return table(
+        Keys.all().values(),
+        key ->
+            List.of(
+                key.name(),
+                Objects.toString(key.standard(), ""),
+                key.values().expected(),
+                key.meaning()));
   }
 }

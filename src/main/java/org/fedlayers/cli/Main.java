@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
     name = "fedlayers",
     description = "What a federated model's layers go through: three papers, re-run and judged.",
     mixinStandardHelpOptions = true,
+    sortOptions = false,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     subcommands = {
       RunCommand.class,

@@ -3,7 +3,6 @@ package org.fedlayers.cli;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.RunOptions;
@@ -12,9 +11,7 @@ import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers measure}. */
 @Command(
@@ -25,8 +22,6 @@ import picocli.CommandLine.Spec;
           + " (divergence, cka, activations) only run can measure.",
       ""
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Example: on a machine with a card, then at home, once results and results-models are there",
@@ -34,7 +29,7 @@ import picocli.CommandLine.Spec;
           + " --out results",
       "  fedlayers measure man/methods --scale paper"
     })
-final class MeasureCommand implements Callable<Integer> {
+final class MeasureCommand extends Subcommand {
   @Mixin private Selection selection;
 
   @Option(
@@ -44,7 +39,6 @@ final class MeasureCommand implements Callable<Integer> {
   private Path models;
 
   @Mixin private Machine machine;
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
@@ -58,7 +52,7 @@ final class MeasureCommand implements Callable<Integer> {
     }
     int failed = outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
     int all = outcomes.stream().mapToInt(Sweep.Outcome::ran).sum();
-    spec.commandLine().getOut().println("measured " + (all - failed) + " cells");
+    out().println("measured " + (all - failed) + " cells");
     return failed == 0 ? 0 : 1;
   }
 }

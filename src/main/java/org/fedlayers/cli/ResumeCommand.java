@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
           + " finished, whoever ran them on the same images.",
       ""
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {"", "Example:", "  fedlayers resume divergence --scale laptop --seeds 0-2"})
 final class ResumeCommand extends RunCommand {
   @Override

@@ -1,12 +1,10 @@
 package org.fedlayers.cli;
 
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.fedlayers.engine.Cluster;
@@ -23,9 +21,7 @@ import org.fedlayers.federated.Engine;
 import org.fedlayers.options.UserError;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers run}. */
 @Command(
@@ -35,8 +31,6 @@ import picocli.CommandLine.Spec;
           + " machine are not run again.",
       ""
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
@@ -54,7 +48,7 @@ import picocli.CommandLine.Spec;
       "2:something asked for is wrong or missing; nothing was run",
       "3:a cell diverged, none failed; its rows up to then are results like others"
     })
-class RunCommand implements Callable<Integer> {
+class RunCommand extends Subcommand {
 
   @Mixin private Selection selection;
 
@@ -97,7 +91,6 @@ class RunCommand implements Callable<Integer> {
   private String master;
 
   @Mixin private Machine machine;
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
@@ -118,12 +111,11 @@ class RunCommand implements Callable<Integer> {
     LogProgress progress = new LogProgress(System.out, System.console() != null, options.workers());
     Interruption.keepingWith(progress::stop);
     Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress, engines);
-    spec.commandLine().getOut().println(Findings.of(outcomes, options.out()));
+    out().println(Findings.of(outcomes, options.out()));
     int diverged = tell(outcomes, Sweep.Outcome::diverged);
     int failed = tell(outcomes, Sweep.Outcome::failed);
     if (progress.stopping()) {
-      spec.commandLine()
-          .getErr()
+      err()
           .println(
               "stopped. Finished cells are in the results, finished rounds of others in\n"
                   + Home.shown(options.state())
@@ -136,18 +128,19 @@ class RunCommand implements Callable<Integer> {
   /** Cells, which of them the results have, and the hours of all. */
   private void tellPlan(Experiment experiment, RunOptions options) {
     Set<Cell> finished = Sweeps.finished(experiment, options.out());
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "%s at %s scale: %s cells, %s of them in the results; all take roughly %s hours on %s cores"
-            .formatted(
-                experiment.path(),
-                experiment.scale(),
-                experiment.cells().size(),
-                finished.size(),
-                String.format(Locale.ROOT, "%.2g", NominalHours.of(experiment, options.workers())),
-                options.workers()));
+    out()
+        .println(
+            "%s at %s scale: %s cells, %s of them in the results; all take roughly %s hours on %s cores"
+                .formatted(
+                    experiment.path(),
+                    experiment.scale(),
+                    experiment.cells().size(),
+                    finished.size(),
+                    String.format(
+                        Locale.ROOT, "%.2g", NominalHours.of(experiment, options.workers())),
+                    options.workers()));
     for (Cell cell : experiment.cells()) {
-      out.println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));
+      out().println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));
     }
   }
 
@@ -158,10 +151,7 @@ class RunCommand implements Callable<Integer> {
         (experiment, outcome) ->
             how.apply(outcome)
                 .forEach(
-                    (cell, why) ->
-                        spec.commandLine()
-                            .getErr()
-                            .println(experiment.path() + " " + cell + ": " + why)));
+                    (cell, why) -> err().println(experiment.path() + " " + cell + ": " + why)));
     return outcomes.values().stream().mapToInt(outcome -> how.apply(outcome).size()).sum();
   }
 

@@ -1,7 +1,6 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +10,6 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.RunOptions;
-import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.FigureSpec;
 import picocli.CommandLine.Option;
@@ -67,10 +65,10 @@ final class Selection {
    */
   List<Experiment> experiments() {
     List<Long> chosen = seeds.stream().flatMapToLong(Selection::range).boxed().toList();
-    List<Experiment> experiments = new ArrayList<>();
-    for (Source source : Catalogue.find(target)) {
-      experiments.add(ExperimentReader.read(source, scale, overrides, chosen));
-    }
+    List<Experiment> experiments =
+        Catalogue.find(target).stream()
+            .map(source -> ExperimentReader.read(source, scale, overrides, chosen))
+            .toList();
     experiments.forEach(experiment -> FigureSpec.check(experiment.figures()));
     return experiments;
   }

@@ -1,17 +1,14 @@
 package org.fedlayers.cli;
 
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code fedlayers verify}. */
 @Command(
@@ -21,15 +18,13 @@ import picocli.CommandLine.Spec;
           + " equal bytes where instruction set, Java, executor and arithmetic agree, else closeness.",
       ""
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  fedlayers verify results/laptop/divergence/depth       its quickest cell",
       "  fedlayers verify results/laptop/divergence/depth --cell 52783b8dbac4"
     })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends Subcommand {
 
   @Parameters(paramLabel = "DIR", description = "a results folder, or its provenance.json")
   private Path place;
@@ -41,7 +36,6 @@ final class VerifyCommand implements Callable<Integer> {
   private String cell;
 
   @Mixin private Machine machine;
-  @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
@@ -57,8 +51,7 @@ final class VerifyCommand implements Callable<Integer> {
     Verification.Verdict verdict =
         verification.verify(
             chosen, DataHome.resolve(machine.data()), machine.workers(), executor, progress);
-    spec.commandLine()
-        .getOut()
+    out()
         .println(
             "cell %s %s: %s"
                 .formatted(

@@ -2,7 +2,6 @@ package org.fedlayers.engine;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.fedlayers.nn.Model;
@@ -13,6 +12,7 @@ import org.fedlayers.nn.cuda.Cuda;
 import org.fedlayers.nn.graph.GraphModel;
 import org.fedlayers.nn.plan.PlanModel;
 import org.fedlayers.options.UserError;
+import org.fedlayers.options.Values;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +122,6 @@ public enum Executor {
   /** As the command line spells it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Values.word(this);
   }
 }

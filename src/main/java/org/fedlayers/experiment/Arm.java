@@ -1,8 +1,7 @@
 package org.fedlayers.experiment;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import org.fedlayers.options.Values;
 
 /**
  * What is compared. Let K clients (on average, those of a cohort) hold n images each, train E
@@ -33,11 +32,7 @@ public enum Arm {
 
   /** As files spell it. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  static List<String> names() {
-    return Arrays.stream(values()).map(Arm::text).toList();
+    return Values.word(this);
   }
 
   static Arm named(String text) {

@@ -30,6 +30,16 @@ public record Cell(Configuration configuration, Arm arm, long seed, Map<String, 
     return new Cell(configuration, arm, other, labels);
   }
 
+  /** The model that an average is of: a central arm has one, whatever it is called. */
+  String model(String average) {
+    return arm == Arm.FEDERATED ? average : "server";
+  }
+
+  /** The model that is scored first. */
+  String model() {
+    return model(configuration.scoring().averages().get(0));
+  }
+
   /** What decides its numbers; what else is measured on the way does not. */
   private Map<String, Object> identity() {
     Map<String, Object> all = new TreeMap<>();

@@ -2,7 +2,6 @@ package org.fedlayers.experiment;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
@@ -139,25 +138,5 @@ public final class CellBuilder {
     return settings
         .statistics()
         .policy(settings.normaliser(), settings.rounds(), cell.arm() != Arm.FEDERATED);
-  }
-
-  /** Samples that the cell will process in training. */
-  static long samples(Built built, Cell cell) {
-    LocalTraining training = built.setting().training();
-    ImageProblem problem = built.problem();
-    double share =
-        cell.arm() == Arm.FEDERATED
-            ? (double) cell.configuration().federation().expectedCohort() / problem.clients()
-            : 1;
-    int size = batch(cell);
-    long perRound =
-        IntStream.range(0, problem.clients())
-            .mapToLong(
-                client ->
-                    training.epochs() > 0
-                        ? (long) training.epochs() * problem.samples(client)
-                        : (long) training.steps() * Math.min(size, problem.samples(client)))
-            .sum();
-    return Math.multiplyExact(Math.round(share * perRound), (long) cell.configuration().rounds());
   }
 }

@@ -6,7 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.federated.FederationSettings;
@@ -53,10 +52,6 @@ final class CellRules {
   Configuration read(Map<String, Located> located) {
     Reading cell = new Reading(located);
     cell.read();
-    if (cell.sound) {
-      cell.configuration = Configuration.of(cell.values);
-      cell.together();
-    }
     used.addAll(cell.sound ? cell.mine : located.values());
     return cell.sound ? cell.configuration : Configuration.of(Map.of());
   }
@@ -64,9 +59,8 @@ final class CellRules {
   /** One cell while it is read. */
   private final class Reading {
     private final Map<String, Located> located;
-    private final Map<String, Object> values = new TreeMap<>();
-    private Configuration configuration = Configuration.of(Map.of());
     private final Set<Located> mine = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Configuration configuration;
     private boolean sound = true;
 
     Reading(Map<String, Located> located) {
@@ -104,44 +98,30 @@ final class CellRules {
       }
     }
 
-    /** Reads every value: first what groups name, on which their other keys depend. */
     void read() {
-      Keys.NAMINGS.values().forEach(naming -> value(naming.name()));
-      for (String name : located.keySet()) {
-        Keys.Naming naming = Keys.NAMINGS.get(Keys.group(name));
-        if (naming != null && !valid(naming.name())) {
-          continue;
-        }
-        Key key = Keys.of(name, this::named);
-        if (key != null) {
-          value(key);
-        } else if (Keys.isDefault(name, located.get(name).plain())) {
-          mine.add(located.get(name));
-        } else {
-          Located named = located.get(naming.name().name());
-          unused.put(
-              located.get(name),
-              Configuration.notTaken(name, this::named).getMessage()
-                  + (named == null ? "" : " (named at " + named.place() + ")"));
-        }
+      mine.addAll(located.values());
+      configuration =
+          Configuration.read(
+              Located.plain(located),
+              (key, refusal) -> refuse(refusal.getMessage(), key),
+              this::notTaken);
+      if (sound) {
+        together();
       }
     }
 
-    private boolean valid(Key key) {
-      return !located.containsKey(key.name()) || values.containsKey(key.name());
-    }
-
-    private String named(String group) {
-      Key name = Keys.NAMINGS.get(group).name();
-      return (String) values.getOrDefault(name.name(), name.standard());
-    }
-
-    private void value(Key key) {
-      Located value = located.get(key.name());
-      if (value != null && !values.containsKey(key.name())) {
-        mine.add(value);
-        attempt("", key.name(), () -> values.put(key.name(), key.read(value.plain())));
+    /** What holds anyway is no mistake. */
+    private void notTaken(String key, UserError why) {
+      if (!Keys.named(key).isDefault(located.get(key).plain())) {
+        Located named = located.get(Keys.canonical(Keys.group(key)));
+        String place = named == null ? "" : " (named at " + named.place() + ")";
+        useless(key, why.getMessage() + place);
       }
+    }
+
+    private void useless(String key, String why) {
+      mine.remove(located.get(key));
+      unused.put(located.get(key), why);
     }
 
     private void together() {
@@ -192,20 +172,21 @@ final class CellRules {
     private void rounds() {
       Integer total = configuration.run().totalSteps();
       Integer steps = configuration.training().steps();
-      Integer points = configuration.scoring().points();
       require(
           total == null || steps != null && total % steps == 0,
           "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps),
           "total-steps",
           "training.steps");
-      require(
-          !sound || points == null || points <= configuration.rounds(),
-          "scoring.points is %d, but there are only %d rounds"
-              .formatted(points, sound ? configuration.rounds() : 0),
-          "scoring.points",
-          "rounds",
-          "total-steps",
-          "training.steps");
+      Integer points = configuration.scoring().points();
+      if (sound && points != null && points > configuration.rounds()) {
+        refuse(
+            "scoring.points is %d, but there are only %d rounds"
+                .formatted(points, configuration.rounds()),
+            "scoring.points",
+            "rounds",
+            "total-steps",
+            "training.steps");
+      }
     }
 
     /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
@@ -261,8 +242,8 @@ final class CellRules {
             "model.normaliser");
       }
       if (network.isStandardised()) {
-        refuseMeasures(
-            Measurements.BY_DUAL_NUMBERS, "standardised weights", "model.weight-standardisation");
+        String why = "model.weight-standardisation";
+        refuseMeasures(Measurements.BY_DUAL_NUMBERS, "standardised weights", why);
       }
       if (configuration.data().featureShift() > 0) {
         refuseMeasures(Measurements.ON_TRAINING_IMAGES, "shifted images", "data.feature-shift");
@@ -286,12 +267,9 @@ final class CellRules {
             key.endsWith("averaging") ? configuration.network().statisticsCount() > 0 : fixed;
         if (configuration.has(key) && !uses) {
           configuration = configuration.without(key);
-          unused.put(
-              located.get(key),
-              key
-                  + " has no effect: no cell has a normaliser that takes it; "
-                  + Keys.named(key).meaning());
-          mine.remove(located.get(key));
+          useless(
+              key,
+              key + " has no effect: no cell has a normaliser that takes it; " + option.meaning());
         }
       }
     }

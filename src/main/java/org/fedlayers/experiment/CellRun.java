@@ -5,13 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
@@ -148,20 +147,15 @@ final class CellRun {
   Map<String, Federation.Scored> scored() {
     Map<String, Federation.Scored> scored = new LinkedHashMap<>();
     averages.forEach(
-        name -> scored.put(model(name), federation.average(Average.named(model(name)))));
+        name -> scored.put(cell.model(name), federation.average(Average.named(cell.model(name)))));
     return scored;
-  }
-
-  /** A central arm has one model, whatever it is called. */
-  private String model(String average) {
-    return cell.arm() == Arm.FEDERATED ? average : "server";
   }
 
   private void score(RoundReport report) {
     Map<String, Score> known = new HashMap<>();
     for (String average : averages) {
       Score score =
-          known.computeIfAbsent(model(average), name -> federation.score(Average.named(name)));
+          known.computeIfAbsent(cell.model(average), name -> federation.score(Average.named(name)));
       add(
           average,
           federation.server().round(),
@@ -177,11 +171,8 @@ final class CellRun {
 
   private void add(String model, int round, Object... measured) {
     ServerState server = federation.server();
-    List<Object> values = new ArrayList<>();
-    Collections.addAll(values, cell.id(), cell.arm().text(), cell.seed(), round);
-    Collections.addAll(values, server.steps(), server.samples(), model);
-    Collections.addAll(values, measured);
-    tables.add(Schema.ROUNDS, values.toArray());
+    Object[] before = {server.steps(), server.samples(), model};
+    tables.add(Schema.ROUNDS, cell, round, ArrayUtils.addAll(before, measured));
   }
 
   private void save() {
@@ -205,8 +196,7 @@ final class CellRun {
     }
     try {
       Checkpoint checkpoint = Checkpoint.read(file, owner());
-      federation.memory().restore(checkpoint.memory());
-      federation.restore(checkpoint.state());
+      checkpoint.restore(federation);
       tables = checkpoint.tables();
       secondsBefore = checkpoint.seconds();
       environment = Environment.after(checkpoint.computedOn(), environment);

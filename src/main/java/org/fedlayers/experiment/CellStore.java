@@ -5,13 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.experiment.RunOptions.Start;
 
@@ -84,22 +83,17 @@ final class CellStore {
         lacking.put(cell, done);
       } else {
         ended.put(cell.id(), done);
-        clear(folder(cell), own != null);
+        if (own != null) {
+          FinishedCell.clear(folder(cell));
+        } else {
+          delete(folder(cell));
+        }
       }
     }
     if (ofOthers > 0) {
       say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
     }
     return lacking;
-  }
-
-  /** Deletes all that a cell needed on its way, and its state too where that is not to be kept. */
-  private static void clear(Path folder, boolean keep) {
-    if (keep) {
-      FinishedCell.clear(folder);
-    } else {
-      delete(folder);
-    }
   }
 
   /** Keeps a cell that has come to its end, in the state first. */
@@ -133,10 +127,8 @@ final class CellStore {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    try {
+      PathUtils.delete(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete old state in " + folder, e);
     }

@@ -90,14 +90,18 @@ public record Checkpoint(
   public static void load(Federation federation, Path folder, String owner) {
     if (Files.exists(folder.resolve(NAME))) {
       try {
-        Checkpoint kept = read(folder.resolve(NAME), owner);
-        federation.memory().restore(kept.memory());
-        federation.restore(kept.state());
+        read(folder.resolve(NAME), owner).restore(federation);
       } catch (IOException e) {
         throw new UserError(
             e.getMessage() + "; keep the run in another folder, or delete this one", e);
       }
     }
+  }
+
+  /** Brings a federation to where it was. */
+  void restore(Federation federation) throws IOException {
+    federation.memory().restore(memory);
+    federation.restore(state);
   }
 
   /** Whose it is: all that decides a cell's rows, the images and what is measured included. */

@@ -1,9 +1,11 @@
 package org.fedlayers.experiment;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
@@ -20,6 +22,7 @@ import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.Key;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
@@ -48,39 +51,67 @@ public final class Configuration {
    *     they are used
    */
   public static Configuration of(Map<String, ?> values) {
-    Map<String, Object> chosen = new TreeMap<>();
-    Map<String, Object> written = new TreeMap<>();
+    BiConsumer<String, UserError> refused =
+        (key, refusal) -> {
+          throw refusal;
+        };
+    return read(new TreeMap<>(values), refused, refused);
+  }
+
+  /**
+   * Reads what it can.
+   *
+   * @param refused hears of keys that do not take their value
+   * @param useless hears of keys that nothing takes which is named
+   */
+  static Configuration read(
+      Map<String, ?> values,
+      BiConsumer<String, UserError> refused,
+      BiConsumer<String, UserError> useless) {
+    Map<String, Object> written = new LinkedHashMap<>();
     values.forEach((name, value) -> written.put(Keys.canonical(name), value));
+    Map<String, String> named = new TreeMap<>();
+    for (String group : Keys.NAMINGS.keySet()) {
+      try {
+        named.put(group, named(written, group));
+      } catch (UserError refusal) {
+        refused.accept(Keys.canonical(group), refusal);
+        written.keySet().removeIf(key -> Keys.group(key).equals(group));
+      }
+    }
+    Map<String, Object> chosen = new TreeMap<>();
     written.forEach(
         (name, value) -> {
-          Key key = Keys.of(name, group -> named(written, group));
+          Key key = Keys.of(name, named::get);
           if (key == null) {
-            throw notTaken(name, group -> named(written, group));
-          }
-          if (value != null) {
-            Object read = key.read(value);
-            if (!read.equals(key.standard()) || Keys.isOwned(name)) {
-              chosen.put(name, read);
+            useless.accept(name, notTaken(name, named.get(Keys.group(name))));
+          } else if (value != null) {
+            try {
+              Object read = key.read(value);
+              if (!read.equals(key.standard()) || Keys.isOwned(name)) {
+                chosen.put(name, read);
+              }
+            } catch (UserError refusal) {
+              refused.accept(name, refusal);
             }
           }
         });
     return new Configuration(chosen);
   }
 
-  /** Why a key is not read among these settings. */
-  static UserError notTaken(String key, Function<String, String> named) {
+  /**
+   * Why a key is not read.
+   *
+   * @param named what its group names, if it does
+   */
+  private static UserError notTaken(String key, String named) {
     String group = Keys.group(key);
-    if (!Keys.NAMINGS.containsKey(group)) {
+    if (named == null) {
       return new UserError("unknown key " + key + Spelling.hint(key, Keys.all().keySet()));
     }
     String option = key.substring(group.length() + 1);
-    return new UserError(
-        "%s %s has no option '%s'%s"
-            .formatted(
-                group,
-                named.apply(group),
-                option,
-                Spelling.hint(option, Keys.options(group, named.apply(group)))));
+    String hint = Spelling.hint(option, Keys.options(group, named));
+    return new UserError("%s %s has no option '%s'%s".formatted(group, named, option, hint));
   }
 
   private static String named(Map<String, Object> values, String group) {
@@ -163,14 +194,21 @@ public final class Configuration {
   }
 
   private <R extends Record> R record(String group, Class<R> type) {
+    Options<?> options = Keys.GROUPS.get(group);
+    return type.cast(options.make("", values(group, options::has)));
+  }
+
+  /** Chosen values of a group, by their names in it. */
+  private Map<String, Object> values(String group, Predicate<String> which) {
     Map<String, Object> values = new TreeMap<>();
-    for (Key key : Keys.GROUPS.get(group).keys()) {
-      String name = Keys.name(group, key);
-      if (chosen.containsKey(name)) {
-        values.put(key.name(), chosen.get(name));
-      }
-    }
-    return type.cast(Keys.GROUPS.get(group).make("", values));
+    chosen.forEach(
+        (key, value) -> {
+          String name = key.substring(key.indexOf('.') + 1);
+          if (Keys.group(key).equals(group) && which.test(name)) {
+            values.put(name, value);
+          }
+        });
+    return values;
   }
 
   public Method method() {
@@ -215,14 +253,7 @@ public final class Configuration {
 
   /** The options of what a group names, by their own names. */
   Map<String, Object> options(String group) {
-    Map<String, Object> options = new TreeMap<>();
-    chosen.forEach(
-        (key, value) -> {
-          if (Keys.group(key).equals(group) && Keys.isOption(key)) {
-            options.put(key.substring(group.length() + 1), value);
-          }
-        });
-    return options;
+    return values(group, name -> Keys.isOption(group + "." + name));
   }
 
   /** One line of JSON with sorted keys. */

@@ -2,7 +2,6 @@ package org.fedlayers.experiment;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,15 +21,10 @@ public record Deviation(Map<String, String> byGroup) {
   public static Deviation of(Experiment experiment) {
     Map<String, String> byGroup = new HashMap<>();
     if (Catalogue.paths().contains(experiment.path())) {
+      Source source = Catalogue.find(experiment.path()).get(0);
       List<Cell> registered =
-          ExperimentReader.read(
-                  Catalogue.find(experiment.path()).get(0),
-                  experiment.scale(),
-                  List.of(),
-                  List.of())
-              .cells();
-      Set<String> groups = new HashSet<>();
-      registered.forEach(cell -> groups.add(cell.group()));
+          ExperimentReader.read(source, experiment.scale(), List.of(), List.of()).cells();
+      Set<String> groups = registered.stream().map(Cell::group).collect(Collectors.toSet());
       for (Cell cell : experiment.cells()) {
         if (!groups.contains(cell.group())) {
           byGroup.computeIfAbsent(cell.group(), none -> nearest(cell, registered));

@@ -31,10 +31,8 @@ public final class ExperimentReader {
   public static final List<String> FIGURES = List.of("curves", "points", "bars", "heat", "table");
 
   private final Problems problems = new Problems();
-  private final Settings settings = new Settings(problems);
-  private final Grid grid = new Grid(problems, settings);
+  private final Grid grid = new Grid(problems);
   private final List<Located> where = new ArrayList<>();
-  private List<Where> exceptions = List.of();
   private Located seeds = new Located(List.of(), "");
 
   private ExperimentReader() {}
@@ -71,8 +69,7 @@ public final class ExperimentReader {
     inherit(top, scale);
     overlay(top);
     checkEveryScale(top, scale);
-    exceptions = where.stream().map(entry -> Where.read(entry, grid, settings, problems)).toList();
-    Where.requireUse(exceptions, grid.points(), problems);
+    where.forEach(grid::except);
     override(overrides);
     List<Cell> cells = cells(source.file(), chosenSeeds);
     Experiment experiment =
@@ -82,7 +79,9 @@ public final class ExperimentReader {
             scale,
             text(top, "title"),
             text(top, "question"),
-            words(top, "claims"),
+            list(top, "claims", "a list of words").stream()
+                .map(word -> String.valueOf(word.content()))
+                .toList(),
             grid.axes(),
             cells,
             figures(top));
@@ -121,20 +120,20 @@ public final class ExperimentReader {
 
   /** Lays settings, grid and seeds over what was read before. */
   private void overlay(Map<String, Located> layer) {
-    grid.lay(layer.containsKey("settings") ? settings.flatten(layer.get("settings")) : Map.of());
+    grid.lay(layer.containsKey("settings") ? grid.flatten(layer.get("settings")) : Map.of());
     Located axes = layer.get("grid");
     if (axes != null && axes.isMap()) {
       axes.map().forEach(grid::put);
     } else if (axes != null && axes.content() != null) {
-      problems.add(axes.place(), "grid is " + axes + ", expected keys with lists of values");
+      problems.unexpected("grid", axes, "keys with lists of values");
     }
     seeds = layer.getOrDefault("seeds", seeds);
     Located some = layer.get("where");
     if (some != null && some.isList() && some.list().stream().allMatch(Located::isMap)) {
-      some.list().forEach(entry -> requireKnown(entry.map(), Where.KNOWN, "where."));
+      some.list().forEach(entry -> requireKnown(entry.map(), Grid.EXCEPTION, "where."));
       where.addAll(some.list());
     } else if (some != null) {
-      problems.add(some.place(), "where is " + some + ", expected a list of " + Where.KNOWN);
+      problems.unexpected("where", some, "a list of " + Grid.EXCEPTION);
     }
   }
 
@@ -145,28 +144,27 @@ public final class ExperimentReader {
       return;
     }
     if (!scales.isMap()) {
-      problems.add(scales.place(), "scales is " + scales + ", expected " + SCALES);
+      problems.unexpected("scales", scales, SCALES.toString());
       return;
     }
     requireKnown(scales.map(), SCALES, "scales.");
     if (!scales.map().containsKey(chosen)) {
       problems.add(scales.place(), "no scale " + chosen + "; there are " + scales.map().keySet());
     }
-    scales
-        .map()
-        .forEach(
-            (name, layer) -> {
-              if (!layer.isMap()) {
-                problems.add(layer.place(), "scales." + name + " is empty, expected " + OVERLAY);
-                return;
-              }
-              requireKnown(layer.map(), OVERLAY, "scales." + name + ".");
-              if (name.equals(chosen)) {
-                overlay(layer.map());
-              } else if (layer.map().containsKey("settings")) {
-                requireValues(settings.flatten(layer.map().get("settings")));
-              }
-            });
+    for (Map.Entry<String, Located> scale : scales.map().entrySet()) {
+      String name = "scales." + scale.getKey();
+      Located layer = scale.getValue();
+      if (!layer.isMap()) {
+        problems.add(layer.place(), name + " is empty, expected " + OVERLAY);
+        continue;
+      }
+      requireKnown(layer.map(), OVERLAY, name + ".");
+      if (scale.getKey().equals(chosen)) {
+        overlay(layer.map());
+      } else if (layer.map().containsKey("settings")) {
+        requireValues(grid.flatten(layer.map().get("settings")));
+      }
+    }
   }
 
   private void requireValues(Map<String, Located> flat) {
@@ -195,7 +193,7 @@ public final class ExperimentReader {
       Located value = YamlSource.value(place, assignment.substring(equals + 1));
       Key known = Keys.named(Keys.canonical(key));
       if (!value.isList() || known != null && known.standard() instanceof List) {
-        settings.flatten(key, value, single);
+        grid.flatten(key, value, single);
       } else if (lists.put(key, value) != null) {
         problems.add(place, key + " is set twice");
       }
@@ -207,14 +205,11 @@ public final class ExperimentReader {
   private List<Long> readSeeds(Located seeds) {
     Set<Long> read = new LinkedHashSet<>();
     boolean valid = seeds.isList();
-    if (valid) {
-      for (Located seed : seeds.list()) {
-        valid &= seed.content() instanceof Long number && number >= 0 && read.add(number);
-      }
+    for (Located seed : valid ? seeds.list() : List.<Located>of()) {
+      valid &= seed.content() instanceof Long number && number >= 0 && read.add(number);
     }
     if (!valid) {
-      problems.add(
-          seeds.place(), "seeds is " + seeds + ", expected different whole numbers, [0, 1]");
+      problems.unexpected("seeds", seeds, "different whole numbers, [0, 1]");
     }
     return read.isEmpty() ? List.of(0L) : List.copyOf(read);
   }
@@ -227,24 +222,12 @@ public final class ExperimentReader {
     Set<String> ids = new LinkedHashSet<>();
     CellRules rules = new CellRules(problems, file);
     for (Grid.Point point : grid.points()) {
-      int commandLine = point.layers().size() - 1;
-      Map<String, Located> located = new LinkedHashMap<>();
-      for (Map<String, Located> layer : point.layers().subList(0, commandLine)) {
-        located = Settings.merge(located, layer);
-      }
-      Located own = seeds;
-      for (Where exception : exceptions) {
-        if (exception.holds(point)) {
-          located = Settings.merge(located, exception.settings());
-          own = exception.seeds() == null ? own : exception.seeds();
-        }
-      }
-      located = Settings.merge(located, point.layers().get(commandLine));
-      if (own != seeds && own.isList() && own.list().isEmpty()) {
+      if (point.seeds() != null && List.of().equals(point.seeds().content())) {
         continue; // a part of the grid that is not to run
       }
+      Located own = point.seeds() == null ? seeds : point.seeds();
       List<Long> seedsHere = chosenSeeds.isEmpty() ? readSeeds(own) : chosenSeeds;
-      Configuration configuration = rules.read(Settings.withoutNulls(located));
+      Configuration configuration = rules.read(point.settings());
       for (String arm : configuration.run().arms()) {
         for (long seed : seedsHere) {
           Cell cell = new Cell(configuration.without("arms"), Arm.named(arm), seed, point.labels());
@@ -262,78 +245,57 @@ public final class ExperimentReader {
   /** What is written reaches a cell, or gives way to what lies over it; else it is a mistake. */
   private void requireUse(CellRules rules) {
     List<List<Map.Entry<String, Located>>> written = grid.written();
-    List<Map.Entry<String, Located>> ofSome = new ArrayList<>();
-    for (Where exception : exceptions) {
-      if (grid.points().stream().anyMatch(exception::holds)) {
-        ofSome.addAll(exception.settings().entrySet());
-      }
-    }
-    written.add(written.size() - 1, ofSome);
     for (int i = 0; i < written.size(); i++) {
       List<Map.Entry<String, Located>> above =
           written.subList(i + 1, written.size()).stream().flatMap(List::stream).toList();
       for (Map.Entry<String, Located> entry : written.get(i)) {
         Located value = entry.getValue();
-        if (value.content() == null
-            || value.content().equals("default")
-            || rules.isUsed(value)
-            || above.stream().anyMatch(over -> Keys.replaces(over.getKey(), entry.getKey()))) {
-          continue;
+        if (value.content() != null
+            && !value.content().equals("default")
+            && !rules.isUsed(value)
+            && above.stream().noneMatch(over -> Keys.replaces(over.getKey(), entry.getKey()))) {
+          String why = rules.whyUnused(value);
+          problems.add(value.place(), why != null ? why : replaced(entry.getKey(), written, rules));
         }
-        String why = rules.whyUnused(value);
-        String instead =
-            written.stream()
-                .flatMap(List::stream)
-                .filter(other -> Keys.replaces(other.getKey(), entry.getKey()))
-                .filter(other -> rules.isUsed(other.getValue()))
-                .sorted(Comparator.comparing(other -> !other.getKey().equals(entry.getKey())))
-                .map(other -> other.getValue().place())
-                .findFirst()
-                .orElse("elsewhere");
-        problems.add(
-            value.place(),
-            why != null
-                ? why
-                : "%s has no effect: every cell has what stands at %s"
-                    .formatted(entry.getKey(), instead));
       }
     }
   }
 
-  private String text(Map<String, Located> top, String key) {
-    Located value = top.get(key);
-    if (value != null && !(value.content() instanceof String)) {
-      problems.add(value.place(), key + " is " + value + ", expected text");
-    }
-    return value != null && value.content() instanceof String text ? text.strip() : "";
+  private static String replaced(
+      String key, List<List<Map.Entry<String, Located>>> written, CellRules rules) {
+    String instead =
+        written.stream()
+            .flatMap(List::stream)
+            .filter(other -> Keys.replaces(other.getKey(), key) && rules.isUsed(other.getValue()))
+            .min(Comparator.comparing(other -> !other.getKey().equals(key)))
+            .map(other -> other.getValue().place())
+            .orElse("elsewhere");
+    return "%s has no effect: every cell has what stands at %s".formatted(key, instead);
   }
 
-  private List<String> words(Map<String, Located> top, String key) {
-    Located value = top.get(key);
-    if (value == null) {
-      return List.of();
+  private String text(Map<String, Located> top, String key) {
+    Located value = top.getOrDefault(key, new Located("", ""));
+    if (value.content() instanceof String text) {
+      return text.strip();
     }
-    if (!value.isList()) {
-      problems.add(value.place(), key + " is " + value + ", expected a list of words");
-      return List.of();
+    problems.unexpected(key, value, "text");
+    return "";
+  }
+
+  private List<Located> list(Map<String, Located> top, String key, String expected) {
+    Located value = top.getOrDefault(key, new Located(List.of(), ""));
+    if (value.isList()) {
+      return value.list();
     }
-    return value.list().stream().map(word -> String.valueOf(word.content())).toList();
+    problems.unexpected(key, value, expected);
+    return List.of();
   }
 
   private List<Map<String, Object>> figures(Map<String, Located> top) {
-    Located value = top.get("figures");
     List<Map<String, Object>> figures = new ArrayList<>();
-    if (value == null) {
-      return figures;
-    }
-    if (!value.isList()) {
-      problems.add(
-          value.place(), "figures is " + value + ", expected a list of kinds with options");
-      return figures;
-    }
-    for (Located figure : value.list()) {
+    for (Located figure : list(top, "figures", "a list of kinds with options")) {
       if (!figure.isMap() || !figure.map().containsKey("kind")) {
-        problems.add(figure.place(), "a figure is " + figure + ", expected a map with its kind");
+        problems.unexpected("a figure", figure, "a map with its kind");
         continue;
       }
       Located kind = figure.map().get("kind");
@@ -342,9 +304,7 @@ public final class ExperimentReader {
         problems.add(
             kind.place(), "no figure of kind '" + named + "'" + Spelling.hint(named, FIGURES));
       }
-      Map<String, Object> options = new LinkedHashMap<>();
-      figure.map().forEach((option, content) -> options.put(option, content.plain()));
-      figures.add(options);
+      figures.add(Located.plain(figure.map()));
     }
     return figures;
   }

@@ -7,14 +7,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Problems;
+import org.fedlayers.options.Spelling;
 
 /**
- * The settings of every cell: layers of settings, each over the one before, and what varies: axes,
- * each a key with its values. A value may be a map that sets several keys below the axis's: {@code
- * partition: [iid, {name: equal-dirichlet, concentration: 0.3}]}. An axis belongs to the layer that
- * it was written in.
+ * What is written of an experiment's cells. Settings stand in layers, each over the one before, as
+ * a flat map from dotted keys, checked against {@link Keys}; a word in place of a group that names
+ * something stands for the name: {@code partition: iid}. What varies are axes, each a key with its
+ * values. A value may be a map that sets several keys below the axis's: {@code partition: [iid,
+ * {name: equal-dirichlet, concentration: 0.3}]}. An axis belongs to the layer that it was written
+ * in. Some cells have settings or seeds for themselves, see {@link #except}.
  */
 final class Grid {
+  /** The keys of an exception. */
+  static final List<String> EXCEPTION = List.of("cells", "settings", "seeds");
 
   /** One point of an axis: what it sets and how tables call it. */
   private record Value(String label, Map<String, Located> settings) {}
@@ -25,17 +30,90 @@ final class Grid {
     }
   }
 
-  /** A point of the whole grid: labels by axis, and what each layer says at it. */
-  record Point(Map<String, String> labels, List<Map<String, Located>> layers) {}
+  /** What cells of these labels have for themselves; a label with options has its name's too. */
+  private record Special(
+      Map<String, List<String>> labels, Map<String, Located> settings, Located seeds) {
+    boolean holds(Point point) {
+      return labels.entrySet().stream()
+          .allMatch(
+              axis ->
+                  axis.getValue().stream()
+                      .anyMatch(wanted -> is(point.labels().get(axis.getKey()), wanted)));
+    }
+
+    private static boolean is(String label, String wanted) {
+      return label != null && (label.equals(wanted) || label.startsWith(wanted + " "));
+    }
+  }
+
+  /**
+   * A point of the whole grid.
+   *
+   * @param labels by axis
+   * @param layers what each layer says at it
+   * @param seeds in place of the file's, or null; none leaves the point out
+   */
+  record Point(Map<String, String> labels, List<Map<String, Located>> layers, Located seeds) {
+
+    /** All that is said, without the keys that null unsets. */
+    Map<String, Located> settings() {
+      Map<String, Located> settings = new LinkedHashMap<>();
+      layers.forEach(layer -> merge(settings, layer));
+      settings.values().removeIf(value -> value.content() == null);
+      return settings;
+    }
+  }
 
   private final Map<String, Axis> axes = new LinkedHashMap<>();
   private final List<Map<String, Located>> layers = new ArrayList<>();
+  private final List<Special> exceptions = new ArrayList<>();
   private final Problems problems;
-  private final Settings settings;
 
-  Grid(Problems problems, Settings settings) {
+  Grid(Problems problems) {
     this.problems = problems;
-    this.settings = settings;
+  }
+
+  /** Flattens a map of settings; what is unknown becomes a problem and is left out. */
+  Map<String, Located> flatten(Located settings) {
+    Map<String, Located> flat = new LinkedHashMap<>();
+    if (settings.isMap()) {
+      settings.map().forEach((key, value) -> flatten(key, value, flat));
+    } else if (settings.content() != null) {
+      problems.add(settings.place(), settings + " stands where keys and values are expected");
+    }
+    return flat;
+  }
+
+  /** Flattens one setting into others, none of which it may set again. */
+  void flatten(String key, Located value, Map<String, Located> flat) {
+    boolean group = Keys.isGroup(key);
+    String name = Keys.canonical(key);
+    if (value.isMap() && group) {
+      value.map().forEach((inner, content) -> flatten(key + "." + inner, content, flat));
+    } else if (Keys.named(name) != null && !value.isMap() && !(group && value.isList())) {
+      Located before = flat.put(name, value);
+      if (before != null) {
+        problems.add(value.place(), name + " is set twice, before at " + before.place());
+      }
+    } else if (group) {
+      problems.unexpected(key, value, "keys and values");
+    } else {
+      problems.add(value.place(), "unknown key " + key + Spelling.hint(key, Keys.all().keySet()));
+    }
+  }
+
+  /**
+   * What {@code over} says wins, null included. Where both name the same group, options that were
+   * written with the name below go with it.
+   */
+  private static void merge(Map<String, Located> below, Map<String, Located> over) {
+    for (String group : Keys.NAMINGS.keySet()) {
+      String name = Keys.canonical(group);
+      if (over.containsKey(name) && below.containsKey(name)) {
+        below.keySet().removeIf(key -> Keys.replaces(name, key));
+      }
+    }
+    below.putAll(over);
   }
 
   /**
@@ -50,27 +128,18 @@ final class Grid {
       if (layer.containsKey(key) && layer.get(key).content() == null) {
         axes.remove(axis);
       } else if (layer.containsKey(key)) {
-        Map<String, Located> point = new LinkedHashMap<>();
-        point.put(key, layer.get(key));
-        layer.forEach(
-            (other, value) -> {
-              if (!axis.contains(".") && Keys.group(other).equals(axis)) {
-                point.put(other, value);
-              }
-            });
-        layer.keySet().removeAll(point.keySet());
-        String label =
-            point.entrySet().stream()
-                .map(entry -> label(entry.getKey(), key, axis, entry.getValue()))
-                .collect(Collectors.joining(" "));
+        Map<String, Located> point = new LinkedHashMap<>(Map.of(key, layer.remove(key)));
+        String label = label(point.get(key));
+        for (String other : List.copyOf(layer.keySet())) {
+          if (Keys.group(other).equals(axis)) {
+            point.put(other, layer.remove(other));
+            label += " " + other.substring(axis.length() + 1) + "=" + label(point.get(other));
+          }
+        }
         axes.put(axis, new Axis(layers.size() - 1, List.of(new Value(label, point))));
       }
     }
     layer.forEach((key, value) -> requireNoLabel(key, value, layers.size() - 1));
-  }
-
-  private static String label(String key, String first, String axis, Located value) {
-    return key.equals(first) ? label(value) : key.substring(axis.length() + 1) + "=" + label(value);
   }
 
   /** What an axis of a layer below sets is in its labels, which have to stay true. */
@@ -102,22 +171,19 @@ final class Grid {
       return;
     }
     if (!values.isList() || values.list().isEmpty()) {
-      problems.add(
-          values.place(), "grid: " + key + " is " + values + ", expected a list of values");
+      problems.unexpected("grid: " + key, values, "a list of values");
       return;
     }
     List<Value> points = new ArrayList<>();
     for (Located value : values.list()) {
       Map<String, Located> flat = new LinkedHashMap<>();
-      settings.flatten(key, value, flat);
-      points.add(new Value(label(value), flat));
+      flatten(key, value, flat);
+      String label = label(value);
+      if (points.stream().anyMatch(other -> other.label().equals(label))) {
+        problems.add(values.place(), "grid: " + key + " has " + label + " twice");
+      }
+      points.add(new Value(label, flat));
     }
-    List<String> labels = points.stream().map(Value::label).toList();
-    labels.stream()
-        .filter(label -> labels.indexOf(label) != labels.lastIndexOf(label))
-        .distinct()
-        .forEach(
-            label -> problems.add(values.place(), "grid: " + key + " has " + label + " twice"));
     if (!known.equals(key)) {
       axes.remove(known);
     }
@@ -125,8 +191,36 @@ final class Grid {
     points.get(0).settings().forEach((set, value) -> requireNoLabel(set, value, layer));
   }
 
-  boolean has(String key) {
-    return axes.containsKey(key);
+  /**
+   * Gives some cells settings and seeds for themselves, over the file's and under the command
+   * line's, for example a learning rate for each normaliser: {@code {cells: {model.normaliser: gn},
+   * settings: {training: {rate: 0.1}}}}. It must find a cell, or it is a mistake.
+   *
+   * @param entry whose keys are among {@link #EXCEPTION}
+   */
+  void except(Located entry) {
+    Map<String, List<String>> labels = new LinkedHashMap<>();
+    Located cells = entry.map().get("cells");
+    if (cells == null || !cells.isMap() || cells.map().isEmpty()) {
+      problems.add(entry.place(), "where needs cells, for example {model.normaliser: gn}");
+    } else {
+      cells.map().forEach((axis, value) -> labels.put(axis, wanted(axis, value)));
+    }
+    Located own = entry.map().get("settings");
+    Map<String, Located> flat = own == null ? Map.of() : flatten(own);
+    Special exception = new Special(labels, flat, entry.map().get("seeds"));
+    if (points().stream().noneMatch(exception::holds)) {
+      problems.add(entry.place(), "where: the grid has no cell with " + labels);
+    }
+    exceptions.add(exception);
+  }
+
+  private List<String> wanted(String axis, Located value) {
+    if (!axes.containsKey(axis)) {
+      String hint = Spelling.hint(axis, axes.keySet());
+      problems.add(value.place(), "where: the grid has no axis " + axis + hint);
+    }
+    return (value.isList() ? value.list() : List.of(value)).stream().map(Grid::label).toList();
   }
 
   List<String> axes() {
@@ -134,7 +228,7 @@ final class Grid {
   }
 
   /** How tables call a value. */
-  static String label(Located value) {
+  private static String label(Located value) {
     if (!value.isMap()) {
       return value.isList()
           ? value.list().stream().map(Grid::label).collect(Collectors.joining("-"))
@@ -143,15 +237,14 @@ final class Grid {
     return value.map().entrySet().stream()
         .map(
             entry ->
-                entry.getKey().equals("name")
-                    ? label(entry.getValue())
-                    : entry.getKey() + "=" + label(entry.getValue()))
+                (entry.getKey().equals("name") ? "" : entry.getKey() + "=")
+                    + label(entry.getValue()))
         .collect(Collectors.joining(" "));
   }
 
   /** The cross product; the last axis runs fastest. */
   List<Point> points() {
-    List<Point> points = List.of(new Point(Map.of(), layers));
+    List<Point> points = List.of(new Point(Map.of(), layers, null));
     for (Map.Entry<String, Axis> axis : axes.entrySet()) {
       List<Point> longer = new ArrayList<>();
       for (Point point : points) {
@@ -159,28 +252,46 @@ final class Grid {
           Map<String, String> labels = new LinkedHashMap<>(point.labels());
           labels.put(axis.getKey(), value.label());
           List<Map<String, Located>> said = new ArrayList<>(point.layers());
-          int layer = axis.getValue().layer();
-          said.set(layer, Settings.merge(said.get(layer), value.settings()));
-          longer.add(new Point(labels, said));
+          Map<String, Located> layer = new LinkedHashMap<>(said.get(axis.getValue().layer()));
+          merge(layer, value.settings());
+          said.set(axis.getValue().layer(), layer);
+          longer.add(new Point(labels, said, null));
         }
       }
       points = longer;
     }
-    return points;
+    return points.stream().map(this::withExceptions).toList();
   }
 
-  /** All that was written, layer by layer, what axes set included. */
+  private Point withExceptions(Point point) {
+    List<Map<String, Located>> said = new ArrayList<>(point.layers());
+    Located seeds = null;
+    for (Special exception : exceptions) {
+      if (exception.holds(point)) {
+        said.add(said.size() - 1, exception.settings());
+        seeds = exception.seeds() == null ? seeds : exception.seeds();
+      }
+    }
+    return new Point(point.labels(), said, seeds);
+  }
+
+  /** All that was written and can hold somewhere, layer by layer. */
   List<List<Map.Entry<String, Located>>> written() {
     List<List<Map.Entry<String, Located>>> written = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      int layer = i;
-      List<Map.Entry<String, Located>> here = new ArrayList<>(layers.get(i).entrySet());
-      axes.values().stream()
-          .filter(axis -> axis.layer() == layer)
-          .flatMap(axis -> axis.values().stream())
-          .forEach(value -> here.addAll(value.settings().entrySet()));
-      written.add(here);
-    }
+    layers.forEach(layer -> written.add(new ArrayList<>(layer.entrySet())));
+    axes.values()
+        .forEach(
+            axis ->
+                axis.values()
+                    .forEach(
+                        value -> written.get(axis.layer()).addAll(value.settings().entrySet())));
+    List<Point> points = points();
+    written.add(
+        written.size() - 1,
+        exceptions.stream()
+            .filter(exception -> points.stream().anyMatch(exception::holds))
+            .flatMap(exception -> exception.settings().entrySet().stream())
+            .toList());
     return written;
   }
 }

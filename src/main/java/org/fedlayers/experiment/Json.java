@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -44,12 +43,21 @@ public final class Json {
 
   /** The object that a file holds. */
   public static Map<String, Object> read(Path file) {
-    return read(file, MAPPER.constructType(OBJECT));
+    return read(file, OBJECT);
+  }
+
+  /** What a file holds, to look into without knowing all of it. */
+  public static JsonNode tree(Path file) {
+    return read(file, new TypeReference<>() {});
   }
 
   /** What a file holds, as a record of its properties. */
-  static <T> T read(Path file, Class<T> type) {
-    return read(file, MAPPER.constructType(type));
+  static <T> T read(Path file, TypeReference<T> type) {
+    try {
+      return MAPPER.readValue(file.toFile(), type);
+    } catch (IOException e) {
+      throw new UserError(file + ": no JSON that can be read: " + e.getMessage(), e);
+    }
   }
 
   /** What bytes that {@link #line} made hold. */
@@ -71,18 +79,5 @@ public final class Json {
           e);
     }
     return objects;
-  }
-
-  /** What a file holds, to look into without knowing all of it. */
-  public static JsonNode tree(Path file) {
-    return read(file, MAPPER.constructType(JsonNode.class));
-  }
-
-  private static <T> T read(Path file, JavaType type) {
-    try {
-      return MAPPER.readValue(file.toFile(), type);
-    } catch (IOException e) {
-      throw new UserError(file + ": no JSON that can be read: " + e.getMessage(), e);
-    }
   }
 }

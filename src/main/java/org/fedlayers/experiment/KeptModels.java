@@ -102,7 +102,7 @@ final class KeptModels {
    */
   Federation.Scored read(Cell cell, Network network, String sha256) {
     Path own = folder.resolve(cell.id());
-    String average = Measurements.model(cell);
+    String average = cell.model();
     if (!has(cell.id())) {
       throw new UserError(
           "no model of it in " + folder + "; 'run --keep-models --fresh' leaves one");

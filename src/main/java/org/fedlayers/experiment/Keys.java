@@ -1,6 +1,5 @@
 package org.fedlayers.experiment;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,18 +130,7 @@ public final class Keys {
 
   /** The key of a name, whatever it is an option of; null if there is none. */
   static Key named(String name) {
-    Key fixed = FIXED.get(name);
-    Naming naming = NAMINGS.get(group(name));
-    return fixed != null || naming == null ? fixed : in(naming.all().get(), name);
-  }
-
-  /** The one of a group's options that has this name, or null. */
-  private static Key in(List<Key> options, String name) {
-    return options.stream()
-        .filter(key -> name(group(name), key).equals(name))
-        .findFirst()
-        .map(key -> key.named(name))
-        .orElse(null);
+    return all().get(name);
   }
 
   /** Whether there are keys below this one, for example below {@code partition}. */
@@ -177,17 +165,16 @@ public final class Keys {
     if (fixed != null || naming == null) {
       return fixed;
     }
-    return in(naming.options().apply(named.apply(group(name))), name);
+    return naming.options().apply(named.apply(group(name))).stream()
+        .filter(key -> name(group(name), key).equals(name))
+        .findFirst()
+        .map(key -> key.named(name))
+        .orElse(null);
   }
 
   /** Whether a key is an option of what its group names. */
   static boolean isOption(String key) {
     return NAMINGS.containsKey(group(key)) && !FIXED.containsKey(key);
-  }
-
-  /** Whether a value is what holds anyway, for whatever takes the key. */
-  static boolean isDefault(String name, Object written) {
-    return named(name).isDefault(written);
   }
 
   /** Whether a key belongs to what its group names; see {@link Naming#owned}. */
@@ -202,8 +189,6 @@ public final class Keys {
 
   /** What a group's options are called, for messages about one that what is named does not take. */
   static List<String> options(String group, String named) {
-    List<String> names = new ArrayList<>();
-    NAMINGS.get(group).options().apply(named).forEach(key -> names.add(key.name()));
-    return names;
+    return NAMINGS.get(group).options().apply(named).stream().map(Key::name).toList();
   }
 }

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -193,25 +194,21 @@ public final class LogProgress implements Progress {
     double all = 0;
     double done = 0;
     for (Map<Cell, Double> cells : planned.values()) {
-      for (Map.Entry<Cell, Double> cell : cells.entrySet()) {
-        all += cell.getValue();
-        done += cell.getValue() * parts.getOrDefault(cell.getKey(), 0.0);
+      for (Cell cell : cells.keySet()) {
+        all += cells.get(cell);
+        done += cells.get(cell) * parts.getOrDefault(cell, 0.0);
       }
     }
     return all == 0 ? 1 : Math.min(1, done / all);
   }
 
   private String status() {
-    Map<Cell, Double> cells = planned.get(current);
+    Set<Cell> cells = planned.get(current).keySet();
+    long over = cells.stream().filter(cell -> parts.getOrDefault(cell, 0.0) == 1).count();
     String counts =
         several()
             ? "%d of %d experiments".formatted(ended, planned.size())
-            : "%d of %d cells"
-                .formatted(
-                    cells.keySet().stream()
-                        .filter(cell -> parts.getOrDefault(cell, 0.0) == 1)
-                        .count(),
-                    cells.size());
+            : "%d of %d cells".formatted(over, cells.size());
     double done = done();
     if (stopping || done == 1) {
       return counts + (stopping ? ", stopping" : "");

@@ -1,31 +1,27 @@
 package org.fedlayers.experiment;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.DoubleStream;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
-import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.FeatureAlignment;
 import org.fedlayers.diagnostics.GradientVariance;
 import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.PreciseStatistics;
 import org.fedlayers.diagnostics.Sample;
-import org.fedlayers.diagnostics.Spread;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Score;
+import org.fedlayers.options.Options;
 import org.fedlayers.results.Schema;
 
 /**
@@ -42,8 +38,6 @@ final class Measurements {
   static final String CURVATURE = "curvature";
   static final String LANDSCAPE = "landscape";
   static final String STATISTICS = "statistics";
-  static final List<String> NAMES =
-      List.of(DIVERGENCE, CKA, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
 
   private static final String LAYERS = Schema.LAYERS.name();
   private static final List<String> AT_END = List.of(GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
@@ -56,6 +50,11 @@ final class Measurements {
       List.of(ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS);
 
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
+
+  /** Columns that are empty where they are shares of nothing. */
+  private static final Set<String> SHARES =
+      Set.of("relative", "update", "cosine", "per_weight", "cka");
+
   private static final int EIGENVALUES = 5;
 
   private final Cell cell;
@@ -112,28 +111,23 @@ final class Measurements {
     if (wanted.contains(ACTIVATIONS)) {
       activations(federation, done, tables);
     }
-    if (meter == null) {
-      return;
-    }
-    List<DivergenceMeter.Measured> rows =
-        meter.measured().stream().filter(row -> row.round() == done - 1).toList();
-    requireFinite(DIVERGENCE, done, rows, row -> DoubleStream.of(row.divergence().absolute()));
-    for (DivergenceMeter.Measured row : rows) {
-      Divergence d = row.divergence();
+    if (meter != null) {
+      String sample = features == null ? "" : features.sample().name();
       add(
           tables,
           Schema.LAYERS,
           done,
-          row.part().name().toLowerCase(Locale.ROOT),
-          row.index(),
-          row.layer(),
-          d.absolute(),
-          d.relative(),
-          d.update(),
-          d.cosine(),
-          d.perWeight(),
-          row.cka(),
-          features == null ? "" : features.sample().name());
+          meter.measured().stream()
+              .filter(row -> row.round() == done - 1)
+              .map(
+                  row ->
+                      List.of(
+                          row.part(),
+                          row.index(),
+                          row.layer(),
+                          row.divergence(),
+                          row.cka(),
+                          sample)));
     }
   }
 
@@ -160,34 +154,31 @@ final class Measurements {
 
   private void activations(Federation federation, int done, Tables tables) {
     Federation.Scored at = scoredFirst(federation);
-    Sample sample =
-        Sample.training(built.data(), cell.configuration().measure().images(), randomness);
+    Sample sample = sample();
     Map<String, Double> norms =
         ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
-    requireFinite(ACTIVATIONS, done, List.copyOf(norms.values()), DoubleStream::of);
-    int index = 0;
-    for (Map.Entry<String, Double> norm : norms.entrySet()) {
-      add(
-          tables,
-          Schema.ACTIVATIONS,
-          done,
-          model(cell),
-          sample.name(),
-          index++,
-          norm.getKey(),
-          norm.getValue());
-    }
+    List<String> layers = List.copyOf(norms.keySet());
+    add(
+        tables,
+        Schema.ACTIVATIONS,
+        done,
+        layers.stream()
+            .map(
+                layer ->
+                    List.of(
+                        cell.model(),
+                        sample.name(),
+                        layers.indexOf(layer),
+                        layer,
+                        norms.get(layer))));
   }
 
-  /** The name of the model that is scored first. */
-  static String model(Cell cell) {
-    return cell.arm() == Arm.FEDERATED
-        ? cell.configuration().scoring().averages().get(0)
-        : "server";
+  private Sample sample() {
+    return Sample.training(built.data(), cell.configuration().measure().images(), randomness);
   }
 
   private Federation.Scored scoredFirst(Federation federation) {
-    return federation.average(Average.named(model(cell)));
+    return federation.average(Average.named(cell.model()));
   }
 
   /** Measures the model that is scored first. */
@@ -200,140 +191,110 @@ final class Measurements {
    * @param round rounds completed
    */
   void atEnd(Federation.Scored at, int round, Tables tables) {
-    String model = model(cell);
+    String model = cell.model();
     if (wanted.contains(GRADIENTS)) {
-      gradients(at, round, model, tables);
+      add(tables, Schema.GRADIENTS, round, gradients(at).map(row -> List.of(model, row)));
     }
-    int images = cell.configuration().measure().images();
-    Sample sample = Sample.training(built.data(), images, randomness);
+    Sample sample = sample();
     if (wanted.contains(CURVATURE)) {
-      curvature(at, sample, round, model, tables);
-    }
-    if (wanted.contains(LANDSCAPE)) {
-      landscape(at, sample, round, model, tables);
-    }
-    if (wanted.contains(STATISTICS)) {
-      statistics(at, sample, round, model, tables);
-    }
-  }
-
-  private void gradients(Federation.Scored at, int round, String model, Tables tables) {
-    List<Sample> clients =
-        IntStream.range(0, built.deal().length)
-            .mapToObj(
-                client ->
-                    Sample.of(
-                        "client " + client,
-                        built.data().train().select(built.deal()[client]),
-                        built.data()))
-            .toList();
-    List<GradientVariance> rows =
-        GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients);
-    requireFinite(GRADIENTS, round, rows, row -> DoubleStream.of(row.spread().variance()));
-    for (GradientVariance row : rows) {
-      Spread spread = row.spread();
-      add(
-          tables,
-          Schema.GRADIENTS,
-          round,
-          model,
-          row.index(),
-          row.layer(),
-          spread.variance(),
-          spread.relative(),
-          spread.perEntry());
-    }
-  }
-
-  private void curvature(
-      Federation.Scored at, Sample sample, int round, String model, Tables tables) {
-    Curvature curvature =
-        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
-            .withRandomness(randomness);
-    List<Curvature.Measured> rows = new ArrayList<>();
-    try {
-      rows.addAll(curvature.extremes(EIGENVALUES));
-      rows.add(curvature.trace());
-      rows.addAll(curvature.layers());
-      rows.addAll(curvature.bounds());
-      rows.add(curvature.adaptive());
-    } catch (MaxCountExceededException e) { // The eigenvalues do not converge.
-      throw new DivergedException("the curvature (" + e.getMessage() + ")", round);
-    }
-    requireFinite(
-        CURVATURE, round, rows, row -> DoubleStream.of(row.value(), row.error(), row.loss()));
-    for (Curvature.Measured row : rows) {
       add(
           tables,
           Schema.CURVATURE,
           round,
-          model,
-          sample.name(),
-          row.measure(),
-          row.index(),
-          row.layer(),
-          row.value(),
-          row.error(),
-          row.products(),
-          row.loss());
+          curvature(at, sample, round).map(row -> List.of(model, sample.name(), row)));
     }
-  }
-
-  private void landscape(
-      Federation.Scored at, Sample sample, int round, String model, Tables tables) {
-    Landscape landscape =
-        Landscape.of(built.models(), at.weights(), at.statistics(), sample)
-            .withRandomness(randomness);
-    int steps = cell.configuration().measure().steps();
-    List<Landscape.Point> rows = landscape.plane(1, 2 * steps + 1);
-    requireFinite(LANDSCAPE, round, rows, row -> DoubleStream.of(row.loss()));
-    for (Landscape.Point row : rows) {
+    if (wanted.contains(LANDSCAPE)) {
       add(
           tables,
           Schema.LANDSCAPE,
           round,
-          model,
-          sample.name(),
-          row.x(),
-          row.y(),
-          row.loss(),
-          row.accuracy());
+          landscape(at, sample).map(row -> List.of(model, sample.name(), row)));
     }
-  }
-
-  /** Test scores by the statistics that came of training, and by those of training images. */
-  private void statistics(
-      Federation.Scored at, Sample sample, int round, String model, Tables tables) {
-    Map<String, float[]> by = new LinkedHashMap<>();
-    by.put("averaged", at.statistics());
-    by.put("re-estimated", PreciseStatistics.of(built.models(), at.weights(), sample));
-    for (Map.Entry<String, float[]> one : by.entrySet()) {
-      Score score = Score.of(built.problem(), at.weights(), one.getValue());
-      requireFinite(STATISTICS, round, List.of(score.loss()), DoubleStream::of);
+    if (wanted.contains(STATISTICS)) {
       add(
           tables,
           Schema.STATISTICS,
           round,
-          model,
-          sample.name(),
-          one.getKey(),
-          score.accuracy(),
-          score.meanLoss());
+          statistics(at, sample).map(row -> List.of(model, sample.name(), row)));
     }
   }
 
-  private static <R> void requireFinite(
-      String measure, int round, List<R> rows, Function<R, DoubleStream> numbers) {
-    if (!rows.stream().flatMapToDouble(numbers).allMatch(Double::isFinite)) {
-      throw new DivergedException("the " + measure, round);
+  private Stream<GradientVariance> gradients(Federation.Scored at) {
+    DataSet data = built.data();
+    int[][] deal = built.deal();
+    List<Sample> clients =
+        IntStream.range(0, deal.length)
+            .mapToObj(m -> Sample.of("client " + m, data.train().select(deal[m]), data))
+            .toList();
+    return GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients)
+        .stream();
+  }
+
+  private Stream<Curvature.Measured> curvature(Federation.Scored at, Sample sample, int round) {
+    Curvature curvature =
+        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
+            .withRandomness(randomness);
+    try {
+      return Stream.of(
+              curvature.extremes(EIGENVALUES),
+              List.of(curvature.trace()),
+              curvature.layers(),
+              curvature.bounds(),
+              List.of(curvature.adaptive()))
+          .flatMap(List::stream);
+    } catch (MaxCountExceededException e) { // The eigenvalues do not converge.
+      throw new DivergedException("the curvature (" + e.getMessage() + ")", round);
     }
   }
 
-  private void add(Tables tables, Schema table, int round, Object... own) {
-    List<Object> values =
-        new ArrayList<>(List.of(cell.id(), cell.arm().text(), cell.seed(), round));
-    values.addAll(List.of(own));
-    tables.add(table, values.toArray());
+  private Stream<Landscape.Point> landscape(Federation.Scored at, Sample sample) {
+    int steps = cell.configuration().measure().steps();
+    return Landscape.of(built.models(), at.weights(), at.statistics(), sample)
+        .withRandomness(randomness)
+        .plane(1, 2 * steps + 1)
+        .stream();
+  }
+
+  private record ByStatistics(String normalisedBy, double accuracy, double loss) {}
+
+  /** Test scores by the statistics that came of training, and by those of training images. */
+  private Stream<ByStatistics> statistics(Federation.Scored at, Sample sample) {
+    float[] again = PreciseStatistics.of(built.models(), at.weights(), sample);
+    return Stream.of(
+        by("averaged", at.weights(), at.statistics()), by("re-estimated", at.weights(), again));
+  }
+
+  private ByStatistics by(String name, float[] weights, float[] statistics) {
+    Score score = Score.of(built.problem(), weights, statistics);
+    return new ByStatistics(name, score.accuracy(), score.meanLoss());
+  }
+
+  /**
+   * Adds rows in which each component of a record has a column of its own, all of them or none.
+   *
+   * @throws DivergedException if a number is not finite
+   */
+  private void add(Tables tables, Schema table, int round, Stream<List<Object>> measured) {
+    List<Object[]> rows =
+        measured.map(row -> row.stream().flatMap(Measurements::columns).toArray()).toList();
+    for (Object[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        String column = table.columns().get(table.columns().size() - row.length + i);
+        if (row[i] instanceof Double number
+            && !Double.isFinite(number)
+            && !SHARES.contains(column)) {
+          String measure = table == Schema.LAYERS ? DIVERGENCE : table.name();
+          throw new DivergedException("the " + measure, round);
+        }
+      }
+    }
+    rows.forEach(row -> tables.add(table, cell, round, row));
+  }
+
+  private static Stream<Object> columns(Object value) {
+    return value instanceof Record
+        ? Stream.of(Options.values(value)).flatMap(Measurements::columns)
+        : Stream.of(value);
   }
 
   /** How many images of each class each client has; zeros are left out. */

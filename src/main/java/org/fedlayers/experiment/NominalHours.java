@@ -21,12 +21,21 @@ public final class NominalHours {
   /** Hours of training on so many cores; scoring and measuring come on top. */
   public static double of(Experiment experiment, int cores) {
     double operations =
-        experiment.cells().stream().map(Cell::configuration).mapToDouble(c -> operations(c)).sum();
+        experiment.cells().stream()
+            .map(Cell::configuration)
+            .mapToDouble(NominalHours::operations)
+            .sum();
     return operations / SPEED / cores / 3600;
   }
 
-  /** Every arm trains on as many images. */
   private static double operations(Configuration settings) {
+    return samples(settings)
+        * settings.method().gradientsPerStep()
+        * Operations.training(settings.network());
+  }
+
+  /** Images that any arm processes in training, as far as the settings tell. */
+  static double samples(Configuration settings) {
     TrainingSettings training = settings.training();
     FederationSettings federation = settings.federation();
     double each = (double) images(settings) / federation.clients();
@@ -34,11 +43,7 @@ public final class NominalHours {
         training.steps() != null
             ? training.steps() * Math.min(training.batch(), each)
             : training.epochs() * each;
-    return perClient
-        * federation.expectedCohort()
-        * settings.rounds()
-        * settings.method().gradientsPerStep()
-        * Operations.training(settings.network());
+    return perClient * federation.expectedCohort() * settings.rounds();
   }
 
   /** Training images of all clients, as far as the settings tell; a set may turn out smaller. */

@@ -49,7 +49,7 @@ final class Projection {
       long side = 2L * measure.steps() + 1;
       scored += side * side * probed;
     }
-    return CellBuilder.samples(built, cell)
+    return NominalHours.samples(cell.configuration())
             * speed.training()
             * built.setting().method().gradientsPerStep()
         + scored * speed.scoring()

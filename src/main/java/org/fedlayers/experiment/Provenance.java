@@ -2,6 +2,7 @@ package org.fedlayers.experiment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +109,7 @@ record Provenance(
    * @throws UserError if the file is no provenance that this version can read
    */
   static Provenance read(Path file) {
-    Provenance provenance = Json.read(file, Provenance.class);
+    Provenance provenance = Json.read(file, new TypeReference<>() {});
     try {
       for (Entry entry : provenance.cells) {
         entry.asCell();

@@ -50,7 +50,7 @@ public final class Sweeps {
 
   /** The cells of an experiment that have rows in a results folder. */
   public static Set<Cell> finished(Experiment experiment, Path out) {
-    Set<String> ids = new ResultsFolder(out, experiment).published().keySet();
+    Set<String> ids = new ResultsFolder(experiment.in(out)).published().keySet();
     return experiment.cells().stream()
         .filter(cell -> ids.contains(cell.id()))
         .collect(Collectors.toSet());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
@@ -23,6 +24,12 @@ final class Tables {
   /** Adds a row, as {@link Schema#row} takes it. */
   void add(Schema table, Object... values) {
     add(table, table.row(values));
+  }
+
+  /** Adds a row of a cell after some round, which stand before these values. */
+  void add(Schema table, Cell cell, int round, Object... values) {
+    Object[] run = {cell.id(), cell.arm().text(), cell.seed(), round};
+    add(table, ArrayUtils.addAll(run, values));
   }
 
   void add(Schema table, List<Object> row) {

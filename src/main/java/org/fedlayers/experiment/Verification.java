@@ -31,7 +31,8 @@ public final class Verification {
   public static final double CLOSE = 0.03;
 
   private final ResultsFolder results;
-  private final Provenance provenance;
+  private final Map<String, Provenance.Entry> entries = new LinkedHashMap<>();
+  private final Map<String, FinishedCell> published;
 
   /**
    * What came out.
@@ -50,18 +51,17 @@ public final class Verification {
     Path file = Files.isDirectory(place) ? place.resolve(ResultsFolder.PROVENANCE) : place;
     if (!Files.isRegularFile(file)) {
       throw new UserError(
-          place
-              + ": no "
-              + ResultsFolder.PROVENANCE
-              + " there; name a results folder that has one");
+          "%s: no %s there; name a results folder that has one"
+              .formatted(place, ResultsFolder.PROVENANCE));
     }
-    this.provenance = Provenance.read(file);
-    this.results = new ResultsFolder(file.toAbsolutePath().getParent());
+    Provenance.read(file).cells().forEach(entry -> entries.put(entry.cell(), entry));
+    results = new ResultsFolder(file.toAbsolutePath().getParent());
+    published = results.published();
   }
 
   /** The cell that took least time, for a quick check. */
   public String quickest() {
-    return results.published().values().stream()
+    return published.values().stream()
         .min(Comparator.comparingDouble(FinishedCell::seconds))
         .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"))
         .id();
@@ -75,34 +75,29 @@ public final class Verification {
    * @throws UserError if there is no such cell, or its image set is not the one it was run on
    */
   public Verdict verify(String id, Path data, int workers, Executor executor, Progress progress) {
-    Map<String, Provenance.Entry> entries = new LinkedHashMap<>();
-    provenance.cells().forEach(entry -> entries.put(entry.cell(), entry));
-    Provenance.Entry entry = entries.get(id);
-    if (entry == null) {
+    if (!entries.containsKey(id)) {
       throw new UserError(
           "no cell '%s' in %s; there are: %s"
               .formatted(id, results.folder(), String.join(", ", entries.keySet())));
     }
-    Map<String, FinishedCell> published = results.published();
-    if (!published.containsKey(id)) {
+    FinishedCell before = published.get(id);
+    if (before == null) {
       throw new UserError(results.folder() + ": no rows of cell " + id + " to compare with");
     }
-    Cell cell = entry.asCell();
+    Cell cell = entries.get(id).asCell();
     if (!cell.id().equals(id)) {
       return new Verdict(
           id, false, "its configuration hashes to " + cell.id() + ": the provenance was changed");
     }
     CellBuilder.Built built = new CellBuilder(new DataShelf(data), executor).build(cell);
-    Object there = published.get(id).data().get("sha256");
-    if (!built.data().sha256().equals(there)) {
+    if (!before.isOf(built.data().sha256())) {
       throw new UserError(
           "the images of %s here are not those of the run: SHA-256 %s, expected %s"
-              .formatted(built.data().name(), built.data().sha256(), there));
+              .formatted(built.data().name(), built.data().sha256(), before.data().get("sha256")));
     }
     Tables again = run(cell, built, workers, progress);
-    Map<String, Object> environment = published.get(id).environment();
-    Verdict verdict =
-        compare(id, published.get(id).tables(), again, differences(environment, executor));
+    List<String> differences = differences(before.environment(), executor);
+    Verdict verdict = compare(id, before.tables(), again, differences);
     Map<Cell, FinishedCell> all = new LinkedHashMap<>();
     published.forEach((one, done) -> all.put(entries.get(one).asCell(), done));
     return verdict.passed() && !results.isSummarised(all)

@@ -32,12 +32,16 @@ public record Located(Object content, String place) {
 
   /** The same without places: maps, lists and scalars. */
   public Object plain() {
-    if (isMap()) {
-      Map<String, Object> plain = new java.util.LinkedHashMap<>();
-      map().forEach((key, value) -> plain.put(key, value.plain()));
-      return plain;
-    }
-    return isList() ? list().stream().map(Located::plain).toList() : content;
+    return isMap()
+        ? plain(map())
+        : isList() ? list().stream().map(Located::plain).toList() : content;
+  }
+
+  /** A map without places. */
+  public static Map<String, Object> plain(Map<String, Located> located) {
+    Map<String, Object> plain = new java.util.LinkedHashMap<>();
+    located.forEach((key, value) -> plain.put(key, value.plain()));
+    return plain;
   }
 
   /** As a message shows it. */

@@ -3,7 +3,9 @@ package org.fedlayers.options;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -102,10 +104,8 @@ public final class Options<R extends Record> {
           "%s of %s is a %s; an option is a number, a boolean, a word, or a list of these"
               .formatted(component.getName(), type.getSimpleName(), component.getGenericType()));
     }
-    Object standard = usual == null ? null : accessible(component.getAccessor()).invoke(usual);
-    if (standard instanceof Enum<?>) {
-      standard = Values.word(standard);
-    }
+    Object standard =
+        usual == null ? null : Values.spelt(accessible(component.getAccessor()).invoke(usual));
     boolean required = usual == null;
     if (option != null && !option.standard().isEmpty()) {
       standard = values.reader().apply(YamlSource.value("", option.standard()).plain());
@@ -152,8 +152,7 @@ public final class Options<R extends Record> {
         .map(
             component -> {
               try {
-                Object value = accessible(component.getAccessor()).invoke(made);
-                return value instanceof Enum<?> ? Values.word(value) : value;
+                return Values.spelt(accessible(component.getAccessor()).invoke(made));
               } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
               }
@@ -180,25 +179,18 @@ public final class Options<R extends Record> {
       }
     }
     Object[] arguments = new Object[keys.size()];
-    Class<?>[] types = constructor.getParameterTypes();
+    Type[] types = constructor.getGenericParameterTypes();
     try {
       for (int i = 0; i < arguments.length; i++) {
-        arguments[i] = argument(owner, keys.get(i), types[i], values);
+        arguments[i] = constant(types[i], argument(owner, keys.get(i), values));
       }
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof UserError refusal) {
-        throw owner.isEmpty()
-            ? refusal
-            : new OptionError(
-                refusal instanceof OptionError error ? error.option() : "",
-                owned(owner, refusal.getMessage()));
-      }
-      throw new UserError(owned(owner, e.getCause().getMessage()), e.getCause());
+      throw e.getCause() instanceof UserError refusal
+          ? owned(owner, refusal)
+          : owned(owner, new UserError(String.valueOf(e.getCause().getMessage()), e.getCause()));
     } catch (OptionError e) {
-      throw e.getMessage().startsWith(owner)
-          ? e
-          : new OptionError(e.option(), owned(owner, e.getMessage()));
+      throw owned(owner, e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -228,21 +220,32 @@ public final class Options<R extends Record> {
     return make("", sound);
   }
 
-  private static String owned(String owner, String message) {
-    return owner.isEmpty() ? message : owner + ": " + message;
+  private static UserError owned(String owner, UserError refusal) {
+    return refusal.getMessage().startsWith(owner)
+        ? refusal
+        : new OptionError(
+            refusal instanceof OptionError error ? error.option() : "",
+            owner + ": " + refusal.getMessage());
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's word is one of its constants
-  private static Object argument(String owner, Key key, Class<?> type, Map<String, ?> values) {
+  private static Object argument(String owner, Key key, Map<String, ?> values) {
     if (!values.containsKey(key.name()) && key.required()) {
       throw new OptionError(
           key.name(),
           "%s needs the option '%s', %s".formatted(owner, key.name(), key.values().expected()));
     }
-    Object value =
-        values.containsKey(key.name()) ? key.read(values.get(key.name())) : key.standard();
-    return type.isEnum() && value instanceof String word
-        ? Enum.valueOf((Class) type, word.toUpperCase(Locale.ROOT).replace('-', '_'))
+    return values.containsKey(key.name()) ? key.read(values.get(key.name())) : key.standard();
+  }
+
+  /** What a word, or each of a list, stands for where constants are expected. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an enum's word is one of its constants
+  private static Object constant(Type type, Object value) {
+    if (type instanceof ParameterizedType list && value instanceof List<?> several) {
+      Type element = list.getActualTypeArguments()[0];
+      return several.stream().map(one -> constant(element, one)).toList();
+    }
+    return type instanceof Class<?> choice && choice.isEnum() && value instanceof String word
+        ? Enum.valueOf((Class) choice, word.toUpperCase(Locale.ROOT).replace('-', '_'))
         : value;
   }
 

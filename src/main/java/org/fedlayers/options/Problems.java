@@ -20,6 +20,11 @@ public final class Problems {
     }
   }
 
+  /** A value that is not what its key takes. */
+  public void unexpected(String key, Located value, String expected) {
+    add(value.place(), "%s is %s, expected %s".formatted(key, value, expected));
+  }
+
   /** Runs a step; its refusal becomes a problem of this place, and null the result. */
   public <T> T attempt(String place, Supplier<T> step) {
     try {

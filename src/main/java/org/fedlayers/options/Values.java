@@ -44,7 +44,11 @@ public record Values(String expected, Function<Object, Object> reader) {
   static Values of(Type type, String range) {
     if (type instanceof ParameterizedType several) {
       Type[] of = several.getActualTypeArguments();
-      return several.getRawType() == List.class ? listOf(of(of[0], range)) : map(of[1]);
+      if (several.getRawType() == Map.class) {
+        return map(of[1]);
+      }
+      Values element = several.getRawType() == List.class ? of(of[0], range) : null;
+      return element == null ? null : listOf(element);
     }
     if (type == Located.class) {
       return LOCATED;
@@ -88,6 +92,13 @@ public record Values(String expected, Function<Object, Object> reader) {
   /** A constant as files spell it: {@code total-variance}. */
   public static String word(Object constant) {
     return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** A value of a record as files spell it. */
+  static Object spelt(Object value) {
+    return value instanceof List<?> several
+        ? several.stream().map(Values::spelt).toList()
+        : value instanceof Enum<?> ? word(value) : value;
   }
 
   /** A word of some form; a list of its parts is as good. */
@@ -139,13 +150,11 @@ public record Values(String expected, Function<Object, Object> reader) {
       return new Values(kind, reader::apply);
     }
     if (range.contains("|")) {
-      List<String> numbers = List.of(range.split("\\s*\\|\\s*"));
+      List<String> words = List.of(range.split("\\s*\\|\\s*"));
+      List<?> numbers = words.stream().map(reader).toList();
       return new Values(
-          "one of " + String.join(", ", numbers),
-          content -> {
-            Number number = reader.apply(content);
-            return numbers.contains(String.valueOf(number)) ? number : null;
-          });
+          oneOf(words).expected(),
+          content -> numbers.contains(reader.apply(content)) ? reader.apply(content) : null);
     }
     Matcher interval = INTERVAL.matcher(range);
     if (!interval.matches()) {

@@ -1,0 +1,78 @@
+package org.fedlayers.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+  enum Part {
+    WHOLE_NET,
+    HEAD
+  }
+
+  record OfAnything(@Option("what no file can spell") Object what) {}
+
+  record OfFloats(@Option("a type that is no option's") float what) {}
+
+  record OfManyThings(@Option("a list of what no file can spell") List<Object> what) {}
+
+  record OfManyMaps(@Option("a list of lists") List<Map<String, String>> what) {}
+
+  record Parts(@Option("which parts") List<Part> parts) {
+    Parts() {
+      this(List.of(Part.HEAD));
+    }
+  }
+
+  record Choice(
+      @Option(value = "a factor", range = "1 | 2 | 0.5") double factor,
+      @Option(value = "a count", range = "1 | 2") int count) {}
+
+  @ParameterizedTest
+  @ValueSource(classes = {OfAnything.class, OfFloats.class, OfManyThings.class, OfManyMaps.class})
+  void aComponentOfATypeThatNoOptionHasIsRefusedInWords(Class<? extends Record> type) {
+    assertThatThrownBy(() -> new Options<>(type))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("what of " + type.getSimpleName())
+        .hasMessageContaining("an option is a number, a boolean, a word, or a list of these");
+  }
+
+  @Test
+  void aListOfConstantsIsReadFromWordsAndSpeltInWords() {
+    Options<Parts> options = new Options<>(Parts.class);
+    Parts both = options.make("own", Map.of("parts", List.of("whole-net", "head")));
+    assertThat(both.parts()).containsExactly(Part.WHOLE_NET, Part.HEAD);
+    assertThat(options.make("own", Map.of("parts", "head"))).isEqualTo(new Parts());
+    assertThat(options.make("own", Map.of())).isEqualTo(new Parts());
+    assertThat(Options.values(both)).containsExactly(List.of("whole-net", "head"));
+    assertThat(options.keys().get(0).standard()).isEqualTo(List.of("head"));
+    assertThatThrownBy(() -> options.make("own", Map.of("parts", List.of("tail"))))
+        .hasMessageContaining("expected a list of whole-net, head");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2.0, 2", "0.5, 1"})
+  void aChoiceOfNumbersTakesEachHoweverItIsSpelt(String factor, String count) {
+    Choice made =
+        new Options<>(Choice.class)
+            .make(
+                "own",
+                Map.of(
+                    "factor", YamlSource.value("", factor).plain(),
+                    "count", YamlSource.value("", count).plain()));
+    assertThat(made).isEqualTo(new Choice(Double.parseDouble(factor), Integer.parseInt(count)));
+  }
+
+  @Test
+  void aChoiceOfNumbersRefusesOthers() {
+    assertThatThrownBy(
+            () -> new Options<>(Choice.class).make("own", Map.of("factor", 3, "count", 1)))
+        .hasMessageContaining("factor is 3, expected one of 1, 2, 0.5");
+  }
+}
