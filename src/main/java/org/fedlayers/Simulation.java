@@ -1,5 +1,6 @@
 package org.fedlayers;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,12 @@ import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Arm;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
+import org.fedlayers.federated.FederatedNormaliser;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.nn.Architecture;
 import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Normalisers;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.Registry;
@@ -125,6 +128,11 @@ public final class Simulation {
     return set("model.normaliser", normaliser);
   }
 
+  /** A normaliser of your own. */
+  public Simulation normaliser(FederatedNormaliser normaliser) {
+    return normaliser(Normalisers.text(normaliser));
+  }
+
   /**
    * The federated method.
    *
@@ -198,6 +206,14 @@ public final class Simulation {
    */
   public Run run(int rounds) {
     return start(rounds).finish();
+  }
+
+  /**
+   * How images are split among clients: those of each class at each client as a heat map, with the
+   * numbers of {@link Run#heterogeneity}, and nothing trained.
+   */
+  public BufferedImage plotPartition() {
+    return in(null).start(1).plotPartition();
   }
 
   /** What it was told. */

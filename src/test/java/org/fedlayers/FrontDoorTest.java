@@ -15,11 +15,14 @@ import org.fedlayers.data.Partition;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.federated.CohortSum;
 import org.fedlayers.federated.FedDyn;
+import org.fedlayers.federated.FederatedNormaliser;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.ServerView;
+import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.nn.Architecture;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,52 @@ class FrontDoorTest {
     for (int i = 0; i < start.length; i++) {
       float middle = (start[i] + whole.federation().server().weights()[i]) / 2;
       assertThat(half.federation().server().weights()[i]).isCloseTo(middle, within(1e-6f));
+    }
+  }
+
+  /** FixBN, composed by hand. */
+  record Late(double fraction) implements FederatedNormaliser {
+    @Override
+    public Normaliser layers() {
+      return Normaliser.BATCH;
+    }
+
+    @Override
+    public StatisticsPolicy statistics(int rounds) {
+      return StatisticsPolicy.frozenFrom((int) (fraction * rounds));
+    }
+  }
+
+  @Test
+  void takesNormalisersOfYourOwn() {
+    Simulation net = SMALL.network("fixbn-cnn").set("model.width", 0.25);
+    Run late = net.normaliser(new Late(0.75)).run(4);
+    assertThat(late.simulation().settings().normaliser()).isEqualTo("late-0.75");
+    Run same = net.normaliser("fixbn").set("statistics.switch", 0.75).run(4);
+    assertThat(late.model().weights()).isEqualTo(same.model().weights());
+    assertThat(late.model().statistics()).isEqualTo(same.model().statistics());
+    assertThat(late.model().statistics())
+        .isNotEqualTo(net.normaliser(new Late(0.25)).run(4).model().statistics());
+    assertThatThrownBy(() -> net.normaliser("late-0.75-3")).isInstanceOf(UserError.class);
+  }
+
+  @Test
+  void normalisesGloballyInTrainingToo() {
+    Simulation net = SMALL.network("fixbn-cnn").set("model.width", 0.25);
+    Run fbn = net.normaliser("fbn").run(3);
+    assertThat(fbn.score().accuracy()).isFinite();
+    assertThat(fbn.model().statistics()).isNotEqualTo(net.run(3).model().statistics());
+    assertThat(fbn.model().weights()).isNotEqualTo(net.run(3).model().weights());
+  }
+
+  @Test
+  void drawsAPartition() {
+    for (int clients : new int[] {5, 100, 500}) {
+      Simulation split = SMALL.images(1000, 10).clients(clients);
+      BufferedImage even = split.partition("iid").plotPartition();
+      BufferedImage skewed = split.plotPartition();
+      assertThat(skewed.getWidth()).isGreaterThan(800);
+      assertThat(pixels(skewed)).isNotEqualTo(pixels(even)).isEqualTo(pixels(split.plotPartition()));
     }
   }
 

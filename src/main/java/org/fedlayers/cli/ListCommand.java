@@ -50,7 +50,7 @@ final class ListCommand extends Subcommand {
     kinds.put("experiments", ListCommand::experiments);
     kinds.put("methods", () -> registered(Methods.ALL));
     kinds.put("models", ListCommand::models);
-    kinds.put("normalisers", ListCommand::normalisers);
+    kinds.put("normalisers", () -> registered(Normalisers.ALL));
     kinds.put("partitions", () -> registered(Partitions.ALL));
     kinds.put("data", ListCommand::data);
     kinds.put("settings", ListCommand::settings);
@@ -101,11 +101,6 @@ final class ListCommand extends Subcommand {
     return keys.stream()
         .map(key -> key.required() ? key.name() : key.name() + "=" + key.standard())
         .collect(Collectors.joining(" "));
-  }
-
-  private static TextTable normalisers() {
-    return table(
-        Normalisers.all(), named -> List.of(named.name(), named.source(), named.description()));
   }
 
   private static TextTable settings() {

@@ -19,14 +19,12 @@ public final class DataSets {
               "drawn",
               "drawn by this library, nothing to download",
               "ten kinds of shapes, 5,000 and 1,000 images of 32 x 32",
-              NoOptions.class,
-              none -> new Drawing())
+              Drawing::new)
           .with(
               "cifar-10",
               "Krizhevsky 2009, Learning multiple layers of features from tiny images",
               "ten kinds of things, 50,000 and 10,000 photographs of 32 x 32",
-              NoOptions.class,
-              none ->
+              () ->
                   new Installed(
                       CifarBinary.CIFAR_10,
                       new ImageSet.Facts(3, 32, 32, 10, 50_000),
@@ -37,8 +35,7 @@ public final class DataSets {
               "cifar-100",
               "Krizhevsky 2009, Learning multiple layers of features from tiny images",
               "a hundred kinds of things, 50,000 and 10,000 photographs of 32 x 32",
-              NoOptions.class,
-              none ->
+              () ->
                   new Installed(
                       CifarBinary.CIFAR_100,
                       new ImageSet.Facts(3, 32, 32, 100, 50_000),
@@ -49,16 +46,13 @@ public final class DataSets {
               TinyImageNet.NAME,
               "Le and Yang 2015, Tiny ImageNet visual recognition challenge",
               "two hundred kinds of things, 100,000 and 10,000 photographs of 64 x 64",
-              NoOptions.class,
-              none ->
+              () ->
                   new Installed(
                       TinyImageNet.OFFICIAL,
                       new ImageSet.Facts(3, 64, 64, 200, 100_000),
                       "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
                       248_100_043,
                       "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"));
-
-  private record NoOptions() {}
 
   private record Drawing() implements ImageSet {
     @Override
@@ -99,14 +93,15 @@ public final class DataSets {
 
   /** Makes a set of your own available by its name. */
   public static void register(DataSet set) {
-    Images train = set.train();
-    var facts =
-        new ImageSet.Facts(
-            train.channels(), train.height(), train.width(), set.classes(), train.size());
-    ALL.register(set.name(), "", set.note(), new InMemory(facts, set));
+    ALL.register(set.name(), "", set.note(), new InMemory(set));
   }
 
-  private record InMemory(Facts facts, DataSet set) implements ImageSet {
+  private record InMemory(DataSet set) implements ImageSet {
+    @Override
+    public Facts facts() {
+      return Facts.of(set);
+    }
+
     @Override
     public DataSet load(Path home) {
       return set;
@@ -144,10 +139,7 @@ public final class DataSets {
   public static DataSet load(String name, Path home) {
     ImageSet set = ALL.make(name, Map.of());
     DataSet loaded = set.load(home);
-    Images train = loaded.train();
-    ImageSet.Facts found =
-        new ImageSet.Facts(
-            train.channels(), train.height(), train.width(), loaded.classes(), train.size());
+    ImageSet.Facts found = ImageSet.Facts.of(loaded);
     // Tiny-ImageNet may be there in part.
     if (!ALL.isBuiltIn(name) && !found.equals(set.facts())) {
       throw new UserError(

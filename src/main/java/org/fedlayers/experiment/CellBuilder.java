@@ -16,6 +16,7 @@ import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
+import org.fedlayers.options.UserError;
 
 /** Makes of a cell's settings what the room {@code federated} runs; see {@link Arm}. */
 public final class CellBuilder {
@@ -83,6 +84,9 @@ public final class CellBuilder {
   Network requireLayers(Cell cell) {
     Network network = cell.configuration().network();
     executor.requireLayers(network);
+    if (executor.onCard() && policy(cell).global()) {
+      throw new UserError("no card runs FBN, global statistics in training: take --executor plan");
+    }
     return network;
   }
 

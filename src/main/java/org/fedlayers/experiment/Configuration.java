@@ -20,6 +20,7 @@ import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Normalisers;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
@@ -232,7 +233,8 @@ public final class Configuration {
     return Methods.ALL.isBuiltIn(name("method"))
         && Partitions.ALL.isBuiltIn(name("partition"))
         && DataSets.ALL.isBuiltIn(data().set())
-        && Architectures.isBuiltIn(name("model"));
+        && Architectures.isBuiltIn(name("model"))
+        && Normalisers.isBuiltIn(normaliser());
   }
 
   /** The normaliser as it was named, or {@code default} for the architecture's own. */

@@ -32,7 +32,7 @@ public final class CohortSum {
     double share = (double) update.weight() / cohort;
     add(Method.DELTA, share, update.delta());
     update.uploads().forEach((name, vector) -> add(name, share, vector));
-    statistics.add(update.statistics());
+    statistics.add(update.uploads().getOrDefault(LocalTrainer.COLLECTED, update.statistics()));
     shares.add(share);
   }
 

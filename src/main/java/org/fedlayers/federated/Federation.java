@@ -10,7 +10,8 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Pass;
 import org.fedlayers.options.UserError;
 
 /**
@@ -194,16 +195,12 @@ public final class Federation {
     slots.values().forEach(personal::clear);
     if (setting.training().momentum() != 0
         && setting.training().buffers() == LocalTraining.Momentum.GLOBAL) {
-      slots.put(LocalTrainer.MOMENTUM, rounded(sum.mean(LocalTrainer.MOMENTUM)));
+      slots.put(LocalTrainer.MOMENTUM,Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
-    float[] statistics =
-        setting.statistics().frozen(server.round())
-            ? server.statistics()
-            : StatisticsFold.fold(
-                problem.statistics(),
-                setting.statistics().averaging(),
-                sum.shares(),
-                sum.statistics());
+    float[] statistics = folded(server.round(), sum.shares(), sum.statistics());
+    if (setting.statistics().pass(server.round()).statistics() == Pass.Statistics.COLLECTING) {
+      Vectors.blend(1 - Normaliser.RATE, server.statistics(), Normaliser.RATE, statistics);
+    }
     new Finite("the server", server.round() + 1)
         .vectors(Map.of("weights", weights, "cohort's mean", cohortWeights))
         .vectors(slots)
@@ -216,12 +213,6 @@ public final class Federation {
         statistics,
         cohortWeights,
         slots);
-  }
-
-  private static float[] rounded(double[] vector) {
-    float[] result = new float[vector.length];
-    Vectors.round(vector, result);
-    return result;
   }
 
   /** Weights and statistics of one of the averages; as a task, scores a piece of test samples. */
@@ -258,13 +249,20 @@ public final class Federation {
       shares.add(share);
       statistics.add(latest(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
     }
-    List<Tensor> tensors = problem.statistics();
     float[] folded =
-        setting.statistics().frozen(server.round() - 1)
+        setting.statistics().global()
             ? server.statistics()
-            : StatisticsFold.fold(tensors, setting.statistics().averaging(), shares, statistics);
-    new Finite("all clients", server.round()).statistics(tensors, folded);
-    return new Scored(rounded(weights), folded);
+            : folded(server.round() - 1, shares, statistics);
+    new Finite("all clients", server.round()).statistics(problem.statistics(), folded);
+    return new Scored(Vectors.rounded(weights), folded);
+  }
+
+  /** The server's after a round in which they are frozen, else made of clients'. */
+  private float[] folded(int round, List<Double> shares, List<float[]> statistics) {
+    StatisticsPolicy policy = setting.statistics();
+    return policy.frozen(round)
+        ? server.statistics()
+        : StatisticsFold.fold(problem.statistics(), policy.averaging(), shares, statistics);
   }
 
   private float[] latest(int client, String slot, float[] initial) {

@@ -212,6 +212,10 @@ public final class ImageProblem implements Problem {
     private final Batch batch;
     private final float[] statistics;
     private final Pass pass;
+
+    /** What all passes see; a copy where the first would replace it. */
+    private final float[] normalising;
+
     private double penalty;
 
     BatchObjective(Model model, Batch batch, float[] statistics, Pass pass) {
@@ -219,6 +223,7 @@ public final class ImageProblem implements Problem {
       this.batch = batch;
       this.statistics = statistics;
       this.pass = pass;
+      this.normalising = pass.byRunning() ? statistics.clone() : statistics;
     }
 
     @Override
@@ -233,6 +238,7 @@ public final class ImageProblem implements Problem {
 
     @Override
     public double gradient(float[] weights, LogitLoss loss, float[] gradient) {
+      Vectors.copy(normalising, statistics);
       double value = model.gradient(weights, statistics, batch, pass, loss, gradient);
       penalty = model.penalty();
       return value;
@@ -245,11 +251,8 @@ public final class ImageProblem implements Problem {
 
     @Override
     public double gradientKeepingStatistics(float[] weights, float[] gradient) {
-      Pass keeping =
-          pass.statistics() == Pass.Statistics.MOVING
-              ? Pass.KEEPING.withPenalty(pass.activationPenalty())
-              : pass;
-      return model.gradient(weights, statistics, batch, keeping, CrossEntropy.INSTANCE, gradient);
+      LogitLoss loss = CrossEntropy.INSTANCE;
+      return model.gradient(weights, normalising, batch, pass.keeping(), loss, gradient);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,10 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   static final String MOMENTUM = "momentum";
   static final String PERSONAL_WEIGHTS = "personal.weights";
   static final String STATISTICS = "personal.statistics";
+
+  /** What goes up where the statistics that normalise are the server's: the mean of the batches'. */
+  static final String COLLECTED = "collected.statistics";
+
   static final String LATEST_WEIGHTS = "latest.weights";
   static final String LATEST_STATISTICS = "latest.statistics";
 
@@ -111,9 +116,9 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     ClientView view =
         new ClientView(
             client, rate, steps, start, startStatistics, problem, method.slots(), server, memory);
-    Pass pass =
-        (setting.statistics().frozen(server.round()) ? Pass.FROZEN : Pass.TRAINING)
-            .withPenalty(training.activationPenalty());
+    Pass pass = setting.statistics().pass(server.round()).withPenalty(training.activationPenalty());
+    boolean collects = pass.statistics() == Pass.Statistics.COLLECTING;
+    double[] collected = new double[statistics.length];
 
     LocalStep step = method.localStep(view);
     long first = (long) server.round() * all;
@@ -137,6 +142,10 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       Vectors.clip(training.clip(), direction);
       optimiser.step(weights, direction);
       frozen.copy(start, weights);
+      if (collects) {
+        Arrays.setAll(collected, i -> collected[i] + statistics[i] / (double) steps);
+        Vectors.copy(startStatistics, statistics);
+      }
     }
     loss /= steps;
     Finite finite = new Finite("client " + client, server.round() + 1);
@@ -148,6 +157,9 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     float[] moved = start == server.weights() ? delta : Vectors.minus(weights, start);
     method.afterLocal(view, new LocalResult(weights, moved, steps));
     Map<String, float[]> uploads = uploads(view, velocity);
+    if (collects) {
+      uploads.put(COLLECTED, Vectors.rounded(collected));
+    }
     Map<String, float[]> remembered = remembered(view, weights, statistics, velocity);
     finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(

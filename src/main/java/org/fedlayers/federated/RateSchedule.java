@@ -1,5 +1,7 @@
 package org.fedlayers.federated;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import org.fedlayers.options.UserError;
 
@@ -68,6 +70,8 @@ public interface RateSchedule {
 
   /** The first round, from 0, that begins with at least this fraction of the rounds behind it. */
   static int roundAt(double fraction, int rounds) {
-    return (int) Math.ceil(fraction * rounds);
+    // As written: 0.55 x 100 is a little more than 55 in binary.
+    BigDecimal exact = BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(rounds));
+    return exact.setScale(0, RoundingMode.CEILING).intValueExact();
   }
 }

@@ -31,9 +31,7 @@ public final class StatisticsFold {
     if (averaging == StatisticsPolicy.Averaging.TOTAL_VARIANCE) {
       addVarianceBetween(tensors, shares, statistics, mean);
     }
-    float[] result = new float[length];
-    Vectors.round(mean, result);
-    return result;
+    return Vectors.rounded(mean);
   }
 
   /** Adds sum_i p_i (mean_i - mean)^2 to each variance; its mean is the tensor just before it. */

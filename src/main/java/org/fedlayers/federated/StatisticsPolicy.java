@@ -3,7 +3,10 @@ package org.fedlayers.federated;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 
 /**
  * What federated training does with normaliser statistics, which are never weights: no optimiser,
@@ -16,9 +19,15 @@ import org.fedlayers.nn.Tensor;
  * @param freezeFrom the first round in which the server's statistics normalise in training too and
  *     no longer move (FixBN, arXiv 2303.06530); {@code Integer.MAX_VALUE} for never
  * @param freezeAffine whether scale and shift stop with them
+ * @param global whether the server's statistics normalise in training too until then, and move by
+ *     {@link Normaliser#RATE} a round towards the cohort's, each the mean of its batches' (FBN)
  */
 public record StatisticsPolicy(
-    Averaging averaging, Personal personal, int freezeFrom, boolean freezeAffine) {
+    Averaging averaging,
+    Personal personal,
+    int freezeFrom,
+    boolean freezeAffine,
+    boolean global) {
 
   public enum Averaging {
     /** sum_i p_i S_i for means and variances alike. */
@@ -39,23 +48,49 @@ public record StatisticsPolicy(
       EnumSet.of(Tensor.Role.SCALE, Tensor.Role.SHIFT, Tensor.Role.MIX);
 
   public static final StatisticsPolicy AVERAGED =
-      new StatisticsPolicy(Averaging.MEAN, Personal.NOTHING, Integer.MAX_VALUE, false);
+      new StatisticsPolicy(Averaging.MEAN, Personal.NOTHING);
 
   /** FedBN. */
   public static final StatisticsPolicy PERSONAL =
-      new StatisticsPolicy(Averaging.MEAN, Personal.NORMALISERS, Integer.MAX_VALUE, false);
+      new StatisticsPolicy(Averaging.MEAN, Personal.NORMALISERS);
 
   /**
    * HBN, but for how global statistics come about: the paper gathers them in a pass of their own
    * before local training and moves them by 0.002; here they are the running ones of training,
-   * moved by {@link org.fedlayers.nn.Normaliser#RATE} within the round too.
+   * moved by {@link Normaliser#RATE} within the round too.
    */
   public static final StatisticsPolicy HYBRID =
-      new StatisticsPolicy(Averaging.TOTAL_VARIANCE, Personal.MIX, Integer.MAX_VALUE, false);
+      new StatisticsPolicy(Averaging.TOTAL_VARIANCE, Personal.MIX);
+
+  /**
+   * FBN as arXiv 2505.21877 compares with it: S = 0.9 S + 0.1 cohort after each round. Its code
+   * takes the variance between clients around the mean that has moved; here it is around the
+   * cohort's, the law of total variance.
+   */
+  public static final StatisticsPolicy GLOBAL =
+      new StatisticsPolicy(
+          Averaging.TOTAL_VARIANCE, Personal.NOTHING, Integer.MAX_VALUE, false, true);
+
+  public StatisticsPolicy {
+    if (global && personal == Personal.NORMALISERS) {
+      throw new UserError(
+          "statistics cannot be global and personal: take one of FBN and FedBN, not both");
+    }
+  }
+
+  /** Never frozen, and moving within the round. */
+  public StatisticsPolicy(Averaging averaging, Personal personal) {
+    this(averaging, personal, Integer.MAX_VALUE, false, false);
+  }
 
   /** FixBN with its switch at the given round. */
   public static StatisticsPolicy frozenFrom(int round) {
-    return new StatisticsPolicy(Averaging.MEAN, Personal.NOTHING, round, false);
+    return new StatisticsPolicy(Averaging.MEAN, Personal.NOTHING, round, false, false);
+  }
+
+  /** How a round's training passes treat statistics. */
+  Pass pass(int round) {
+    return frozen(round) ? Pass.FROZEN : global ? Pass.COLLECTING : Pass.TRAINING;
   }
 
   public boolean frozen(int round) {

@@ -1,5 +1,6 @@
 package org.fedlayers.federated;
 
+import org.fedlayers.nn.Normalisers;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.OptionError;
 
@@ -37,27 +38,41 @@ public record StatisticsSettings(
   }
 
   /**
-   * @param normaliser by name, for example {@code fedbn}
+   * @param normaliser by name, for example {@code fedbn}, or {@code default}
    * @param rounds of the whole run
    * @param oneClient whether there is a single client, which has nothing to keep to itself
    */
   public StatisticsPolicy policy(String normaliser, int rounds, boolean oneClient) {
-    StatisticsPolicy named =
-        switch (oneClient ? "" : normaliser) {
-          case "fedbn" -> StatisticsPolicy.PERSONAL;
-          case "hbn" -> StatisticsPolicy.HYBRID;
-          default -> StatisticsPolicy.AVERAGED;
-        };
+    StatisticsPolicy named = named(normaliser, rounds);
     return new StatisticsPolicy(
         switch (averaging) {
           case MEAN -> StatisticsPolicy.Averaging.MEAN;
           case TOTAL_VARIANCE -> StatisticsPolicy.Averaging.TOTAL_VARIANCE;
           case DEFAULT -> named.averaging();
         },
-        named.personal(),
-        !normaliser.equals("fixbn")
-            ? Integer.MAX_VALUE
-            : switchRound != null ? switchRound : RateSchedule.roundAt(switchAt, rounds),
-        freezeAffine);
+        oneClient ? StatisticsPolicy.Personal.NOTHING : named.personal(),
+        named.freezeFrom(),
+        named.freezeAffine(),
+        named.global());
+  }
+
+  private StatisticsPolicy named(String normaliser, int rounds) {
+    return switch (normaliser) {
+      case "fedbn" -> StatisticsPolicy.PERSONAL;
+      case "hbn" -> StatisticsPolicy.HYBRID;
+      case "fbn" -> StatisticsPolicy.GLOBAL;
+      case "fixbn" ->
+          new StatisticsPolicy(
+              StatisticsPolicy.Averaging.MEAN,
+              StatisticsPolicy.Personal.NOTHING,
+              switchRound != null ? switchRound : RateSchedule.roundAt(switchAt, rounds),
+              freezeAffine,
+              false);
+      default ->
+          !normaliser.equals("default")
+                  && Normalisers.named(normaliser) instanceof FederatedNormaliser own
+              ? own.statistics(rounds)
+              : StatisticsPolicy.AVERAGED;
+    };
   }
 }

@@ -72,6 +72,13 @@ public final class Vectors {
     return difference;
   }
 
+  /** A new vector. */
+  static float[] rounded(double[] vector) {
+    float[] result = new float[vector.length];
+    round(vector, result);
+    return result;
+  }
+
   /** to = from, rounded to floats. */
   public static void round(double[] from, float[] to) {
     for (int i = 0; i < to.length; i++) {

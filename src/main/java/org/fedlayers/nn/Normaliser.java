@@ -32,6 +32,17 @@ public record Normaliser(Kind kind, int groups) {
     HYBRID
   }
 
+  /**
+   * A normaliser of one's own: a record whose components, numbers or booleans, are its options. What
+   * networks compute is one of the kinds above; what federated training does with its statistics is
+   * said by a {@code federated.FederatedNormaliser}.
+   */
+  @FunctionalInterface
+  public interface Own {
+    /** What the network holds. */
+    Normaliser layers();
+  }
+
   public static final double EPSILON = 1e-5;
 
   /** The share of a new batch in the running statistics. */

@@ -18,12 +18,33 @@ public record Pass(Statistics statistics, double activationPenalty) {
     /**
      * The running statistics normalise, constants for the gradient, and stay: FixBN's second stage.
      */
-    FROZEN
+    FROZEN,
+    /**
+     * The running statistics normalise, constants for the gradient; then the batch's own, the
+     * variance unbiased, take their place in the vector: FBN. HYBRID's mix has no part in it.
+     */
+    COLLECTING
   }
 
   public static final Pass TRAINING = new Pass(Statistics.MOVING, 0);
   public static final Pass KEEPING = new Pass(Statistics.KEEPING, 0);
   public static final Pass FROZEN = new Pass(Statistics.FROZEN, 0);
+  public static final Pass COLLECTING = new Pass(Statistics.COLLECTING, 0);
+
+  /** Whether the batch leaves its mark on the vector of statistics. */
+  public boolean moves() {
+    return statistics == Statistics.MOVING || statistics == Statistics.COLLECTING;
+  }
+
+  /** Whether the running statistics normalise, as constants for the gradient. */
+  public boolean byRunning() {
+    return statistics == Statistics.FROZEN || statistics == Statistics.COLLECTING;
+  }
+
+  /** The same function of weights without moving statistics. */
+  public Pass keeping() {
+    return new Pass(byRunning() ? Statistics.FROZEN : Statistics.KEEPING, activationPenalty);
+  }
 
   public Pass withPenalty(double zeta) {
     return new Pass(statistics, zeta);

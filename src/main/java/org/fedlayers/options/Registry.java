@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Things of one kind by name, as experiment files spell them: those of this library, and one's own
@@ -63,12 +64,9 @@ public final class Registry<T> {
     return put(name, paper, description, record, true);
   }
 
-  /** Adds one of this library's, which is made of its record. */
-  public <R extends Record> Registry<T> with(
-      String name, String paper, String description, Class<R> record, Function<R, T> thing) {
-    Function<Record, T> made = options -> thing.apply(record.cast(options));
-    entries.put(name, new Entry<>(name, paper, description, new Options<>(record), made, true));
-    return this;
+  /** Adds one of this library's that takes no options; it is made anew each time. */
+  public Registry<T> with(String name, String paper, String description, Supplier<T> thing) {
+    return put(name, paper, description, thing, true);
   }
 
   /**
@@ -87,12 +85,18 @@ public final class Registry<T> {
   /** Makes a thing available by name that takes no options, as {@link #register} does a record. */
   public synchronized void register(String name, String paper, String description, T thing) {
     requireFree(name);
-    entries.put(
-        name,
-        new Entry<>(name, paper, description, new Options<>(Nothing.class), none -> thing, false));
+    put(name, paper, description, () -> thing, false);
   }
 
   private record Nothing() {}
+
+  private Registry<T> put(
+      String name, String paper, String description, Supplier<T> thing, boolean builtIn) {
+    Options<?> none = new Options<>(Nothing.class);
+    entries.put(
+        name, new Entry<>(name, paper, description, none, options -> thing.get(), builtIn));
+    return this;
+  }
 
   private void requireFree(String name) {
     if (!name.matches("[a-z][a-z0-9-]*")) {

@@ -3,6 +3,8 @@ package org.fedlayers.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +16,16 @@ import org.fedlayers.data.Partition;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.federated.FederatedNormaliser;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
+import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.nn.Architecture;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.NetworkBuilder;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Normalisers;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.UserError;
@@ -86,8 +91,27 @@ class OwnThingsTest {
     }
   }
 
+  /** Batch normalisation by the server's statistics, frozen for good at some round. */
+  record Frozen(int round, boolean affine) implements FederatedNormaliser {
+    @Override
+    public Normaliser layers() {
+      return Normaliser.BATCH;
+    }
+
+    @Override
+    public StatisticsPolicy statistics(int rounds) {
+      return new StatisticsPolicy(
+          StatisticsPolicy.Averaging.TOTAL_VARIANCE,
+          StatisticsPolicy.Personal.NOTHING,
+          round,
+          affine,
+          true);
+    }
+  }
+
   @BeforeAll
   static void register() {
+    Normalisers.register("own-frozen", "this test", Frozen.class);
     DataSets.register("own-few", "this test", Few.class);
     DataSets.register("own-liar", "this test", Liar.class);
     Partitions.register("own-blocks", "this test", Blocks.class);
@@ -130,6 +154,41 @@ class OwnThingsTest {
     assertThat(outcome.diverged()).isEmpty();
     Path provenance = folder.resolve("out/quick/own/things/provenance.json");
     assertThat(provenance).content().contains("own-blocks", "own-half", "\"verifiable\" : false");
+  }
+
+  /** Through a grid with seeds to a table, with options behind the name; a policy of its own. */
+  @Test
+  void aNormaliserRunsThroughAGridWithSeeds() throws IOException {
+    Experiment experiment =
+        read(
+            "model={name: fixbn-cnn, width: 0.125}",
+            "model.normaliser=[bn, own-frozen-1-true, own-frozen-2-false]",
+            "model.twice=",
+            "partition=iid",
+            "method=fedavg",
+            "rounds=3");
+    assertThat(experiment.cells()).hasSize(6);
+    Sweep.Outcome outcome =
+        new Sweep(
+                experiment,
+                RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH),
+                new Progress() {})
+            .run();
+    assertThat(outcome.failed()).isEmpty();
+    Path results = folder.resolve("out/quick/own/things");
+    assertThat(results.resolve("provenance.json")).content().contains("\"verifiable\" : false");
+    List<String> rows = Files.readAllLines(results.resolve("summary.csv"));
+    for (String name : List.of("bn", "own-frozen-1-true", "own-frozen-2-false")) {
+      assertThat(rows).anyMatch(row -> row.contains(name));
+    }
+    StatisticsPolicy policy = CellBuilder.policy(experiment.cells().get(2));
+    assertThat(policy.freezeFrom()).isEqualTo(1);
+    assertThat(policy.freezeAffine()).isTrue();
+    assertThat(policy.global()).isTrue();
+    assertThatThrownBy(() -> read("model=fixbn-cnn", "model.normaliser=own-frozen-x"))
+        .hasMessageContaining("no normaliser is called 'own-frozen-x'");
+    assertThatThrownBy(() -> Normalisers.register("gn-7", "mine", Frozen.class))
+        .hasMessageContaining("built-in");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.fedlayers.federated;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
@@ -28,6 +30,35 @@ final class NaiveFedAvg {
     this.randomness = randomness;
   }
 
+  /** Normalised values and labels of a few images. */
+  record MiniBatch(double[] pixels, int[] labels) {
+    NaiveNetwork.Result gradient(Network network, double[] w, double[] s, Pass pass) {
+      return new NaiveNetwork(network)
+          .gradient(w, s, pixels, labels, labels.length, pass, CrossEntropy.INSTANCE);
+    }
+  }
+
+  /** A client's, in the order of one pass over its images. */
+  List<MiniBatch> batches(int client, int epoch) {
+    int[] order = PermutationSampler.natural(deal[client].length);
+    PermutationSampler.shuffle(randomness.of("order", client, epoch), order);
+    List<MiniBatch> batches = new ArrayList<>();
+    for (int from = 0; from < order.length; from += batch) {
+      int size = Math.min(batch, order.length - from);
+      MiniBatch images = new MiniBatch(new double[size * 192], new int[size]);
+      for (int i = 0; i < size; i++) {
+        int image = deal[client][order[from + i]];
+        images.labels[i] = data.train().labels()[image];
+        for (int j = 0; j < 192; j++) {
+          int value = data.train().pixels()[image * 192 + j] & 255;
+          images.pixels[i * 192 + j] = (value / 255.0 - 0.5) / 0.25;
+        }
+      }
+      batches.add(images);
+    }
+    return batches;
+  }
+
   /** One round of full participation: SGD with clip, then decay, then momentum from zero. */
   void round(
       int round, int epochs, double rate, double momentum, double clip, double decay, Pass pass) {
@@ -39,23 +70,8 @@ final class NaiveFedAvg {
       double[] v = new double[theta.length];
       double[] s = statistics.clone();
       for (int epoch = round * epochs; epoch < (round + 1) * epochs; epoch++) {
-        int[] order = PermutationSampler.natural(deal[client].length);
-        PermutationSampler.shuffle(randomness.of("order", client, epoch), order);
-        for (int from = 0; from < order.length; from += batch) {
-          int size = Math.min(batch, order.length - from);
-          double[] pixels = new double[size * 192];
-          int[] labels = new int[size];
-          for (int i = 0; i < size; i++) {
-            int image = deal[client][order[from + i]];
-            labels[i] = data.train().labels()[image];
-            for (int j = 0; j < 192; j++) {
-              int value = data.train().pixels()[image * 192 + j] & 255;
-              pixels[i * 192 + j] = (value / 255.0 - 0.5) / 0.25;
-            }
-          }
-          var result =
-              new NaiveNetwork(network)
-                  .gradient(w, s, pixels, labels, size, pass, CrossEntropy.INSTANCE);
+        for (MiniBatch images : batches(client, epoch)) {
+          var result = images.gradient(network, w, s, pass);
           s = result.statistics();
           double norm = Math.sqrt(Arrays.stream(result.gradient()).map(x -> x * x).sum());
           double factor = clip > 0 && norm > clip ? clip / norm : 1;

@@ -131,7 +131,7 @@ class NaiveTwinTest {
     Network network = Pictures.network(Normaliser.BATCH);
     var policy =
         new StatisticsPolicy(
-            StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Personal.NOTHING, 1, true);
+            StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Personal.NOTHING, 1, true, false);
     LocalTraining rough = TRAINING.withMomentum(0.9, LocalTraining.Momentum.GLOBAL).withClip(1);
     try (var engine = new ThreadEngine(2)) {
       Federation federation =

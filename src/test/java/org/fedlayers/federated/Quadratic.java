@@ -164,6 +164,10 @@ final class Quadratic implements Problem {
         @Override
         public double gradient(float[] weights, float[] gradient) {
           double loss = gradientKeepingStatistics(weights, gradient);
+          if (pass.statistics() == Pass.Statistics.COLLECTING) {
+            statistics[0] = gradient[0];
+            statistics[1] = gradient[0] * gradient[0];
+          }
           if (pass.statistics() == Pass.Statistics.MOVING) {
             statistics[0] = 0.9f * statistics[0] + 0.1f * gradient[0];
             statistics[1] = 0.9f * statistics[1] + 0.1f * gradient[0] * gradient[0];

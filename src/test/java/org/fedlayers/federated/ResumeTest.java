@@ -33,6 +33,7 @@ class ResumeTest {
         List.of(
             setting(new FedDc(0.1), plain, StatisticsPolicy.PERSONAL),
             setting(new FedSpeed(0.1, 0.1), momentum, StatisticsPolicy.frozenFrom(4)),
+            setting(new FedSam(0.1), plain, StatisticsPolicy.GLOBAL),
             setting(new FedAvgM(0.5), sent, StatisticsPolicy.AVERAGED))) {
       try (var engine = new ThreadEngine(2)) {
         Federation whole = federation(setting, ClientMemory.onHeap(), engine);

@@ -63,7 +63,7 @@ class StatisticsTest {
       for (StatisticsPolicy.Averaging averaging : StatisticsPolicy.Averaging.values()) {
         var policy =
             new StatisticsPolicy(
-                averaging, StatisticsPolicy.Personal.NOTHING, Integer.MAX_VALUE, false);
+                averaging, StatisticsPolicy.Personal.NOTHING, Integer.MAX_VALUE, false, false);
         Federation federation =
             Runs.federation(problem, setting(new FedAvg(), TRAINING, policy), engine);
         double[] mean = new double[2];
@@ -125,7 +125,7 @@ class StatisticsTest {
   void frozenAffineWeightsStandStillAndDoNotFillTheClip() {
     var policy =
         new StatisticsPolicy(
-            StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Personal.NOTHING, 1, true);
+            StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Personal.NOTHING, 1, true, false);
     LocalTraining single = LocalTraining.steps(1, 0.1).withClip(0.5);
     try (var engine = new ThreadEngine(1)) {
       Quadratic lone = Quadratic.of(6, 10).withScale();

@@ -81,6 +81,8 @@ class NaiveNetworkTest {
       // The batch's mean is 3, its unbiased variance 14/3.
       if (mode == Pass.Statistics.MOVING) {
         assertThat(after).containsExactly(new double[] {9.3, 18 + 1.4 / 3}, within(1e-12));
+      } else if (mode == Pass.Statistics.COLLECTING) {
+        assertThat(after).containsExactly(new double[] {3, 14 / 3.0}, within(1e-12));
       } else {
         assertThat(after).containsExactly(old);
       }

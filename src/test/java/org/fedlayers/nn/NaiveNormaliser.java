@@ -62,6 +62,12 @@ final class NaiveNormaliser {
         statistics[v] = 0.9 * statistics[v] + 0.1 * ownVariance[c] * count / (count - 1);
       }
     }
+    if (running >= 0 && mode == Pass.Statistics.COLLECTING) {
+      for (int c = 0; c < channels; c++) {
+        statistics[running + c] = own[c];
+        statistics[running + channels + c] = ownVariance[c] * count / (count - 1);
+      }
+    }
   }
 
   void backward(
@@ -88,7 +94,7 @@ final class NaiveNormaliser {
       dx[i] += gamma(weight, i) * dy[i] / Math.sqrt(variance[s] + Normaliser.EPSILON);
       dx[i] += share[s] * (dMean[s] + dVariance[s] * 2 * (x[i] - own[s])) / count;
     }
-    if (hybrid && mode != Pass.Statistics.FROZEN) {
+    if (hybrid && !constant()) {
       for (int c = 0; c < channels; c++) {
         double dShare = dMean[c] * (own[c] - constantMean[c]);
         dShare += dVariance[c] * (ownVariance[c] - constantVariance[c]);
@@ -125,10 +131,14 @@ final class NaiveNormaliser {
   }
 
   private double share(double[] weight, int c) {
-    if (mode == Pass.Statistics.FROZEN) {
+    if (constant()) {
       return 0;
     }
     return hybrid ? 1 / (1 + Math.exp(-weight[weights.get(2).offset() + c])) : 1;
+  }
+
+  private boolean constant() {
+    return mode == Pass.Statistics.FROZEN || mode == Pass.Statistics.COLLECTING;
   }
 
   private int channel(int i) {

@@ -9,6 +9,12 @@ import org.fedlayers.nn.Pass;
  * @param pass null for evaluation
  */
 record Purpose(int samples, Pass pass) {
+  Purpose {
+    if (pass != null && pass.statistics() == Pass.Statistics.COLLECTING) {
+      throw new IllegalStateException("nn/cuda has no FBN; run it with --executor plan");
+    }
+  }
+
   boolean training() {
     return pass != null;
   }

@@ -33,7 +33,7 @@ public final class DoubleGraphModel implements AutoCloseable {
     load(weights, statistics);
     double value = computation.train(batch, pass, loss);
     computation.order().read(computation.gradients(), gradient);
-    if (pass.statistics() == Pass.Statistics.MOVING) {
+    if (pass.moves()) {
       copy(computation.statistics(), statistics);
     }
     return value;

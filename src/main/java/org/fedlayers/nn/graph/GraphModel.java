@@ -35,7 +35,7 @@ public final class GraphModel implements Model {
     load(weights, statistics);
     double value = computation.train(batch, pass, loss);
     computation.order().read(computation.gradients(), gradient);
-    if (pass.statistics() == Pass.Statistics.MOVING) {
+    if (pass.moves()) {
       for (int i = 0; i < statistics.length; i++) {
         statistics[i] = (float) computation.statistics()[i];
       }

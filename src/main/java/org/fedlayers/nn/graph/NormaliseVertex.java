@@ -75,11 +75,11 @@ final class NormaliseVertex extends SingleInputVertex {
     double[] weights = parameters.toDoubleVector();
     gamma = Arrays.copyOf(weights, channels);
     sets = Sets.of(normaliser, (int) inputs[0].size(0), channels);
-    constant =
-        normaliser.hasStatistics() && (!training || pass.statistics() == Pass.Statistics.FROZEN);
+    constant = normaliser.hasStatistics() && (!training || pass.byRunning());
     centred = rows(likeInput(ArrayType.ACTIVATIONS, workspaces));
     double count = (double) x.length() / sets.count();
-    if (!constant && normaliser.hasStatistics() && count < 2) {
+    boolean moves = training && pass.moves() && normaliser.hasStatistics();
+    if ((moves || !constant && normaliser.hasStatistics()) && count < 2) {
       throw new IllegalArgumentException(
           getVertexName()
               + " normalises by batch, which needs two values a channel: the batch"
@@ -88,15 +88,19 @@ final class NormaliseVertex extends SingleInputVertex {
     own =
         constant
             ? Arrays.copyOfRange(statistics, mean, mean + channels)
-            : scaled(sets.sum(x.sum(1).toDoubleVector()), 1 / count);
+            : means(x, count);
     x.sub(column(sets.spread(own)), centred);
     ownVariance =
         constant
             ? Arrays.copyOfRange(statistics, variance, variance + channels)
-            : scaled(sets.sum(centred.mul(centred).sum(1).toDoubleVector()), 1 / count);
+            : means(centred.mul(centred), count);
     mix(weights);
-    if (training && pass.statistics() == Pass.Statistics.MOVING && normaliser.hasStatistics()) {
-      move(count);
+    if (moves && constant) {
+      double[] means = means(x, count);
+      INDArray deviations = x.sub(column(sets.spread(means)));
+      move(1, means, means(deviations.muli(deviations), count), count);
+    } else if (moves) {
+      move(Normaliser.RATE, own, ownVariance, count);
     }
     double[] scale = new double[sets.rows()];
     double[] shift = new double[sets.rows()];
@@ -131,11 +135,16 @@ final class NormaliseVertex extends SingleInputVertex {
     }
   }
 
-  private void move(double count) {
+  /** Of each set. */
+  private double[] means(INDArray x, double count) {
+    return Arrays.stream(sets.sum(x.sum(1).toDoubleVector())).map(s -> s * (1 / count)).toArray();
+  }
+
+  private void move(double rate, double[] means, double[] variances, double count) {
     for (int c = 0; c < channels; c++) {
-      double unbiased = ownVariance[c] * count / (count - 1);
-      statistics[mean + c] += Normaliser.RATE * (own[c] - statistics[mean + c]);
-      statistics[variance + c] += Normaliser.RATE * (unbiased - statistics[variance + c]);
+      double unbiased = variances[c] * count / (count - 1);
+      statistics[mean + c] += rate * (means[c] - statistics[mean + c]);
+      statistics[variance + c] += rate * (unbiased - statistics[variance + c]);
     }
   }
 
@@ -198,9 +207,5 @@ final class NormaliseVertex extends SingleInputVertex {
 
   private INDArray column(double[] values) {
     return Nd4j.createFromArray(values).castTo(dataType).reshape(values.length, 1);
-  }
-
-  private static double[] scaled(double[] values, double scale) {
-    return Arrays.stream(values).map(value -> value * scale).toArray();
   }
 }

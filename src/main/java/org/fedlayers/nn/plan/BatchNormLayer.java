@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 
 /**
@@ -19,6 +20,8 @@ final class BatchNormLayer implements PlanLayer {
   private final Tensor scale;
   private final memory.desc channels;
   private final memory.desc pairs;
+  private final long values;
+  private Region source;
   private Region mean;
   private Region variance;
   private Value output;
@@ -33,8 +36,14 @@ final class BatchNormLayer implements PlanLayer {
     this.channels = Layouts.plain(node.shape().channels());
     // Scale and shift follow each other in the canonical order, as oneDNN wants them.
     this.pairs = Layouts.plain(2, node.shape().channels());
-    long values = (long) assembly.size() * node.shape().height() * node.shape().width();
-    if (!frozen && values < 2) {
+    this.values = (long) assembly.size() * node.shape().height() * node.shape().width();
+    if (!frozen) {
+      requireTwo();
+    }
+  }
+
+  private void requireTwo() {
+    if (values < 2) {
       throw new IllegalArgumentException(
           node.name() + " normalises by batch and has one value a channel; it needs two");
     }
@@ -42,7 +51,7 @@ final class BatchNormLayer implements PlanLayer {
 
   @Override
   public Value forward() {
-    Region source = Images.of(assembly, input);
+    source = Images.of(assembly, input);
     List<Tensor> running = assembly.statisticsOf(node);
     mean = frozen ? assembly.statistics(running.get(0), channels) : assembly.region(channels);
     variance = frozen ? assembly.statistics(running.get(1), channels) : assembly.region(channels);
@@ -56,14 +65,13 @@ final class BatchNormLayer implements PlanLayer {
   }
 
   private void move(List<Tensor> running) {
-    long count = (long) assembly.size() * node.shape().height() * node.shape().width();
     var moving =
         new MovingStatistics(
             assembly.statistics(running.get(0), channels),
             assembly.statistics(running.get(1), channels),
             mean,
             variance,
-            count);
+            values);
     assembly.step(StepKind.NORM, node.name() + " running statistics", moving, mean, variance);
   }
 
@@ -72,10 +80,35 @@ final class BatchNormLayer implements PlanLayer {
     Region slope = Images.gradient(assembly, output);
     Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
     kernel.backward(slope, part, assembly.gradient(scale, pairs));
+    if (frozen) {
+      collect();
+    }
     clearMix();
     if (input.needsGradient()) {
       Images.contribute(assembly, input, part);
     }
+  }
+
+  /** Frozen, the batch's statistics may take the place of those which have served both ways. */
+  private void collect() {
+    Shape shape = node.shape();
+    int pixels = shape.height() * shape.width();
+    int padded = assembly.layouts().paddedChannels(shape);
+    var moments =
+        new Moments(assembly.size() * padded, assembly.layouts().block(shape), pixels);
+    var sets = new NormSets(assembly.size(), shape.channels(), padded, pixels, 0);
+    assembly.step(
+        StepKind.NORM,
+        node.name() + " batch statistics",
+        call -> {
+          if (call.moving) {
+            requireTwo();
+            moments.measure(source.floats());
+            sets.gather(moments);
+            sets.move(1, mean.floats(), variance.floats());
+          }
+        },
+        source);
   }
 
   /** Frozen, HYBRID takes nothing from the batch, so that nothing depends on its mix. */

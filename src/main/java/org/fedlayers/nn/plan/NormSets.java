@@ -73,17 +73,17 @@ final class NormSets {
     }
   }
 
-  /** HYBRID: moves the running statistics towards the batch's. */
-  void move(FloatBuffer runningMean, FloatBuffer runningVariance) {
+  /** Over the batch: moves the running statistics towards its own, or by a rate of 1 to them. */
+  void move(double rate, FloatBuffer runningMean, FloatBuffer runningVariance) {
     for (int c = 0; c < channels; c++) {
       double unbiased = ownVariance[c] * count / (count - 1);
-      runningMean.put(c, (float) moved(constantMean[c], own[c]));
-      runningVariance.put(c, (float) moved(constantVariance[c], unbiased));
+      runningMean.put(c, (float) moved(rate, constantMean[c], own[c]));
+      runningVariance.put(c, (float) moved(rate, constantVariance[c], unbiased));
     }
   }
 
-  private static double moved(double from, double towards) {
-    return (1 - Normaliser.RATE) * from + Normaliser.RATE * towards;
+  private static double moved(double rate, double from, double towards) {
+    return (1 - rate) * from + rate * towards;
   }
 
   /** Each set's own mean and variance from those of its channels. */

@@ -86,15 +86,15 @@ public final class PlanModel implements Model {
     check("weights", weights.length, network.weightCount());
     check("statistics", statistics.length, network.statisticsCount());
     check("gradient", gradient.length, network.weightCount());
-    boolean frozen = pass.statistics() == Pass.Statistics.FROZEN;
     OneDnn.useOneThread();
     take(weights, statistics);
     call.batch = batch;
     call.first = 0;
     call.loss = loss;
-    call.moving = pass.statistics() == Pass.Statistics.MOVING;
+    call.moving = pass.moves();
     call.penalty = 0;
-    plan(new Purpose(batch.size(), true, frozen, pass.activationPenalty())).run(call, listener);
+    plan(new Purpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
+        .run(call, listener);
     border.giveGradient(gradient);
     if (call.moving) {
       border.giveStatistics(statistics);

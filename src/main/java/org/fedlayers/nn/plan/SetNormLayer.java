@@ -90,7 +90,7 @@ final class SetNormLayer implements PlanLayer {
           }
           sets.gather(moments);
           if (hybrid && call.moving) {
-            sets.move(runningMean.floats(), runningVariance.floats());
+            sets.move(Normaliser.RATE, runningMean.floats(), runningVariance.floats());
           }
           sets.spread(
               scaleAndShift.floats(), means.floats(), variances.floats(), scalesAndShifts.floats());

@@ -42,7 +42,7 @@ class CudaModelTest {
 
   static List<Pass> passes() {
     List<Pass> passes = new ArrayList<>();
-    for (Pass.Statistics statistics : Pass.Statistics.values()) {
+    for (Pass.Statistics statistics : CardAgreement.STATISTICS) {
       passes.add(new Pass(statistics, 0));
       passes.add(new Pass(statistics, 0.5));
     }
@@ -93,6 +93,12 @@ class CudaModelTest {
     Network network = Case.residual(Normaliser.HYBRID);
     try (var model = new CudaModel(network, new NaiveDevice())) {
       assertThatThrownBy(() -> Case.of(network, 2).on(model, Pass.TRAINING))
+          .hasMessageContaining("--executor plan");
+    }
+    Network plain = Case.residual(Normaliser.BATCH);
+    try (var model = new CudaModel(plain, new NaiveDevice())) {
+      assertThatThrownBy(() -> Case.of(plain, 2).on(model, Pass.COLLECTING))
+          .hasMessageContaining("no FBN")
           .hasMessageContaining("--executor plan");
     }
   }
