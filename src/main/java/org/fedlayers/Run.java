@@ -64,11 +64,13 @@ public final class Run {
   private final Average average;
   private final Federation federation;
   private final DivergenceMeter meter;
-  private final IntColumn rounds = IntColumn.create("round");
-  private final LongColumn samples = LongColumn.create("samples");
-  private final DoubleColumn accuracy = DoubleColumn.create("accuracy");
-  private final DoubleColumn loss = DoubleColumn.create("loss");
-  private final DoubleColumn trainingLoss = DoubleColumn.create("train_loss");
+  private Table history =
+      Table.create(
+          IntColumn.create("round"),
+          LongColumn.create("samples"),
+          DoubleColumn.create("accuracy"),
+          DoubleColumn.create("loss"),
+          DoubleColumn.create("train_loss"));
 
   Run(Simulation simulation) {
     this.simulation = simulation;
@@ -111,11 +113,7 @@ public final class Run {
           add(report, federation.score(average));
           if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
             System.out.printf(
-                Locale.ROOT,
-                "round %d of %d: accuracy %.1f %%%n",
-                round(),
-                last,
-                100 * accuracy.get(accuracy.size() - 1));
+                Locale.ROOT, "round %d of %d: accuracy %.1f %%%n", round(), last, 100 * accuracy());
           }
         }
       }
@@ -149,23 +147,21 @@ public final class Run {
     if (round() == 0) {
       return;
     }
-    for (Row row : Table.read().csv(CsvReadOptions.builder(file.toFile()).columnTypes(TYPES))) {
-      if (row.getInt("round") <= round()) {
-        rounds.append(row.getInt("round"));
-        samples.append(row.getLong("samples"));
-        accuracy.append(row.getDouble("accuracy"));
-        loss.append(row.getDouble("loss"));
-        trainingLoss.append(row.getDouble("train_loss"));
-      }
-    }
+    Table kept = Table.read().csv(CsvReadOptions.builder(file.toFile()).columnTypes(TYPES));
+    history = kept.where(kept.intColumn("round").isLessThanOrEqualTo(round()));
   }
 
   private void add(RoundReport report, Score score) {
-    rounds.append(round());
-    samples.append(federation.server().samples());
-    accuracy.append(score.accuracy());
-    loss.append(score.meanLoss());
-    trainingLoss.append(report.loss() - report.penalty());
+    Row row = history.appendRow();
+    row.setInt("round", round());
+    row.setLong("samples", federation.server().samples());
+    row.setDouble("accuracy", score.accuracy());
+    row.setDouble("loss", score.meanLoss());
+    row.setDouble("train_loss", report.loss() - report.penalty());
+  }
+
+  private double accuracy() {
+    return history.doubleColumn("accuracy").get(history.rowCount() - 1);
   }
 
   /** Rounds completed. */
@@ -175,13 +171,7 @@ public final class Run {
 
   /** A row for each scored round: images processed, accuracy and loss on the test images. */
   public Table history() {
-    return Table.create(
-        "history",
-        rounds.copy(),
-        samples.copy(),
-        accuracy.copy(),
-        loss.copy(),
-        trainingLoss.copy());
+    return history.copy().setName("history");
   }
 
   /** Accuracy on the test images, round by round; {@link Runs} draws several together. */
@@ -236,23 +226,32 @@ public final class Run {
     Configuration settings = simulation.settings();
     Heterogeneity unlike = heterogeneity();
     IntSummaryStatistics sizes = Arrays.stream(unlike.samples()).summaryStatistics();
+    String most = sizes.getMin() == sizes.getMax() ? "" : " to " + sizes.getMax();
     String numbers =
         String.format(
             Locale.ROOT,
-            "%s, %d clients of %d to %d training images; means: KL divergence %.2f nats, earth"
+            "%s, %d clients of %d%s training images; means: KL divergence %.2f nats, earth"
                 + " mover's distance %.2f, effective classes %.1f",
             settings.data().set(),
             unlike.samples().length,
             sizes.getMin(),
-            sizes.getMax(),
+            most,
             mean(unlike.kl()),
             mean(unlike.emd()),
             mean(unlike.effectiveClasses()));
     return Figures.picture(
         labels().setName(numbers),
         Map.of(
-            "kind", "heat", "x", "client", "y", "class", "value", "images",
-            "title", "Training images of each class at each client"));
+            "kind",
+            "heat",
+            "x",
+            "client",
+            "y",
+            "class",
+            "value",
+            "images",
+            "title",
+            "Training images of each class at each client"));
   }
 
   private static double mean(double[] values) {
@@ -421,9 +420,9 @@ public final class Run {
 
   @Override
   public String toString() {
-    return accuracy.isEmpty()
+    return history.isEmpty()
         ? "not scored yet"
         : "accuracy %.1f %% after round %d"
-            .formatted(100 * accuracy.get(accuracy.size() - 1), rounds.get(rounds.size() - 1));
+            .formatted(100 * accuracy(), (int) history.intColumn("round").max());
   }
 }

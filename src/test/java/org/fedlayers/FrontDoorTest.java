@@ -165,7 +165,9 @@ class FrontDoorTest {
       BufferedImage even = split.partition("iid").plotPartition();
       BufferedImage skewed = split.plotPartition();
       assertThat(skewed.getWidth()).isGreaterThan(800);
-      assertThat(pixels(skewed)).isNotEqualTo(pixels(even)).isEqualTo(pixels(split.plotPartition()));
+      assertThat(pixels(skewed))
+          .isNotEqualTo(pixels(even))
+          .isEqualTo(pixels(split.plotPartition()));
     }
   }
 

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -37,17 +35,14 @@ public record ClassDirichlet(
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
     Deal.require("class-dirichlet", labels.length, clients, minimum);
-    if (clients == 1) {
-      return new int[][] {IntStream.range(0, labels.length).toArray()};
-    }
     UniformRandomProvider random = randomness.of("partition");
-    var sampler = DirichletSampler.symmetric(random, clients, concentration);
+    var fractions = Deal.dirichlet(random, clients, concentration);
     List<List<Integer>> hands = new ArrayList<>();
     for (int m = 0; m < clients; m++) {
       hands.add(new ArrayList<>());
     }
-    for (int[] ofClass : Labels.shuffledByClass(labels, classes, random)) {
-      int[] ends = Deal.ends(sampler.sample(), ofClass.length);
+    for (int[] ofClass : Deal.shuffledByClass(labels, classes, random)) {
+      int[] ends = Deal.ends(fractions.get(), ofClass.length);
       for (int m = 0, i = 0; m < clients; m++) {
         for (; i < ends[m]; i++) {
           hands.get(m).add(ofClass[i]);

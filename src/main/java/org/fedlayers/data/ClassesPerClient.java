@@ -33,7 +33,7 @@ public record ClassesPerClient(
     requirePossible(classes, clients);
     UniformRandomProvider random = randomness.of("partition");
     boolean[][] holds = assign(classes, clients, random);
-    int[][] byClass = Labels.shuffledByClass(labels, classes, random);
+    int[][] byClass = Deal.shuffledByClass(labels, classes, random);
     IntStream.Builder[] hands = new IntStream.Builder[clients];
     Arrays.setAll(hands, m -> IntStream.builder());
     for (int c = 0; c < classes; c++) {

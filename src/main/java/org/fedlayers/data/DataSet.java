@@ -107,7 +107,7 @@ public record DataSet(
   /** All indices, class after class in turn, so that any prefix has its classes in equal number. */
   private static int[] stratified(Images images, Randomness randomness, int place) {
     int[][] byClass =
-        Labels.shuffledByClass(images.labels(), images.classes(), randomness.of("subset", place));
+        Deal.shuffledByClass(images.labels(), images.classes(), randomness.of("subset", place));
     int[] classes = new int[byClass.length];
     Arrays.setAll(classes, c -> c);
     ArraySampler.shuffle(randomness.of("subset", place, 0), classes);

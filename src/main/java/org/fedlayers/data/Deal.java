@@ -1,6 +1,10 @@
 package org.fedlayers.data;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.ArraySampler;
+import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.fedlayers.options.UserError;
 
 /** What the deals have in common: refusals, equal sizes, hands that fill up. */
@@ -52,6 +56,33 @@ final class Deal {
     }
     ends[ends.length - 1] = whole;
     return ends;
+  }
+
+  /** Draws of fractions from Dir(concentration * 1_parts); a single part is the whole. */
+  static Supplier<double[]> dirichlet(
+      UniformRandomProvider random, int parts, double concentration) {
+    return parts == 1
+        ? () -> new double[] {1}
+        : DirichletSampler.symmetric(random, parts, concentration)::sample;
+  }
+
+  /** For each class the indices of its samples, shuffled. */
+  static int[][] shuffledByClass(int[] labels, int classes, UniformRandomProvider random) {
+    int[] counts = new int[classes];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    int[][] indices = new int[classes][];
+    for (int c = 0; c < classes; c++) {
+      indices[c] = new int[counts[c]];
+    }
+    for (int i = labels.length - 1; i >= 0; i--) {
+      indices[labels[i]][--counts[labels[i]]] = i;
+    }
+    for (int[] ofClass : indices) {
+      ArraySampler.shuffle(random, ofClass);
+    }
+    return indices;
   }
 
   static int[][] ascending(int[][] deal) {

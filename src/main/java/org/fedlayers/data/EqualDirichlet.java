@@ -1,9 +1,9 @@
 package org.fedlayers.data;
 
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
-import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -33,8 +33,11 @@ public record EqualDirichlet(
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
     Deal.require("equal-dirichlet", labels.length, clients, 1);
     UniformRandomProvider random = randomness.of("partition");
-    double[][] priors = priors(classes, clients, random);
-    int[][] byClass = Labels.shuffledByClass(labels, classes, random);
+    double[][] priors =
+        Stream.generate(Deal.dirichlet(random, classes, concentration))
+            .limit(clients)
+            .toArray(double[][]::new);
+    int[][] byClass = Deal.shuffledByClass(labels, classes, random);
     int[] left = new int[classes];
     for (int c = 0; c < classes; c++) {
       left[c] = byClass[c].length;
@@ -56,14 +59,6 @@ public record EqualDirichlet(
       }
     }
     return Deal.ascending(deal);
-  }
-
-  private double[][] priors(int classes, int clients, UniformRandomProvider random) {
-    if (classes == 1) {
-      return IntStream.range(0, clients).mapToObj(m -> new double[] {1}).toArray(double[][]::new);
-    }
-    var sampler = DirichletSampler.symmetric(random, classes, concentration);
-    return sampler.samples(clients).toArray(double[][]::new);
   }
 
   /** A class with samples left, with probability in proportion to its prior. */

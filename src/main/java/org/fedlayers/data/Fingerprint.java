@@ -5,13 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Digests of data sets and files, in lower-case hexadecimal. */
@@ -23,7 +21,7 @@ final class Fingerprint {
    * (big-endian int) and decoded pixels.
    */
   static String of(Images... parts) {
-    MessageDigest digest = algorithm("SHA-256");
+    MessageDigest digest = DigestUtils.getSha256Digest();
     for (Images part : parts) {
       ByteBuffer head = ByteBuffer.allocate(4 * (5 + part.size()));
       head.putInt(part.size()).putInt(part.channels()).putInt(part.height()).putInt(part.width());
@@ -39,14 +37,12 @@ final class Fingerprint {
 
   /** SHA-256 of a file, which need not fit into memory. */
   static String of(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return DigestUtils.sha256Hex(in);
-    }
+    return new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
   }
 
   /** SHA-256 of bytes, one array after another. */
   static String sha256(byte[]... bytes) {
-    MessageDigest digest = algorithm("SHA-256");
+    MessageDigest digest = DigestUtils.getSha256Digest();
     for (byte[] some : bytes) {
       digest.update(some);
     }
@@ -66,14 +62,6 @@ final class Fingerprint {
   }
 
   static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static MessageDigest algorithm(String name) {
-    try {
-      return MessageDigest.getInstance(name);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has " + name, e);
-    }
+    return Hex.encodeHexString(digest.digest());
   }
 }

@@ -26,8 +26,7 @@ public record Iid(
     var random = randomness.of("partition");
     int[] cards;
     if (balanced) {
-      int[][] byClass =
-          ArraySampler.shuffle(random, Labels.shuffledByClass(labels, classes, random));
+      int[][] byClass = ArraySampler.shuffle(random, Deal.shuffledByClass(labels, classes, random));
       cards = Arrays.stream(byClass).flatMapToInt(Arrays::stream).toArray();
     } else {
       cards = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ record PixelCache(Layout set, Path directory, List<Path> files) {
     if (!source().equals(source)) {
       throw set.refuse("in %s has changed while it was read; run the command again", directory);
     }
-    InstalledDigests.compareOrRemember(set, directory, digests);
+    compareOrRemember(digests);
     String sha256 = Fingerprint.of(train, test);
     try {
       AtomicFile.write(
@@ -79,9 +80,36 @@ record PixelCache(Layout set, Path directory, List<Path> files) {
     return sha256;
   }
 
+  /**
+   * Compares digests with those of what was first installed, which are remembered in the folder of
+   * the set: where nobody published any, damage that comes later is noticed all the same.
+   *
+   * @param found SHA-256 and name of each part of the set
+   * @throws UserError if a part is another than it was
+   */
+  private void compareOrRemember(List<String> found) {
+    Path file = directory.resolve("installed.sha256");
+    if (Files.exists(file)) {
+      List<String> first = set.lines(file);
+      for (String line : found) {
+        if (!first.contains(line)) {
+          throw set.refuse(
+              "is damaged: in %s these are not the files first installed: %s (if you changed them on purpose, delete %s)",
+              directory, line, file);
+        }
+      }
+      return;
+    }
+    try {
+      AtomicFile.write(file, String.join("\n", found) + "\n");
+    } catch (IOException e) {
+      LOG.warn("later damage will go unnoticed: {} cannot be written ({})", file, e.toString());
+    }
+  }
+
   /** A digest of what is decoded, and by what. */
   private String source() {
-    MessageDigest digest = Fingerprint.algorithm("SHA-256");
+    MessageDigest digest = DigestUtils.getSha256Digest();
     update(digest, System.getProperty("java.vm.version"));
     files.forEach(file -> update(digest, directory.relativize(file) + " " + stamp(file)));
     return Fingerprint.hex(digest);

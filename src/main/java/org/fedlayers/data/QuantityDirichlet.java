@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
-import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
 
@@ -34,10 +33,7 @@ public record QuantityDirichlet(
     Deal.require("quantity-dirichlet", labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     int[] shuffled = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
-    double[] fractions =
-        clients == 1
-            ? new double[] {1}
-            : DirichletSampler.symmetric(random, clients, concentration).sample();
+    double[] fractions = Deal.dirichlet(random, clients, concentration).get();
     int[] ends = Deal.ends(fractions, labels.length - clients * minimum);
     int[][] deal = new int[clients][];
     for (int client = 0, from = 0; client < clients; client++) {

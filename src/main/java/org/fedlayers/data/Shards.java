@@ -29,7 +29,7 @@ public record Shards(@Option(value = "shards of each client", range = "[1, 10000
     Deal.require("shards", labels.length, clients, shards);
     var random = randomness.of("partition");
     int[] sorted =
-        Arrays.stream(Labels.shuffledByClass(labels, classes, random))
+        Arrays.stream(Deal.shuffledByClass(labels, classes, random))
             .flatMapToInt(Arrays::stream)
             .toArray();
     int[] sizes = Deal.equalSizes(sorted.length, clients * shards);

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  *
  * <p>Verified are the counts, that every file is a whole JPEG of 64 x 64, and the SHA-256 of each
  * class's validation images and first 140 training images. For the other 360 no digest is known but
- * that of the archive: {@link InstalledDigests} tells whether they are what was first read here.
- * Fewer than 500 training images are accepted if each class has as many, and named in the note.
+ * that of the archive: {@link PixelCache} tells whether they are what was first read here. Fewer
+ * than 500 training images are accepted if each class has as many, and named in the note.
  *
  * @param classes how many there must be
  * @param trainEach training images of a class in the full set

@@ -1,11 +1,11 @@
 package org.fedlayers.diagnostics;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,10 +25,7 @@ final class Arena {
 
   /** A C-ordered array, its values undefined, until {@link #reclaim()}. */
   INDArray take(long... shape) {
-    List<Long> key = new ArrayList<>();
-    for (long side : shape) {
-      key.add(side);
-    }
+    List<Long> key = LongStream.of(shape).boxed().toList();
     Deque<INDArray> unused = free.get(key);
     INDArray array =
         unused == null || unused.isEmpty()

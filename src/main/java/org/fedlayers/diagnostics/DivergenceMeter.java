@@ -3,6 +3,7 @@ package org.fedlayers.diagnostics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.fedlayers.federated.ClientUpdate;
 import org.fedlayers.federated.RoundListener;
 import org.fedlayers.federated.RoundReport;
@@ -41,29 +42,26 @@ public final class DivergenceMeter implements RoundListener {
   public record Measured(
       int round, Part part, int index, String layer, Divergence divergence, double cka) {}
 
-  /** Whether to measure the given round. */
-  @FunctionalInterface
-  public interface Rounds {
-    boolean includes(int round);
-  }
-
   private record Slice(Part part, int index, String name, List<Tensor> tensors) {}
 
   private final List<Slice> slices = new ArrayList<>();
-  private final Rounds rounds;
+  private final IntPredicate rounds;
   private final List<Measured> measured = new ArrayList<>();
   private final List<float[]> updates = new ArrayList<>();
   private final FeatureAlignment features;
   private ServerState start;
 
-  public DivergenceMeter(Network network, Rounds rounds) {
+  /**
+   * @param rounds whether to measure the given round, from 0
+   */
+  public DivergenceMeter(Network network, IntPredicate rounds) {
     this(network, rounds, null);
   }
 
   /**
    * @param features compares what clients' layers put out; null for no such comparison
    */
-  public DivergenceMeter(Network network, Rounds rounds, FeatureAlignment features) {
+  public DivergenceMeter(Network network, IntPredicate rounds, FeatureAlignment features) {
     this.rounds = rounds;
     this.features = features;
     int kernels = 0;
@@ -99,7 +97,7 @@ public final class DivergenceMeter implements RoundListener {
 
   @Override
   public void clientUpdated(ClientUpdate update) {
-    if (rounds.includes(start.round())) {
+    if (rounds.test(start.round())) {
       updates.add(update.delta());
       if (features != null) {
         float[] weights = start.weights().clone();
@@ -113,7 +111,7 @@ public final class DivergenceMeter implements RoundListener {
 
   @Override
   public void roundEnded(ServerState server, RoundReport report) {
-    if (!rounds.includes(report.round())) {
+    if (!rounds.test(report.round())) {
       return;
     }
     List<Divergence> ofKernels = new ArrayList<>();

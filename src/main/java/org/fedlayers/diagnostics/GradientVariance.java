@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.fedlayers.data.Batch;
+import org.fedlayers.federated.Vectors;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
@@ -33,7 +34,10 @@ public record GradientVariance(int index, String layer, Spread spread) {
       Network network = model.network();
       List<Node> layers = network.kernelLayers();
       List<Spread.Sum> sums = new ArrayList<>();
-      layers.forEach(layer -> sums.add(new Spread.Sum(size(network.weightsOf(layer.index())))));
+      for (Node layer : layers) {
+        List<Tensor> own = network.weightsOf(layer.index());
+        sums.add(new Spread.Sum(own.stream().mapToInt(Tensor::size).sum()));
+      }
       for (Sample client : clients) {
         float[] gradient = gradient(model, weights, statistics, client);
         for (int i = 0; i < sums.size(); i++) {
@@ -49,23 +53,16 @@ public record GradientVariance(int index, String layer, Spread spread) {
     }
   }
 
-  private static int size(List<Tensor> tensors) {
-    return tensors.stream().mapToInt(Tensor::size).sum();
-  }
-
   private static float[] gradient(Model model, float[] weights, float[] statistics, Sample client) {
     double[] mean = new double[weights.length];
     float[] part = new float[weights.length];
-    for (int from = 0; from < client.size(); from += BATCH) {
-      Batch batch = client.batch(from, Math.min(from + BATCH, client.size()));
+    for (Batch batch : client.batches(BATCH)) {
       model.gradient(weights, statistics.clone(), batch, Pass.FROZEN, CrossEntropy.INSTANCE, part);
       for (int i = 0; i < mean.length; i++) {
         mean[i] += (double) part[i] * batch.size() / client.size();
       }
     }
-    for (int i = 0; i < mean.length; i++) {
-      part[i] = (float) mean[i];
-    }
+    Vectors.round(mean, part);
     return part;
   }
 }

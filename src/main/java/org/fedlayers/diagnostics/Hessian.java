@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -59,7 +60,10 @@ public final class Hessian implements SymmetricOperator {
         network.weightCount());
   }
 
-  private Hessian(
+  /**
+   * A block of it, in either precision: in double it is slow, for identities that hold to 1e-10.
+   */
+  Hessian(
       Network network,
       DataType type,
       double[] weights,
@@ -100,27 +104,8 @@ public final class Hessian implements SymmetricOperator {
     this.size = size;
   }
 
-  /** The same in double throughout: slow, for identities that hold to 1e-10. */
-  static Hessian inDouble(
-      Network network, double[] weights, double[] statistics, Sample sample, int threads) {
-    return new Hessian(
-        network,
-        DataType.DOUBLE,
-        weights,
-        statistics,
-        sample,
-        new ConcurrentLinkedDeque<>(),
-        threads,
-        0,
-        weights.length);
-  }
-
   private static double[] doubles(float[] values) {
-    double[] doubles = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      doubles[i] = values[i];
-    }
-    return doubles;
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   /**

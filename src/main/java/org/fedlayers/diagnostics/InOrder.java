@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 import org.fedlayers.nn.Nd4jRuntime;
 
 /** Independent tasks on some threads, their results taken in order: sums have one order. */
@@ -15,11 +16,7 @@ final class InOrder {
   /** Threads are made when needed and end when idle. */
   private static final ExecutorService POOL =
       Executors.newCachedThreadPool(
-          body -> {
-            Thread thread = new Thread(body, "measurement");
-            thread.setDaemon(true);
-            return thread;
-          });
+          BasicThreadFactory.builder().namingPattern("measurement").daemon().build());
 
   private InOrder() {}
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.fedlayers.data.Batch;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Model;
 
 /**
@@ -127,34 +127,12 @@ public record Landscape(
 
   private Point at(Model model, double x, double y, float[] moved) {
     int classes = model.network().classes();
-    double loss = 0;
-    int correct = 0;
-    for (int from = 0; from < sample.size(); from += BATCH) {
-      Batch batch = sample.batch(from, Math.min(from + BATCH, sample.size()));
+    Score score = Score.NONE;
+    for (Batch batch : sample.batches(BATCH)) {
       float[] logits = new float[batch.size() * classes];
       model.logits(moved, statistics, batch, logits);
-      double[] values = new double[logits.length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = logits[i];
-      }
-      double[] unused = new double[values.length];
-      loss +=
-          batch.size()
-              * CrossEntropy.INSTANCE.apply(values, batch.labels(), batch.size(), classes, unused);
-      for (int i = 0; i < batch.size(); i++) {
-        correct += largest(values, i * classes, classes) == batch.labels()[i] ? 1 : 0;
-      }
+      score = score.plus(Score.of(logits, batch.labels(), batch.size(), classes));
     }
-    return new Point(x, y, loss / sample.size(), (double) correct / sample.size());
-  }
-
-  private static int largest(double[] values, int from, int count) {
-    int best = 0;
-    for (int j = 1; j < count; j++) {
-      if (values[from + j] > values[from + best]) {
-        best = j;
-      }
-    }
-    return best;
+    return new Point(x, y, score.meanLoss(), score.accuracy());
   }
 }

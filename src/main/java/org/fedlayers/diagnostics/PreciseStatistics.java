@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.fedlayers.data.Batch;
-import org.fedlayers.federated.StatisticsFold;
 import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Model;
@@ -33,16 +32,12 @@ public final class PreciseStatistics {
     try (Model model = models.get()) {
       List<Double> fractions = new ArrayList<>();
       List<float[]> ofBatches = new ArrayList<>();
-      for (int from = 0; from < sample.size(); from += BATCH) {
-        Batch batch = sample.batch(from, Math.min(from + BATCH, sample.size()));
+      for (Batch batch : sample.batches(BATCH)) {
         fractions.add((double) batch.size() / sample.size());
         ofBatches.add(of(model, weights, batch));
       }
-      return StatisticsFold.fold(
-          model.network().statistics(),
-          StatisticsPolicy.Averaging.TOTAL_VARIANCE,
-          fractions,
-          ofBatches);
+      return StatisticsPolicy.Averaging.TOTAL_VARIANCE.fold(
+          model.network().statistics(), fractions, ofBatches);
     }
   }
 

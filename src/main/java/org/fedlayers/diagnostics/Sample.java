@@ -1,6 +1,5 @@
 package org.fedlayers.diagnostics;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Augmentation;
 import org.fedlayers.data.Batch;
@@ -62,6 +61,14 @@ public record Sample(String name, float[] pixels, int[] labels) {
     return pixels.length / labels.length;
   }
 
+  /** All images, in so many a batch; the last may hold fewer. */
+  Iterable<Batch> batches(int size) {
+    return () ->
+        IntStream.iterate(0, from -> from < size(), from -> from + size)
+            .mapToObj(from -> batch(from, Math.min(from + size, size())))
+            .iterator();
+  }
+
   /** Images {@code from} to {@code to - 1}. */
   Batch batch(int from, int to) {
     Batch batch = new Batch(to - from, imageSize());
@@ -69,19 +76,6 @@ public record Sample(String name, float[] pixels, int[] labels) {
     System.arraycopy(labels, from, batch.labels(), 0, to - from);
     batch.resize(to - from);
     return batch;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Sample sample
-        && name.equals(sample.name)
-        && Arrays.equals(pixels, sample.pixels)
-        && Arrays.equals(labels, sample.labels);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(labels);
   }
 
   @Override

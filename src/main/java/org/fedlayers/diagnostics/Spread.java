@@ -34,10 +34,6 @@ public record Spread(double variance, double relative, double perEntry) {
       }
     }
 
-    double variance() {
-      return squares / count;
-    }
-
     double squareOfMean() {
       double sum = 0;
       for (double value : mean) {
@@ -47,7 +43,8 @@ public record Spread(double variance, double relative, double perEntry) {
     }
 
     Spread spread() {
-      return new Spread(variance(), share(variance(), squareOfMean()), variance() / mean.length);
+      double variance = squares / count;
+      return new Spread(variance, share(variance, squareOfMean()), variance / mean.length);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.fedlayers.nn.Depth;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.ReceptiveField;
 import org.fedlayers.results.Interval;
@@ -91,7 +90,7 @@ public final class Summary {
         end(group.rows, "steps"),
         end(group.rows, "samples"),
         network.weightCount(),
-        Depth.of(network),
+        network.depth(),
         ReceptiveField.of(network).pixels());
     return new Row(group.cell, Schema.SUMMARY.row(values.toArray()));
   }

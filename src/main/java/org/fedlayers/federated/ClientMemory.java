@@ -78,6 +78,12 @@ public final class ClientMemory {
     }
   }
 
+  /** The same, but another vector if none was ever written. */
+  float[] get(int client, String slot, float[] otherwise) {
+    float[] own = get(client, slot);
+    return own != null ? own : otherwise;
+  }
+
   /** Puts a vector aside for {@link #commit()}; the array now belongs to this memory. */
   public void stage(int client, String slot, float[] vector) {
     String key = key(client, slot);

@@ -87,31 +87,26 @@ public final class ClientView {
 
   /** A vector of the server's, zero until written. */
   public float[] server(String slot) {
-    slots.requireServer(slot);
+    Method.Slots.require(slots.server(), "server", slot);
     return server.slot(slot);
   }
 
   /** A vector of this client's memory, zero until written. */
   public float[] memory(String slot) {
-    slots.requireClient(slot);
-    return read.computeIfAbsent(slot, this::readMemory);
-  }
-
-  private float[] readMemory(String slot) {
-    float[] own = memory.get(id, slot);
-    return own != null ? own : new float[start.length];
+    Method.Slots.require(slots.client(), "client", slot);
+    return read.computeIfAbsent(slot, name -> memory.get(id, name, new float[start.length]));
   }
 
   /** Stages a vector for this client's memory; the array must not change any more. */
   public void remember(String slot, float[] value) {
-    slots.requireClient(slot);
+    Method.Slots.require(slots.client(), "client", slot);
     requireLength(slot, value);
     remembered.put(slot, value);
   }
 
   /** Sends a vector to the server along with the update; the array must not change any more. */
   public void upload(String slot, float[] value) {
-    slots.requireUpload(slot);
+    Method.Slots.require(slots.upload(), "upload", slot);
     requireLength(slot, value);
     uploads.put(slot, value);
   }

@@ -35,14 +35,8 @@ public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") d
   @Override
   public LocalStep localStep(ClientView client) {
     float[] target = Vectors.minus(client.start(), client.memory(DRIFT));
-    float factor = (float) alpha;
     return LocalStep.SGD
-        .with(
-            (weights, direction) -> {
-              for (int i = 0; i < weights.length; i++) {
-                direction[i] += factor * (weights[i] - target[i]);
-              }
-            })
+        .with(LocalStep.Correction.towards(target, alpha))
         .with(ControlVariates.correction(client));
   }
 

@@ -24,13 +24,6 @@ public record FedProx(@Option(value = "weight of the proximal term", range = "[0
 
   @Override
   public LocalStep localStep(ClientView client) {
-    float[] theta = client.start();
-    float factor = (float) mu;
-    return LocalStep.SGD.with(
-        (weights, direction) -> {
-          for (int i = 0; i < weights.length; i++) {
-            direction[i] += factor * (weights[i] - theta[i]);
-          }
-        });
+    return LocalStep.SGD.with(LocalStep.Correction.towards(client.start(), mu));
   }
 }

@@ -195,7 +195,7 @@ public final class Federation {
     slots.values().forEach(personal::clear);
     if (setting.training().momentum() != 0
         && setting.training().buffers() == LocalTraining.Momentum.GLOBAL) {
-      slots.put(LocalTrainer.MOMENTUM,Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
+      slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
     float[] statistics = folded(server.round(), sum.shares(), sum.statistics());
     if (setting.statistics().pass(server.round()).statistics() == Pass.Statistics.COLLECTING) {
@@ -242,12 +242,12 @@ public final class Federation {
     List<float[]> statistics = new ArrayList<>();
     for (int client = 0; client < problem.clients(); client++) {
       double share = problem.samples(client) / all;
-      float[] latest = latest(client, LocalTrainer.LATEST_WEIGHTS, initialWeights);
+      float[] latest = memory.get(client, LocalTrainer.LATEST_WEIGHTS, initialWeights);
       for (int i = 0; i < weights.length; i++) {
         weights[i] += share * latest[i];
       }
       shares.add(share);
-      statistics.add(latest(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
+      statistics.add(memory.get(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
     }
     float[] folded =
         setting.statistics().global()
@@ -262,12 +262,7 @@ public final class Federation {
     StatisticsPolicy policy = setting.statistics();
     return policy.frozen(round)
         ? server.statistics()
-        : StatisticsFold.fold(problem.statistics(), policy.averaging(), shares, statistics);
-  }
-
-  private float[] latest(int client, String slot, float[] initial) {
-    float[] latest = memory.get(client, slot);
-    return latest != null ? latest : initial;
+        : policy.averaging().fold(problem.statistics(), shares, statistics);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.fedlayers.federated;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.fedlayers.data.Augmentation;
 import org.fedlayers.data.Batch;
@@ -15,7 +16,6 @@ import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
-import org.fedlayers.options.UserError;
 
 /**
  * Images dealt out to clients and a network to classify them. A client's step number alone decides
@@ -49,13 +49,7 @@ public final class ImageProblem implements Problem {
       Network network,
       Supplier<? extends Model> models,
       Randomness randomness) {
-    int largest = 1;
-    for (int client = 0; client < deal.length; client++) {
-      if (deal[client].length == 0) {
-        throw new UserError("client " + client + " has no image: deal to fewer clients");
-      }
-      largest = Math.max(largest, deal[client].length);
-    }
+    int largest = Stream.of(deal).mapToInt(own -> own.length).max().orElse(1);
     this.data = data;
     this.deal = deal;
     this.batchSize = Math.min(batchSize, largest);
@@ -124,19 +118,11 @@ public final class ImageProblem implements Problem {
         test.fill(images, testOrder, from, Math.min(from + SCORE_BATCH, predictions.length));
         model.logits(at.weights(), at.statistics(), images, logits);
         for (int i = 0; i < images.size(); i++) {
-          predictions[from + i] = best(logits, i, network.classes());
+          predictions[from + i] = Score.best(logits, i, network.classes());
         }
       }
     }
     return predictions;
-  }
-
-  private static int best(float[] logits, int image, int classes) {
-    int best = image * classes;
-    for (int j = best + 1; j < (image + 1) * classes; j++) {
-      best = logits[j] > logits[best] ? j : best;
-    }
-    return best - image * classes;
   }
 
   @Override
@@ -161,7 +147,47 @@ public final class ImageProblem implements Problem {
       int from = (int) (step % batches) * batchSize;
       int to = Math.min(from + batchSize, order.length);
       training.fill(batch, order, from, to, randomness.key("augmentation", client, epoch));
-      return new BatchObjective(model, batch, statistics, pass);
+      // What all passes see; a copy where the first would replace it.
+      float[] normalising = pass.byRunning() ? statistics.clone() : statistics;
+      return new Objective() {
+        private double penalty;
+
+        @Override
+        public int samples() {
+          return batch.size();
+        }
+
+        @Override
+        public double gradient(float[] weights, float[] gradient) {
+          return gradient(weights, CrossEntropy.INSTANCE, gradient);
+        }
+
+        @Override
+        public double gradient(float[] weights, LogitLoss loss, float[] gradient) {
+          Vectors.copy(normalising, statistics);
+          double value = model.gradient(weights, statistics, batch, pass, loss, gradient);
+          penalty = model.penalty();
+          return value;
+        }
+
+        @Override
+        public double penalty() {
+          return penalty;
+        }
+
+        @Override
+        public double gradientKeepingStatistics(float[] weights, float[] gradient) {
+          LogitLoss loss = CrossEntropy.INSTANCE;
+          return model.gradient(weights, normalising, batch, pass.keeping(), loss, gradient);
+        }
+
+        @Override
+        public float[] logits(float[] weights, float[] evaluated) {
+          float[] logits = new float[batch.size() * model.network().classes()];
+          model.logits(weights, evaluated, batch, logits);
+          return logits;
+        }
+      };
     }
 
     private void shuffle(int of, long pass) {
@@ -185,81 +211,12 @@ public final class ImageProblem implements Problem {
       int to = Math.min(from + SCORE_BATCH, testOrder.length);
       test.fill(scored, testOrder, from, to);
       model.logits(weights, statistics, scored, logits);
-      int classes = network.classes();
-      double[] row = new double[(to - from) * classes];
-      int correct = 0;
-      for (int i = 0; i < row.length; i++) {
-        row[i] = logits[i];
-      }
-      for (int i = 0; i < to - from; i++) {
-        correct += best(logits, i, classes) == scored.labels()[i] ? 1 : 0;
-      }
-      double loss =
-          CrossEntropy.INSTANCE.apply(
-              row, scored.labels(), to - from, classes, new double[row.length]);
-      return new Score(correct, loss * (to - from), to - from);
+      return Score.of(logits, scored.labels(), to - from, network.classes());
     }
 
     @Override
     public void close() {
       model.close();
-    }
-  }
-
-  /** A model on a batch, with the client's statistics. */
-  private static final class BatchObjective implements Objective {
-    private final Model model;
-    private final Batch batch;
-    private final float[] statistics;
-    private final Pass pass;
-
-    /** What all passes see; a copy where the first would replace it. */
-    private final float[] normalising;
-
-    private double penalty;
-
-    BatchObjective(Model model, Batch batch, float[] statistics, Pass pass) {
-      this.model = model;
-      this.batch = batch;
-      this.statistics = statistics;
-      this.pass = pass;
-      this.normalising = pass.byRunning() ? statistics.clone() : statistics;
-    }
-
-    @Override
-    public int samples() {
-      return batch.size();
-    }
-
-    @Override
-    public double gradient(float[] weights, float[] gradient) {
-      return gradient(weights, CrossEntropy.INSTANCE, gradient);
-    }
-
-    @Override
-    public double gradient(float[] weights, LogitLoss loss, float[] gradient) {
-      Vectors.copy(normalising, statistics);
-      double value = model.gradient(weights, statistics, batch, pass, loss, gradient);
-      penalty = model.penalty();
-      return value;
-    }
-
-    @Override
-    public double penalty() {
-      return penalty;
-    }
-
-    @Override
-    public double gradientKeepingStatistics(float[] weights, float[] gradient) {
-      LogitLoss loss = CrossEntropy.INSTANCE;
-      return model.gradient(weights, normalising, batch, pass.keeping(), loss, gradient);
-    }
-
-    @Override
-    public float[] logits(float[] weights, float[] evaluated) {
-      float[] logits = new float[batch.size() * model.network().classes()];
-      model.logits(weights, evaluated, batch, logits);
-      return logits;
     }
   }
 }

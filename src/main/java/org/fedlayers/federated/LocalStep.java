@@ -26,6 +26,16 @@ public interface LocalStep {
      * @param direction changed in place
      */
     void apply(float[] weights, float[] direction);
+
+    /** The gradient of factor/2 ||w - target||^2. */
+    static Correction towards(float[] target, double factor) {
+      float f = (float) factor;
+      return (weights, direction) -> {
+        for (int i = 0; i < weights.length; i++) {
+          direction[i] += f * (weights[i] - target[i]);
+        }
+      };
+    }
   }
 
   /** This direction, then corrected. */

@@ -21,7 +21,9 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   static final String PERSONAL_WEIGHTS = "personal.weights";
   static final String STATISTICS = "personal.statistics";
 
-  /** What goes up where the statistics that normalise are the server's: the mean of the batches'. */
+  /**
+   * What goes up where the statistics that normalise are the server's: the mean of the batches'.
+   */
   static final String COLLECTED = "collected.statistics";
 
   static final String LATEST_WEIGHTS = "latest.weights";
@@ -186,8 +188,9 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   }
 
   private float[] startingStatistics(int client) {
-    float[] own = setting.statistics().personalStatistics() ? memory.get(client, STATISTICS) : null;
-    return own != null ? own : server.statistics();
+    return setting.statistics().personalStatistics()
+        ? memory.get(client, STATISTICS, server.statistics())
+        : server.statistics();
   }
 
   private float[] startingVelocity(int client) {

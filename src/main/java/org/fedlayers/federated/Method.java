@@ -1,8 +1,9 @@
 package org.fedlayers.federated;
 
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.options.UserError;
 
 /**
@@ -66,24 +67,10 @@ public interface Method {
     }
 
     private static Set<String> union(Set<String> left, Set<String> right) {
-      Set<String> both = new HashSet<>(left);
-      both.addAll(right);
-      return both;
+      return Stream.of(left, right).flatMap(Set::stream).collect(Collectors.toSet());
     }
 
-    void requireClient(String slot) {
-      require(client, "client", slot);
-    }
-
-    void requireServer(String slot) {
-      require(server, "server", slot);
-    }
-
-    void requireUpload(String slot) {
-      require(upload, "upload", slot);
-    }
-
-    private static void require(Set<String> declared, String kind, String slot) {
+    static void require(Set<String> declared, String kind, String slot) {
       if (!declared.contains(slot)) {
         throw new UserError(
             "the method uses the %s slot '%s' without declaring it in slots(); declared: %s"

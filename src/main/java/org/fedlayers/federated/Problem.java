@@ -1,6 +1,7 @@
 package org.fedlayers.federated;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
@@ -35,11 +36,7 @@ public interface Problem {
 
   /** n, the samples of all clients. */
   default long allSamples() {
-    long all = 0;
-    for (int client = 0; client < clients(); client++) {
-      all += samples(client);
-    }
-    return all;
+    return IntStream.range(0, clients()).mapToLong(this::samples).sum();
   }
 
   /** In how many pieces weights are scored; pieces may be scored side by side. */

@@ -48,7 +48,7 @@ public final class ServerView {
 
   /** A vector of the server's, to be read or changed in place; zero until written. */
   public float[] slot(String name) {
-    declared.requireServer(name);
+    Method.Slots.require(declared.server(), "server", name);
     return slots.computeIfAbsent(name, none -> new float[weights.length]);
   }
 }

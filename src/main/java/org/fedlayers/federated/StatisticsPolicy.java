@@ -23,17 +23,42 @@ import org.fedlayers.options.UserError;
  *     {@link Normaliser#RATE} a round towards the cohort's, each the mean of its batches' (FBN)
  */
 public record StatisticsPolicy(
-    Averaging averaging,
-    Personal personal,
-    int freezeFrom,
-    boolean freezeAffine,
-    boolean global) {
+    Averaging averaging, Personal personal, int freezeFrom, boolean freezeAffine, boolean global) {
 
   public enum Averaging {
     /** sum_i p_i S_i for means and variances alike. */
     MEAN,
     /** The law of total variance: sum_i p_i (var_i + (mean_i - mean)^2). */
-    TOTAL_VARIANCE
+    TOTAL_VARIANCE;
+
+    /**
+     * One set of normaliser statistics of the clients', in double and in the clients' order.
+     *
+     * @param tensors what the statistics hold, in order
+     * @param shares one for each of the statistics; their sum is 1
+     * @param statistics vectors of equal length, at least one
+     */
+    public float[] fold(List<Tensor> tensors, List<Double> shares, List<float[]> statistics) {
+      double[] folded = new double[statistics.get(0).length];
+      for (int client = 0; client < statistics.size(); client++) {
+        float[] own = statistics.get(client);
+        for (int i = 0; i < folded.length; i++) {
+          folded[i] += shares.get(client) * own[i];
+        }
+      }
+      for (Tensor tensor : this == TOTAL_VARIANCE ? tensors : List.<Tensor>of()) {
+        for (int client = 0; client < statistics.size(); client++) {
+          float[] own = statistics.get(client);
+          // The mean of a variance is the tensor just before it.
+          int from = tensor.role() == Tensor.Role.VARIANCE ? tensor.offset() : tensor.end();
+          for (int i = from; i < tensor.end(); i++) {
+            double apart = own[i - tensor.size()] - folded[i - tensor.size()];
+            folded[i] += shares.get(client) * apart * apart;
+          }
+        }
+      }
+      return Vectors.rounded(folded);
+    }
   }
 
   public enum Personal {

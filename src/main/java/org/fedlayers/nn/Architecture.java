@@ -3,6 +3,7 @@ package org.fedlayers.nn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
@@ -14,10 +15,14 @@ import org.fedlayers.options.UserError;
  * @param source the paper it comes from
  * @param description one line
  * @param options those it takes
- * @param recipe writes the network down
+ * @param recipe writes the network down, given the record that {@code options} made
  */
 public record Architecture(
-    String name, String source, String description, Options<?> options, Recipe recipe) {
+    String name,
+    String source,
+    String description,
+    Options<?> options,
+    Function<Record, Own> recipe) {
 
   /** An architecture of one's own: a record whose components are its options. */
   @FunctionalInterface
@@ -27,15 +32,6 @@ public record Architecture(
      * @param classes number of logits
      */
     Network build(Shape input, int classes);
-  }
-
-  /** How a network is written down. */
-  @FunctionalInterface
-  interface Recipe {
-    /**
-     * @param settings the record that {@link #options} made
-     */
-    Network write(Record settings, Shape input, int classes);
   }
 
   /** The options that it takes, in order. */
@@ -57,7 +53,7 @@ public record Architecture(
             name -> !options.has(name) && ArchitectureOptions.ALL.isDefault(name, own.get(name)));
     Record settings = options.make("architecture " + name, own);
     try {
-      Network network = recipe.write(settings, chosen.input(), chosen.classes());
+      Network network = recipe.apply(settings).build(chosen.input(), chosen.classes());
       requireFit(network, chosen);
       requireIndexable(network);
       return network;

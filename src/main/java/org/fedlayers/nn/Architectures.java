@@ -96,8 +96,10 @@ public final class Architectures {
         source,
         description,
         ArchitectureOptions.ALL.only(options),
-        (settings, input, classes) ->
-            recipe.write(new Draft(name, (ArchitectureSettings) settings, input, classes, own)));
+        settings ->
+            (input, classes) ->
+                recipe.write(
+                    new Draft(name, (ArchitectureSettings) settings, input, classes, own)));
   }
 
   /**
@@ -127,11 +129,7 @@ public final class Architectures {
 
   private static Architecture own(Registry.Entry<Architecture.Own> entry) {
     return new Architecture(
-        entry.name(),
-        entry.paper(),
-        entry.description(),
-        entry.options(),
-        (settings, input, classes) -> entry.thing().apply(settings).build(input, classes));
+        entry.name(), entry.paper(), entry.description(), entry.options(), entry.thing());
   }
 
   /** The architectures worth listing: all fixed ones, and the usual depths of the families. */

@@ -4,10 +4,8 @@ package org.fedlayers.nn;
  * Softmax cross-entropy, -log softmax(logits)[label], averaged over the batch; NaN if any logit is
  * not finite, even one whose class then has a probability of 0.
  */
-public final class CrossEntropy implements LogitLoss {
-  public static final CrossEntropy INSTANCE = new CrossEntropy();
-
-  private CrossEntropy() {}
+public enum CrossEntropy implements LogitLoss {
+  INSTANCE;
 
   @Override
   public double apply(double[] logits, int[] labels, int size, int classes, double[] gradient) {

@@ -166,11 +166,17 @@ public final class Network {
 
   /** The nodes that hold kernels, in order: the layers of every layerwise figure. */
   public List<Node> kernelLayers() {
-    return nodes.stream()
-        .filter(
-            node ->
-                node.layer() instanceof Layer.Convolution || node.layer() instanceof Layer.Dense)
-        .toList();
+    return nodes.stream().filter(Node::hasKernel).toList();
+  }
+
+  /** The depth as papers count it: layers with kernels on the longest path, 20 for ResNet-20. */
+  public int depth() {
+    int[] depths = new int[nodes.size()];
+    for (Node node : nodes) {
+      int before = node.inputs().stream().mapToInt(input -> depths[input]).max().orElse(0);
+      depths[node.index()] = before + (node.hasKernel() ? 1 : 0);
+    }
+    return depths[depths.length - 1];
   }
 
   @Override

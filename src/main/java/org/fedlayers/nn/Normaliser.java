@@ -33,9 +33,9 @@ public record Normaliser(Kind kind, int groups) {
   }
 
   /**
-   * A normaliser of one's own: a record whose components, numbers or booleans, are its options. What
-   * networks compute is one of the kinds above; what federated training does with its statistics is
-   * said by a {@code federated.FederatedNormaliser}.
+   * A normaliser of one's own: a record whose components, numbers or booleans, are its options.
+   * What networks compute is one of the kinds above; what federated training does with its
+   * statistics is said by a {@code federated.FederatedNormaliser}.
    */
   @FunctionalInterface
   public interface Own {

@@ -133,7 +133,8 @@ public final class Normalisers {
     }
     Registry.Entry<Normaliser.Own> entry = ALL.named(name);
     List<Key> keys = entry.keys();
-    List<MatchResult> values = OPTION.matcher(word(text).substring(name.length())).results().toList();
+    List<MatchResult> values =
+        OPTION.matcher(word(text).substring(name.length())).results().toList();
     if (values.size() > keys.size()) {
       throw new UserError(
           "normaliser '%s' has %s options; %s takes %s"

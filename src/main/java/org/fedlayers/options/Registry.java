@@ -93,8 +93,7 @@ public final class Registry<T> {
   private Registry<T> put(
       String name, String paper, String description, Supplier<T> thing, boolean builtIn) {
     Options<?> none = new Options<>(Nothing.class);
-    entries.put(
-        name, new Entry<>(name, paper, description, none, options -> thing.get(), builtIn));
+    entries.put(name, new Entry<>(name, paper, description, none, options -> thing.get(), builtIn));
     return this;
   }
 

@@ -102,8 +102,7 @@ class HessianTest {
       }
     }
     assertThat(product).containsExactly(sum, within(1e-12));
-    Hessian threads =
-        Hessian.inDouble(network, many.weights(), many.statistics(), many.sample(), 3);
+    Hessian threads = many.hessian(3);
     assertThat(threads.times(direction)).isEqualTo(product);
     assertThat(threads.loss()).isEqualTo(many.hessian().loss());
   }

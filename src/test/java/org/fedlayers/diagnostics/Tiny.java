@@ -2,6 +2,7 @@ package org.fedlayers.diagnostics;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.NaiveNetwork;
@@ -12,6 +13,7 @@ import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network small enough for its whole Hessian, with weights, statistics and images at random. */
 record Tiny(Network network, double[] weights, double[] statistics, Sample sample) {
@@ -68,7 +70,20 @@ record Tiny(Network network, double[] weights, double[] statistics, Sample sampl
   }
 
   Hessian hessian() {
-    return Hessian.inDouble(network, weights, statistics, sample, 1);
+    return hessian(1);
+  }
+
+  Hessian hessian(int threads) {
+    return new Hessian(
+        network,
+        DataType.DOUBLE,
+        weights,
+        statistics,
+        sample,
+        new ConcurrentLinkedDeque<>(),
+        threads,
+        0,
+        weights.length);
   }
 
   float[] floatWeights() {

@@ -64,8 +64,9 @@ class FbnTest {
             var first = batch.gradient(NETWORK, w, statistics, Pass.COLLECTING);
             double[] g = first.gradient();
             if (rho > 0) {
-              double norm = Math.sqrt(Stream.of(g).flatMapToDouble(java.util.Arrays::stream)
-                  .map(x -> x * x).sum());
+              double norm =
+                  Math.sqrt(
+                      Stream.of(g).flatMapToDouble(java.util.Arrays::stream).map(x -> x * x).sum());
               double[] up = new double[w.length];
               for (int i = 0; i < w.length; i++) {
                 up[i] = w[i] + rho * g[i] / norm;

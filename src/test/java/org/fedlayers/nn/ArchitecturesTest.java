@@ -96,23 +96,23 @@ class ArchitecturesTest {
     Network network =
         Architectures.named(name).build(CIFAR_10.with("width", width / 16.0).with("skips", skips));
     assertThat(network.weightCount()).isEqualTo(residualWeights(blocks, width, skips));
-    assertThat(Depth.of(network)).isEqualTo(6 * blocks + 2);
+    assertThat(network.depth()).isEqualTo(6 * blocks + 2);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152})
   void aResnetIsAsDeepAsItsName(int depth) {
-    assertThat(Depth.of(build("resnet-" + depth))).isEqualTo(depth);
+    assertThat(build("resnet-" + depth).depth()).isEqualTo(depth);
   }
 
   @Test
   void otherDepthsAreAsNamed() {
-    assertThat(Depth.of(build("cnn-8"))).isEqualTo(8);
-    assertThat(Depth.of(build("divergence-cnn"))).isEqualTo(14);
-    assertThat(Depth.of(build("mlp-5"))).isEqualTo(5);
-    assertThat(Depth.of(build("logistic"))).isEqualTo(1);
-    assertThat(Depth.of(build("mcmahan-cnn"))).isEqualTo(4);
-    assertThat(Depth.of(build("fedavg-cnn"))).isEqualTo(4);
+    assertThat(build("cnn-8").depth()).isEqualTo(8);
+    assertThat(build("divergence-cnn").depth()).isEqualTo(14);
+    assertThat(build("mlp-5").depth()).isEqualTo(5);
+    assertThat(build("logistic").depth()).isEqualTo(1);
+    assertThat(build("mcmahan-cnn").depth()).isEqualTo(4);
+    assertThat(build("fedavg-cnn").depth()).isEqualTo(4);
   }
 
   @ParameterizedTest
@@ -230,7 +230,7 @@ class ArchitecturesTest {
                 .sum())
         .isLessThan(residual.weightCount());
     assertThat(plain.nodes()).noneMatch(node -> node.layer() instanceof Layer.Add);
-    assertThat(Depth.of(plain)).isEqualTo(Depth.of(residual));
+    assertThat(plain.depth()).isEqualTo(residual.depth());
   }
 
   @ParameterizedTest

@@ -41,33 +41,25 @@ final class FlatOrder {
 
   void write(float[] weights, INDArray array) {
     FloatBuffer buffer = array.data().asNioFloat();
-    for (Slice s : slices) {
-      buffer.put(s.graph, weights, s.canonical, s.length);
-    }
+    slices.forEach(s -> buffer.put(s.graph, weights, s.canonical, s.length));
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
   }
 
   void write(double[] weights, INDArray array) {
     DoubleBuffer buffer = array.data().asNioDouble();
-    for (Slice s : slices) {
-      buffer.put(s.graph, weights, s.canonical, s.length);
-    }
+    slices.forEach(s -> buffer.put(s.graph, weights, s.canonical, s.length));
     Nd4j.getAffinityManager().tagLocation(array, Location.HOST);
   }
 
   void read(INDArray array, float[] weights) {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     FloatBuffer buffer = array.data().asNioFloat();
-    for (Slice s : slices) {
-      buffer.get(s.graph, weights, s.canonical, s.length);
-    }
+    slices.forEach(s -> buffer.get(s.graph, weights, s.canonical, s.length));
   }
 
   void read(INDArray array, double[] weights) {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     DoubleBuffer buffer = array.data().asNioDouble();
-    for (Slice s : slices) {
-      buffer.get(s.graph, weights, s.canonical, s.length);
-    }
+    slices.forEach(s -> buffer.get(s.graph, weights, s.canonical, s.length));
   }
 }

@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.fedlayers.nn.Normaliser;
-import org.fedlayers.nn.Pass;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -85,10 +84,7 @@ final class NormaliseVertex extends SingleInputVertex {
               + " normalises by batch, which needs two values a channel: the batch"
               + " holds one");
     }
-    own =
-        constant
-            ? Arrays.copyOfRange(statistics, mean, mean + channels)
-            : means(x, count);
+    own = constant ? Arrays.copyOfRange(statistics, mean, mean + channels) : means(x, count);
     x.sub(column(sets.spread(own)), centred);
     ownVariance =
         constant

@@ -14,17 +14,11 @@ import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 
 /** An activation that no layer before it could compute on the way; derivatives from the output. */
-final class ActivationLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
+final class ActivationLayer extends PlanLayer {
   private final algorithm function;
-  private Value output;
 
   ActivationLayer(Assembly assembly, Node node, Value input) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
+    super(assembly, node, input, false);
     this.function =
         switch (((Layer.Activate) node.layer()).function()) {
           case RELU -> algorithm.eltwise_relu_use_dst_for_bwd;
@@ -33,21 +27,21 @@ final class ActivationLayer implements PlanLayer {
   }
 
   @Override
-  public Value forward() {
+  Value forward() {
     Region source = Images.standard(assembly, input);
     Region result = assembly.region(source.layout());
     assembly.step(
         StepKind.ACTIVATION,
         node.name(),
         description(assembly, function, source.layout()),
-        Argument.of(DNNL_ARG_SRC, source),
-        Argument.of(DNNL_ARG_DST, result));
+        new Argument(DNNL_ARG_SRC, source),
+        new Argument(DNNL_ARG_DST, result));
     output = new Value(node.shape(), result, input.needsGradient());
     return output;
   }
 
   @Override
-  public void backward() {
+  void backward() {
     if (!output.masked()) {
       backward(assembly, output, function);
     }
@@ -68,9 +62,9 @@ final class ActivationLayer implements PlanLayer {
         StepKind.ACTIVATION,
         "activation backward",
         description,
-        Argument.of(DNNL_ARG_DST, output.region()),
-        Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),
-        Argument.of(DNNL_ARG_DIFF_SRC, target));
+        new Argument(DNNL_ARG_DST, output.region()),
+        new Argument(DNNL_ARG_DIFF_DST, output.gradient()),
+        new Argument(DNNL_ARG_DIFF_SRC, target));
     output.replaceGradient(target);
   }
 

@@ -5,9 +5,4 @@ package org.fedlayers.nn.plan;
  *
  * @param role one of oneDNN's {@code DNNL_ARG_} constants
  */
-record Argument(int role, Region region) {
-
-  static Argument of(int role, Region region) {
-    return new Argument(role, region);
-  }
-}
+record Argument(int role, Region region) {}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -156,9 +157,10 @@ final class Assembly {
     }
   }
 
-  /** Appends a primitive. */
+  /** Appends a primitive; roles without a region are left out. */
   void step(StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
-    step(kind, List.of(primitive(kind, name, description, List.of(arguments))));
+    List<Argument> there = Stream.of(arguments).filter(one -> one.region() != null).toList();
+    step(kind, List.of(primitive(kind, name, description, there)));
   }
 
   /** Appends primitives of one kernel as a single step; they may be appended again. */
@@ -184,7 +186,7 @@ final class Assembly {
     List<Argument> all = new ArrayList<>(arguments);
     memory.desc scratch = description.scratchpad_desc();
     if (scratch.get_size() > 0) {
-      all.add(Argument.of(DNNL_ARG_SCRATCHPAD, region(scratch)));
+      all.add(new Argument(DNNL_ARG_SCRATCHPAD, region(scratch)));
     }
     primitive made = new primitive(description.get());
     return new Primitive(name + ", " + kernel, made.get(), stream.get(), all);
@@ -207,8 +209,8 @@ final class Assembly {
         StepKind.REORDER,
         name,
         description,
-        Argument.of(DNNL_ARG_FROM, from),
-        Argument.of(DNNL_ARG_TO, to));
+        new Argument(DNNL_ARG_FROM, from),
+        new Argument(DNNL_ARG_TO, to));
   }
 
   /** target = left + right, all in one layout, then perhaps ReLU; target may be one of the two. */
@@ -223,8 +225,8 @@ final class Assembly {
         StepKind.ADD,
         name,
         description,
-        Argument.of(DNNL_ARG_SRC_0, view(left, rows)),
-        Argument.of(DNNL_ARG_SRC_1, view(right, rows)),
-        Argument.of(DNNL_ARG_DST, view(target, rows)));
+        new Argument(DNNL_ARG_SRC_0, view(left, rows)),
+        new Argument(DNNL_ARG_SRC_1, view(right, rows)),
+        new Argument(DNNL_ARG_DST, view(target, rows)));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 
@@ -11,10 +12,7 @@ import org.fedlayers.nn.Tensor;
  * Batch normalisation by the batch's own statistics or, frozen (HYBRID too), by the running ones;
  * with the ReLU that follows it if any.
  */
-final class BatchNormLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
+final class BatchNormLayer extends PlanLayer {
   private final boolean frozen;
   private final NormKernel kernel;
   private final Tensor scale;
@@ -24,12 +22,9 @@ final class BatchNormLayer implements PlanLayer {
   private Region source;
   private Region mean;
   private Region variance;
-  private Value output;
 
   BatchNormLayer(Assembly assembly, Node node, Value input, boolean relu) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
+    super(assembly, node, input, relu);
     this.frozen = assembly.purpose().frozen();
     this.kernel = new NormKernel(assembly, node.name(), relu, frozen);
     this.scale = assembly.weightsOf(node).get(0);
@@ -38,19 +33,12 @@ final class BatchNormLayer implements PlanLayer {
     this.pairs = Layouts.plain(2, node.shape().channels());
     this.values = (long) assembly.size() * node.shape().height() * node.shape().width();
     if (!frozen) {
-      requireTwo();
-    }
-  }
-
-  private void requireTwo() {
-    if (values < 2) {
-      throw new IllegalArgumentException(
-          node.name() + " normalises by batch and has one value a channel; it needs two");
+      requireTwo(values);
     }
   }
 
   @Override
-  public Value forward() {
+  Value forward() {
     source = Images.of(assembly, input);
     List<Tensor> running = assembly.statisticsOf(node);
     mean = frozen ? assembly.statistics(running.get(0), channels) : assembly.region(channels);
@@ -64,19 +52,33 @@ final class BatchNormLayer implements PlanLayer {
     return output;
   }
 
+  /** Moves running statistics towards the batch's: S = 0.9 S + 0.1 batch, the variance unbiased. */
   private void move(List<Tensor> running) {
-    var moving =
-        new MovingStatistics(
-            assembly.statistics(running.get(0), channels),
-            assembly.statistics(running.get(1), channels),
-            mean,
-            variance,
-            values);
-    assembly.step(StepKind.NORM, node.name() + " running statistics", moving, mean, variance);
+    Region runningMean = assembly.statistics(running.get(0), channels);
+    Region runningVariance = assembly.statistics(running.get(1), channels);
+    assembly.step(
+        StepKind.NORM,
+        name("running statistics"),
+        call -> {
+          if (call.moving) {
+            move(runningMean.floats(), mean.floats(), 1);
+            move(runningVariance.floats(), variance.floats(), values / (values - 1.0));
+          }
+        },
+        mean,
+        variance);
+  }
+
+  private static void move(FloatBuffer running, FloatBuffer batch, double factor) {
+    for (int i = 0; i < running.capacity(); i++) {
+      double moved =
+          (1 - Normaliser.RATE) * running.get(i) + Normaliser.RATE * factor * batch.get(i);
+      running.put(i, (float) moved);
+    }
   }
 
   @Override
-  public void backward() {
+  void backward() {
     Region slope = Images.gradient(assembly, output);
     Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
     kernel.backward(slope, part, assembly.gradient(scale, pairs));
@@ -94,15 +96,14 @@ final class BatchNormLayer implements PlanLayer {
     Shape shape = node.shape();
     int pixels = shape.height() * shape.width();
     int padded = assembly.layouts().paddedChannels(shape);
-    var moments =
-        new Moments(assembly.size() * padded, assembly.layouts().block(shape), pixels);
+    var moments = new Moments(assembly.size() * padded, assembly.layouts().block(shape), pixels);
     var sets = new NormSets(assembly.size(), shape.channels(), padded, pixels, 0);
     assembly.step(
         StepKind.NORM,
-        node.name() + " batch statistics",
+        name("batch statistics"),
         call -> {
           if (call.moving) {
-            requireTwo();
+            requireTwo(values);
             moments.measure(source.floats());
             sets.gather(moments);
             sets.move(1, mean.floats(), variance.floats());
@@ -118,7 +119,7 @@ final class BatchNormLayer implements PlanLayer {
         FloatBuffer gradient = assembly.gradient(tensor, channels).floats();
         assembly.step(
             StepKind.NORM,
-            node.name() + " mix",
+            name("mix"),
             call -> {
               for (int i = 0; i < gradient.capacity(); i++) {
                 gradient.put(i, 0);

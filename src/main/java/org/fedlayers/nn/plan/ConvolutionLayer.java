@@ -9,32 +9,22 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
 
 /** Convolution, with the ReLU that follows it if any. */
-final class ConvolutionLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
-  private final boolean relu;
+final class ConvolutionLayer extends PlanLayer {
   private final Tensor kernel;
   private final Tensor bias;
   private final ConvolutionKernels kernels;
   private Region source;
   private Region weights;
-  private Value output;
 
   ConvolutionLayer(Assembly assembly, Node node, Value input, boolean relu) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
-    this.relu = relu;
+    super(assembly, node, input, relu);
     List<Tensor> tensors = assembly.weightsOf(node);
     kernel = tensors.get(0);
     bias = tensors.size() > 1 ? tensors.get(1) : null;
@@ -44,20 +34,19 @@ final class ConvolutionLayer implements PlanLayer {
   }
 
   @Override
-  public Value forward() {
+  Value forward() {
     var forward = kernels.forward();
     source = assembly.in(forward.src_desc(), inputImage(), name("source"));
     weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
     Region result = assembly.region(forward.dst_desc());
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_WEIGHTS, weights));
-    arguments.add(Argument.of(DNNL_ARG_DST, result));
-    if (bias != null) {
-      arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasLayout())));
-    }
     assembly.step(
-        StepKind.CONVOLUTION_FORWARD, name("forward"), forward, arguments.toArray(Argument[]::new));
+        StepKind.CONVOLUTION_FORWARD,
+        name("forward"),
+        forward,
+        new Argument(DNNL_ARG_SRC, source),
+        new Argument(DNNL_ARG_WEIGHTS, weights),
+        new Argument(DNNL_ARG_DST, result),
+        new Argument(DNNL_ARG_BIAS, bias == null ? null : assembly.weights(bias, biasLayout())));
     memory.desc usual = assembly.layouts().image(assembly.size(), node.shape());
     output = Images.value(assembly, node, assembly.in(usual, result, name("result")), true);
     return output;
@@ -77,10 +66,8 @@ final class ConvolutionLayer implements PlanLayer {
   }
 
   @Override
-  public void backward() {
-    if (relu && !output.masked()) {
-      ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
-    }
+  void backward() {
+    backThroughRelu();
     Region slope = Images.gradient(assembly, output);
     backwardWeights(slope);
     if (input.needsGradient()) {
@@ -95,18 +82,15 @@ final class ConvolutionLayer implements PlanLayer {
     Region target = isPlain ? plain : assembly.region(backward.diff_weights_desc());
     Region from = assembly.in(backward.src_desc(), source, name("source"));
     Region to = assembly.in(backward.diff_dst_desc(), slope, name("slope"));
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, from));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, to));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_WEIGHTS, target));
-    if (bias != null) {
-      arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout())));
-    }
     assembly.step(
         StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
         name("kernel gradient"),
         backward,
-        arguments.toArray(Argument[]::new));
+        new Argument(DNNL_ARG_SRC, from),
+        new Argument(DNNL_ARG_DIFF_DST, to),
+        new Argument(DNNL_ARG_DIFF_WEIGHTS, target),
+        new Argument(
+            DNNL_ARG_DIFF_BIAS, bias == null ? null : assembly.gradient(bias, biasLayout())));
     if (!isPlain) {
       assembly.copy(target, plain, name("kernel gradient"));
     }
@@ -124,14 +108,10 @@ final class ConvolutionLayer implements PlanLayer {
         StepKind.CONVOLUTION_BACKWARD_DATA,
         name("backward"),
         backward,
-        Argument.of(DNNL_ARG_DIFF_DST, to),
-        Argument.of(DNNL_ARG_WEIGHTS, turned),
-        Argument.of(DNNL_ARG_DIFF_SRC, part));
+        new Argument(DNNL_ARG_DIFF_DST, to),
+        new Argument(DNNL_ARG_WEIGHTS, turned),
+        new Argument(DNNL_ARG_DIFF_SRC, part));
     memory.desc usual = assembly.layouts().image(assembly.size(), input.shape());
     Images.contribute(assembly, input, assembly.in(usual, part, name("slope of source")));
-  }
-
-  private String name(String what) {
-    return node.name() + " " + what;
   }
 }

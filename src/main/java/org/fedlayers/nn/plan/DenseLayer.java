@@ -9,9 +9,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
@@ -25,24 +23,16 @@ import org.fedlayers.nn.Tensor;
  * Fully connected, with the ReLU that follows it if any. Images are read as plain vectors: that
  * copies a few activations, and spares weights and their gradient, which are many more, a reorder.
  */
-final class DenseLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
-  private final boolean relu;
+final class DenseLayer extends PlanLayer {
   private final Tensor kernel;
   private final Tensor bias;
   private final memory.desc kernelLayout;
   private final memory.desc biasLayout;
   private final memory.desc resultLayout;
   private Region source;
-  private Value output;
 
   DenseLayer(Assembly assembly, Node node, Value input, boolean relu) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
-    this.relu = relu;
+    super(assembly, node, input, relu);
     List<Tensor> tensors = assembly.weightsOf(node);
     kernel = tensors.get(0);
     bias = tensors.size() > 1 ? tensors.get(1) : null;
@@ -54,7 +44,7 @@ final class DenseLayer implements PlanLayer {
 
   /** A product of matrices: with AVX-512, oneDNN's inner product takes half as long again. */
   @Override
-  public Value forward() {
+  Value forward() {
     source = Images.vector(assembly, input);
     memory.desc columns = Layouts.columns(input.shape().size(), node.shape().channels());
     memory.desc biasRow = Layouts.plain(1, node.shape().channels());
@@ -65,23 +55,21 @@ final class DenseLayer implements PlanLayer {
     var description =
         new matmul.primitive_desc(product, assembly.attributes(relu), assembly.engine());
     Region result = assembly.region(resultLayout);
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_WEIGHTS, assembly.weights(kernel, columns)));
-    arguments.add(Argument.of(DNNL_ARG_DST, result));
-    if (bias != null) {
-      arguments.add(Argument.of(DNNL_ARG_BIAS, assembly.weights(bias, biasRow)));
-    }
-    assembly.step(StepKind.DENSE, name("forward"), description, arguments.toArray(Argument[]::new));
+    assembly.step(
+        StepKind.DENSE,
+        name("forward"),
+        description,
+        new Argument(DNNL_ARG_SRC, source),
+        new Argument(DNNL_ARG_WEIGHTS, assembly.weights(kernel, columns)),
+        new Argument(DNNL_ARG_DST, result),
+        new Argument(DNNL_ARG_BIAS, bias == null ? null : assembly.weights(bias, biasRow)));
     output = new Value(node.shape(), result, true);
     return output;
   }
 
   @Override
-  public void backward() {
-    if (relu && !output.masked()) {
-      ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
-    }
+  void backward() {
+    backThroughRelu();
     var forward =
         new inner_product_forward.primitive_desc(
             new inner_product_forward.desc(
@@ -103,15 +91,15 @@ final class DenseLayer implements PlanLayer {
     var backward =
         new inner_product_backward_weights.primitive_desc(
             description, assembly.attributes(), assembly.engine(), forward);
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, output.gradient()));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_WEIGHTS, assembly.gradient(kernel, kernelLayout)));
-    if (bias != null) {
-      arguments.add(Argument.of(DNNL_ARG_DIFF_BIAS, assembly.gradient(bias, biasLayout)));
-    }
     assembly.step(
-        StepKind.DENSE, name("kernel gradient"), backward, arguments.toArray(Argument[]::new));
+        StepKind.DENSE,
+        name("kernel gradient"),
+        backward,
+        new Argument(DNNL_ARG_SRC, source),
+        new Argument(DNNL_ARG_DIFF_DST, output.gradient()),
+        new Argument(DNNL_ARG_DIFF_WEIGHTS, assembly.gradient(kernel, kernelLayout)),
+        new Argument(
+            DNNL_ARG_DIFF_BIAS, bias == null ? null : assembly.gradient(bias, biasLayout)));
   }
 
   private void backwardData(inner_product_forward.primitive_desc forward) {
@@ -125,13 +113,9 @@ final class DenseLayer implements PlanLayer {
         StepKind.DENSE,
         name("backward"),
         backward,
-        Argument.of(DNNL_ARG_DIFF_DST, output.gradient()),
-        Argument.of(DNNL_ARG_WEIGHTS, assembly.weights(kernel, kernelLayout)),
-        Argument.of(DNNL_ARG_DIFF_SRC, part));
+        new Argument(DNNL_ARG_DIFF_DST, output.gradient()),
+        new Argument(DNNL_ARG_WEIGHTS, assembly.weights(kernel, kernelLayout)),
+        new Argument(DNNL_ARG_DIFF_SRC, part));
     Images.contributeVector(assembly, input, part);
-  }
-
-  private String name(String what) {
-    return node.name() + " " + what;
   }
 }

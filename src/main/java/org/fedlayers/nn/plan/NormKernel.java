@@ -16,10 +16,10 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scaleshift;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.apache.commons.lang3.ArrayUtils;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.fedlayers.nn.Normaliser;
 
 /**
@@ -73,13 +73,8 @@ final class NormKernel {
     forward =
         new batch_normalization_forward.primitive_desc(
             description, assembly.attributes(relu && !training), assembly.engine());
-    List<Argument> arguments = arguments();
-    arguments.add(Argument.of(DNNL_ARG_DST, result));
-    if (relu && training) {
-      positive = assembly.region(forward.workspace_desc());
-      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
-    }
-    assembly.step(StepKind.NORM, name + " forward", forward, arguments.toArray(Argument[]::new));
+    positive = relu && training ? assembly.region(forward.workspace_desc()) : null;
+    step(" forward", forward, new Argument(DNNL_ARG_DST, result));
   }
 
   /**
@@ -96,23 +91,23 @@ final class NormKernel {
     var backward =
         new batch_normalization_backward.primitive_desc(
             description, assembly.attributes(), assembly.engine(), forward);
-    List<Argument> arguments = arguments();
-    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, slope));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_SRC, part));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_SCALE_SHIFT, gradient));
-    if (relu) {
-      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, positive));
-    }
-    assembly.step(StepKind.NORM, name + " backward", backward, arguments.toArray(Argument[]::new));
+    step(
+        " backward",
+        backward,
+        new Argument(DNNL_ARG_DIFF_DST, slope),
+        new Argument(DNNL_ARG_DIFF_SRC, part),
+        new Argument(DNNL_ARG_DIFF_SCALE_SHIFT, gradient));
   }
 
-  /** What both ways read. */
-  private List<Argument> arguments() {
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_SCALE_SHIFT, scalesAndShifts));
-    arguments.add(Argument.of(DNNL_ARG_MEAN, means));
-    arguments.add(Argument.of(DNNL_ARG_VARIANCE, variances));
-    return arguments;
+  /** With what both ways read. */
+  private void step(String way, primitive_desc_base description, Argument... arguments) {
+    Argument[] both = {
+      new Argument(DNNL_ARG_SRC, source),
+      new Argument(DNNL_ARG_SCALE_SHIFT, scalesAndShifts),
+      new Argument(DNNL_ARG_MEAN, means),
+      new Argument(DNNL_ARG_VARIANCE, variances),
+      new Argument(DNNL_ARG_WORKSPACE, positive)
+    };
+    assembly.step(StepKind.NORM, name + way, description, ArrayUtils.addAll(both, arguments));
   }
 }

@@ -179,7 +179,7 @@ final class PointProducts {
   private record Operand(int role, Region all, memory.desc layout) {
 
     Argument at(int point, Assembly assembly) {
-      return Argument.of(role, assembly.view(all, layout, point * layout.get_size()));
+      return new Argument(role, assembly.view(all, layout, point * layout.get_size()));
     }
   }
 }

@@ -6,8 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
@@ -17,10 +15,7 @@ import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 
 /** Max-pooling and the average over all pixels. */
-final class PoolLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
+final class PoolLayer extends PlanLayer {
   private final algorithm kind;
   private final long[] window;
   private final long[] stride;
@@ -29,12 +24,9 @@ final class PoolLayer implements PlanLayer {
   private pooling_forward.primitive_desc forward;
   private Region source;
   private Region winners;
-  private Value output;
 
   PoolLayer(Assembly assembly, Node node, Value input) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
+    super(assembly, node, input, false);
     if (node.layer() instanceof Layer.MaxPool max) {
       kind = algorithm.pooling_max;
       window = new long[] {max.kernel(), max.kernel()};
@@ -50,7 +42,7 @@ final class PoolLayer implements PlanLayer {
   }
 
   @Override
-  public Value forward() {
+  Value forward() {
     boolean training = assembly.purpose().training();
     source = Images.of(assembly, input);
     var description =
@@ -66,21 +58,21 @@ final class PoolLayer implements PlanLayer {
     forward =
         new pooling_forward.primitive_desc(description, assembly.attributes(), assembly.engine());
     Region result = assembly.region(resultLayout);
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_SRC, source));
-    arguments.add(Argument.of(DNNL_ARG_DST, result));
-    if (forward.workspace_desc().get_size() > 0) {
-      winners = assembly.region(forward.workspace_desc());
-      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, winners));
-    }
+    boolean keeps = forward.workspace_desc().get_size() > 0;
+    winners = keeps ? assembly.region(forward.workspace_desc()) : null;
     assembly.step(
-        StepKind.POOL, node.name() + " forward", forward, arguments.toArray(Argument[]::new));
+        StepKind.POOL,
+        name("forward"),
+        forward,
+        new Argument(DNNL_ARG_SRC, source),
+        new Argument(DNNL_ARG_DST, result),
+        new Argument(DNNL_ARG_WORKSPACE, winners));
     output = Images.value(assembly, node, result, input.needsGradient());
     return output;
   }
 
   @Override
-  public void backward() {
+  void backward() {
     if (!input.needsGradient()) {
       return;
     }
@@ -97,14 +89,13 @@ final class PoolLayer implements PlanLayer {
         new pooling_backward.primitive_desc(
             description, assembly.attributes(), assembly.engine(), forward);
     Region part = assembly.region(source.layout());
-    List<Argument> arguments = new ArrayList<>();
-    arguments.add(Argument.of(DNNL_ARG_DIFF_DST, Images.gradient(assembly, output)));
-    arguments.add(Argument.of(DNNL_ARG_DIFF_SRC, part));
-    if (winners != null) {
-      arguments.add(Argument.of(DNNL_ARG_WORKSPACE, winners));
-    }
     assembly.step(
-        StepKind.POOL, node.name() + " backward", backward, arguments.toArray(Argument[]::new));
+        StepKind.POOL,
+        name("backward"),
+        backward,
+        new Argument(DNNL_ARG_DIFF_DST, Images.gradient(assembly, output)),
+        new Argument(DNNL_ARG_DIFF_SRC, part),
+        new Argument(DNNL_ARG_WORKSPACE, winners));
     Images.contribute(assembly, input, part, masks);
   }
 }

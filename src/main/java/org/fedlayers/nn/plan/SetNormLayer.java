@@ -13,10 +13,7 @@ import org.fedlayers.nn.Tensor;
  * that is normalised by given statistics. {@link Moments} and {@link NormSets} find the statistics;
  * on the way back the kernel takes them as constants, and a {@link Correction} adds the rest.
  */
-final class SetNormLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
+final class SetNormLayer extends PlanLayer {
   private final boolean hybrid;
   private final NormKernel kernel;
   private final int pixels;
@@ -33,12 +30,9 @@ final class SetNormLayer implements PlanLayer {
   private Region means;
   private Region variances;
   private Region scalesAndShifts;
-  private Value output;
 
   SetNormLayer(Assembly assembly, Node node, Value input, boolean relu) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
+    super(assembly, node, input, relu);
     kernel = new NormKernel(assembly, node.name(), relu, true);
     Normaliser normaliser = ((Layer.Normalise) node.layer()).normaliser();
     hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
@@ -57,14 +51,13 @@ final class SetNormLayer implements PlanLayer {
     mix = hybrid ? assembly.weights(assembly.weightsOf(node).get(2), one) : null;
     runningMean = hybrid ? assembly.statistics(running.get(0), one) : null;
     runningVariance = hybrid ? assembly.statistics(running.get(1), one) : null;
-    if (hybrid && sets.count() < 2) {
-      throw new IllegalArgumentException(
-          node.name() + " normalises by batch and has one value a channel; it needs two");
+    if (hybrid) {
+      requireTwo(sets.count());
     }
   }
 
   @Override
-  public Value forward() {
+  Value forward() {
     Region image = Images.of(assembly, input);
     source = assembly.view(image, stacked);
     means = assembly.region(rows);
@@ -82,7 +75,7 @@ final class SetNormLayer implements PlanLayer {
     var moments = new Moments(assembly.size() * rowsPerSample, block, pixels);
     assembly.step(
         StepKind.NORM,
-        node.name() + " moments",
+        name("moments"),
         call -> {
           moments.measure(source.floats());
           if (hybrid) {
@@ -102,7 +95,7 @@ final class SetNormLayer implements PlanLayer {
   }
 
   @Override
-  public void backward() {
+  void backward() {
     Region slope = Images.gradient(assembly, output);
     Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
     Region rowGradients = assembly.region(rowPairs);
@@ -121,7 +114,7 @@ final class SetNormLayer implements PlanLayer {
     Region mixGradient = hybrid ? assembly.gradient(weights.get(2), mix.layout()) : null;
     assembly.step(
         StepKind.NORM,
-        node.name() + " correction",
+        name("correction"),
         call -> {
           sets.back(
               scaleAndShift.floats(),

@@ -73,8 +73,8 @@ final class WindowPoints {
         kind,
         kernel.name() + " " + what,
         description,
-        Argument.of(DNNL_ARG_SRC, left),
-        Argument.of(DNNL_ARG_WEIGHTS, right),
-        Argument.of(DNNL_ARG_DST, product));
+        new Argument(DNNL_ARG_SRC, left),
+        new Argument(DNNL_ARG_WEIGHTS, right),
+        new Argument(DNNL_ARG_DST, product));
   }
 }

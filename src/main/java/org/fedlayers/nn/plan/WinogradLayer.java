@@ -5,7 +5,6 @@ import static org.fedlayers.nn.plan.StepKind.CONVOLUTION_BACKWARD_WEIGHTS;
 import static org.fedlayers.nn.plan.StepKind.CONVOLUTION_FORWARD;
 
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Shape;
@@ -17,11 +16,7 @@ import org.fedlayers.nn.Tensor;
  * the way back is the transpose of each of these steps. Points are computed again on the way back:
  * that takes less time than bringing them from memory would.
  */
-final class WinogradLayer implements PlanLayer {
-  private final Assembly assembly;
-  private final Node node;
-  private final Value input;
-  private final boolean relu;
+final class WinogradLayer extends PlanLayer {
   private final Tensor bias;
   private final BiasRows biasRows;
   private final WindowPoints windows;
@@ -30,16 +25,12 @@ final class WinogradLayer implements PlanLayer {
   private final Tiling sourceTiling;
   private final Tiling resultTiling;
   private Region source;
-  private Value output;
 
   /**
    * @param input behind which there are weights
    */
   WinogradLayer(Assembly assembly, Node node, Value input, boolean relu) {
-    this.assembly = assembly;
-    this.node = node;
-    this.input = input;
-    this.relu = relu;
+    super(assembly, node, input, relu);
     List<Tensor> tensors = assembly.weightsOf(node);
     bias = tensors.size() > 1 ? tensors.get(1) : null;
     var layer = (Layer.Convolution) node.layer();
@@ -66,7 +57,7 @@ final class WinogradLayer implements PlanLayer {
   }
 
   @Override
-  public Value forward() {
+  Value forward() {
     source = byPixel(Images.of(assembly, input), input.shape());
     Region sources = products.sources();
     Region results = products.results();
@@ -130,10 +121,8 @@ final class WinogradLayer implements PlanLayer {
   }
 
   @Override
-  public void backward() {
-    if (relu && !output.masked()) {
-      ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
-    }
+  void backward() {
+    backThroughRelu();
     Region slope = byPixel(Images.gradient(assembly, output), node.shape());
     Region slopes = products.results();
     Region sources = products.sources();
@@ -219,9 +208,5 @@ final class WinogradLayer implements PlanLayer {
     Layouts layouts = assembly.layouts();
     Region plain = assembly.in(layouts.byImage(assembly.size(), shape), pixels, name("by image"));
     return assembly.view(plain, layouts.image(assembly.size(), shape));
-  }
-
-  private String name(String what) {
-    return node.name() + " " + what;
   }
 }
