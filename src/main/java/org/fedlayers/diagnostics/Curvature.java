@@ -62,10 +62,6 @@ public record Curvature(
     return new Curvature(network, hessian, 0.01, 80, 20, new Randomness(0));
   }
 
-  public Curvature withSteps(int most) {
-    return new Curvature(network, hessian, tolerance, most, probes, randomness);
-  }
-
   public Curvature withRandomness(Randomness other) {
     return new Curvature(network, hessian, tolerance, steps, probes, other);
   }
