@@ -155,6 +155,11 @@ record Measured(
   }
 
   @Override
+  public String experiment() {
+    return measure.experiment();
+  }
+
+  @Override
   public String words() {
     String words = decision.words();
     return premise.isEmpty() ? words : words + "; nothing to test without the premise";

@@ -39,6 +39,11 @@ record Ranking(Measure measure) implements Rule {
   }
 
   @Override
+  public String experiment() {
+    return measure.experiment();
+  }
+
+  @Override
   public String words() {
     return "descriptive: the order is shown and decides nothing";
   }

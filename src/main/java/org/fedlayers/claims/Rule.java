@@ -14,6 +14,11 @@ public interface Rule {
     return Decision.NONE;
   }
 
+  /** The experiment whose runs decide, such as {@code man/zeta}; empty if no runs do. */
+  default String experiment() {
+    return "";
+  }
+
   /** The decision in words. */
   String words();
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Writes DIR/claims.csv, .md, .tex, .svg and .png; for the standard folder also the README's",
-      "table."
+      "Writes DIR/claims.csv, .md, .tex, .svg and .png, and DIR/claims/PAPER.md with a section for",
+      "each claim; for the standard folder also the README's table."
     })
 final class ClaimsCommand extends Subcommand {
   @Option(

@@ -3,21 +3,22 @@ package org.fedlayers.report;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
@@ -29,28 +30,22 @@ import org.fedlayers.options.UserError;
 /** The table of claims for people: a page of it all, a table for the README and one for a paper. */
 public final class LedgerPage {
   private static final String BRIEF_EVIDENCE = "evidence, in brief";
+  private static final String LINKED = "claim, linked";
 
   /** What the columns of tables say of a claim, by their names. */
   private static final Map<String, Function<Ledger.Entry, String>> COLUMNS =
       Map.ofEntries(
           entry("claim", one -> one.claim().id()),
+          entry(LINKED, LedgerPage::linked),
           entry("statement", one -> one.claim().statement()),
-          entry("what is measured", one -> one.claim().measure()),
           entry("published", one -> one.claim().published()),
-          entry("how it is decided", one -> one.claim().rule().words()),
           entry("verdict", LedgerPage::verdict),
           entry("here", LedgerPage::verdict),
           entry("effect [95 %]", one -> one.judgement().effect()),
           entry("seeds", one -> one.scale().isEmpty() ? "" : "" + one.judgement().interval().n()),
-          entry("evidence", one -> one.judgement().words()),
           entry(BRIEF_EVIDENCE, LedgerPage::brief));
 
-  private static final String OVERVIEW =
-      "claim;statement;published;here;effect [95 %];" + BRIEF_EVIDENCE;
-  private static final String NOTEBOOK =
-      "claim;statement;verdict;effect [95 %];evidence;what is measured";
-  private static final String WHOLE =
-      "claim;statement;verdict;effect [95 %];evidence;published;what is measured;how it is decided";
+  private static final String FOUND = ";statement;published;here;effect [95 %];" + BRIEF_EVIDENCE;
 
   /** Narrow enough for a column of a paper. */
   private static final String NARROW = "claim;verdict;effect [95 %];seeds";
@@ -62,23 +57,54 @@ public final class LedgerPage {
           "man", "MAN (arXiv 2512.08314)",
           "together", "The three papers together (questions of ours)");
 
+  private static final String SECTIONS =
+      "# Claims: %s\n\nWritten by `fedlayers claims`; do not edit. "
+          + "[All claims, and how a verdict is reached](../claims.md).\n\n";
+
   private LedgerPage() {}
 
-  /** Writes {@code claims.md} and {@code claims.tex}, each as a whole. */
+  /**
+   * Writes {@code claims.md} and {@code claims.tex}, and for each paper {@code claims/PAPER.md}
+   * with a section for each claim; each as a whole.
+   */
   public static void write(Path results, Ledger ledger) throws IOException {
-    AtomicFile.write(results.resolve("claims.md"), page(ledger));
+    StringBuilder page = new StringBuilder(introduction());
+    Path sections = Files.createDirectories(results.resolve("claims"));
+    for (Map.Entry<String, List<Ledger.Entry>> paper : byPaper(ledger).entrySet()) {
+      String heading = HEADINGS.getOrDefault(paper.getKey(), paper.getKey());
+      page.append("\n## ").append(heading).append("\n\n");
+      page.append(table("", paper.getValue(), LINKED + FOUND).markdown());
+      AtomicFile.write(
+          sections.resolve(paper.getKey() + ".md"),
+          paper.getValue().stream()
+              .map(entry -> ClaimSections.of(results, entry))
+              .collect(joining("\n", SECTIONS.formatted(heading), "")));
+    }
+    AtomicFile.write(results.resolve("claims.md"), page.toString());
     AtomicFile.write(
         results.resolve("claims.tex"),
         table("What came of every claim", ledger.entries(), NARROW).latex());
   }
 
-  /** The claims that a reader asks for first, and how many there are of each verdict. */
+  /**
+   * What came of the claims that a reader asks for first, and how many there are of each verdict.
+   */
   public static String overview(Ledger ledger) {
-    List<Ledger.Entry> first =
-        ledger.entries().stream().filter(entry -> entry.claim().headline()).toList();
-    return table("", first, OVERVIEW).markdown()
-        + "\nThese are %s of %s claims and controls. All: %s.\n"
-            .formatted(first.size(), ledger.entries().size(), counts(ledger));
+    Map<Boolean, List<Ledger.Entry>> run =
+        ledger.entries().stream()
+            .filter(entry -> entry.claim().headline())
+            .collect(partitioningBy(entry -> entry.judgement().verdict() != Verdict.NOT_RUN));
+    String waiting =
+        run.get(false).stream().map(entry -> entry.claim().id()).collect(joining(", "));
+    return table("", run.get(true), LINKED + FOUND)
+            .markdown()
+            .replace("](claims/", "](results/claims/")
+        + "\nThese are %s of %s claims and controls%s. All: %s.\n"
+            .formatted(
+                run.get(true).size(),
+                ledger.entries().size(),
+                waiting.isEmpty() ? "" : "; as central, and not run yet, are " + waiting,
+                counts(ledger));
   }
 
   /**
@@ -103,21 +129,13 @@ public final class LedgerPage {
     if (shown.size() < wanted.size()) {
       throw new UserError("of the claims %s %s has only some".formatted(wanted, paper));
     }
-    return table("", shown, wanted.isEmpty() ? NOTEBOOK : OVERVIEW);
+    return table("", shown, "claim" + FOUND);
   }
 
-  private static String page(Ledger ledger) {
-    StringBuilder page = new StringBuilder(introduction());
-    byPaper(ledger)
-        .forEach(
-            (paper, entries) ->
-                page.append("\n## ")
-                    .append(HEADINGS.getOrDefault(paper, paper))
-                    .append("\n\n")
-                    .append(table("", entries, WHOLE).markdown())
-                    .append("\nRules, and their changes:\n\n")
-                    .append(log(entries)));
-    return page.toString();
+  private static String linked(Ledger.Entry entry) {
+    String id = entry.claim().id();
+    return "[%s](claims/%s.md#%s)"
+        .formatted(id, entry.claim().paper(), id.toLowerCase(Locale.ROOT));
   }
 
   private static String introduction() {
@@ -133,36 +151,18 @@ public final class LedgerPage {
         .collect(groupingBy(entry -> entry.claim().paper(), LinkedHashMap::new, toList()));
   }
 
-  private static String log(List<Ledger.Entry> entries) {
-    Map<Claim.Change, List<String>> claims = new LinkedHashMap<>();
-    for (Ledger.Entry entry : entries) {
-      for (Claim.Change change : entry.claim().log()) {
-        claims.computeIfAbsent(change, none -> new ArrayList<>()).add(entry.claim().id());
-      }
-    }
-    StringBuilder log = new StringBuilder();
-    claims.forEach(
-        (change, ids) -> {
-          String whose = ids.size() == entries.size() ? "all" : String.join(", ", ids);
-          log.append("- %s, %s, data seen: ".formatted(change.date(), whose))
-              .append("%s. %s.".formatted(change.data(), change.rule()))
-              .append(change.reading().isEmpty() ? "" : " By the rule before: ")
-              .append(change.reading().isEmpty() ? "\n" : change.reading() + ".\n");
-        });
-    return log.toString();
-  }
-
   private static TextTable table(String caption, List<Ledger.Entry> entries, String columns) {
     List<String> names = List.of(columns.split(";"));
     return new TextTable(
         caption,
-        names.stream().map(name -> name.replace(BRIEF_EVIDENCE, "evidence")).toList(),
+        names.stream().map(name -> name.replaceAll(", .*", "")).toList(),
         entries.stream()
             .map(entry -> names.stream().map(name -> COLUMNS.get(name).apply(entry)).toList())
             .toList());
   }
 
-  private static String verdict(Ledger.Entry entry) {
+  /** The verdict and the scale of its evidence. */
+  static String verdict(Ledger.Entry entry) {
     Judgement judgement = entry.judgement();
     boolean single = judgement.verdict() == Verdict.NO_VERDICT && judgement.interval().n() == 1;
     return (single ? "one seed, no verdict" : judgement.verdict().text())

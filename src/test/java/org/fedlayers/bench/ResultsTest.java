@@ -13,14 +13,16 @@ class ResultsTest {
   @TempDir private Path folder;
 
   private void put(String cpu, String commit, String net, double rate) {
-    Row machine =
-        new Row()
-            .put("path", "plan")
-            .put("cpu", cpu)
-            .put("isa", "AVX2")
-            .put("card", "")
-            .put("commit", commit);
-    put(machine, new Row().put("net", net).put("rate", rate, 1));
+    put(machine(cpu, commit), new Row().put("net", net).put("rate", rate, 1));
+  }
+
+  private static Row machine(String cpu, String commit) {
+    return new Row()
+        .put("path", "plan")
+        .put("cpu", cpu)
+        .put("isa", "AVX2")
+        .put("card", "")
+        .put("commit", commit);
   }
 
   private void put(Row machine, Row row) {
@@ -58,14 +60,7 @@ class ResultsTest {
   @Test
   void rowsOfOtherColumnsAreNotMixedIn() throws IOException {
     put("one", "c", "a", 1);
-    Row machine =
-        new Row()
-            .put("path", "plan")
-            .put("cpu", "one")
-            .put("isa", "AVX2")
-            .put("card", "")
-            .put("commit", "c");
-    put(machine, new Row().put("net", "b").put("ratio", 2, 1));
+    put(machine("one", "c"), new Row().put("net", "b").put("ratio", 2, 1));
     assertThat(lines())
         .containsExactly(
             "net,ratio,load_before,load_after,steal,path,cpu,isa,card,commit",

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import jdk.jshell.JShell;
+import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Claims;
+import org.fedlayers.claims.Verdict;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -129,17 +132,44 @@ class NotebooksTest {
     assertThat(Files.readString(Path.of("README.md"))).contains("```java\n" + first + ";\n```");
   }
 
+  /** A trailing value is shown: IJava and JJava show the id of what is displayed, and a stream. */
+  @Test
+  void noCellEndsInWhatOtherKernelsShowTheIdOf() throws IOException {
+    try (JShell shell = JShell.create()) {
+      for (Path notebook : notebooks()) {
+        sources(notebook, "code")
+            .map(source -> new Cell(0, source).pieces(shell.sourceCodeAnalysis()))
+            .map(pieces -> pieces.get(pieces.size() - 1).source())
+            .forEach(
+                last ->
+                    assertThat(last)
+                        .as("the end of a cell of %s", notebook)
+                        .doesNotContainPattern("^(System[.]out[.])?(display|printf)[(]"));
+      }
+    }
+  }
+
+  /** Verdicts change with evidence, so they are read from the ledger. */
+  @Test
+  void noVerdictIsWrittenByHand() throws IOException {
+    String verdicts =
+        Stream.of(Verdict.values()).map(Verdict::text).collect(Collectors.joining("|"));
+    for (Path notebook : notebooks()) {
+      assertThat(sources(notebook, "markdown"))
+          .as("%s", notebook)
+          .noneMatch(Pattern.compile("[DBMT]\\d+[a-z]?\\*{0,2}, (" + verdicts + ")").asPredicate());
+    }
+  }
+
   /** In prose, not only in the table that is read from the ledger. */
   @Test
   void everyClaimIsSpokenOf() throws IOException {
     String prose =
         notebooks().stream()
-            .flatMap(f -> each(read(f).path("cells")))
-            .filter(cell -> cell.path("cell_type").asText().equals("markdown"))
-            .map(cell -> text(cell.path("source")))
+            .flatMap(notebook -> sources(notebook, "markdown"))
             .collect(Collectors.joining("\n"));
     assertThat(Claims.all())
-        .extracting(claim -> claim.id().replaceFirst("[a-z]$", ""))
+        .extracting(Claim::whole)
         .allMatch(id -> Pattern.compile("\\b" + id + "\\b").matcher(prose).find());
   }
 }

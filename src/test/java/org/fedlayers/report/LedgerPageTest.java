@@ -43,7 +43,10 @@ class LedgerPageTest {
   }
 
   private static String row(String page, String claim) {
-    return page.lines().filter(line -> line.startsWith("| " + claim + " |")).findFirst().orElse("");
+    return page.lines()
+        .filter(line -> line.startsWith("| [" + claim + "]("))
+        .findFirst()
+        .orElse("");
   }
 
   @Test
@@ -51,11 +54,12 @@ class LedgerPageTest {
     String overview = LedgerPage.overview(ledger(2));
     assertThat(row(overview, "D2"))
         .contains("| reproduced (laptop) | 5.00 [5.00, 5.00] points per 10 layers | 3 seeds |");
-    assertThat(row(overview, "D7")).endsWith("| not run |  |  |");
+    assertThat(row(overview, "D7")).as("not run").isEmpty();
     assertThat(row(overview, "B6")).as("no headline").isEmpty();
     assertThat(overview.lines().filter(line -> line.startsWith("| "))).hasSizeLessThan(23);
     assertThat(overview)
-        .containsPattern("20 of .* All: laptop scale; .*, [0-9]+ not run")
+        .containsPattern(
+            "of .*; as central, and not run yet, are .*D5a, .*D7, .* All: laptop scale; ")
         .contains("1 out of scope.");
   }
 
@@ -66,7 +70,8 @@ class LedgerPageTest {
         .contains("| one seed, no verdict (laptop) | 5.00 points per 10 layers | 1 seed |");
     LedgerPage.write(root, ledger);
     assertThat(row(Files.readString(root.resolve("claims.md")), "D2"))
-        .contains("| one seed, no verdict (laptop) | 5.00 points per 10 layers | 1 seed;");
+        .startsWith("| [D2](claims/divergence.md#d2) |")
+        .contains("| one seed, no verdict (laptop) | 5.00 points per 10 layers | 1 seed |");
   }
 
   @Test
@@ -77,10 +82,29 @@ class LedgerPageTest {
     LedgerPage.write(root, ledger(2));
     assertThat(root.resolve("claims.md")).hasContent(page);
     assertThat(root.resolve("claims.tex")).hasContent(latex);
-    assertThat(page)
-        .contains("## FixBN (arXiv 2303.06530)", "| D2 |", "reproduced (laptop)")
-        .contains(
-            "- 2026-11-26, D2, data seen: three seeds. one slope a seed. By the rule before: ");
+    assertThat(page).contains("## FixBN (arXiv 2303.06530)", "[D2]", "reproduced (laptop)");
     assertThat(latex).contains("D2 & reproduced (laptop) & ").doesNotContain("**");
+  }
+
+  @Test
+  void aClaimHasASectionWithFiguresAndTheChangesOfItsRule() throws IOException {
+    Path results = root.resolve("results");
+    Ledger ledger = ledger(2);
+    Path drawn = results.resolve("laptop/divergence/depth/drift-cost.png");
+    Files.writeString(drawn, "a picture");
+    LedgerPage.write(results, ledger);
+    String page = Files.readString(results.resolve("claims/divergence.md"));
+    String section = page.substring(page.indexOf("## D2\n"), page.indexOf("## D3a\n"));
+    assertThat(section)
+        .contains(
+            "\n\nClient drift costs more accuracy in deeper nets.\n\n| here | **reproduced (laptop)** |")
+        .contains("| effect [95 %] | 5.00 [5.00, 5.00] points per 10 layers |")
+        .contains("| how to run it | `environment/fedlayers run divergence/depth --scale laptop` |")
+        .contains("(../laptop/divergence/depth/drift-cost.png)](../laptop/divergence/depth)")
+        .contains("- 2026-11-26 (data seen: three seeds): one slope a seed. By the rule before: ")
+        .doesNotContain("published", "accuracy-depth.png");
+    assertThat(page).contains("| how to run it | `environment/fedlayers run divergence/width");
+    assertThat(Files.readString(results.resolve("claims/man.md")))
+        .contains("## M5b\n", "| evidence | tests: ", "| published | 10 to 21 % |");
   }
 }

@@ -1,0 +1,66 @@
+package org.fedlayers.report;
+
+import static java.util.stream.Collectors.joining;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.fedlayers.claims.Claim;
+import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.Rule;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+
+/** Claims one by one: what is claimed, published and found, the figures, and the rule's changes. */
+final class ClaimSections {
+  private ClaimSections() {}
+
+  /** A section that can be linked to by the claim's id, on a page one folder below the results. */
+  static String of(Path results, Ledger.Entry entry) {
+    Claim claim = entry.claim();
+    Rule rule = claim.rules().getOrDefault(entry.scale(), claim.rule());
+    String scale = entry.scale().isEmpty() ? "laptop" : entry.scale();
+    String path = rule.experiment();
+    String command = "`environment/fedlayers run %s --scale %s`".formatted(path, scale);
+    List<List<String>> rows =
+        Stream.of(
+                List.of("published", claim.published()),
+                List.of("effect [95 %]", entry.judgement().effect()),
+                List.of("evidence", entry.judgement().words()),
+                List.of("what is measured", claim.measure()),
+                List.of("how it is decided", rule.words()),
+                List.of("how to run it", path.isEmpty() ? "" : command))
+            .filter(row -> !row.get(1).isEmpty())
+            .toList();
+    List<String> verdict = List.of("here", "**" + LedgerPage.verdict(entry) + "**");
+    return "## %s\n\n%s\n\n%s\n%s<details><summary>The rule, and its changes</summary>\n\n%s\n</details>\n"
+        .formatted(
+            claim.id(),
+            claim.statement(),
+            new TextTable("", verdict, rows).markdown(),
+            path.isEmpty() ? "" : figures(results, scale, path, claim),
+            claim.log().stream().map(ClaimSections::line).collect(joining()));
+  }
+
+  /** Those that bear on the claim and are drawn; each leads to the folder of its results. */
+  private static String figures(Path results, String scale, String path, Claim claim) {
+    Experiment experiment = ExperimentReader.builtIn(path, scale);
+    Path folder = experiment.in(results);
+    return FigureSpec.check(experiment.figures()).stream()
+        .filter(figure -> figure.claims().contains(claim.whole()))
+        .filter(figure -> Files.isRegularFile(folder.resolve(figure.name() + ".png")))
+        .map(
+            figure ->
+                "[![%s](../%s/%s/%s.png)](../%s/%s)\n\n"
+                    .formatted(figure.heading(), scale, path, figure.name(), scale, path))
+        .collect(joining());
+  }
+
+  private static String line(Claim.Change change) {
+    String reading = change.reading().isEmpty() ? "" : " By the rule before: %s.";
+    return "- %s (data seen: %s): %s.%s\n"
+        .formatted(
+            change.date(), change.data(), change.rule(), reading.formatted(change.reading()));
+  }
+}
