@@ -101,7 +101,7 @@ public final class Options<R extends Record> {
     Values values = Values.of(component.getGenericType(), option == null ? "" : option.range());
     if (values == null) {
       throw new UserError(
-          "%s of %s is a %s; an option is a number, a boolean, a word, or a list of these"
+          "%s of %s is a %s; an option is a number, a boolean, a word, a map, or a list of these"
               .formatted(component.getName(), type.getSimpleName(), component.getGenericType()));
     }
     Object standard =
