@@ -19,8 +19,8 @@ import org.fedlayers.data.Partitions;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
-import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.CellBuilder;
@@ -398,13 +398,13 @@ public final class Run {
         Landscape.of(built.models(), at.weights(), at.statistics(), sample(images)).plane(1, 21));
   }
 
-  private Sample sample(int images) {
+  private ImageSample sample(int images) {
     if (simulation.settings().data().featureShift() > 0) {
       throw new UserError(
           "training images are measured as they are before data.feature-shift, which no client"
               + " sees: leave it out to measure");
     }
-    return Sample.training(built.data(), images, built.setting().randomness());
+    return ImageSample.training(built.data(), images, built.setting().randomness());
   }
 
   private Curvature curved(int images) {

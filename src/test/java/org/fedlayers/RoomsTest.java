@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -81,6 +82,16 @@ class RoomsTest {
         .should()
         .resideInAnyPackage(packages(ROOMS))
         .check(CLASSES);
+  }
+
+  @Test
+  void oneNameIsOneThing() {
+    assertThat(
+            CLASSES.stream()
+                .filter(
+                    type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .map(JavaClass::getSimpleName))
+        .doesNotHaveDuplicates();
   }
 
   @Test

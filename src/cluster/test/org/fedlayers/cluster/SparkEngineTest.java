@@ -20,11 +20,11 @@ import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Progress;
 import org.fedlayers.experiment.RemoteCell;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.SweepProgress;
 import org.fedlayers.experiment.Sweeps;
 import org.fedlayers.federated.ClientView;
 import org.fedlayers.federated.Engine;
@@ -96,7 +96,7 @@ class SparkEngineTest {
   }
 
   private Sweep.Outcome run(
-      String name, String yaml, IntFunction<Engine> engines, Progress progress) {
+      String name, String yaml, IntFunction<Engine> engines, SweepProgress progress) {
     Experiment experiment =
         ExperimentReader.read(
             new Source("own", "tiny", "tiny.yaml", yaml), "quick", List.of(), List.of());
@@ -119,8 +119,9 @@ class SparkEngineTest {
   }
 
   private void requireSameBytes(String yaml) throws IOException {
-    assertThat(run("threads", yaml, ThreadEngine::new, new Progress() {}).failed()).isEmpty();
-    assertThat(run("spark", yaml, SparkEngineTest::onSpark, new Progress() {}).failed()).isEmpty();
+    assertThat(run("threads", yaml, ThreadEngine::new, new SweepProgress() {}).failed()).isEmpty();
+    assertThat(run("spark", yaml, SparkEngineTest::onSpark, new SweepProgress() {}).failed())
+        .isEmpty();
     assertThat(files("threads")).hasSizeGreaterThan(3);
     assertThat(files("spark")).isEqualTo(files("threads"));
   }
@@ -143,8 +144,8 @@ class SparkEngineTest {
   void aRunThatIsStoppedGoesOnToTheSameBytes() throws IOException {
     String yaml = PLAIN + "grid:\n  method: [scaffold]\nseeds: [0]\n";
     AtomicInteger rounds = new AtomicInteger();
-    Progress stopping =
-        new Progress() {
+    SweepProgress stopping =
+        new SweepProgress() {
           @Override
           public void advanced(Cell cell, int done, int all) {
             rounds.incrementAndGet();
@@ -158,8 +159,8 @@ class SparkEngineTest {
     run("spark", yaml, SparkEngineTest::onSpark, stopping);
     assertThat(rounds).hasValue(2);
     List<Integer> resumed = new ArrayList<>();
-    Progress counting =
-        new Progress() {
+    SweepProgress counting =
+        new SweepProgress() {
           @Override
           public void resumed(Cell cell, int done, int all) {
             resumed.add(done);
@@ -167,7 +168,7 @@ class SparkEngineTest {
         };
     run("spark", yaml, SparkEngineTest::onSpark, counting);
     assertThat(resumed).containsExactly(2);
-    run("threads", yaml, ThreadEngine::new, new Progress() {});
+    run("threads", yaml, ThreadEngine::new, new SweepProgress() {});
     assertThat(files("spark")).isEqualTo(files("threads"));
   }
 
@@ -178,7 +179,7 @@ class SparkEngineTest {
             "spark",
             PLAIN + "grid:\n  method: [unwell, fedavg]\nseeds: [0]\n",
             SparkEngineTest::onSpark,
-            new Progress() {});
+            new SweepProgress() {});
     assertThat(outcome.failed().values())
         .singleElement()
         .asString()

@@ -28,7 +28,7 @@ import org.fedlayers.results.Schema;
 public final class Claims {
   private static final Options<ClaimOptions> CLAIM = new Options<>(ClaimOptions.class).optional();
   private static final Options<Claim.Change> CHANGE = new Options<>(Claim.Change.class).optional();
-  private static final Options<Step> STEP = new Options<>(Step.class).optional();
+  private static final Options<ContrastStep> STEP = new Options<>(ContrastStep.class).optional();
 
   /** What cells are told apart by besides the axes of a grid. */
   private static final List<String> COLUMNS =
@@ -218,7 +218,7 @@ public final class Claims {
         goal ? ((Number) claim.target().content()).doubleValue() : Double.NaN);
   }
 
-  private List<Step> steps(Located written) {
+  private List<ContrastStep> steps(Located written) {
     for (Located step : several(written)) {
       problems
           .map(step)
@@ -236,12 +236,12 @@ public final class Claims {
 
   /** Its first difference between two values of one axis. */
   private Optional<Claim.Compared> compared(ClaimOptions claim) {
-    List<Step> steps = steps(claim.contrast());
+    List<ContrastStep> steps = steps(claim.contrast());
     Decision decision = decision(claim);
     double sign = decision.kind() == Kind.NOT_INFERIOR ? -1 : 1;
     double unit = claim.y().equals("accuracy") ? Measure.POINTS : 1;
     double margin = steps.size() == 1 ? sign * decision.margin() / unit : Double.NaN;
-    for (Step step : steps) {
+    for (ContrastStep step : steps) {
       if (step.of().size() == 1 && !step.minus().isEmpty()) {
         String axis = step.of().keySet().iterator().next();
         String one = step.of().get(axis);

@@ -22,15 +22,15 @@ import org.fedlayers.results.Samples;
 public final class Evidence {
   private final Path results;
   private final String scale;
-  private final Plan plan;
+  private final PlannedCells plan;
   private final ResultsFiles files = new ResultsFiles();
-  private final Map<String, List<Plan.Planned>> plans = new HashMap<>();
+  private final Map<String, List<PlannedCells.Planned>> plans = new HashMap<>();
   private final Map<List<Object>, Map<Map<String, String>, Rows>> known = new HashMap<>();
 
   /**
    * @param results the folder that holds one folder a scale
    */
-  Evidence(Path results, String scale, Plan plan) {
+  Evidence(Path results, String scale, PlannedCells plan) {
     this.results = results;
     this.scale = scale;
     this.plan = plan;
@@ -105,7 +105,7 @@ public final class Evidence {
   }
 
   private Map<Map<String, String>, Rows> read(Measure measure, Rows all) {
-    List<Plan.Planned> planned =
+    List<PlannedCells.Planned> planned =
         plans.computeIfAbsent(measure.experiment(), path -> plan.cells(path, scale));
     Map<String, Object> wanted = new LinkedHashMap<>(measure.where());
     planned.forEach(cell -> wanted.keySet().removeAll(cell.point().keySet()));
@@ -115,7 +115,7 @@ public final class Evidence {
     Rows rows = all.where(wanted);
     Map<Map<String, String>, Rows> cells = new LinkedHashMap<>();
     boolean deviates = false;
-    for (Plan.Planned cell : planned) {
+    for (PlannedCells.Planned cell : planned) {
       if (cell.fits(measure.where())) {
         Rows found = rows.where(cell.point());
         Rows own = found.ofCells(cell.id());

@@ -62,10 +62,10 @@ public final class Ledger {
    * @throws org.fedlayers.options.UserError if a results file is damaged
    */
   public static Ledger of(Path results) {
-    return of(results, Claims.all(), Plan.BUILT_IN);
+    return of(results, Claims.all(), PlannedCells.BUILT_IN);
   }
 
-  static Ledger of(Path results, List<Claim> claims, Plan plan) {
+  static Ledger of(Path results, List<Claim> claims, PlannedCells plan) {
     Map<String, Evidence> byScale = new HashMap<>();
     SCALES.forEach(scale -> byScale.put(scale, new Evidence(results, scale, plan)));
     byScale.put("", new Evidence(results, "", plan));

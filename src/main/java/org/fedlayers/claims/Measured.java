@@ -23,8 +23,8 @@ import org.fedlayers.results.Samples;
  */
 record Measured(
     Measure measure,
-    List<Step> contrasts,
-    List<Step> premise,
+    List<ContrastStep> contrasts,
+    List<ContrastStep> premise,
     Decision decision,
     ClaimOptions claim)
     implements Rule {
@@ -108,9 +108,9 @@ record Measured(
   }
 
   /** The effect in each cell that it is claimed of. */
-  Samples effects(Samples measured, List<Step> steps) {
+  Samples effects(Samples measured, List<ContrastStep> steps) {
     Samples samples = measured;
-    for (Step step : steps) {
+    for (ContrastStep step : steps) {
       samples = step.apply(samples);
     }
     return samples.where(
@@ -131,7 +131,7 @@ record Measured(
     Map<Map<String, String>, Interval> run =
         new LinkedHashMap<>(samples.intervals(claim.apart(), several));
     run.values().removeIf(interval -> interval.n() == 0);
-    if (contrasts.stream().anyMatch(Step::isRatio)) {
+    if (contrasts.stream().anyMatch(ContrastStep::isRatio)) {
       run.replaceAll((point, interval) -> interval.map(log -> -Math.expm1(-log)));
     }
     return run;

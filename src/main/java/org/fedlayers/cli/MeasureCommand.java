@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "  fedlayers measure man/methods --scale paper"
     })
 final class MeasureCommand extends Subcommand {
-  @Mixin private Selection selection;
+  @Mixin private Targets selection;
 
   @Option(
       names = "--models",

@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
     })
 class RunCommand extends Subcommand {
 
-  @Mixin private Selection selection;
+  @Mixin private Targets selection;
 
   @Option(
       names = "--checkpoint",

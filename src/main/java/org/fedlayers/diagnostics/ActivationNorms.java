@@ -21,7 +21,7 @@ public final class ActivationNorms {
    * @param statistics length {@link Network#statisticsCount()}
    */
   public static Map<String, Double> of(
-      Network network, float[] weights, float[] statistics, Sample sample) {
+      Network network, float[] weights, float[] statistics, ImageSample sample) {
     int cores = Runtime.getRuntime().availableProcessors();
     List<Node> nodes = network.penalised();
     double[] squares =

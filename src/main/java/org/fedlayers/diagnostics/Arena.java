@@ -45,7 +45,7 @@ final class Arena {
 
   INDArray copy(double[] values) {
     INDArray array = take(values.length);
-    Values target = Values.of(array);
+    ArrayValues target = ArrayValues.of(array);
     for (int i = 0; i < values.length; i++) {
       target.set(i, values[i]);
     }

@@ -56,7 +56,8 @@ public record Curvature(
   private static final String MODEL = "model";
 
   /** Residuals of 1 %, at most 80 products; 20 probes; on all cores. */
-  public static Curvature of(Network network, float[] weights, float[] statistics, Sample sample) {
+  public static Curvature of(
+      Network network, float[] weights, float[] statistics, ImageSample sample) {
     int cores = Runtime.getRuntime().availableProcessors();
     var hessian = new Hessian(network, weights, statistics, sample, cores);
     return new Curvature(network, hessian, 0.01, 80, 20, new Randomness(0));

@@ -27,8 +27,8 @@ final class DualActivation implements DualLayer {
   public Dual forward(List<Dual> inputs) {
     input = inputs.get(0);
     output = arena.like(input.value());
-    Values x = Values.of(input.value());
-    Values y = Values.of(output);
+    ArrayValues x = ArrayValues.of(input.value());
+    ArrayValues y = ArrayValues.of(output);
     int size = (int) output.length();
     for (int i = 0; i < size; i++) {
       y.set(i, relu ? Math.max(0, x.get(i)) : StrictMath.tanh(x.get(i)));
@@ -37,8 +37,8 @@ final class DualActivation implements DualLayer {
       return Dual.constant(output);
     }
     INDArray tangent = arena.like(output);
-    Values moved = Values.of(input.tangent());
-    Values result = Values.of(tangent);
+    ArrayValues moved = ArrayValues.of(input.tangent());
+    ArrayValues result = ArrayValues.of(tangent);
     for (int i = 0; i < size; i++) {
       result.set(i, first(y.get(i)) * moved.get(i));
     }
@@ -52,12 +52,12 @@ final class DualActivation implements DualLayer {
     }
     INDArray value = arena.like(output);
     INDArray tangent = arena.like(output);
-    Values y = Values.of(output);
-    Values moved = input.moves() ? Values.of(input.tangent()) : null;
-    Values d = Values.of(slope.value());
-    Values moving = Values.of(slope.tangent());
-    Values back = Values.of(value);
-    Values result = Values.of(tangent);
+    ArrayValues y = ArrayValues.of(output);
+    ArrayValues moved = input.moves() ? ArrayValues.of(input.tangent()) : null;
+    ArrayValues d = ArrayValues.of(slope.value());
+    ArrayValues moving = ArrayValues.of(slope.tangent());
+    ArrayValues back = ArrayValues.of(value);
+    ArrayValues result = ArrayValues.of(tangent);
     int size = (int) output.length();
     for (int i = 0; i < size; i++) {
       double first = first(y.get(i));

@@ -109,7 +109,7 @@ final class DualConvolution implements DualLayer {
   /** Over images and pixels. */
   private INDArray sums(INDArray maps) {
     double[] sums = new double[shape.channels()];
-    Values values = Values.of(maps);
+    ArrayValues values = ArrayValues.of(maps);
     int pixels = shape.height() * shape.width();
     for (int i = 0; i < maps.length(); i++) {
       sums[i / pixels % sums.length] += values.get(i);
@@ -133,7 +133,7 @@ final class DualConvolution implements DualLayer {
       return taps;
     }
     INDArray wide = arena.zeros(taps.size(0), taps.size(1), reach(), reach());
-    move(Values.of(taps), Values.of(wide), (int) (taps.size(0) * taps.size(1)), true);
+    move(ArrayValues.of(taps), ArrayValues.of(wide), (int) (taps.size(0) * taps.size(1)), true);
     return wide;
   }
 
@@ -142,12 +142,12 @@ final class DualConvolution implements DualLayer {
       return wide;
     }
     INDArray taps = arena.take(wide.size(0), wide.size(1), layer.kernel(), layer.kernel());
-    move(Values.of(taps), Values.of(wide), (int) (wide.size(0) * wide.size(1)), false);
+    move(ArrayValues.of(taps), ArrayValues.of(wide), (int) (wide.size(0) * wide.size(1)), false);
     return taps;
   }
 
   /** Copies taps to or from their places in the spread kernel. */
-  private void move(Values taps, Values wide, int planes, boolean spread) {
+  private void move(ArrayValues taps, ArrayValues wide, int planes, boolean spread) {
     int side = layer.kernel();
     for (int i = 0; i < planes * side * side; i++) {
       int row = i / side % side * layer.dilation();

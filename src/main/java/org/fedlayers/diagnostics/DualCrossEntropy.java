@@ -19,7 +19,7 @@ final class DualCrossEntropy {
     this.labels = labels;
     this.classes = (int) logits.value().size(1);
     this.probability = new double[(int) logits.value().length()];
-    Values z = Values.of(logits.value());
+    ArrayValues z = ArrayValues.of(logits.value());
     double sum = 0;
     for (int row = 0; row < probability.length; row += classes) {
       sum += softmax(z, row, labels[row / classes]);
@@ -27,7 +27,7 @@ final class DualCrossEntropy {
     this.loss = sum;
   }
 
-  private double softmax(Values z, int row, int label) {
+  private double softmax(ArrayValues z, int row, int label) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int j = row; j < row + classes; j++) {
       largest = Math.max(largest, z.get(j));
@@ -59,9 +59,9 @@ final class DualCrossEntropy {
   Dual slope(int images, Arena arena) {
     INDArray value = arena.like(logits.value());
     INDArray tangent = arena.like(logits.value());
-    Values slope = Values.of(value);
-    Values moving = Values.of(tangent);
-    Values moved = Values.of(logits.tangent());
+    ArrayValues slope = ArrayValues.of(value);
+    ArrayValues moving = ArrayValues.of(tangent);
+    ArrayValues moved = ArrayValues.of(logits.tangent());
     for (int row = 0; row < probability.length; row += classes) {
       double drift = 0;
       for (int j = row; j < row + classes; j++) {

@@ -76,8 +76,8 @@ final class DualDense implements DualLayer {
   private INDArray filled(INDArray row) {
     INDArray result = arena.zeros(shape[0], kernel.value().size(0));
     if (row != null) {
-      Values from = Values.of(row);
-      Values to = Values.of(result);
+      ArrayValues from = ArrayValues.of(row);
+      ArrayValues to = ArrayValues.of(result);
       int units = (int) row.length();
       for (int i = 0; i < result.length(); i++) {
         to.set(i, from.get(i % units));
@@ -88,7 +88,7 @@ final class DualDense implements DualLayer {
 
   private INDArray sums(INDArray rows) {
     double[] sums = new double[(int) rows.size(1)];
-    Values values = Values.of(rows);
+    ArrayValues values = ArrayValues.of(rows);
     for (int i = 0; i < rows.length(); i++) {
       sums[i % sums.length] += values.get(i);
     }

@@ -21,8 +21,8 @@ final class DualGlobalAverage implements DualLayer {
 
   private INDArray mean(INDArray maps) {
     INDArray result = arena.take(shape[0], shape[1], 1, 1);
-    Values from = Values.of(maps);
-    Values to = Values.of(result);
+    ArrayValues from = ArrayValues.of(maps);
+    ArrayValues to = ArrayValues.of(result);
     int pixels = (int) (shape[2] * shape[3]);
     for (int i = 0; i < result.length(); i++) {
       double sum = 0;
@@ -42,8 +42,8 @@ final class DualGlobalAverage implements DualLayer {
 
   private INDArray shared(INDArray slope) {
     INDArray result = arena.take(shape);
-    Values from = Values.of(slope);
-    Values to = Values.of(result);
+    ArrayValues from = ArrayValues.of(slope);
+    ArrayValues to = ArrayValues.of(result);
     int pixels = (int) (shape[2] * shape[3]);
     for (int i = 0; i < result.length(); i++) {
       to.set(i, from.get(i / pixels) / pixels);

@@ -23,11 +23,11 @@ final class DualMaxPool implements DualLayer {
   public Dual forward(List<Dual> inputs) {
     Dual input = inputs.get(0);
     shape = input.value().shape();
-    findWinners(Values.of(input.value()));
+    findWinners(ArrayValues.of(input.value()));
     return new Dual(chosen(input.value()), input.moves() ? chosen(input.tangent()) : null);
   }
 
-  private void findWinners(Values x) {
+  private void findWinners(ArrayValues x) {
     int height = (int) shape[2];
     int width = (int) shape[3];
     int planes = (int) (shape[0] * shape[1]);
@@ -58,8 +58,8 @@ final class DualMaxPool implements DualLayer {
 
   private INDArray chosen(INDArray array) {
     INDArray result = arena.take(shape[0], out.channels(), out.height(), out.width());
-    Values from = Values.of(array);
-    Values to = Values.of(result);
+    ArrayValues from = ArrayValues.of(array);
+    ArrayValues to = ArrayValues.of(result);
     for (int i = 0; i < winner.length; i++) {
       to.set(i, from.get(winner[i]));
     }
@@ -74,8 +74,8 @@ final class DualMaxPool implements DualLayer {
 
   private INDArray returned(INDArray array) {
     INDArray result = arena.zeros(shape);
-    Values from = Values.of(array);
-    Values to = Values.of(result);
+    ArrayValues from = ArrayValues.of(array);
+    ArrayValues to = ArrayValues.of(result);
     for (int i = 0; i < winner.length; i++) {
       to.set(winner[i], to.get(winner[i]) + from.get(i));
     }

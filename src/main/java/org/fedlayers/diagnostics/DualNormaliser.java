@@ -22,8 +22,8 @@ final class DualNormaliser implements DualLayer {
   private final Normaliser normaliser;
   private final Arena arena;
   private final List<Dual> weights;
-  private final Values gamma;
-  private final Values gammaMoved;
+  private final ArrayValues gamma;
+  private final ArrayValues gammaMoved;
   private final int channels;
   private final double[] mean;
   private final double[] variance;
@@ -46,8 +46,8 @@ final class DualNormaliser implements DualLayer {
     this.normaliser = normaliser;
     this.weights = weights;
     this.channels = node.shape().channels();
-    this.gamma = Values.of(weights.get(0).value());
-    this.gammaMoved = weights.get(0).moves() ? Values.of(weights.get(0).tangent()) : null;
+    this.gamma = ArrayValues.of(weights.get(0).value());
+    this.gammaMoved = weights.get(0).moves() ? ArrayValues.of(weights.get(0).tangent()) : null;
     double[][] own =
         Stream.of(Tensor.Role.MEAN, Tensor.Role.VARIANCE)
             .map(role -> slice(network, node, role, statistics))
@@ -81,8 +81,8 @@ final class DualNormaliser implements DualLayer {
   }
 
   private void normalise(Dual input, int set) {
-    Values x = Values.of(input.value());
-    Values h = Values.of(normal.value());
+    ArrayValues x = ArrayValues.of(input.value());
+    ArrayValues h = ArrayValues.of(normal.value());
     int count = span * pixels;
     int from = set * count;
     double centre = 0;
@@ -106,8 +106,8 @@ final class DualNormaliser implements DualLayer {
     if (!input.moves()) {
       return;
     }
-    Values moved = Values.of(input.tangent());
-    Values result = Values.of(normal.tangent());
+    ArrayValues moved = ArrayValues.of(input.tangent());
+    ArrayValues result = ArrayValues.of(normal.tangent());
     double drift = 0;
     double stretch = 0;
     if (!normaliser.hasStatistics()) {
@@ -129,12 +129,12 @@ final class DualNormaliser implements DualLayer {
     boolean moves = normal.moves() || gammaMoved != null;
     INDArray value = arena.take(shape);
     INDArray tangent = moves ? arena.take(shape) : null;
-    Values h = Values.of(normal.value());
-    Values moved = normal.moves() ? Values.of(normal.tangent()) : null;
-    Values beta = Values.of(shift.value());
-    Values betaMoved = shift.moves() ? Values.of(shift.tangent()) : null;
-    Values y = Values.of(value);
-    Values result = moves ? Values.of(tangent) : null;
+    ArrayValues h = ArrayValues.of(normal.value());
+    ArrayValues moved = normal.moves() ? ArrayValues.of(normal.tangent()) : null;
+    ArrayValues beta = ArrayValues.of(shift.value());
+    ArrayValues betaMoved = shift.moves() ? ArrayValues.of(shift.tangent()) : null;
+    ArrayValues y = ArrayValues.of(value);
+    ArrayValues result = moves ? ArrayValues.of(tangent) : null;
     for (int row = 0; row < shape[0] * channels; row++) {
       int c = row % channels;
       double scale = gamma.get(c);
@@ -153,10 +153,10 @@ final class DualNormaliser implements DualLayer {
 
   @Override
   public Slopes backward(Dual slope, boolean wanted) {
-    Values h = Values.of(normal.value());
-    Values moved = normal.moves() ? Values.of(normal.tangent()) : null;
-    Values d = Values.of(slope.value());
-    Values moving = Values.of(slope.tangent());
+    ArrayValues h = ArrayValues.of(normal.value());
+    ArrayValues moved = normal.moves() ? ArrayValues.of(normal.tangent()) : null;
+    ArrayValues d = ArrayValues.of(slope.value());
+    ArrayValues moving = ArrayValues.of(slope.tangent());
     double[] ofScale = new double[channels];
     double[] ofShift = new double[channels];
     int size = (int) normal.value().length();
@@ -181,12 +181,12 @@ final class DualNormaliser implements DualLayer {
   }
 
   private void backward(Dual slope, int set, Dual back) {
-    Values h = Values.of(normal.value());
-    Values moved = normal.moves() ? Values.of(normal.tangent()) : null;
-    Values d = Values.of(slope.value());
-    Values moving = Values.of(slope.tangent());
-    Values value = Values.of(back.value());
-    Values tangent = Values.of(back.tangent());
+    ArrayValues h = ArrayValues.of(normal.value());
+    ArrayValues moved = normal.moves() ? ArrayValues.of(normal.tangent()) : null;
+    ArrayValues d = ArrayValues.of(slope.value());
+    ArrayValues moving = ArrayValues.of(slope.tangent());
+    ArrayValues value = ArrayValues.of(back.value());
+    ArrayValues tangent = ArrayValues.of(back.tangent());
     int count = span * pixels;
     int from = set * count;
     double pull = 0;

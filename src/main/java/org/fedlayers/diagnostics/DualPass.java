@@ -43,7 +43,7 @@ final class DualPass {
   private static INDArray images(Network network, Batch batch, Arena arena) {
     var shape = network.input();
     INDArray images = arena.take(batch.size(), shape.channels(), shape.height(), shape.width());
-    Values values = Values.of(images);
+    ArrayValues values = ArrayValues.of(images);
     for (int i = 0; i < images.length(); i++) {
       values.set(i, batch.pixels()[i]);
     }
@@ -78,7 +78,7 @@ final class DualPass {
    */
   List<INDArray> slopesOfLogits() {
     INDArray each = arena.zeros(logits().value().shape());
-    Values values = Values.of(each);
+    ArrayValues values = ArrayValues.of(each);
     int classes = (int) each.size(1);
     for (int i = 0; i < classes; i++) {
       values.set(i * classes + i, 1);

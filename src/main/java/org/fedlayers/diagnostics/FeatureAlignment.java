@@ -28,7 +28,7 @@ public final class FeatureAlignment {
   private static final int FEWEST = 4;
 
   private final Network network;
-  private final Sample sample;
+  private final ImageSample sample;
   private final List<double[]> sums = new ArrayList<>();
   private int models;
 
@@ -36,7 +36,7 @@ public final class FeatureAlignment {
    * @param sample at least 4 images; up to 3 left over by chunks of 50 do not count
    * @throws UserError if there are fewer
    */
-  public FeatureAlignment(Network network, Sample sample) {
+  public FeatureAlignment(Network network, ImageSample sample) {
     if (sample.size() < FEWEST) {
       throw new UserError(
           "cka compares features of at least %d images, and there are %d"
@@ -53,7 +53,7 @@ public final class FeatureAlignment {
     sums.forEach(sum -> Arrays.fill(sum, 0));
   }
 
-  public Sample sample() {
+  public ImageSample sample() {
     return sample;
   }
 
@@ -144,7 +144,7 @@ public final class FeatureAlignment {
 
   /** Each image's features minus their mean: the same in theory, and fewer digits lost. */
   private static double[][] centred(INDArray features, int n) {
-    Values values = Values.of(features);
+    ArrayValues values = ArrayValues.of(features);
     int length = (int) (features.length() / n);
     double[][] centred = new double[n][length];
     for (int k = 0; k < length; k++) {

@@ -29,7 +29,10 @@ public record GradientVariance(int index, String layer, Spread spread) {
    * @param clients each with the images its gradient is the mean over; at least one
    */
   public static List<GradientVariance> measure(
-      Supplier<? extends Model> models, float[] weights, float[] statistics, List<Sample> clients) {
+      Supplier<? extends Model> models,
+      float[] weights,
+      float[] statistics,
+      List<ImageSample> clients) {
     try (Model model = models.get()) {
       Network network = model.network();
       List<Node> layers = network.kernelLayers();
@@ -38,7 +41,7 @@ public record GradientVariance(int index, String layer, Spread spread) {
         List<Tensor> own = network.weightsOf(layer.index());
         sums.add(new Spread.Sum(own.stream().mapToInt(Tensor::size).sum()));
       }
-      for (Sample client : clients) {
+      for (ImageSample client : clients) {
         float[] gradient = gradient(model, weights, statistics, client);
         for (int i = 0; i < sums.size(); i++) {
           int first = network.weightsOf(layers.get(i).index()).get(0).offset();
@@ -53,7 +56,8 @@ public record GradientVariance(int index, String layer, Spread spread) {
     }
   }
 
-  private static float[] gradient(Model model, float[] weights, float[] statistics, Sample client) {
+  private static float[] gradient(
+      Model model, float[] weights, float[] statistics, ImageSample client) {
     double[] mean = new double[weights.length];
     float[] part = new float[weights.length];
     for (Batch batch : client.batches(BATCH)) {

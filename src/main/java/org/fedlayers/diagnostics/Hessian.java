@@ -36,7 +36,7 @@ public final class Hessian implements SymmetricOperator {
   private final DataType type;
   private final double[] weights;
   private final double[] statistics;
-  private final Sample sample;
+  private final ImageSample sample;
   private final Deque<Arena> arenas;
   private final int threads;
   private final int first;
@@ -47,7 +47,8 @@ public final class Hessian implements SymmetricOperator {
    * @param statistics length {@link Network#statisticsCount()}
    * @param threads to compute on; the result does not depend on it
    */
-  public Hessian(Network network, float[] weights, float[] statistics, Sample sample, int threads) {
+  public Hessian(
+      Network network, float[] weights, float[] statistics, ImageSample sample, int threads) {
     this(
         network,
         DataType.FLOAT,
@@ -68,7 +69,7 @@ public final class Hessian implements SymmetricOperator {
       DataType type,
       double[] weights,
       double[] statistics,
-      Sample sample,
+      ImageSample sample,
       Deque<Arena> arenas,
       int threads,
       int first,
@@ -216,7 +217,7 @@ public final class Hessian implements SymmetricOperator {
   }
 
   private static double squares(INDArray array) {
-    Values values = Values.of(array);
+    ArrayValues values = ArrayValues.of(array);
     double sum = 0;
     for (int i = 0; i < array.length(); i++) {
       sum += values.get(i) * values.get(i);
@@ -272,7 +273,7 @@ public final class Hessian implements SymmetricOperator {
   private INDArray array(Tensor tensor, double[] values, int from) {
     long[] shape = Arrays.stream(tensor.dimensions()).asLongStream().toArray();
     INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape);
-    Values target = Values.of(array);
+    ArrayValues target = ArrayValues.of(array);
     for (int i = 0; i < tensor.size(); i++) {
       target.set(i, values[from + i]);
     }
@@ -287,7 +288,7 @@ public final class Hessian implements SymmetricOperator {
       for (int t = 0; t < own.size(); t++) {
         Tensor tensor = tensors.get(t);
         if (tensor.offset() >= first && tensor.offset() < first + size) {
-          Values values = Values.of(own.get(t));
+          ArrayValues values = ArrayValues.of(own.get(t));
           for (int i = 0; i < tensor.size(); i++) {
             flat[tensor.offset() - first + i] = values.get(i);
           }

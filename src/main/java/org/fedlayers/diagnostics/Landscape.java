@@ -29,7 +29,7 @@ public record Landscape(
     Supplier<? extends Model> models,
     float[] weights,
     float[] statistics,
-    Sample sample,
+    ImageSample sample,
     int threads,
     Randomness randomness) {
 
@@ -47,7 +47,7 @@ public record Landscape(
 
   /** On all cores. */
   public static Landscape of(
-      Supplier<? extends Model> models, float[] weights, float[] statistics, Sample sample) {
+      Supplier<? extends Model> models, float[] weights, float[] statistics, ImageSample sample) {
     int cores = Runtime.getRuntime().availableProcessors();
     return new Landscape(models, weights, statistics, sample, cores, new Randomness(0));
   }

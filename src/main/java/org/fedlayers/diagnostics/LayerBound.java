@@ -121,7 +121,7 @@ final class LayerBound {
 
   /** Of the first image, at each pixel, over channels. */
   private static double[] squares(INDArray images, int pixels, int channels) {
-    Values values = Values.of(images);
+    ArrayValues values = ArrayValues.of(images);
     double[] squares = new double[pixels];
     for (int i = 0; i < pixels * channels; i++) {
       squares[i % pixels] += values.get(i) * values.get(i);

@@ -28,7 +28,7 @@ public final class PreciseStatistics {
    * @return length {@link org.fedlayers.nn.Network#statisticsCount()}; variances are unbiased
    *     within a batch
    */
-  public static float[] of(Supplier<? extends Model> models, float[] weights, Sample sample) {
+  public static float[] of(Supplier<? extends Model> models, float[] weights, ImageSample sample) {
     try (Model model = models.get()) {
       List<Double> fractions = new ArrayList<>();
       List<float[]> ofBatches = new ArrayList<>();

@@ -35,12 +35,12 @@ final class CellRun {
   private final Schedule schedule;
   private final Path folder;
   private final Duration between;
-  private final Progress progress;
+  private final SweepProgress progress;
   private final Federation federation;
   private final List<String> averages;
   private final Measurements measurements;
   private Map<String, Object> environment;
-  private Tables tables = new Tables();
+  private CellTables tables = new CellTables();
   private double secondsBefore;
   private volatile boolean atRest;
   private final long started = System.nanoTime();
@@ -59,7 +59,7 @@ final class CellRun {
       Path folder,
       Duration between,
       Map<String, Object> environment,
-      Progress progress,
+      SweepProgress progress,
       BooleanSupplier stopping) {
     this.cell = cell;
     this.built = built;
@@ -117,7 +117,7 @@ final class CellRun {
       }
       throw e;
     } catch (DivergedException e) { // The last row, of no model.
-      add("", e.round(), Double.NaN, Double.NaN, Double.NaN, 0, Tables.DIVERGED, Double.NaN);
+      add("", e.round(), Double.NaN, Double.NaN, Double.NaN, 0, CellTables.DIVERGED, Double.NaN);
       progress.say(cell, e.getMessage());
     }
     if (cell.arm() == Arm.FEDERATED) {
@@ -163,7 +163,7 @@ final class CellRun {
           score.meanLoss(),
           report.loss() - report.penalty(),
           report.cohort().length,
-          Tables.OK,
+          CellTables.OK,
           report.penalty());
       progress.scored(cell, federation.server().round(), schedule.rounds(), score.accuracy());
     }

@@ -33,7 +33,7 @@ import org.fedlayers.options.UserError;
 public record Checkpoint(
     ServerState state,
     Map<String, String> memory,
-    Tables tables,
+    CellTables tables,
     double seconds,
     Map<String, String> computedOn) {
   private static final String KIND = "checkpoint 4 ";
@@ -60,7 +60,7 @@ public record Checkpoint(
   /** Writes all that a cell needs to go on, with its rows so far. */
   static void write(
       Federation federation,
-      Tables tables,
+      CellTables tables,
       double seconds,
       Map<String, String> computedOn,
       Path folder,
@@ -79,7 +79,7 @@ public record Checkpoint(
    * @param owner names all that decides its numbers, see {@link #owner}
    */
   public static void save(Federation federation, Path folder, String owner) throws IOException {
-    write(federation, new Tables(), 0, Map.of(), folder, owner);
+    write(federation, new CellTables(), 0, Map.of(), folder, owner);
   }
 
   /**

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 record FinishedCell(
     String id,
-    Tables tables,
+    CellTables tables,
     Map<String, Object> environment,
     Map<String, Object> data,
     Map<String, Object> timing) {
@@ -50,7 +50,7 @@ record FinishedCell(
   }
 
   /** The same with other rows, and all that they come from. */
-  FinishedCell with(Tables others, Map<String, Object> ranOn) {
+  FinishedCell with(CellTables others, Map<String, Object> ranOn) {
     return new FinishedCell(id, others, ranOn, data, timing);
   }
 

@@ -83,7 +83,7 @@ final class KeptModels {
    */
   FinishedCell measure(
       Cell cell, FinishedCell done, CellBuilder.Built built, Map<String, Object> environment) {
-    Tables tables = done.tables().copy();
+    CellTables tables = done.tables().copy();
     Cell end = Measurements.onlyMissingAtEnd(cell, tables);
     new Measurements(end, built, new Schedule(end.configuration()))
         .atEnd(

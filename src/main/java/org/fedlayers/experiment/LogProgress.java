@@ -18,7 +18,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
  * 7 of 25 experiments, about 4 min left}. In a log, the same in a line a minute. A line for each
  * finished cell where there is one experiment, for each experiment where there are several.
  */
-public final class LogProgress implements Progress {
+public final class LogProgress implements SweepProgress {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /** Terminals have 80 columns; the last wraps on some. */

@@ -14,9 +14,9 @@ import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.FeatureAlignment;
 import org.fedlayers.diagnostics.GradientVariance;
+import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.PreciseStatistics;
-import org.fedlayers.diagnostics.Sample;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
@@ -73,7 +73,8 @@ final class Measurements {
         wanted.contains(CKA)
             ? new FeatureAlignment(
                 built.network(),
-                Sample.test(built.data(), cell.configuration().measure().features(), randomness))
+                ImageSample.test(
+                    built.data(), cell.configuration().measure().features(), randomness))
             : null;
     this.meter =
         tables(cell).contains(LAYERS)
@@ -92,7 +93,7 @@ final class Measurements {
   }
 
   /** Whether tables hold all that a cell measures; those of older versions may lack columns. */
-  static boolean complete(Cell cell, Tables tables) {
+  static boolean complete(Cell cell, CellTables tables) {
     boolean aligned = cell.configuration().measure().what().contains(CKA);
     return tables.all().keySet().containsAll(tables(cell))
         && !(aligned && tables.rows(Schema.LAYERS).texts("sample").contains(""));
@@ -107,7 +108,7 @@ final class Measurements {
   /**
    * @param done rounds completed
    */
-  void afterRound(Federation federation, int done, Tables tables) {
+  void afterRound(Federation federation, int done, CellTables tables) {
     if (wanted.contains(ACTIVATIONS)) {
       activations(federation, done, tables);
     }
@@ -132,14 +133,14 @@ final class Measurements {
   }
 
   /** What a cell measures at its end, and tables do not hold yet. */
-  static List<String> missingAtEnd(Cell cell, Tables tables) {
+  static List<String> missingAtEnd(Cell cell, CellTables tables) {
     return cell.configuration().measure().what().stream()
         .filter(measure -> AT_END.contains(measure) && !tables.all().containsKey(measure))
         .toList();
   }
 
   /** A cell that measures {@link #missingAtEnd} alone. */
-  static Cell onlyMissingAtEnd(Cell cell, Tables tables) {
+  static Cell onlyMissingAtEnd(Cell cell, CellTables tables) {
     return new Cell(
         cell.configuration().with("measure.what", missingAtEnd(cell, tables)),
         cell.arm(),
@@ -152,9 +153,9 @@ final class Measurements {
     return wanted.stream().anyMatch(AT_END::contains);
   }
 
-  private void activations(Federation federation, int done, Tables tables) {
+  private void activations(Federation federation, int done, CellTables tables) {
     Federation.Scored at = scoredFirst(federation);
-    Sample sample = sample();
+    ImageSample sample = sample();
     Map<String, Double> norms =
         ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
     List<String> layers = List.copyOf(norms.keySet());
@@ -173,8 +174,8 @@ final class Measurements {
                         norms.get(layer))));
   }
 
-  private Sample sample() {
-    return Sample.training(built.data(), cell.configuration().measure().images(), randomness);
+  private ImageSample sample() {
+    return ImageSample.training(built.data(), cell.configuration().measure().images(), randomness);
   }
 
   private Federation.Scored scoredFirst(Federation federation) {
@@ -182,7 +183,7 @@ final class Measurements {
   }
 
   /** Measures the model that is scored first. */
-  void atEnd(Federation federation, Tables tables) {
+  void atEnd(Federation federation, CellTables tables) {
     atEnd(scoredFirst(federation), federation.server().round(), tables);
   }
 
@@ -190,12 +191,12 @@ final class Measurements {
    * @param at what the model that is scored first ended with
    * @param round rounds completed
    */
-  void atEnd(Federation.Scored at, int round, Tables tables) {
+  void atEnd(Federation.Scored at, int round, CellTables tables) {
     String model = cell.model();
     if (wanted.contains(GRADIENTS)) {
       add(tables, Schema.GRADIENTS, round, gradients(at).map(row -> List.of(model, row)));
     }
-    Sample sample = sample();
+    ImageSample sample = sample();
     if (wanted.contains(CURVATURE)) {
       add(
           tables,
@@ -222,15 +223,16 @@ final class Measurements {
   private Stream<GradientVariance> gradients(Federation.Scored at) {
     DataSet data = built.data();
     int[][] deal = built.deal();
-    List<Sample> clients =
+    List<ImageSample> clients =
         IntStream.range(0, deal.length)
-            .mapToObj(m -> Sample.of("client " + m, data.train().select(deal[m]), data))
+            .mapToObj(m -> ImageSample.of("client " + m, data.train().select(deal[m]), data))
             .toList();
     return GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients)
         .stream();
   }
 
-  private Stream<Curvature.Measured> curvature(Federation.Scored at, Sample sample, int round) {
+  private Stream<Curvature.Measured> curvature(
+      Federation.Scored at, ImageSample sample, int round) {
     Curvature curvature =
         Curvature.of(built.network(), at.weights(), at.statistics(), sample)
             .withRandomness(randomness);
@@ -247,7 +249,7 @@ final class Measurements {
     }
   }
 
-  private Stream<Landscape.Point> landscape(Federation.Scored at, Sample sample) {
+  private Stream<Landscape.Point> landscape(Federation.Scored at, ImageSample sample) {
     int steps = cell.configuration().measure().steps();
     return Landscape.of(built.models(), at.weights(), at.statistics(), sample)
         .withRandomness(randomness)
@@ -258,7 +260,7 @@ final class Measurements {
   private record ByStatistics(String normalisedBy, double accuracy, double loss) {}
 
   /** Test scores by the statistics that came of training, and by those of training images. */
-  private Stream<ByStatistics> statistics(Federation.Scored at, Sample sample) {
+  private Stream<ByStatistics> statistics(Federation.Scored at, ImageSample sample) {
     float[] again = PreciseStatistics.of(built.models(), at.weights(), sample);
     return Stream.of(
         by("averaged", at.weights(), at.statistics()), by("re-estimated", at.weights(), again));
@@ -274,7 +276,7 @@ final class Measurements {
    *
    * @throws DivergedException if a number is not finite
    */
-  private void add(Tables tables, Schema table, int round, Stream<List<Object>> measured) {
+  private void add(CellTables tables, Schema table, int round, Stream<List<Object>> measured) {
     List<Object[]> rows =
         measured.map(row -> row.stream().flatMap(Measurements::columns).toArray()).toList();
     for (Object[] row : rows) {
@@ -298,7 +300,7 @@ final class Measurements {
   }
 
   /** How many images of each class each client has; zeros are left out. */
-  void partition(Tables tables) {
+  void partition(CellTables tables) {
     DataSet data = built.data();
     int[][] counts = Partitions.counts(built.deal(), data.train().labels(), data.classes());
     for (int client = 0; client < counts.length; client++) {

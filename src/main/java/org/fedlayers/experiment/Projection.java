@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.Hessian;
-import org.fedlayers.diagnostics.Sample;
+import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.federated.ImageProblem;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.nn.Pass;
@@ -82,7 +82,7 @@ final class Projection {
 
   /** On one of the cores that the products of a real measurement share. */
   private static double product(CellBuilder.Built built) {
-    Sample sample = Sample.training(built.data(), PROBED, new Randomness(0));
+    ImageSample sample = ImageSample.training(built.data(), PROBED, new Randomness(0));
     Hessian hessian =
         new Hessian(built.network(), built.weights(), built.network().freshStatistics(), sample, 1);
     double[] direction = new double[built.weights().length];

@@ -58,10 +58,10 @@ final class ResultsFolder {
     }
     Provenance provenance = Provenance.read(folder.resolve(PROVENANCE));
     Map<String, Map<String, Object>> timings = timings();
-    Map<String, Tables> tables = new HashMap<>();
+    Map<String, CellTables> tables = new HashMap<>();
     Schema.OF_CELLS.forEach(table -> read(table, tables));
     for (Provenance.Entry entry : provenance.cells()) {
-      Tables rows = tables.get(entry.cell());
+      CellTables rows = tables.get(entry.cell());
       // Without its rounds a cell is not finished, whatever else is left of it.
       if (rows != null && !rows.of(Schema.ROUNDS).isEmpty()) {
         published.put(
@@ -77,12 +77,12 @@ final class ResultsFolder {
     return published;
   }
 
-  private void read(Schema table, Map<String, Tables> tables) {
+  private void read(Schema table, Map<String, CellTables> tables) {
     Path file = file(table);
     if (Files.isRegularFile(file)) {
       for (List<Object> row : table.read(file)) {
         String cell = String.valueOf(row.get(0));
-        tables.computeIfAbsent(cell, none -> new Tables()).add(table, row);
+        tables.computeIfAbsent(cell, none -> new CellTables()).add(table, row);
       }
     }
   }

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * as there are workers, so that arms with a single client keep every core busy; all share one
  * engine. Neither that nor the order of cells shows in the results.
  *
- * <p>Where {@link Progress#stopping()} says so, or a file cannot be written any more, every cell
- * keeps its finished rounds and the sweep ends early.
+ * <p>Where {@link SweepProgress#stopping()} says so, or a file cannot be written any more, every
+ * cell keeps its finished rounds and the sweep ends early.
  */
 public final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -55,7 +55,7 @@ public final class Sweep {
 
   private final Experiment experiment;
   private final RunOptions options;
-  private final Progress progress;
+  private final SweepProgress progress;
   private final IntFunction<Engine> engines;
   private final CellBuilder builder;
   private final CellStore store;
@@ -70,7 +70,7 @@ public final class Sweep {
 
   private volatile UncheckedIOException broken;
 
-  public Sweep(Experiment experiment, RunOptions options, Progress progress) {
+  public Sweep(Experiment experiment, RunOptions options, SweepProgress progress) {
     this(
         experiment,
         options,
@@ -85,7 +85,7 @@ public final class Sweep {
   Sweep(
       Experiment experiment,
       RunOptions options,
-      Progress progress,
+      SweepProgress progress,
       IntFunction<Engine> engines,
       CellBuilder builder) {
     this.experiment = experiment;

@@ -25,20 +25,21 @@ public final class Sweeps {
 
   /** On threads of this process. */
   public static Map<Experiment, Sweep.Outcome> run(
-      List<Experiment> experiments, RunOptions options, Progress progress) {
+      List<Experiment> experiments, RunOptions options, SweepProgress progress) {
     return run(experiments, options, progress, ThreadEngine::new);
   }
 
   /**
    * @param engines start an engine for as many cells side by side
-   * @return how each experiment ended, as far as they were begun before {@link Progress#stopping()}
+   * @return how each experiment ended, as far as they were begun before {@link
+   *     SweepProgress#stopping()}
    * @throws UserError with everything that stands in the way, before anything is run
    * @throws StoppedException if that was asked for before anything was run
    */
   public static Map<Experiment, Sweep.Outcome> run(
       List<Experiment> experiments,
       RunOptions options,
-      Progress progress,
+      SweepProgress progress,
       IntFunction<Engine> engines) {
     CellBuilder builder = new CellBuilder(new DataShelf(options.data()), options.executor());
     return run(
@@ -56,7 +57,7 @@ public final class Sweeps {
         .collect(Collectors.toSet());
   }
 
-  static Map<Experiment, Sweep.Outcome> run(List<Sweep> sweeps, Progress progress) {
+  static Map<Experiment, Sweep.Outcome> run(List<Sweep> sweeps, SweepProgress progress) {
     Map<Experiment, Sweep.Outcome> outcomes = new LinkedHashMap<>();
     Deque<WorkFolder> held = new ArrayDeque<>();
     try {

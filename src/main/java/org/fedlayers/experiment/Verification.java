@@ -74,7 +74,8 @@ public final class Verification {
    * @param data where image sets are
    * @throws UserError if there is no such cell, or its image set is not the one it was run on
    */
-  public Verdict verify(String id, Path data, int workers, Executor executor, Progress progress) {
+  public Verdict verify(
+      String id, Path data, int workers, Executor executor, SweepProgress progress) {
     if (!entries.containsKey(id)) {
       throw new UserError(
           "no cell '%s' in %s; there are: %s"
@@ -95,7 +96,7 @@ public final class Verification {
           "the images of %s here are not those of the run: SHA-256 %s, expected %s"
               .formatted(built.data().name(), built.data().sha256(), before.data().get("sha256")));
     }
-    Tables again = run(cell, built, workers, progress);
+    CellTables again = run(cell, built, workers, progress);
     List<String> differences = differences(before.environment(), executor);
     Verdict verdict = compare(id, before.tables(), again, differences);
     Map<Cell, FinishedCell> all = new LinkedHashMap<>();
@@ -106,7 +107,8 @@ public final class Verification {
         : verdict;
   }
 
-  private static Tables run(Cell cell, CellBuilder.Built built, int workers, Progress progress) {
+  private static CellTables run(
+      Cell cell, CellBuilder.Built built, int workers, SweepProgress progress) {
     try (Engine engine = new ThreadEngine(workers)) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
@@ -134,7 +136,8 @@ public final class Verification {
         .toList();
   }
 
-  static Verdict compare(String id, Tables published, Tables again, List<String> differences) {
+  static Verdict compare(
+      String id, CellTables published, CellTables again, List<String> differences) {
     // Without partitions: of images that have a fingerprint, and told once for many cells.
     List<Schema> tables =
         Schema.OF_CELLS.stream()
@@ -184,7 +187,7 @@ public final class Verification {
   }
 
   /** The largest difference, over models, of mean accuracies at the end; infinite if unlike. */
-  private static double apart(Tables before, Tables now) {
+  private static double apart(CellTables before, CellTables now) {
     Set<String> models = new TreeSet<>(before.rows(Schema.ROUNDS).texts("model"));
     models.addAll(now.rows(Schema.ROUNDS).texts("model"));
     double largest = 0;

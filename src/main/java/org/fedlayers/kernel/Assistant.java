@@ -74,7 +74,7 @@ record Assistant(SourceCodeAnalysis analysis) {
   private List<String> contexts(String code) {
     StringBuilder body = new StringBuilder(code);
     int last = 0;
-    for (Cell.Piece piece : new Cell(0, code).pieces(analysis)) {
+    for (NotebookCell.Piece piece : new NotebookCell(0, code).pieces(analysis)) {
       last = piece.start();
       if (piece.source().startsWith("import ") && piece.end() < code.length()) {
         body.replace(last, piece.end(), " ".repeat(piece.end() - last));

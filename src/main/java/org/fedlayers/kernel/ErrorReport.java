@@ -18,14 +18,14 @@ import org.fedlayers.options.UserError;
  * @param shell the session, asked for what a snippet still lacks
  * @param pieces where each snippet (by JShell's id) came from
  */
-record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
+record ErrorReport(JShell shell, Map<String, NotebookCell.Piece> pieces) {
   /** Frames shown of cells, and as many of libraries. */
   private static final int FRAMES = 12;
 
   /** Characters of a line shown before and after an error. */
   private static final int MARGIN = 100;
 
-  CellError compilation(Cell.Piece piece, List<Diag> diagnostics) {
+  CellError compilation(NotebookCell.Piece piece, List<Diag> diagnostics) {
     List<String> report = new ArrayList<>();
     for (Diag error : diagnostics.stream().filter(Diag::isError).toList()) {
       // A location is JShell's wrapper class, which says nothing to the reader.
@@ -66,7 +66,7 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
   }
 
   /** The user's stop, with the place where it caught the cell if that is known. */
-  CellError interrupted(Cell cell, JShellException thrown, boolean abandoned) {
+  CellError interrupted(NotebookCell cell, JShellException thrown, boolean abandoned) {
     List<String> report = new ArrayList<>();
     report.add("Cell %d was interrupted".formatted(cell.number()));
     if (thrown != null) {
@@ -79,7 +79,7 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
   }
 
   /** What no snippet is to blame for: the compiler failed, or a value cannot be shown. */
-  CellError failed(Cell cell, Throwable thrown) {
+  CellError failed(NotebookCell cell, Throwable thrown) {
     Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
     String hint = cause instanceof OutOfMemoryError ? " (restart the kernel to free memory)" : "";
     String report = "Cell %d: %s%s".formatted(cell.number(), cause, hint);
@@ -113,7 +113,7 @@ record ErrorReport(JShell shell, Map<String, Cell.Piece> pieces) {
     int others = isMistake(thrown) ? FRAMES : 0;
     for (StackTraceElement frame : thrown.getStackTrace()) {
       String file = String.valueOf(frame.getFileName()); // JShell's are "#" and a snippet's id
-      Cell.Piece piece = pieces.get(file.substring(1));
+      NotebookCell.Piece piece = pieces.get(file.substring(1));
       if (piece != null && file.startsWith("#")) {
         if (own++ < FRAMES) {
           shown.add("    at " + piece.place(frame));

@@ -254,7 +254,7 @@ final class Kernel {
     broadcast.show("execute_input", Map.of("code", code, "execution_count", executions));
     Map<String, Object> reply = new HashMap<>();
     try {
-      Map<String, String> data = session.evaluate(new Cell(executions, code));
+      Map<String, String> data = session.evaluate(new NotebookCell(executions, code));
       if (data != null) {
         broadcast.show(
             "execute_result",

@@ -37,7 +37,7 @@ final class Session {
   private final Execution execution;
   private final String classPath;
   private final JShell shell;
-  private final Map<String, Cell.Piece> pieces = new HashMap<>();
+  private final Map<String, NotebookCell.Piece> pieces = new HashMap<>();
   private final ErrorReport errors;
 
   Session(String classPath, long graceMillis, Broadcast broadcast) throws CellError {
@@ -50,7 +50,7 @@ final class Session {
             .build();
     shell.addToClasspath(classPath);
     errors = new ErrorReport(shell, pieces);
-    evaluate(new Cell(0, PRELUDE));
+    evaluate(new NotebookCell(0, PRELUDE));
   }
 
   SourceCodeAnalysis analysis() {
@@ -70,11 +70,11 @@ final class Session {
    *     or a semicolon silences it
    * @throws CellError if it does not compile, throws, or is interrupted
    */
-  Map<String, String> evaluate(Cell cell) throws CellError {
+  Map<String, String> evaluate(NotebookCell cell) throws CellError {
     try {
       execution.begin();
       Object value = null;
-      for (Cell.Piece piece : cell.pieces(analysis())) {
+      for (NotebookCell.Piece piece : cell.pieces(analysis())) {
         value = evaluate(piece);
       }
       Object shown = value;
@@ -91,7 +91,7 @@ final class Session {
     }
   }
 
-  private Object evaluate(Cell.Piece piece) throws CellError {
+  private Object evaluate(NotebookCell.Piece piece) throws CellError {
     Object value = null;
     for (SnippetEvent event : shell.eval(piece.source())) {
       if (event.causeSnippet() == null) { // not an older snippet, updated because of this one
@@ -105,11 +105,11 @@ final class Session {
     return value;
   }
 
-  private boolean endsWithSemicolon(Cell.Piece piece) {
+  private boolean endsWithSemicolon(NotebookCell.Piece piece) {
     return !analysis().analyzeCompletion(piece.source() + "\n+0").remaining().isBlank();
   }
 
-  private void check(Cell.Piece piece, SnippetEvent event) throws CellError {
+  private void check(NotebookCell.Piece piece, SnippetEvent event) throws CellError {
     Snippet snippet = event.snippet();
     if (execution.stopped) {
       throw errors.interrupted(piece.cell(), event.exception(), execution.abandoned);

@@ -32,7 +32,7 @@ class CellsOfRulesTest {
   /** One number a cell, no two alike. */
   private static Samples planned(Measure measure, String scale) {
     Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
-    for (Plan.Planned cell : Plan.BUILT_IN.cells(measure.experiment(), scale)) {
+    for (PlannedCells.Planned cell : PlannedCells.BUILT_IN.cells(measure.experiment(), scale)) {
       if (cell.fits(measure.where())) {
         Map<String, String> point = new LinkedHashMap<>(cell.point());
         point.keySet().removeAll(measure.where().keySet());
@@ -137,7 +137,7 @@ class CellsOfRulesTest {
   void everyCellFeedsARule() {
     Map<String, Set<Map<String, String>>> unused = new TreeMap<>();
     for (String path : Catalogue.paths()) {
-      Plan.BUILT_IN
+      PlannedCells.BUILT_IN
           .cells(path, "laptop")
           .forEach(
               cell ->
@@ -166,7 +166,7 @@ class CellsOfRulesTest {
     Map<String, String> varying = new LinkedHashMap<>(cell);
     varying.keySet().removeAll(rule.measure().where().keySet());
     Map<Map<String, String>, Sample> changed = new LinkedHashMap<>(samples.byPoint());
-    if (new Plan.Planned(cell, seed -> "").fits(rule.measure().where())) {
+    if (new PlannedCells.Planned(cell, seed -> "").fits(rule.measure().where())) {
       changed.replaceAll(
           (point, sample) ->
               point.entrySet().containsAll(varying.entrySet())

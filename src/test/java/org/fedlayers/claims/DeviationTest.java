@@ -13,10 +13,10 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Deviation;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Progress;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Summary;
 import org.fedlayers.experiment.Sweep;
+import org.fedlayers.experiment.SweepProgress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +43,7 @@ class DeviationTest {
             "measure=none",
             "rounds=2");
     RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 1, Executor.AUTO);
-    assertThat(new Sweep(other, options, new Progress() {}).run().failed()).isEmpty();
+    assertThat(new Sweep(other, options, new SweepProgress() {}).run().failed()).isEmpty();
 
     List<Path> tables =
         Folders.files(folder.resolve("out")).stream()
@@ -86,7 +86,7 @@ class DeviationTest {
     };
     Experiment both = methods(small);
     RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 1, Executor.AUTO);
-    assertThat(new Sweep(both, options, new Progress() {}).run().failed()).isEmpty();
+    assertThat(new Sweep(both, options, new SweepProgress() {}).run().failed()).isEmpty();
     Path summary = folder.resolve("out/laptop/man/methods/summary.csv");
     String before = Files.readString(summary);
     Experiment one =

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A results folder written by hand, and the plan that it follows. */
-final class HandMade implements Plan {
+final class HandMade implements PlannedCells {
   private final Path root;
   private final Map<String, List<Map<String, String>>> points = new LinkedHashMap<>();
   private final Map<String, Set<String>> arms = new LinkedHashMap<>();

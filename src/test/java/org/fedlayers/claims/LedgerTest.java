@@ -50,7 +50,7 @@ class LedgerTest {
     assertThat(missing).isNotEmpty();
     for (String path : Catalogue.paths()) {
       for (String scale : Ledger.SCALES) {
-        assertThatCode(() -> Plan.BUILT_IN.cells(path, scale)).doesNotThrowAnyException();
+        assertThatCode(() -> PlannedCells.BUILT_IN.cells(path, scale)).doesNotThrowAnyException();
       }
     }
   }

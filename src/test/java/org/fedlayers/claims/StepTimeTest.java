@@ -27,7 +27,7 @@ class StepTimeTest {
             + "other,resnet-8,9,9,9,5,wall,A\n"
             + "frozen,resnet-8,%s,%s,%s,5,wall,A\n".formatted(ratio, low, high)
             + "frozen,resnet-8,0.5,0.5,0.5,5,wall,B\n");
-    return RULE.judge(new Evidence(results, "laptop", Plan.BUILT_IN));
+    return RULE.judge(new Evidence(results, "laptop", PlannedCells.BUILT_IN));
   }
 
   @ParameterizedTest
@@ -59,7 +59,7 @@ class StepTimeTest {
     Files.writeString(
         file, Files.readString(file).replace("frozen", "FedSAM").replace("0.5,0.5,0.5", "9,9,9"));
     Rule rule = new HandMade(results).claim("M10b").rule();
-    Judgement judgement = rule.judge(new Evidence(results, "laptop", Plan.BUILT_IN));
+    Judgement judgement = rule.judge(new Evidence(results, "laptop", PlannedCells.BUILT_IN));
     assertThat(judgement.interval().mean()).isCloseTo(saved, within(1e-9));
     assertThat(judgement.interval().low()).isLessThan(judgement.interval().high());
     // By the bench of nine times the time on the other machine nothing holds that fails on this.
@@ -69,7 +69,7 @@ class StepTimeTest {
 
   @Test
   void withoutABenchItIsNotRun() {
-    assertThatThrownBy(() -> RULE.judge(new Evidence(results, "laptop", Plan.BUILT_IN)))
+    assertThatThrownBy(() -> RULE.judge(new Evidence(results, "laptop", PlannedCells.BUILT_IN)))
         .isInstanceOf(NotMeasuredException.class);
   }
 }

@@ -22,7 +22,7 @@ class FeatureAlignmentTest {
   void isTheMeanOverPairsOfCkaByItsDefinition() {
     Network network = Tiny.everyKind(Normaliser.BATCH, Layer.Function.RELU);
     // Chunks of 50, 50 and 20, and 2 that are left over.
-    Sample sample = Tiny.of(network, 122, 1).sample();
+    ImageSample sample = Tiny.of(network, 122, 1).sample();
     var alignment = new FeatureAlignment(network, sample);
     List<Tiny> models = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
@@ -83,7 +83,7 @@ class FeatureAlignmentTest {
     assertThat(sum).isCloseTo(0, within(0.1));
   }
 
-  private static double[][] features(Tiny tiny, Sample sample, Node layer) {
+  private static double[][] features(Tiny tiny, ImageSample sample, Node layer) {
     double[] pixels = new double[sample.pixels().length];
     Arrays.setAll(pixels, i -> sample.pixels()[i]);
     double[] values =

@@ -90,8 +90,8 @@ class HessianTest {
     double[] sum = new double[product.length];
     int each = network.input().size();
     for (int i = 0; i < many.sample().size(); i++) {
-      Sample one =
-          new Sample(
+      ImageSample one =
+          new ImageSample(
               "one",
               Arrays.copyOfRange(many.sample().pixels(), i * each, (i + 1) * each),
               new int[] {many.sample().labels()[i]});
@@ -119,7 +119,7 @@ class HessianTest {
   void refusesWhatDoesNotFit() {
     Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.RELU, 3), 2, 1);
     assertThatThrownBy(() -> tiny.hessian().times(new double[2])).hasMessageContaining("2 numbers");
-    Sample other = new Sample("other", new float[3], new int[1]);
+    ImageSample other = new ImageSample("other", new float[3], new int[1]);
     assertThatThrownBy(
             () -> new Hessian(tiny.network(), tiny.floatWeights(), new float[0], other, 1))
         .hasMessageContaining("images of 3 values");

@@ -65,7 +65,7 @@ class LayerBoundTest {
     Network network = b.logits(b.dense("logits", x, 2));
     Tiny random = Tiny.of(network, 1, 4);
     float[] ones = {1, 1, 1, 1, 1, 1, 1, 1, 1};
-    Sample sample = new Sample("ones", ones, new int[] {0});
+    ImageSample sample = new ImageSample("ones", ones, new int[] {0});
     Tiny tiny = new Tiny(network, random.weights(), random.statistics(), sample);
     // G of the four outputs has rank 1: s |w_0 - w_1|^2 with s = p (1 - p).
     double[] w = tiny.weights();

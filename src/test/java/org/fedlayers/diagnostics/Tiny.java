@@ -16,7 +16,7 @@ import org.fedlayers.nn.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network small enough for its whole Hessian, with weights, statistics and images at random. */
-record Tiny(Network network, double[] weights, double[] statistics, Sample sample) {
+record Tiny(Network network, double[] weights, double[] statistics, ImageSample sample) {
 
   static Tiny of(Network network, int images, long seed) {
     var random = new Random(seed);
@@ -41,7 +41,7 @@ record Tiny(Network network, double[] weights, double[] statistics, Sample sampl
       pixels[i] = (float) random.nextGaussian();
     }
     int[] labels = random.ints(images, 0, network.classes()).toArray();
-    return new Tiny(network, weights, statistics, new Sample("random", pixels, labels));
+    return new Tiny(network, weights, statistics, new ImageSample("random", pixels, labels));
   }
 
   /** Every kind of layer: stride, padding, dilation, both functions, pools that overlap, a skip. */

@@ -35,9 +35,9 @@ class VarianceTest {
     return sum;
   }
 
-  private static Sample part(Sample sample, int from, int to) {
+  private static ImageSample part(ImageSample sample, int from, int to) {
     int each = sample.imageSize();
-    return new Sample(
+    return new ImageSample(
         "client",
         Arrays.copyOfRange(sample.pixels(), from * each, to * each),
         Arrays.copyOfRange(sample.labels(), from, to));
@@ -47,7 +47,7 @@ class VarianceTest {
   void gradientsOfClientsAtTheSameWeights() {
     Tiny tiny = Tiny.of(Tiny.everyKind(Normaliser.BATCH, Layer.Function.TANH), 120, 4);
     // The second client's images take two batches.
-    List<Sample> clients =
+    List<ImageSample> clients =
         List.of(
             part(tiny.sample(), 0, 5), part(tiny.sample(), 5, 110), part(tiny.sample(), 110, 120));
     List<GradientVariance> measured =
@@ -57,7 +57,7 @@ class VarianceTest {
             tiny.floatStatistics(),
             clients);
     List<double[]> gradients = new ArrayList<>();
-    for (Sample client : clients) {
+    for (ImageSample client : clients) {
       Tiny own = new Tiny(tiny.network(), tiny.weights(), tiny.statistics(), client);
       gradients.add(own.naive(tiny.weights()).gradient());
     }

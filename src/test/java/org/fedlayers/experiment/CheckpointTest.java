@@ -31,7 +31,7 @@ class CheckpointTest {
             new float[] {2},
             new float[] {7, 8, 9},
             new TreeMap<>(Map.of("c", new float[] {4, 5, 6})));
-    Tables tables = new Tables();
+    CellTables tables = new CellTables();
     tables.add(Schema.PARTITION, "a,\"b\nc\" é", 3_000_000_000L, 1, 2, null);
     tables.add(Schema.LANDSCAPE, "a", "", 0, 1, "", "é", -1e-9, 1 / 3.0, 1e-30, Double.NaN);
     Map<String, String> memory = new TreeMap<>(Map.of("c-0", "c-0.1"));

@@ -156,7 +156,7 @@ class DamagedStateTest {
     return new Sweep(
             experiment,
             options,
-            new Progress() {},
+            new SweepProgress() {},
             threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)),
             new CellBuilder(new DataShelf(folder), Executor.AUTO))
         .run();

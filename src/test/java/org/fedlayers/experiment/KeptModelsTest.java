@@ -54,14 +54,15 @@ class KeptModelsTest {
   }
 
   private Sweep.Outcome run(String out, String... overrides) {
-    Sweep.Outcome outcome = new Sweep(experiment(overrides), options(out), new Progress() {}).run();
+    Sweep.Outcome outcome =
+        new Sweep(experiment(overrides), options(out), new SweepProgress() {}).run();
     assertThat(outcome.failed()).isEmpty();
     return outcome;
   }
 
   private int measure(String out, String... overrides) {
     RunOptions options = options(out).from(RunOptions.Start.MODELS);
-    Sweep.Outcome outcome = new Sweep(experiment(overrides), options, new Progress() {}).run();
+    Sweep.Outcome outcome = new Sweep(experiment(overrides), options, new SweepProgress() {}).run();
     assertThat(outcome.failed()).isEmpty();
     return outcome.ran();
   }
@@ -106,7 +107,7 @@ class KeptModelsTest {
   @Test
   void whatIsMeasuredLaterSaysOnWhatToo() throws IOException {
     RunOptions graph = options("later").on(folder, 2, Executor.GRAPH);
-    new Sweep(experiment("measure=none"), graph, new Progress() {}).run();
+    new Sweep(experiment("measure=none"), graph, new SweepProgress() {}).run();
     assertThat(measure("later")).isEqualTo(2);
     Path provenance = folder.resolve("later/quick/own/tiny/provenance.json");
     assertThat(provenance).content().contains("\"executor\" : \"graph, then plan\"");

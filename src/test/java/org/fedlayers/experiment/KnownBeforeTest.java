@@ -45,7 +45,7 @@ class KnownBeforeTest {
     return Sweeps.run(
         List.of(experiments),
         options(folder.resolve("out"), folder.resolve("state")),
-        new Progress() {});
+        new SweepProgress() {});
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class KnownBeforeTest {
     Experiment experiment = read("tiny", YAML, "model=resnet-8", "model.normaliser=[bn,hbn]");
     Path out = folder.resolve("out");
     RunOptions options = RunOptions.into(out).on(folder, 2, card);
-    assertThatThrownBy(() -> new Sweep(experiment, options, new Progress() {}).run())
+    assertThatThrownBy(() -> new Sweep(experiment, options, new SweepProgress() {}).run())
         .isInstanceOf(UserError.class)
         .hasMessage(
             "own/tiny hbn federated seed 0: resnet-8 has HBN, which no card runs; take"
@@ -100,7 +100,7 @@ class KnownBeforeTest {
 
   private void run(Experiment experiment, String out) {
     RunOptions options = options(folder.resolve(out), folder.resolve(out + "-state"));
-    assertThat(new Sweep(experiment, options, new Progress() {}).run().failed()).isEmpty();
+    assertThat(new Sweep(experiment, options, new SweepProgress() {}).run().failed()).isEmpty();
   }
 
   /** Without the cell's id, which the batch is a part of. */
@@ -197,8 +197,8 @@ class KnownBeforeTest {
   void whatIsBrokenInTheMiddleStopsAllWithItsReason() throws IOException {
     Experiment experiment = read("tiny", YAML + "seeds: [0, 1, 2, 3, 4, 5, 6, 7]\n");
     Path results = folder.resolve("out/quick/own/tiny");
-    Progress breaking =
-        new Progress() {
+    SweepProgress breaking =
+        new SweepProgress() {
           @Override
           public void began(Experiment begun) {
             try {
@@ -214,7 +214,7 @@ class KnownBeforeTest {
         .hasMessageContaining("cannot write results");
     Files.delete(results.resolve("rounds.csv/in-the-way"));
     Files.delete(results.resolve("rounds.csv"));
-    Sweep.Outcome again = new Sweep(experiment, options, new Progress() {}).run();
+    Sweep.Outcome again = new Sweep(experiment, options, new SweepProgress() {}).run();
     assertThat(again.ran()).isLessThan(8);
     assertThat(again.accuracies()).hasSize(8);
   }

@@ -45,7 +45,7 @@ class MeasurementsTest {
             new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
     var options =
         RunOptions.into(out).on(folder, workers, Executor.AUTO).checkpointing(Duration.ofHours(1));
-    Sweep.Outcome outcome = new Sweep(experiment, options, new Progress() {}).run();
+    Sweep.Outcome outcome = new Sweep(experiment, options, new SweepProgress() {}).run();
     assertThat(outcome.failed()).isEmpty();
     return out.resolve("quick/own/tiny");
   }

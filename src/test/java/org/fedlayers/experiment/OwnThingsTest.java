@@ -148,7 +148,7 @@ class OwnThingsTest {
         new Sweep(
                 experiment,
                 RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH),
-                new Progress() {})
+                new SweepProgress() {})
             .run();
     assertThat(outcome.failed()).isEmpty();
     assertThat(outcome.diverged()).isEmpty();
@@ -172,7 +172,7 @@ class OwnThingsTest {
         new Sweep(
                 experiment,
                 RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH),
-                new Progress() {})
+                new SweepProgress() {})
             .run();
     assertThat(outcome.failed()).isEmpty();
     Path results = folder.resolve("out/quick/own/things");

@@ -27,8 +27,8 @@ class SummaryTest {
     return new Cell(configuration, Arm.FEDERATED, seed, Map.of("rounds", "" + rounds));
   }
 
-  private static Tables run(Cell cell, double... accuracies) {
-    Tables tables = new Tables();
+  private static CellTables run(Cell cell, double... accuracies) {
+    CellTables tables = new CellTables();
     for (int i = 0; i < accuracies.length; i++) {
       boolean diverged = Double.isNaN(accuracies[i]);
       tables.add(
@@ -50,7 +50,7 @@ class SummaryTest {
     return tables;
   }
 
-  private static List<Summary.Row> rows(Map<Cell, Tables> finished) {
+  private static List<Summary.Row> rows(Map<Cell, CellTables> finished) {
     List<List<Object>> rounds = new ArrayList<>();
     finished.values().forEach(tables -> rounds.addAll(tables.of(Schema.ROUNDS)));
     return Summary.rows(Schema.ROUNDS.table(rounds), finished.keySet());
@@ -66,7 +66,7 @@ class SummaryTest {
 
   @Test
   void meansOverSeedsHaveIntervalsWithPooledDeviation() {
-    Map<Cell, Tables> finished = new LinkedHashMap<>();
+    Map<Cell, CellTables> finished = new LinkedHashMap<>();
     // Last: 0.1, 0.2, 0.3 (squares 0.02) and 0.6, 0.7 (squares 0.005): s^2 = 0.025 / 3.
     for (long seed = 0; seed < 3; seed++) {
       finished.put(cell(2, seed), run(cell(2, seed), 0.5, 0.1 * (seed + 1)));
@@ -111,7 +111,7 @@ class SummaryTest {
 
   @Test
   void divergedRunsAreCountedAndNotAveraged() {
-    Map<Cell, Tables> finished = new LinkedHashMap<>();
+    Map<Cell, CellTables> finished = new LinkedHashMap<>();
     finished.put(cell(2, 0), run(cell(2, 0), 0.5, 0.6));
     finished.put(cell(2, 1), run(cell(2, 1), 0.1, Double.NaN));
     finished.put(cell(3, 0), run(cell(3, 0), Double.NaN));

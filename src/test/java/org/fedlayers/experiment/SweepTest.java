@@ -98,8 +98,8 @@ class SweepTest {
 
   private Sweep.Outcome run(Path out, int workers, String yaml, IntFunction<Engine> engines) {
     runs = 0;
-    Progress counting =
-        new Progress() {
+    SweepProgress counting =
+        new SweepProgress() {
           @Override
           public synchronized void finished(Cell cell, double seconds) {
             runs++;
@@ -123,7 +123,7 @@ class SweepTest {
         RunOptions.into(original.resolve("reference"))
             .on(original, 1, Executor.AUTO)
             .checkpointing(Duration.ZERO);
-    Sweep sweep = new Sweep(experiment(YAML, List.of()), options, new Progress() {});
+    Sweep sweep = new Sweep(experiment(YAML, List.of()), options, new SweepProgress() {});
     assertThat(sweep.run().failed()).isEmpty();
   }
 
@@ -177,8 +177,8 @@ class SweepTest {
     Path out = folder.resolve("resumed");
     checkpointsOfACrash(out);
     AtomicInteger resumedAfter = new AtomicInteger();
-    Progress listening =
-        new Progress() {
+    SweepProgress listening =
+        new SweepProgress() {
           @Override
           public void resumed(Cell cell, int done, int rounds) {
             resumedAfter.set(done);
@@ -238,7 +238,8 @@ class SweepTest {
     // The same where rows that others have run count as finished.
     Path cell = state.resolve(experiment(YAML, List.of()).cells().get(0).id());
     Files.move(cell.resolve("finished"), cell.resolve("checkpoint"));
-    new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
+    new Sweep(
+            experiment(YAML, List.of()), options(reference, 1, false, true), new SweepProgress() {})
         .run();
     assertThat(cell).doesNotExist();
     assertThat(Folders.results(reference)).isEqualTo(expected);
@@ -267,7 +268,7 @@ class SweepTest {
       FinishedCell done = FinishedCell.read(state.resolve(cell.id()), cell);
       Map<String, Object> other = new TreeMap<>(done.data());
       other.put("sha256", "of a subset");
-      Tables rows = done.tables().copy();
+      CellTables rows = done.tables().copy();
       rows.all().values().forEach(table -> table.replaceAll(SweepTest::changed));
       new FinishedCell(cell.id(), rows, done.environment(), other, done.timing())
           .write(state.resolve(cell.id()));
@@ -281,8 +282,8 @@ class SweepTest {
               .replace(",0.", ",9."));
     }
     List<String> said = new ArrayList<>();
-    Progress listening =
-        new Progress() {
+    SweepProgress listening =
+        new SweepProgress() {
           @Override
           public void say(String line) {
             said.add(line);
@@ -296,7 +297,7 @@ class SweepTest {
     assertThat(Folders.results(reference)).isEqualTo(expected);
     CellStore.delete(state);
     RunOptions keep = options(reference, 1, false, true);
-    assertThat(new Sweep(experiment(YAML, List.of()), keep, new Progress() {}).run().ran())
+    assertThat(new Sweep(experiment(YAML, List.of()), keep, new SweepProgress() {}).run().ran())
         .isZero();
   }
 
@@ -357,7 +358,7 @@ class SweepTest {
             new Sweep(
                     experiment(YAML, List.of()),
                     options(reference, 1, true, false),
-                    new Progress() {})
+                    new SweepProgress() {})
                 .run()
                 .ran())
         .isEqualTo(8);
@@ -368,7 +369,9 @@ class SweepTest {
     CellStore.delete(reference.resolveSibling("reference-state"));
     Sweep.Outcome kept =
         new Sweep(
-                experiment(YAML, List.of()), options(reference, 1, false, true), new Progress() {})
+                experiment(YAML, List.of()),
+                options(reference, 1, false, true),
+                new SweepProgress() {})
             .run();
     assertThat(kept.ran()).isZero();
     assertThat(Folders.results(reference)).isEqualTo(expected);
@@ -377,7 +380,7 @@ class SweepTest {
         new Sweep(
                 experiment(YAML, List.of(1L)),
                 options(reference, 1, false, false),
-                new Progress() {})
+                new SweepProgress() {})
             .run();
     assertThat(again.ran()).isEqualTo(4);
     assertThat(Folders.results(reference)).isEqualTo(expected);

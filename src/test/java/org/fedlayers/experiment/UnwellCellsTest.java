@@ -100,7 +100,7 @@ class UnwellCellsTest {
         RunOptions.into(folder.resolve(name))
             .on(folder, 2, Executor.AUTO)
             .checkpointing(Duration.ZERO);
-    return new Sweep(experiment, options, new Progress() {}).run();
+    return new Sweep(experiment, options, new SweepProgress() {}).run();
   }
 
   private static String with(String method) {

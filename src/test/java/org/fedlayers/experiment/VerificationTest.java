@@ -34,7 +34,7 @@ class VerificationTest {
   @BeforeAll
   static void run() {
     RunOptions options = RunOptions.into(original.resolve("out")).on(original, 2, Executor.AUTO);
-    assertThat(new Sweep(experiment(), options, new Progress() {}).run().failed()).isEmpty();
+    assertThat(new Sweep(experiment(), options, new SweepProgress() {}).run().failed()).isEmpty();
   }
 
   @BeforeEach
@@ -56,11 +56,11 @@ class VerificationTest {
     Verification verification = new Verification(place);
     assertThat(
             verification
-                .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
+                .verify(verification.quickest(), folder, 1, Executor.AUTO, new SweepProgress() {})
                 .finding())
         .containsPattern("equal bytes in (8 rows of rounds|16 rows of layers, rounds)");
     RunOptions keep = RunOptions.into(reference).on(folder, 1, Executor.AUTO).from(Start.RESULTS);
-    assertThat(new Sweep(experiment(), keep, new Progress() {}).run().ran()).isZero();
+    assertThat(new Sweep(experiment(), keep, new SweepProgress() {}).run().ran()).isZero();
     assertThat(Files.readAllLines(rounds))
         .containsExactlyElementsOf(
             written.stream().map(line -> line.replace(",ok,0.000000,", ",ok,,")).toList());
@@ -68,7 +68,7 @@ class VerificationTest {
     // Columns that were empty in all rows of a table are no difference either.
     assertThat(
             new Verification(place)
-                .verify(verification.quickest(), folder, 1, Executor.AUTO, new Progress() {})
+                .verify(verification.quickest(), folder, 1, Executor.AUTO, new SweepProgress() {})
                 .finding())
         .startsWith("equal bytes in");
   }
@@ -89,7 +89,7 @@ class VerificationTest {
     Verification verification = new Verification(place);
     for (String cell : List.of(verification.quickest(), provenance.cells().get(7).cell())) {
       Verification.Verdict verdict =
-          verification.verify(cell, folder, 2, Executor.AUTO, new Progress() {});
+          verification.verify(cell, folder, 2, Executor.AUTO, new SweepProgress() {});
       assertThat(verdict.passed()).isTrue();
       assertThat(verdict.finding())
           .containsPattern("equal bytes in (8 rows of rounds|16 rows of layers, rounds)");
@@ -107,7 +107,7 @@ class VerificationTest {
     String edited = line.replace("," + fields.get(7) + ",", ",0.987654,");
     Files.writeString(rounds, Files.readString(rounds).replace(line, edited));
     Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new SweepProgress() {});
     assertThat(verdict.passed()).isFalse();
     assertThat(verdict.finding()).contains("other bytes in rounds although");
   }
@@ -126,7 +126,7 @@ class VerificationTest {
     lines.set(1, Csv.line(fields));
     Files.write(file, lines);
     Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new SweepProgress() {});
     assertThat(verdict.passed()).isFalse();
     assertThat(verdict.finding()).startsWith(finding);
   }
@@ -139,16 +139,16 @@ class VerificationTest {
         file, Files.readString(file).replaceFirst("\"rounds\" : 4", "\"rounds\" : 5"));
     String cell = Provenance.read(file).cells().get(0).cell();
     Verification.Verdict verdict =
-        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new Progress() {});
+        new Verification(place).verify(cell, folder, 1, Executor.AUTO, new SweepProgress() {});
     assertThat(verdict.passed()).isFalse();
     assertThat(verdict.finding()).contains("the provenance was changed");
   }
 
   @Test
   void onAnotherMachineClosenessIsEnough() {
-    Tables published = Tables.of(Map.of("rounds", List.of(row(0.50))));
-    Tables close = Tables.of(Map.of("rounds", List.of(row(0.52))));
-    Tables far = Tables.of(Map.of("rounds", List.of(row(0.54))));
+    CellTables published = CellTables.of(Map.of("rounds", List.of(row(0.50))));
+    CellTables close = CellTables.of(Map.of("rounds", List.of(row(0.52))));
+    CellTables far = CellTables.of(Map.of("rounds", List.of(row(0.54))));
     List<String> other = List.of("instructions (AVX2 here, AVX-512 there)");
     assertThat(Verification.compare("a", published, close, other).passed()).isTrue();
     assertThat(Verification.compare("a", published, close, other).finding())

@@ -58,8 +58,8 @@ class WorkFolderTest {
 
   private List<String> run(Experiment experiment, Path out, String state, Runnable afterARound) {
     List<String> said = new ArrayList<>();
-    Progress progress =
-        new Progress() {
+    SweepProgress progress =
+        new SweepProgress() {
           @Override
           public void advanced(Cell cell, int done, int rounds) {
             afterARound.run();

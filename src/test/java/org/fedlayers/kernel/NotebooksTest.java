@@ -138,7 +138,7 @@ class NotebooksTest {
     try (JShell shell = JShell.create()) {
       for (Path notebook : notebooks()) {
         sources(notebook, "code")
-            .map(source -> new Cell(0, source).pieces(shell.sourceCodeAnalysis()))
+            .map(source -> new NotebookCell(0, source).pieces(shell.sourceCodeAnalysis()))
             .map(pieces -> pieces.get(pieces.size() - 1).source())
             .forEach(
                 last ->

@@ -32,7 +32,7 @@ public class SessionTest {
   }
 
   private static Map<String, String> evaluate(String cell) throws CellError {
-    return session.evaluate(new Cell(++cells, cell));
+    return session.evaluate(new NotebookCell(++cells, cell));
   }
 
   /** The text of a cell's value; null if it has none. */

@@ -12,7 +12,7 @@ import org.fedlayers.nn.Tensor;
 /** The calls that a network's layers become, in order, with the memory they work in. */
 final class Compilation {
   private final Network network;
-  private final Purpose purpose;
+  private final ProgramPurpose purpose;
   private final Device device;
   private final Parameters parameters;
   private final Workspace space;
@@ -24,7 +24,11 @@ final class Compilation {
   private final Normalisation[] normalisations;
 
   Compilation(
-      Network network, Purpose purpose, Device device, Parameters parameters, Workspace space) {
+      Network network,
+      ProgramPurpose purpose,
+      Device device,
+      Parameters parameters,
+      Workspace space) {
     this.network = network;
     this.purpose = purpose;
     this.device = device;

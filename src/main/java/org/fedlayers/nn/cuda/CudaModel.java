@@ -23,8 +23,8 @@ public final class CudaModel implements Model {
   private final Device device;
   private final Parameters parameters;
   private final Workspace space;
-  private final Map<Purpose, Program> programs = new HashMap<>();
-  private final Function<Purpose, Program> compile;
+  private final Map<ProgramPurpose, Program> programs = new HashMap<>();
+  private final Function<ProgramPurpose, Program> compile;
   private double penalty;
 
   CudaModel(Network network, Device device) {
@@ -48,7 +48,7 @@ public final class CudaModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
-    Purpose purpose = new Purpose(batch.size(), pass);
+    ProgramPurpose purpose = new ProgramPurpose(batch.size(), pass);
     Program program = programs.computeIfAbsent(purpose, compile);
     parameters.pack(weights, statistics);
     forward(program, batch, 0);
@@ -84,7 +84,7 @@ public final class CudaModel implements Model {
     return value;
   }
 
-  private double penalty(Program program, Purpose purpose) {
+  private double penalty(Program program, ProgramPurpose purpose) {
     double sum = 0;
     if (purpose.penalty() != 0) {
       for (int i = 0; i < network.penalised().size(); i++) {
@@ -105,7 +105,7 @@ public final class CudaModel implements Model {
     parameters.pack(weights, statistics);
     for (int first = 0; first < batch.size(); first += EVALUATION_BATCH) {
       int size = Math.min(EVALUATION_BATCH, batch.size() - first);
-      Program program = programs.computeIfAbsent(new Purpose(size, null), compile);
+      Program program = programs.computeIfAbsent(new ProgramPurpose(size, null), compile);
       forward(program, batch, first);
       program.logits().get(0, logits, first * network.classes(), size * network.classes());
     }

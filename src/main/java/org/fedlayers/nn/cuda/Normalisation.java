@@ -12,7 +12,7 @@ import org.fedlayers.nn.Tensor;
  * then scale and shift: groups as if each group of a sample were a channel of its own.
  */
 final class Normalisation {
-  private final Purpose purpose;
+  private final ProgramPurpose purpose;
   private final Device device;
   private final Workspace space;
   private final boolean byBatch;
@@ -29,7 +29,7 @@ final class Normalisation {
   Normalisation(
       Node node,
       Normaliser normaliser,
-      Purpose purpose,
+      ProgramPurpose purpose,
       Device device,
       Parameters parameters,
       Workspace space) {

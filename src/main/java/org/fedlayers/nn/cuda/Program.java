@@ -15,7 +15,12 @@ final class Program {
   private final Runnable forward;
   private final Runnable backward;
 
-  Program(Network network, Purpose purpose, Device device, Parameters parameters, Workspace space) {
+  Program(
+      Network network,
+      ProgramPurpose purpose,
+      Device device,
+      Parameters parameters,
+      Workspace space) {
     space.restart();
     int samples = purpose.samples();
     images = device.staging(samples * network.input().size());

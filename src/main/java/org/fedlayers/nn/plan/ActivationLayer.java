@@ -28,7 +28,7 @@ final class ActivationLayer extends PlanLayer {
 
   @Override
   Value forward() {
-    Region source = Images.standard(assembly, input);
+    Region source = VectorImages.standard(assembly, input);
     Region result = assembly.region(source.layout());
     assembly.step(
         StepKind.ACTIVATION,

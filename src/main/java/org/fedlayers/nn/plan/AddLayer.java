@@ -13,8 +13,8 @@ final class AddLayer extends PlanLayer {
 
   @Override
   Value forward() {
-    Region one = Images.standard(assembly, input);
-    Region other = Images.standard(assembly, right);
+    Region one = VectorImages.standard(assembly, input);
+    Region other = VectorImages.standard(assembly, right);
     Region result = assembly.region(one.layout());
     assembly.add(node.name(), one, other, result, relu);
     boolean needsGradient = input.needsGradient() || right.needsGradient();

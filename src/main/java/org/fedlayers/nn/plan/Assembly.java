@@ -30,7 +30,7 @@ import org.fedlayers.nn.Tensor;
 /** A plan being put together: layers append steps to it and ask it for memory. */
 final class Assembly {
   private final Network network;
-  private final Purpose purpose;
+  private final PlanPurpose purpose;
   private final Border border;
   private final Layouts layouts;
   private final engine engine;
@@ -38,11 +38,11 @@ final class Assembly {
   private final List<Step> steps = new ArrayList<>();
   private final List<Region> regions = new ArrayList<>();
   private final List<Region> views = new ArrayList<>();
-  private final Map<Integer, Rows> rows = new HashMap<>();
+  private final Map<Integer, PixelRows> rows = new HashMap<>();
 
   Assembly(
       Network network,
-      Purpose purpose,
+      PlanPurpose purpose,
       Border border,
       Layouts layouts,
       engine engine,
@@ -55,7 +55,7 @@ final class Assembly {
     this.stream = stream;
   }
 
-  Purpose purpose() {
+  PlanPurpose purpose() {
     return purpose;
   }
 
@@ -84,8 +84,8 @@ final class Assembly {
   }
 
   /** Working memory of Java steps. */
-  Rows rows(int block) {
-    return rows.computeIfAbsent(block, b -> new Rows(size(), b));
+  PixelRows rows(int block) {
+    return rows.computeIfAbsent(block, b -> new PixelRows(size(), b));
   }
 
   Region region(memory.desc layout) {

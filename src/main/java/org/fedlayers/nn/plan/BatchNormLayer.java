@@ -39,7 +39,7 @@ final class BatchNormLayer extends PlanLayer {
 
   @Override
   Value forward() {
-    source = Images.of(assembly, input);
+    source = VectorImages.of(assembly, input);
     List<Tensor> running = assembly.statisticsOf(node);
     mean = frozen ? assembly.statistics(running.get(0), channels) : assembly.region(channels);
     variance = frozen ? assembly.statistics(running.get(1), channels) : assembly.region(channels);
@@ -48,7 +48,7 @@ final class BatchNormLayer extends PlanLayer {
     if (!frozen) {
       move(running);
     }
-    output = Images.value(assembly, node, result, true);
+    output = VectorImages.value(assembly, node, result, true);
     return output;
   }
 
@@ -79,7 +79,7 @@ final class BatchNormLayer extends PlanLayer {
 
   @Override
   void backward() {
-    Region slope = Images.gradient(assembly, output);
+    Region slope = VectorImages.gradient(assembly, output);
     Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
     kernel.backward(slope, part, assembly.gradient(scale, pairs));
     if (frozen) {
@@ -87,7 +87,7 @@ final class BatchNormLayer extends PlanLayer {
     }
     clearMix();
     if (input.needsGradient()) {
-      Images.contribute(assembly, input, part);
+      VectorImages.contribute(assembly, input, part);
     }
   }
 

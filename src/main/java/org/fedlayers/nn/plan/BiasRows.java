@@ -3,13 +3,13 @@ package org.fedlayers.nn.plan;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** A bias, or its gradient, spread over {@link Rows}: one for every block of channels. */
+/** A bias, or its gradient, spread over {@link PixelRows}: one for every block of channels. */
 final class BiasRows {
   private final int channels;
   private final int block;
   private final float[][] rows;
 
-  BiasRows(int channels, int blocks, Rows like) {
+  BiasRows(int channels, int blocks, PixelRows like) {
     this.channels = channels;
     this.block = like.block();
     this.rows = new float[blocks][like.length()];

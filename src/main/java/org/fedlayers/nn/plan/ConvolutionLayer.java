@@ -48,13 +48,13 @@ final class ConvolutionLayer extends PlanLayer {
         new Argument(DNNL_ARG_DST, result),
         new Argument(DNNL_ARG_BIAS, bias == null ? null : assembly.weights(bias, biasLayout())));
     memory.desc usual = assembly.layouts().image(assembly.size(), node.shape());
-    output = Images.value(assembly, node, assembly.in(usual, result, name("result")), true);
+    output = VectorImages.value(assembly, node, assembly.in(usual, result, name("result")), true);
     return output;
   }
 
   private Region inputImage() {
     boolean pixels = !input.needsGradient() && !Layouts.isVector(input.shape());
-    return pixels ? input.region() : Images.of(assembly, input);
+    return pixels ? input.region() : VectorImages.of(assembly, input);
   }
 
   private Region plainWeights() {
@@ -68,7 +68,7 @@ final class ConvolutionLayer extends PlanLayer {
   @Override
   void backward() {
     backThroughRelu();
-    Region slope = Images.gradient(assembly, output);
+    Region slope = VectorImages.gradient(assembly, output);
     backwardWeights(slope);
     if (input.needsGradient()) {
       backwardData(slope);
@@ -112,6 +112,6 @@ final class ConvolutionLayer extends PlanLayer {
         new Argument(DNNL_ARG_WEIGHTS, turned),
         new Argument(DNNL_ARG_DIFF_SRC, part));
     memory.desc usual = assembly.layouts().image(assembly.size(), input.shape());
-    Images.contribute(assembly, input, assembly.in(usual, part, name("slope of source")));
+    VectorImages.contribute(assembly, input, assembly.in(usual, part, name("slope of source")));
   }
 }

@@ -45,7 +45,7 @@ final class DenseLayer extends PlanLayer {
   /** A product of matrices: with AVX-512, oneDNN's inner product takes half as long again. */
   @Override
   Value forward() {
-    source = Images.vector(assembly, input);
+    source = VectorImages.vector(assembly, input);
     memory.desc columns = Layouts.columns(input.shape().size(), node.shape().channels());
     memory.desc biasRow = Layouts.plain(1, node.shape().channels());
     var product =
@@ -116,6 +116,6 @@ final class DenseLayer extends PlanLayer {
         new Argument(DNNL_ARG_DIFF_DST, output.gradient()),
         new Argument(DNNL_ARG_WEIGHTS, assembly.weights(kernel, kernelLayout)),
         new Argument(DNNL_ARG_DIFF_SRC, part));
-    Images.contributeVector(assembly, input, part);
+    VectorImages.contributeVector(assembly, input, part);
   }
 }

@@ -38,7 +38,7 @@ public final class PlanModel implements Model {
   private final Layouts layouts;
   private final Border border;
   private final Call call = new Call();
-  private final LinkedHashMap<Purpose, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<PlanPurpose, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
   private Slab slab;
 
   public PlanModel(Network network) {
@@ -93,7 +93,7 @@ public final class PlanModel implements Model {
     call.loss = loss;
     call.moving = pass.moves();
     call.penalty = 0;
-    plan(new Purpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
+    plan(new PlanPurpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
         .run(call, listener);
     border.giveGradient(gradient);
     if (call.moving) {
@@ -118,7 +118,7 @@ public final class PlanModel implements Model {
     for (int first = 0; first < batch.size(); first += evaluationBatch) {
       call.first = first;
       int size = Math.min(evaluationBatch, batch.size() - first);
-      Plan plan = plan(new Purpose(size, false, true, 0));
+      Plan plan = plan(new PlanPurpose(size, false, true, 0));
       plan.run(call, listener);
       plan.logits(logits, first * network.classes());
     }
@@ -136,20 +136,20 @@ public final class PlanModel implements Model {
     }
   }
 
-  private Plan plan(Purpose purpose) {
+  private Plan plan(PlanPurpose purpose) {
     Plan plan = plans.get(purpose);
     if (plan == null) {
       plan = compile(purpose);
       plans.put(purpose, plan);
       if (plans.size() > KEPT_PLANS) {
-        Map.Entry<Purpose, Plan> eldest = plans.entrySet().iterator().next();
+        Map.Entry<PlanPurpose, Plan> eldest = plans.entrySet().iterator().next();
         plans.remove(eldest.getKey()).close();
       }
     }
     return plan;
   }
 
-  private Plan compile(Purpose purpose) {
+  private Plan compile(PlanPurpose purpose) {
     Plan plan;
     try (PointerScope scope = OneDnn.scope()) {
       var assembly = new Assembly(network, purpose, border, layouts, engine, stream);

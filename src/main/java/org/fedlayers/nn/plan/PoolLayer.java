@@ -44,7 +44,7 @@ final class PoolLayer extends PlanLayer {
   @Override
   Value forward() {
     boolean training = assembly.purpose().training();
-    source = Images.of(assembly, input);
+    source = VectorImages.of(assembly, input);
     var description =
         new pooling_forward.desc(
             training ? prop_kind.forward_training : prop_kind.forward_inference,
@@ -67,7 +67,7 @@ final class PoolLayer extends PlanLayer {
         new Argument(DNNL_ARG_SRC, source),
         new Argument(DNNL_ARG_DST, result),
         new Argument(DNNL_ARG_WORKSPACE, winners));
-    output = Images.value(assembly, node, result, input.needsGradient());
+    output = VectorImages.value(assembly, node, result, input.needsGradient());
     return output;
   }
 
@@ -93,9 +93,9 @@ final class PoolLayer extends PlanLayer {
         StepKind.POOL,
         name("backward"),
         backward,
-        new Argument(DNNL_ARG_DIFF_DST, Images.gradient(assembly, output)),
+        new Argument(DNNL_ARG_DIFF_DST, VectorImages.gradient(assembly, output)),
         new Argument(DNNL_ARG_DIFF_SRC, part),
         new Argument(DNNL_ARG_WORKSPACE, winners));
-    Images.contribute(assembly, input, part, masks);
+    VectorImages.contribute(assembly, input, part, masks);
   }
 }

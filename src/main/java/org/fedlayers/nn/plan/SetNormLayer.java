@@ -58,7 +58,7 @@ final class SetNormLayer extends PlanLayer {
 
   @Override
   Value forward() {
-    Region image = Images.of(assembly, input);
+    Region image = VectorImages.of(assembly, input);
     source = assembly.view(image, stacked);
     means = assembly.region(rows);
     variances = assembly.region(rows);
@@ -66,7 +66,7 @@ final class SetNormLayer extends PlanLayer {
     measure();
     Region result = assembly.region(image.layout());
     kernel.forward(source, scalesAndShifts, means, variances, assembly.view(result, stacked));
-    output = Images.value(assembly, node, result, true);
+    output = VectorImages.value(assembly, node, result, true);
     return output;
   }
 
@@ -96,13 +96,13 @@ final class SetNormLayer extends PlanLayer {
 
   @Override
   void backward() {
-    Region slope = Images.gradient(assembly, output);
+    Region slope = VectorImages.gradient(assembly, output);
     Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
     Region rowGradients = assembly.region(rowPairs);
     kernel.backward(assembly.view(slope, stacked), assembly.view(part, stacked), rowGradients);
     correct(rowGradients, part);
     if (input.needsGradient()) {
-      Images.contribute(assembly, input, part);
+      VectorImages.contribute(assembly, input, part);
     }
   }
 

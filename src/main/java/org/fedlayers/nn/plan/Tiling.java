@@ -9,7 +9,7 @@ import org.fedlayers.nn.Shape;
 
 /**
  * Cuts images into the tiles of {@link Winograd}, one band of tiles after the other, and joins them
- * again. What is done to a pixel is done to a row of {@link Rows}.
+ * again. What is done to a pixel is done to a row of {@link PixelRows}.
  *
  * <p>Images lie as [block, y, x, image, channel], the points of a band as [point, block, tile,
  * image, channel].
@@ -18,7 +18,7 @@ final class Tiling {
   private final Shape shape;
   private final int blocks;
   private final int batch;
-  private final Rows rows;
+  private final PixelRows rows;
   private final Bands bands;
   private final int margin;
   private final int pitch;
@@ -47,7 +47,14 @@ final class Tiling {
    * @param pitch pixels from one tile to the next
    */
   Tiling(
-      Shape shape, int blocks, int batch, Rows rows, Bands bands, int margin, int side, int pitch) {
+      Shape shape,
+      int blocks,
+      int batch,
+      PixelRows rows,
+      Bands bands,
+      int margin,
+      int side,
+      int pitch) {
     this.shape = shape;
     this.blocks = blocks;
     this.batch = batch;

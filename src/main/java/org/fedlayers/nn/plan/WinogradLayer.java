@@ -52,13 +52,13 @@ final class WinogradLayer extends PlanLayer {
     return new Tiling(shape, blocks, assembly.size(), rows(shape), bands, margin, side, pitch);
   }
 
-  private Rows rows(Shape shape) {
+  private PixelRows rows(Shape shape) {
     return assembly.rows(assembly.layouts().block(shape));
   }
 
   @Override
   Value forward() {
-    source = byPixel(Images.of(assembly, input), input.shape());
+    source = byPixel(VectorImages.of(assembly, input), input.shape());
     Region sources = products.sources();
     Region results = products.results();
     Region result = assembly.region(assembly.layouts().byPixel(assembly.size(), node.shape()));
@@ -82,7 +82,7 @@ final class WinogradLayer extends PlanLayer {
           results,
           result);
     }
-    output = Images.value(assembly, node, byImage(result, node.shape()), true);
+    output = VectorImages.value(assembly, node, byImage(result, node.shape()), true);
     return output;
   }
 
@@ -123,7 +123,7 @@ final class WinogradLayer extends PlanLayer {
   @Override
   void backward() {
     backThroughRelu();
-    Region slope = byPixel(Images.gradient(assembly, output), node.shape());
+    Region slope = byPixel(VectorImages.gradient(assembly, output), node.shape());
     Region slopes = products.results();
     Region sources = products.sources();
     Region sum = assembly.region(products.kernels());
@@ -148,7 +148,7 @@ final class WinogradLayer extends PlanLayer {
     }
     giveBiasGradient();
     windows.giveGradient(sum);
-    Images.contribute(assembly, input, byImage(sourceSlope, input.shape()));
+    VectorImages.contribute(assembly, input, byImage(sourceSlope, input.shape()));
   }
 
   private void cutSlope(int band, Region slope, Region slopes) {

@@ -41,7 +41,7 @@ class WinogradTest {
       var winograd = new Winograd(SIDE + 1 - window, window);
       int pitch = winograd.outputs();
       bands = Bands.of(winograd.tiles(height), winograd.tiles(width), batch);
-      Rows rows = new Rows(batch, BLOCK);
+      PixelRows rows = new PixelRows(batch, BLOCK);
       sourceTiling =
           new Tiling(source, source.channels() / BLOCK, batch, rows, bands, padding, SIDE, pitch);
       resultTiling = new Tiling(result, channels / BLOCK, batch, rows, bands, 0, pitch, pitch);

@@ -8,8 +8,8 @@ import org.fedlayers.nn.Pass;
  * @param samples in a batch
  * @param pass null for evaluation
  */
-record Purpose(int samples, Pass pass) {
-  Purpose {
+record ProgramPurpose(int samples, Pass pass) {
+  ProgramPurpose {
     if (pass != null && pass.statistics() == Pass.Statistics.COLLECTING) {
       throw new IllegalStateException("nn/cuda has no FBN; run it with --executor plan");
     }

@@ -7,8 +7,8 @@ import org.fedlayers.nn.Node;
  * Vectors as images of one pixel, for the layers that know only images, and images as vectors.
  * Between layers a vector lies as [size, units], an image in blocks.
  */
-final class Images {
-  private Images() {}
+final class VectorImages {
+  private VectorImages() {}
 
   /** The value as an image in blocks. */
   static Region of(Assembly assembly, Value value) {

@@ -3,7 +3,7 @@ package org.fedlayers.experiment;
 import java.util.Map;
 
 /** Hears how cells get on, from several threads. */
-public interface Progress {
+public interface SweepProgress {
 
   /**
    * What a sweep is about to do, after it was checked and before anything is run.

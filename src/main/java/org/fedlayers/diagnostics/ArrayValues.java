@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The values of a whole array in row-major order, read and written in place. */
-interface Values {
+interface ArrayValues {
   double get(int index);
 
   void set(int index, double value);
@@ -14,13 +14,13 @@ interface Values {
   /**
    * @param array C-ordered, float or double, and no view into another
    */
-  static Values of(INDArray array) {
+  static ArrayValues of(INDArray array) {
     return array.dataType() == DataType.FLOAT
         ? new Floats(array.data().asNioFloat())
         : new Doubles(array.data().asNioDouble());
   }
 
-  record Floats(FloatBuffer buffer) implements Values {
+  record Floats(FloatBuffer buffer) implements ArrayValues {
     @Override
     public double get(int index) {
       return buffer.get(index);
@@ -32,7 +32,7 @@ interface Values {
     }
   }
 
-  record Doubles(DoubleBuffer buffer) implements Values {
+  record Doubles(DoubleBuffer buffer) implements ArrayValues {
     @Override
     public double get(int index) {
       return buffer.get(index);

@@ -15,9 +15,9 @@ import org.fedlayers.data.Randomness;
  * @param pixels normalised, (N, C, H, W) in row-major order
  * @param labels one for each image; at least one
  */
-public record Sample(String name, float[] pixels, int[] labels) {
+public record ImageSample(String name, float[] pixels, int[] labels) {
 
-  public Sample {
+  public ImageSample {
     if (labels.length == 0 || pixels.length % labels.length != 0) {
       throw new IllegalArgumentException(
           "%d values are not %d images".formatted(pixels.length, labels.length));
@@ -30,14 +30,14 @@ public record Sample(String name, float[] pixels, int[] labels) {
    *
    * @param images how many; all of them if there are fewer
    */
-  public static Sample training(DataSet data, int images, Randomness randomness) {
+  public static ImageSample training(DataSet data, int images, Randomness randomness) {
     int count = Math.min(images, data.train().size());
     DataSet drawn = data.subset(count, 1, randomness);
     return of(data.name() + " train " + count, drawn.train(), data);
   }
 
   /** The test images, or the first of a stratified draw. */
-  public static Sample test(DataSet data, int images, Randomness randomness) {
+  public static ImageSample test(DataSet data, int images, Randomness randomness) {
     int count = Math.min(images, data.test().size());
     return of(data.name() + " test " + count, data.subset(1, count, randomness).test(), data);
   }
@@ -45,11 +45,11 @@ public record Sample(String name, float[] pixels, int[] labels) {
   /**
    * @param images to be normalised as {@code data} is
    */
-  public static Sample of(String name, Images images, DataSet data) {
+  public static ImageSample of(String name, Images images, DataSet data) {
     var maker = new BatchMaker(images, data.mean(), data.deviation(), Augmentation.none());
     Batch batch = maker.newBatch(images.size());
     maker.fill(batch, IntStream.range(0, images.size()).toArray(), 0, images.size());
-    return new Sample(name, batch.pixels(), batch.labels());
+    return new ImageSample(name, batch.pixels(), batch.labels());
   }
 
   public int size() {

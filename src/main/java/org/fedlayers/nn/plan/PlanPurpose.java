@@ -8,4 +8,4 @@ package org.fedlayers.nn.plan;
  * @param frozen whether running statistics normalise
  * @param penalty MAN's zeta, 0 for none
  */
-record Purpose(int size, boolean training, boolean frozen, double penalty) {}
+record PlanPurpose(int size, boolean training, boolean frozen, double penalty) {}

@@ -8,7 +8,7 @@ import org.fedlayers.results.Sample;
 import org.fedlayers.results.Samples;
 
 /** A step from what was measured at each point of a grid towards the effect that is claimed. */
-record Step(
+record ContrastStep(
     @Option("points from which others are taken, seed by seed") Map<String, String> of,
     @Option("points that are subtracted from them") Map<String, String> minus,
     @Option("points by which a fraction of them is saved") Map<String, String> savedBy,

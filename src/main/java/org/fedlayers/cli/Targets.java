@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which experiments, and where what belongs to them lies. */
-final class Selection {
+final class Targets {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
   private static final int MOST_SEEDS = 1000;
 
@@ -64,7 +64,7 @@ final class Selection {
    * @throws UserError with everything that is wrong
    */
   List<Experiment> experiments() {
-    List<Long> chosen = seeds.stream().flatMapToLong(Selection::range).boxed().toList();
+    List<Long> chosen = seeds.stream().flatMapToLong(Targets::range).boxed().toList();
     List<Experiment> experiments =
         Catalogue.find(target).stream()
             .map(source -> ExperimentReader.read(source, scale, overrides, chosen))

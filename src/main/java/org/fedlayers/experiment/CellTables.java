@@ -15,7 +15,7 @@ import org.fedlayers.results.Sample;
 import org.fedlayers.results.Schema;
 
 /** Rows that a cell has produced, by table: {@code rounds} and what it measures. */
-final class Tables {
+final class CellTables {
   static final String OK = "ok";
   static final String DIVERGED = "diverged";
 
@@ -60,7 +60,7 @@ final class Tables {
             .mean();
   }
 
-  Tables copy() {
+  CellTables copy() {
     return of(rows);
   }
 
@@ -70,8 +70,8 @@ final class Tables {
   }
 
   @JsonCreator
-  static Tables of(Map<String, List<List<Object>>> rows) {
-    Tables tables = new Tables();
+  static CellTables of(Map<String, List<List<Object>>> rows) {
+    CellTables tables = new CellTables();
     rows.forEach(
         (name, all) -> {
           Schema table = Schema.named(name);

@@ -9,7 +9,7 @@ import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** A notebook cell: its number (Jupyter's execution count) and its text. */
-record Cell(int number, String text) {
+record NotebookCell(int number, String text) {
   private static final Pattern SPACE_OR_COMMENT =
       Pattern.compile("\\s++|//[^\\n]*+|/[*](?s:.*?)[*]/");
 
@@ -21,7 +21,7 @@ record Cell(int number, String text) {
    * @param start where the text begins in the cell, in characters
    * @param end where it ends
    */
-  record Piece(Cell cell, String source, int start, int end) {
+  record Piece(NotebookCell cell, String source, int start, int end) {
     /** Where a frame of a stack trace is: the cell, the line and its text. */
     String place(StackTraceElement frame) {
       int line = cell.lineAt(start) + frame.getLineNumber() - 1;

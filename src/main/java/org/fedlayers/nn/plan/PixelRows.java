@@ -8,7 +8,7 @@ import java.util.List;
  * channels, of some images. What is in them means nothing between two steps; all steps get the same
  * ones.
  */
-final class Rows {
+final class PixelRows {
   /**
    * So that a dozen rows, as many as a transform reads and writes, stay in the nearest cache; a
    * power of 2, so that vector instructions leave nothing over.
@@ -23,7 +23,7 @@ final class Rows {
    * @param batch images in the batch, of which a row holds as many as fit
    * @param block channels in a block
    */
-  Rows(int batch, int block) {
+  PixelRows(int batch, int block) {
     this.block = block;
     images = Math.min(batch, LONGEST / block);
   }

@@ -11,7 +11,7 @@ import org.fedlayers.results.Samples;
 
 /** What an experiment is to run: a claim about every cell needs every cell. */
 @FunctionalInterface
-interface Plan {
+interface PlannedCells {
 
   /**
    * A cell but for its seed.
@@ -33,7 +33,7 @@ interface Plan {
   List<Planned> cells(String experiment, String scale);
 
   /** The built-in experiments as they are written. */
-  Plan BUILT_IN =
+  PlannedCells BUILT_IN =
       (experiment, scale) -> {
         Set<String> groups = new HashSet<>();
         return ExperimentReader.builtIn(experiment, scale).cells().stream()
