@@ -3,6 +3,7 @@ package org.fedlayers.report;
 import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -91,11 +92,12 @@ final class Estimates {
             .titled(spec.isHeat() ? spec.valueTitle() : spec.yTitle());
     BinaryOperator<String> namer = spec.isHeat() ? (column, value) -> value : Names::of;
     List<Estimate> measured = new ArrayList<>();
+    String together = spec.kind().equals("curves") && rows.has("round") ? "round" : x;
     for (var panel : rows.by(FigureSpec.varying(panels, rows), Names::of).entrySet()) {
       Sample goals = reaching ? goals(panel.getValue()) : null;
       for (var one : panel.getValue().by(FigureSpec.varying(series, rows), namer).entrySet()) {
-        for (var at : one.getValue().known(x).by(x).entrySet()) {
-          measured.add(measured(panel.getKey(), one.getKey(), at.getKey(), at.getValue(), goals));
+        for (Rows at : one.getValue().known(x).by(together).values()) {
+          measured.add(measured(panel.getKey(), one.getKey(), place(at), at, goals));
         }
       }
     }
@@ -111,6 +113,14 @@ final class Estimates {
     if (all.isEmpty()) {
       throw new NotMeasuredException("%s (%s)".formatted(spec.measure(), rows.table().name()));
     }
+  }
+
+  /** Where seeds have processed unequally many images by a round, it stands at their mean. */
+  private String place(Rows at) {
+    List<String> places = at.texts(x).stream().distinct().toList();
+    return places.size() == 1
+        ? places.get(0)
+        : String.valueOf(Arrays.stream(at.numbers(x)).average().orElseThrow());
   }
 
   private Estimate measured(String panel, String series, String place, Rows group, Sample goals) {

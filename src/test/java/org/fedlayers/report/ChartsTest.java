@@ -61,6 +61,25 @@ class ChartsTest {
     assertThat(svg.lines(0)).isEqualTo(3 + 1 + 1);
   }
 
+  /** Clients drawn by other seeds are of other sizes. */
+  @Test
+  void aCurveIsTheMeanOfARoundWhereSeedsHaveProcessedUnequallyMany() throws IOException {
+    Files.writeString(
+        folder.resolve("rounds.csv"),
+        """
+        cell,arm,seed,round,steps,samples,model,accuracy,status
+        a,federated,0,1,8,100,all,0.2,ok
+        a,federated,0,2,16,200,all,0.4,ok
+        b,federated,1,1,8,110,all,0.4,ok
+        b,federated,1,2,16,230,all,0.6,ok
+        """);
+    List<Estimates.Estimate> curve =
+        estimates(FigureSpec.of(Map.of("kind", "curves", "series", "arm", "title", "T"))).all;
+    assertThat(curve).extracting(Estimates.Estimate::x).containsExactly("105.0", "215.0");
+    assertThat(curve.get(0).mean()).isCloseTo(30, within(1e-9));
+    assertThat(curve.get(1).mean()).isCloseTo(50, within(1e-9));
+  }
+
   @Test
   void panelsShareTheirAxesAndTheLegendNamesEachSeriesOnce() {
     Svg svg = svg(SyntheticResults.curves());
