@@ -89,8 +89,9 @@ public record StatisticsPolicy(
 
   /**
    * FBN as arXiv 2505.21877 compares with it: S = 0.9 S + 0.1 cohort after each round. Its code
-   * takes the variance between clients around the mean that has moved; here it is around the
-   * cohort's, the law of total variance.
+   * takes the variance between clients around the mean that has moved, and batches' variances as
+   * they are; here it is around the cohort's mean, the law of total variance, and batches' are
+   * unbiased, as elsewhere.
    */
   public static final StatisticsPolicy GLOBAL =
       new StatisticsPolicy(
