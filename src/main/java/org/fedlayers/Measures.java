@@ -1,12 +1,17 @@
 package org.fedlayers;
 
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.Landscape;
+import org.fedlayers.report.Figures;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
@@ -28,6 +33,41 @@ final class Measures {
       }
     }
     return Table.create("labels", client, name, images);
+  }
+
+  /** See {@link Simulation#plotPartition}; {@code set} names the images. */
+  static BufferedImage plotPartition(Table labels, Heterogeneity unlike, String set) {
+    IntSummaryStatistics sizes = Arrays.stream(unlike.samples()).summaryStatistics();
+    String most = sizes.getMin() == sizes.getMax() ? "" : " to " + sizes.getMax();
+    String numbers =
+        String.format(
+            Locale.ROOT,
+            "%s, %d clients of %d%s training images; means: KL divergence %.2f nats, earth"
+                + " mover's distance %.2f, effective classes %.1f",
+            set,
+            unlike.samples().length,
+            sizes.getMin(),
+            most,
+            mean(unlike.kl()),
+            mean(unlike.emd()),
+            mean(unlike.effectiveClasses()));
+    return Figures.picture(
+        labels.setName(numbers),
+        Map.of(
+            "kind",
+            "heat",
+            "x",
+            "client",
+            "y",
+            "class",
+            "value",
+            "images",
+            "title",
+            "Training images of each class at each client"));
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
   }
 
   static Table divergence(List<DivergenceMeter.Measured> rows) {

@@ -6,10 +6,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.DataHome;
@@ -25,7 +23,6 @@ import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.CellBuilder;
 import org.fedlayers.experiment.Checkpoint;
-import org.fedlayers.experiment.Configuration;
 import org.fedlayers.experiment.DataShelf;
 import org.fedlayers.experiment.Schedule;
 import org.fedlayers.federated.Average;
@@ -35,7 +32,6 @@ import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.UserError;
-import org.fedlayers.report.Figures;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -223,39 +219,7 @@ public final class Run {
 
   /** See {@link Simulation#plotPartition}. */
   BufferedImage plotPartition() {
-    Configuration settings = simulation.settings();
-    Heterogeneity unlike = heterogeneity();
-    IntSummaryStatistics sizes = Arrays.stream(unlike.samples()).summaryStatistics();
-    String most = sizes.getMin() == sizes.getMax() ? "" : " to " + sizes.getMax();
-    String numbers =
-        String.format(
-            Locale.ROOT,
-            "%s, %d clients of %d%s training images; means: KL divergence %.2f nats, earth"
-                + " mover's distance %.2f, effective classes %.1f",
-            settings.data().set(),
-            unlike.samples().length,
-            sizes.getMin(),
-            most,
-            mean(unlike.kl()),
-            mean(unlike.emd()),
-            mean(unlike.effectiveClasses()));
-    return Figures.picture(
-        labels().setName(numbers),
-        Map.of(
-            "kind",
-            "heat",
-            "x",
-            "client",
-            "y",
-            "class",
-            "value",
-            "images",
-            "title",
-            "Training images of each class at each client"));
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
+    return Measures.plotPartition(labels(), heterogeneity(), simulation.settings().data().set());
   }
 
   private int[][] counts() {

@@ -139,12 +139,12 @@ public final class Claims {
       return new StepTime(claim.bench(), byPlain, decision(claim), claim.besides());
     }
     check(written, claim);
-    Measure measure = measure(claim);
+    List<ContrastStep> contrasts = steps(claim.contrast());
+    Measure measure = measure(claim, contrasts);
     if (claim.described()) {
       return new Ranking(measure);
     }
-    return new Measured(
-        measure, steps(claim.contrast()), steps(claim.premise()), decision(claim), claim);
+    return new Measured(measure, contrasts, steps(claim.premise()), decision(claim), claim);
   }
 
   /** That experiment, table, columns and axes are there. */
@@ -190,12 +190,12 @@ public final class Claims {
     }
   }
 
-  private Measure measure(ClaimOptions claim) {
+  private Measure measure(ClaimOptions claim, List<ContrastStep> contrasts) {
     Map<String, String> where = new LinkedHashMap<>();
     if (claim.from().equals("rounds")) {
       where.put("model", claim.average());
     }
-    if (steps(claim.contrast()).stream().noneMatch(step -> step.isAlong("arm"))) {
+    if (contrasts.stream().noneMatch(step -> step.isAlong("arm"))) {
       where.put("arm", "federated");
     }
     where.putAll(claim.where());

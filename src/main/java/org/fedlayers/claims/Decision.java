@@ -1,7 +1,9 @@
 package org.fedlayers.claims;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 
 /**
@@ -26,7 +28,10 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     EQUIVALENT(-1, 1);
 
     /** As files spell them. */
-    static final List<String> NAMES = List.of("superior", "not inferior", "equivalent");
+    static final List<String> NAMES =
+        Stream.of(values())
+            .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .toList();
 
     private final List<Integer> small;
 

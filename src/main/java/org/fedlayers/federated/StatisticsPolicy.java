@@ -46,18 +46,24 @@ public record StatisticsPolicy(
           folded[i] += shares.get(client) * own[i];
         }
       }
-      for (Tensor tensor : this == TOTAL_VARIANCE ? tensors : List.<Tensor>of()) {
-        for (int client = 0; client < statistics.size(); client++) {
-          float[] own = statistics.get(client);
-          // The mean of a variance is the tensor just before it.
-          int from = tensor.role() == Tensor.Role.VARIANCE ? tensor.offset() : tensor.end();
-          for (int i = from; i < tensor.end(); i++) {
-            double apart = own[i - tensor.size()] - folded[i - tensor.size()];
-            folded[i] += shares.get(client) * apart * apart;
-          }
+      for (Tensor tensor : tensors) {
+        if (this == TOTAL_VARIANCE && tensor.role() == Tensor.Role.VARIANCE) {
+          addVarianceBetween(tensor, shares, statistics, folded);
         }
       }
       return Vectors.rounded(folded);
+    }
+
+    /** Adds sum_i p_i (mean_i - mean)^2 to a variance; its mean is the tensor just before it. */
+    private static void addVarianceBetween(
+        Tensor variance, List<Double> shares, List<float[]> statistics, double[] folded) {
+      for (int client = 0; client < statistics.size(); client++) {
+        float[] own = statistics.get(client);
+        for (int i = variance.offset(); i < variance.end(); i++) {
+          double apart = own[i - variance.size()] - folded[i - variance.size()];
+          folded[i] += shares.get(client) * apart * apart;
+        }
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The components of a record as options, and the record made of their values. A component is of
@@ -93,7 +94,11 @@ public final class Options<R extends Record> {
 
   /** Whether a value is what an option of this name is anyway. */
   public boolean isDefault(String name, Object written) {
-    return keys().stream().anyMatch(key -> key.name().equals(name) && key.isDefault(written));
+    return key(name).filter(key -> key.isDefault(written)).isPresent();
+  }
+
+  private Optional<Key> key(String name) {
+    return keys().stream().filter(key -> key.name().equals(name)).findFirst();
   }
 
   private Key key(RecordComponent component, R usual) throws ReflectiveOperationException {
@@ -206,14 +211,14 @@ public final class Options<R extends Record> {
         .map(written)
         .forEach(
             (name, value) -> {
-              if (!has(name)) {
+              Optional<Key> key = key(name);
+              if (key.isEmpty()) {
                 String hint = Spelling.hint(name, taken);
                 problems.add(value.place(), "unknown key " + name + hint);
                 return;
               }
-              Key key = keys.get(keys.stream().map(Key::name).toList().indexOf(name));
-              Object own = key.values() == Values.LOCATED ? value : value.plain();
-              if (problems.attempt(value.place(), () -> key.read(own)) != null) {
+              Object own = key.get().values() == Values.LOCATED ? value : value.plain();
+              if (problems.attempt(value.place(), () -> key.get().read(own)) != null) {
                 sound.put(name, own);
               }
             });

@@ -140,16 +140,16 @@ class OwnThingsTest {
         new Source("own", "things", "things.yaml", YAML), "quick", List.of(overrides), List.of());
   }
 
+  private Sweep.Outcome run(Experiment experiment) {
+    RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH);
+    return new Sweep(experiment, options, new SweepProgress() {}).run();
+  }
+
   @Test
   void theyRunThroughAGridWithSeeds() {
     Experiment experiment = read();
     assertThat(experiment.cells()).hasSize(8);
-    Sweep.Outcome outcome =
-        new Sweep(
-                experiment,
-                RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH),
-                new SweepProgress() {})
-            .run();
+    Sweep.Outcome outcome = run(experiment);
     assertThat(outcome.failed()).isEmpty();
     assertThat(outcome.diverged()).isEmpty();
     Path provenance = folder.resolve("out/quick/own/things/provenance.json");
@@ -168,12 +168,7 @@ class OwnThingsTest {
             "method=fedavg",
             "rounds=3");
     assertThat(experiment.cells()).hasSize(6);
-    Sweep.Outcome outcome =
-        new Sweep(
-                experiment,
-                RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.GRAPH),
-                new SweepProgress() {})
-            .run();
+    Sweep.Outcome outcome = run(experiment);
     assertThat(outcome.failed()).isEmpty();
     Path results = folder.resolve("out/quick/own/things");
     assertThat(results.resolve("provenance.json")).content().contains("\"verifiable\" : false");
