@@ -98,7 +98,7 @@ public final class Run {
 
   /**
    * Trains for so many rounds more, beyond the planned end too, and prints some five lines on the
-   * way.
+   * way, with the run's own name if it has one.
    */
   public Run rounds(int more) {
     int last = round() + more;
@@ -109,7 +109,12 @@ public final class Run {
           add(report, federation.score(average));
           if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
             System.out.printf(
-                Locale.ROOT, "round %d of %d: accuracy %.1f %%%n", round(), last, 100 * accuracy());
+                Locale.ROOT,
+                "%sround %d of %d: accuracy %.1f %%%n",
+                simulation.name() == null ? "" : simulation.name() + ", ",
+                round(),
+                last,
+                100 * accuracy());
           }
         }
       }

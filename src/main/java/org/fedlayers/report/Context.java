@@ -3,12 +3,12 @@ package org.fedlayers.report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
@@ -21,11 +21,12 @@ import org.fedlayers.results.Words;
 /**
  * What no number may be shown without.
  *
- * @param text on which data, at which scale, with how many seeds
+ * @param data on which images, at which scale; or the name of a table that is no experiment's
+ * @param deviation that cells are not the registered experiment's; empty if they are
  * @param sets the image sets
  * @param chance the accuracy of guessing; NaN where the number of classes is not known
  */
-record Context(String text, List<String> sets, double chance) {
+record Context(String data, String deviation, List<String> sets, double chance) {
   private static final Map<String, String> CLASSES = Words.of("classes");
 
   static Context of(Path directory, Rows rows, ResultsFiles files) {
@@ -33,23 +34,31 @@ record Context(String text, List<String> sets, double chance) {
     Path folder = directory.toAbsolutePath().normalize();
     int depth = folder.getNameCount();
     String scale = depth < 3 ? "" : folder.getName(depth - 3).toString();
-    List<String> parts = new ArrayList<>();
-    parts.add(sets.stream().map(Names::of).collect(Collectors.joining(" and ")));
-    parts.add(scale.isEmpty() ? "" : scale + " scale");
-    parts.add(seeds(rows));
-    parts.add(deviates(folder, scale, rows) ? "deviates from the registered experiment" : "");
-    parts.removeIf(String::isEmpty);
+    String images = sets.stream().map(Names::of).collect(Collectors.joining(" and "));
     Path partition = directory.resolve("partition.csv");
     double classes =
         Files.isRegularFile(partition) && sets.size() == 1
             ? files.table(partition).column("class").countUnique()
             : Double.NaN;
-    return new Context(String.join(", ", parts), sets, 1 / classes);
+    return new Context(
+        joined(images, scale.isEmpty() ? "" : scale + " scale"),
+        deviates(folder, scale, rows) ? "deviates from the registered experiment" : "",
+        sets,
+        1 / classes);
   }
 
   /** Of numbers that are no experiment's. */
   static Context of(String text) {
-    return new Context(text, List.of(), Double.NaN);
+    return new Context(text, "", List.of(), Double.NaN);
+  }
+
+  /** The words for what is shown of it. */
+  String text(Estimates shown) {
+    return joined(data, shown.seeds(), deviation);
+  }
+
+  private static String joined(String... parts) {
+    return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
   }
 
   /** A value of a column in words; classes have names if there is one image set that has them. */
@@ -88,19 +97,6 @@ record Context(String text, List<String> sets, double chance) {
       Json.tree(provenance).path("data").forEach(set -> sets.add(set.path("set").asText()));
     }
     return sets.stream().distinct().toList();
-  }
-
-  private static String seeds(Rows rows) {
-    if (rows.has("seed")) {
-      return counted(rows.seeds());
-    }
-    if (!rows.has("n")) {
-      return "";
-    }
-    var counts = Arrays.stream(rows.numbers("n")).summaryStatistics();
-    return counts.getMin() < counts.getMax()
-        ? "%s to %s".formatted((int) counts.getMin(), counted((int) counts.getMax()))
-        : counted((int) counts.getMax());
   }
 
   static String counted(int seeds) {

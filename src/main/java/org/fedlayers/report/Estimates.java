@@ -1,9 +1,12 @@
 package org.fedlayers.report;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.summarizingInt;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -37,6 +40,7 @@ final class Estimates {
   private final FigureSpec spec;
   private final String x;
   private final String reduction;
+  private final boolean seeded;
   private boolean overRounds;
 
   /**
@@ -55,6 +59,10 @@ final class Estimates {
 
     double mean() {
       return interval.mean();
+    }
+
+    private int seeds() {
+      return (sample == null ? interval.n() : sample.size()) + diverged;
     }
 
     private Estimate times(double factor, Interval pooled) {
@@ -83,6 +91,7 @@ final class Estimates {
   Estimates(Rows rows, FigureSpec spec, List<String> panels, List<String> series, String x) {
     this.spec = spec;
     this.x = x;
+    seeded = rows.has("seed") || rows.has("n");
     String usual = spec.isSingle() ? "last" : "last10";
     boolean reaching = !spec.reaching().isEmpty();
     reduction = reaching ? "reaching" : spec.over().isEmpty() ? usual : spec.over();
@@ -179,6 +188,26 @@ final class Estimates {
 
   List<String> places() {
     return all.stream().map(Estimate::x).distinct().toList();
+  }
+
+  /** With how many seeds: of each point, or of a curve at its longest; empty without seeds. */
+  String seeds() {
+    if (!seeded) {
+      return "";
+    }
+    boolean curves = spec.kind().equals("curves");
+    IntSummaryStatistics counts =
+        all.stream()
+            .collect(
+                groupingBy(
+                    one -> List.of(one.panel, one.series, curves ? "" : one.x),
+                    summarizingInt(Estimate::seeds)))
+            .values()
+            .stream()
+            .mapToInt(IntSummaryStatistics::getMax)
+            .summaryStatistics();
+    String most = Context.counted(counts.getMax());
+    return counts.getMin() < counts.getMax() ? counts.getMin() + " to " + most : most;
   }
 
   /**

@@ -85,19 +85,23 @@ public final class Exhibit {
   /**
    * Its figures, but for those whose measurements were not taken; none if it is not run.
    *
-   * @param claims only figures that bear on one of these; all if none is named
+   * @param chosen names of figures, and claims that they bear on; all if none is named
    */
-  public List<BufferedImage> pictures(String... claims) {
+  public List<BufferedImage> pictures(String... chosen) {
     return isThere()
-        ? pages(List.of(claims), new TreeSet<>()).map(Page::image).toList()
+        ? pages(List.of(chosen), new TreeSet<>()).map(Page::image).toList()
         : List.of();
   }
 
   /** Of a figure that has nothing to show there is no page, but a word more on the list. */
-  private Stream<Page> pages(List<String> claims, Collection<String> unmeasured) {
+  private Stream<Page> pages(List<String> chosen, Collection<String> unmeasured) {
     return figures.stream()
         .filter(figure -> !figure.isTable())
-        .filter(figure -> claims.isEmpty() || figure.claims().stream().anyMatch(claims::contains))
+        .filter(
+            figure ->
+                chosen.isEmpty()
+                    || chosen.contains(figure.name())
+                    || figure.claims().stream().anyMatch(chosen::contains))
         .flatMap(
             figure -> {
               try {

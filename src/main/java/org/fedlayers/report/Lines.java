@@ -17,6 +17,7 @@ import org.fedlayers.results.Rows;
 final class Lines extends Plot {
   private static final int SEEDS_FOR_BANDS = 5;
   private static final int MARKS = 7;
+  private static final int MARKED_ALL = 15;
 
   /** How far series stand apart, so that error bars at one place can be told from each other. */
   private static final double DODGE = 0.012;
@@ -164,9 +165,9 @@ final class Lines extends Plot {
         double low = panel.y(Math.max(interval.low(), y.min()));
         whisker(pen, xs[i], low, xs[i], panel.y(interval.high()));
       }
-      // Of many points some are marked, those of each curve between those of others.
+      // Of many points only some are marked, those of each curve between those of others.
       double share = (xs[i] - panel.left) / panel.width;
-      if (!curves || xs.length <= MARKS || share >= next) {
+      if (!curves || xs.length <= MARKED_ALL || share >= next) {
         pen.marker(series, xs[i], ys[i], style.marker);
         next = (Math.floor(share * MARKS - phase) + 1 + phase) / MARKS;
       }

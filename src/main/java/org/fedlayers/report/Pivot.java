@@ -63,7 +63,7 @@ final class Pivot {
             .formatted(
                 spec.heading(),
                 quantity.title(),
-                context.text(),
+                context.text(estimates),
                 estimates.note("± 95 % interval (seeds)"));
     return new TextTable(
         published == null ? caption : caption + ". Published: " + published.source(), header, body);

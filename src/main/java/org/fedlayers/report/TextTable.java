@@ -78,8 +78,9 @@ public record TextTable(String caption, List<String> header, List<List<String>> 
   }
 
   public String html() {
-    return "<table>\n"
-        + (caption.isEmpty() ? "" : "<caption>" + escaped(caption) + "</caption>\n")
+    // A caption would be as narrow as its table.
+    return (caption.isEmpty() ? "" : "<p>" + escaped(caption) + "</p>\n")
+        + "<table>\n"
         + html("th", header)
         + lines(row -> html("td", row))
         + "</table>\n";

@@ -106,6 +106,30 @@ class ChartsTest {
     assertThat(new Svg(page.svg()).lines(0)).isEqualTo(1);
   }
 
+  /** Also where the shortest curve has fewer seeds than the longest, and lost one on its way. */
+  @Test
+  void aCurveMarksEachOfAFewPointsAndTheContextCountsTheSeedsOfEveryCurve() throws IOException {
+    StringBuilder rounds = new StringBuilder(SyntheticResults.ROUNDS_HEADER);
+    for (int seed = 0; seed < 5; seed++) {
+      for (String arm : seed < 3 ? List.of("federated", "central_large") : List.of("federated")) {
+        for (int round = 1; round <= 12; round++) {
+          boolean lost = seed == 2 && arm.equals("central_large") && round == 2;
+          rounds.append(
+              "%s%s,%s,%s,%s,8,%s,cohort,0.4%s,2,2,10,%s,resnet-8\n"
+                  .formatted(
+                      arm, seed, arm, seed, round, round * 100, seed, lost ? "diverged" : "ok"));
+          if (lost) {
+            break;
+          }
+        }
+      }
+    }
+    Files.writeString(folder.resolve("rounds.csv"), rounds);
+    Page page = page(SyntheticResults.curves());
+    assertThat(page.context()).contains(", 3 to 5 seeds,");
+    assertThat(new Svg(page.svg()).marks(0)).hasSize(12 + 1); // and the legend's
+  }
+
   @Test
   void pointsTakeTheSummarysIntervalsAndTheAxisTicksTheDepthsThemselves() {
     Svg svg = svg(SyntheticResults.depth());

@@ -42,7 +42,7 @@ class TablesTest {
         .contains("a\\_b|c & 84.10 $\\pm$ 0.90 (3) \\\\", "\\toprule", "\\midrule", "\\bottomrule")
         .contains("$<$d$>$ & - \\\\");
     assertThat(table.html())
-        .contains("<caption>A &amp; B</caption>")
+        .contains("<p>A &amp; B</p>")
         .contains("<td style=\"text-align:right\">84.10 ± 0.90 (3)</td>")
         .contains("&lt;d&gt;");
   }
