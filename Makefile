@@ -111,6 +111,11 @@ test:  ## everything CI checks: format, lint, tests, notebooks, jars, Javadoc, s
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS) .ci/run; fi
 	$(MVN) -B -ntp verify
 
+PACKAGE := federated
+.PHONY: mutation
+mutation:  ## which changes of a package its own tests do not see: target/pit-reports (PACKAGE=results, minutes)
+	$(MVN) -B -ntp -q -Pmutation -Dfmt.skip -Dpackage=$(PACKAGE) test-compile org.pitest:pitest-maven:mutationCoverage
+
 .PHONY: soak
 soak:  ## attack the whole program for some 20 minutes; results/soak.csv says how it ended
 	$(MVN) -B -ntp -q test-compile surefire:test -Dtest='*Soak' -Dsoak.effort=$(EFFORT) -Dsoak.record='$(CURDIR)/results/soak.csv'

@@ -17,7 +17,8 @@ class Plot {
             .stringColumn("engine")
             .replaceAll("^threads-1$", "1 thread")
             .replaceAll("^threads-(.*)", "$1 threads")
-            .replaceAll("^(local|spark)", "Spark, $1")
+            .replaceAll("^local", "Spark, local")
+            .replaceAll("^spark:.*", "Spark, two workers")
             .setName("engine"));
     Map<String, Object> figure =
         Map.of(
