@@ -47,6 +47,8 @@ class IntervalTest {
   void noEndReadsAsZeroThatIsNot() {
     assertThat(new Interval(0.13, 0.0025, 0.26, 3)).hasToString("0.1300 [0.0025, 0.2600]");
     assertThat(new Interval(-6.1525, -8.69, -3.615, 3)).hasToString("-6.15 [-8.69, -3.62]");
+    assertThat(new Interval(0.05, 0.05, 1, 3)).hasToString("0.05 [0.05, 1.00]");
+    assertThat(new Interval(0.00002, 0, 1, 3)).hasToString("0.0000 [0.0000, 1.0000]");
     assertThat(new Interval(2.5, Double.NaN, Double.NaN, 1)).hasToString("2.50");
     assertThat(Interval.NONE).hasToString("");
   }

@@ -36,6 +36,22 @@ class ReductionTest {
     assertThat(Reduction.roundsTo(0.4).of(rounds, values)).isEqualTo(30);
   }
 
+  /** The first round is scored, too, and may lie off the grid. */
+  @Test
+  void theGridIsOfTheLargestDistanceWhereverItLies() {
+    assertThat(Reduction.roundsTo(0.2).of(new double[] {1, 10, 20}, new double[] {0.9, 0.1, 0.3}))
+        .isEqualTo(15);
+  }
+
+  @Test
+  void aRoundIsTheOneThatWasScored() {
+    double[] rounds = {10, 20};
+    double[] values = {0.1, 0.3};
+    assertThat(Reduction.at(10).of(rounds, values)).isEqualTo(0.1);
+    assertThat(Reduction.at(20).of(rounds, values)).isEqualTo(0.3);
+    assertThat(Reduction.at(15).of(rounds, values)).isNaN();
+  }
+
   /** Rounds 91 to 100 of a run are all scored, of the rest every tenth. */
   @Test
   void allRunsAreReadOnTheSameGrid() {

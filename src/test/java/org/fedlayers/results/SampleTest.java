@@ -25,6 +25,29 @@ class SampleTest {
         .containsExactly(Math.log(4), Math.log(4), Double.NaN);
     assertThat(Sample.sum(List.of(Sample.of(1, 2), Sample.of(3)), 2, -1).values())
         .containsExactly(java.util.Map.entry(0L, -1.0));
+    assertThat(Sample.sum(List.of(Sample.of(1), Sample.of(4)), 2, 3)).isEqualTo(Sample.of(14));
+  }
+
+  @Test
+  void nothingHasARatioToZero() {
+    assertThat(Sample.of(0, 1).logRatio(Sample.of(1, 0)).values().values())
+        .containsExactly(Double.NaN, Double.NaN);
+  }
+
+  @Test
+  void whatDivergedOnEitherSideIsInNoDifference() {
+    Sample one = new Sample(Sample.of(3).values(), 1);
+    assertThat(one.minus(new Sample(Sample.of(1).values(), 2)))
+        .isEqualTo(new Sample(Sample.of(2).values(), 3));
+  }
+
+  /** Of a table without rounds, such as that of layers. */
+  @Test
+  void severalRowsWithoutRoundsHaveAMeanAndNothingElse() throws Exception {
+    Rows rows = rows("seed,norm\n0,1\n0,4\n");
+    assertThat(Sample.of(rows, "norm", Reduction.MEAN)).isEqualTo(Sample.of(2.5));
+    assertThatThrownBy(() -> Sample.of(rows, "norm", Reduction.LAST))
+        .hasMessageContaining("different configurations");
   }
 
   @Test

@@ -47,6 +47,22 @@ class SamplesTest {
   }
 
   @Test
+  void ofEquallyGoodOnesTheFirstIsTheBest() {
+    Sample first = new Sample(Sample.of(1).values(), 1);
+    Map<Map<String, String>, Sample> equal = new LinkedHashMap<>();
+    equal.put(Map.of(RATE, "0.1"), first);
+    equal.put(Map.of(RATE, "0.02"), Sample.of(1));
+    assertThat(new Samples(equal).bestAlong(RATE).family()).containsExactly(first);
+  }
+
+  @Test
+  void pointsWithoutAnAxisHaveNoPartInItsOrder() {
+    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>(grid.byPoint());
+    samples.put(Map.of("arm", "federated"), Sample.of(1));
+    assertThat(new Samples(samples).value(RATE, Samples.HIGHEST)).isEqualTo("0.1");
+  }
+
+  @Test
   void pointsArePairedByWhatTheyShare() {
     Samples deep = grid.at(Map.of(NET, "resnet-20"));
     Samples shallow = grid.at(Map.of(NET, "resnet-8", RATE, "0.1"));
