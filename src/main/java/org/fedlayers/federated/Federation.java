@@ -99,18 +99,18 @@ public final class Federation {
    *     UserError} stays one
    */
   public RoundReport round() {
-    Participation participation = setting.participation();
+    FederationSettings federation = setting.federation();
     int[] samples = IntStream.range(0, problem.clients()).map(problem::samples).toArray();
-    int[] drawn = participation.cohort(samples, server.round(), setting.randomness());
+    int[] drawn = federation.cohort(samples, server.round(), setting.randomness());
     int[] cohort = IntStream.of(drawn).distinct().toArray();
     IntUnaryOperator weight =
-        participation.isBySize()
+        federation.isBySize()
             ? client -> (int) IntStream.of(drawn).filter(each -> each == client).count()
             : client -> samples[client];
     CohortSum sum =
         new CohortSum(
             IntStream.of(cohort).map(weight).asLongStream().sum(),
-            participation.isBySize() ? problem.clients() : problem.allSamples());
+            federation.isBySize() ? problem.clients() : problem.allSamples());
     Tally tally = new Tally();
     listeners.forEach(listener -> listener.roundStarted(server));
     LocalTrainer trainer =
@@ -136,10 +136,13 @@ public final class Federation {
       throw e;
     }
     memory.commit();
-    double rate = setting.training().rate().rate(server.round(), server.samples());
     RoundReport report =
         new RoundReport(
-            server.round(), cohort, rate, tally.loss / tally.weight, tally.penalty / tally.weight);
+            server.round(),
+            cohort,
+            setting.rate(server),
+            tally.loss / tally.weight,
+            tally.penalty / tally.weight);
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
@@ -193,8 +196,7 @@ public final class Federation {
     Selection personal = setting.statistics().personalWeights(problem.weights());
     personal.copy(cohortWeights, weights);
     slots.values().forEach(personal::clear);
-    if (setting.training().momentum() != 0
-        && setting.training().buffers() == LocalTraining.Momentum.GLOBAL) {
+    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
       slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
     float[] statistics = folded(server.round(), sum.shares(), sum.statistics());

@@ -108,17 +108,17 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
 
   private ClientUpdate train(Problem.Worker worker, int client) {
     Method method = setting.method();
-    LocalTraining training = setting.training();
+    TrainingSettings training = setting.training();
     int all = training.stepsIn(problem.batchesPerEpoch(client));
-    int steps = setting.participation().steps(client, server.round(), all, setting.randomness());
-    double rate = training.rate().rate(server.round(), server.samples());
+    int steps = setting.federation().steps(client, server.round(), all, setting.randomness());
+    double rate = setting.rate(server);
     float[] start = startingWeights(client);
     float[] startStatistics = startingStatistics(client);
     float[] statistics = startStatistics.clone();
     ClientView view =
         new ClientView(
             client, rate, steps, start, startStatistics, problem, method.slots(), server, memory);
-    Pass pass = setting.statistics().pass(server.round()).withPenalty(training.activationPenalty());
+    Pass pass = setting.statistics().pass(server.round()).withPenalty(training.man());
     boolean collects = pass.statistics() == Pass.Statistics.COLLECTING;
     double[] collected = new double[statistics.length];
 
@@ -194,7 +194,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   }
 
   private float[] startingVelocity(int client) {
-    LocalTraining training = setting.training();
+    TrainingSettings training = setting.training();
     int length = training.buffersPerWeight() * problem.weightCount();
     if (length == 0) {
       return null;
@@ -209,10 +209,10 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   }
 
   private LocalOptimiser optimiser(double rate, double extra, float[] buffers, long first) {
-    LocalTraining training = setting.training();
-    boolean anew = training.buffers() == LocalTraining.Momentum.RESET;
+    TrainingSettings training = setting.training();
+    boolean anew = training.buffers() == TrainingSettings.Momentum.RESET;
     double decay = training.weightDecay();
-    return training.optimiser() == LocalTraining.Optimiser.SGD
+    return training.optimiser() == TrainingSettings.Optimiser.SGD
         ? new LocalSgd(rate, decay + extra, training.momentum(), buffers)
         : new LocalAdamW(rate, decay, extra, buffers, anew ? 0 : first);
   }
@@ -227,7 +227,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     }
     Map<String, float[]> uploads = new HashMap<>();
     view.uploads().forEach((name, vector) -> uploads.put(name, personal.without(vector)));
-    if (keepsVelocity(velocity, LocalTraining.Momentum.GLOBAL)) {
+    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
       uploads.put(MOMENTUM, personal.without(velocity));
     }
     return uploads;
@@ -237,7 +237,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       ClientView view, float[] weights, float[] statistics, float[] velocity) {
     Map<String, float[]> remembered = new HashMap<>();
     view.remembered().forEach((name, vector) -> remembered.put(name, personal.without(vector)));
-    if (keepsVelocity(velocity, LocalTraining.Momentum.LOCAL)) {
+    if (setting.training().keeps(TrainingSettings.Momentum.LOCAL)) {
       remembered.put(MOMENTUM, velocity);
     }
     if (!personal.isEmpty()) {
@@ -251,9 +251,5 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       remembered.put(LATEST_STATISTICS, statistics);
     }
     return remembered;
-  }
-
-  private boolean keepsVelocity(float[] velocity, LocalTraining.Momentum where) {
-    return velocity != null && setting.training().buffers() == where;
   }
 }

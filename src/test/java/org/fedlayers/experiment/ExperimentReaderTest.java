@@ -340,7 +340,7 @@ class ExperimentReaderTest {
     assertThat(refusal(VALID, adamW, "training.momentum=0.5"))
         .hasMessageContaining("training.optimiser and training.momentum are both set");
     assertThat(refusal(VALID, adamW, "method=scaffold"))
-        .hasMessageContaining("--set method: SCAFFOLD reads a client's mean gradient")
+        .hasMessageContaining("--set method: scaffold reads a client's mean gradient")
         .hasMessageContaining("training.optimiser at --set training.optimiser");
   }
 

@@ -61,7 +61,7 @@ class MethodsTest {
   void takesAsManyGradientsAStepAsItSays(String name) {
     Method method = Methods.parse(name, Map.of());
     Quadratic problem = Quadratic.of(3, 10);
-    Runs.after(1, problem, method, LocalTraining.steps(5, 0.1));
+    Runs.after(1, problem, method, TrainingSettings.steps(5, 0.1));
     assertThat(problem.gradients).hasValue(5 * method.gradientsPerStep());
   }
 
@@ -160,7 +160,7 @@ class MethodsTest {
     assertThat(entry.keys().get(0).name()).isEqualTo("factor");
     assertThat(entry.keys().get(0).standard()).isEqualTo(0.5);
     Quadratic problem = Quadratic.of(3, 10, 20);
-    LocalTraining training = LocalTraining.steps(2, 0.1);
+    TrainingSettings training = TrainingSettings.steps(2, 0.1);
     assertThat(Runs.after(2, problem, Methods.parse("fedhalf", Map.of()), training).weights())
         .containsExactly(
             Runs.after(
