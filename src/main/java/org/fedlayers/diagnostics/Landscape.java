@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Batch;
 import org.fedlayers.data.Randomness;
+import org.fedlayers.engine.InOrder;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;

@@ -19,12 +19,7 @@ public record FedAsam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.5") double rho,
     @Option(value = "least stretch of a kernel's weight", range = "[0, 1e6]", standard = "0.2")
         double eta)
-    implements Method {
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
-  }
-
+    implements SharpnessAware {
   @Override
   public LocalStep localStep(ClientView client) {
     List<Tensor> kernels =

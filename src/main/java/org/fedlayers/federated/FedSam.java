@@ -15,12 +15,7 @@ import org.fedlayers.options.Option;
 public record FedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.05")
         double rho)
-    implements Method {
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
-  }
-
+    implements SharpnessAware {
   @Override
   public LocalStep localStep(ClientView client) {
     return SharpnessAware.within(rho, client);

@@ -21,15 +21,10 @@ public record FedSpeed(
         double rho,
     @Option(value = "weight of the dynamic regulariser", range = "[0, 1e6]", standard = "0.01")
         double alpha)
-    implements Drift {
+    implements Drift, SharpnessAware {
   @Override
   public double extraDecay(ClientView client) {
     return alpha;
-  }
-
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
   }
 
   @Override

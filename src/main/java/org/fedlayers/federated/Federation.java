@@ -199,7 +199,7 @@ public final class Federation {
     if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
       slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
-    float[] statistics = folded(server.round(), sum.shares(), sum.statistics());
+    float[] statistics = folded(server.round(), sum);
     if (setting.statistics().pass(server.round()).statistics() == Pass.Statistics.COLLECTING) {
       Vectors.blend(1 - Normaliser.RATE, server.statistics(), Normaliser.RATE, statistics);
     }
@@ -238,33 +238,25 @@ public final class Federation {
     if (!keepLatest) {
       throw new IllegalStateException("the clients' latest models were not kept");
     }
-    double all = problem.allSamples();
-    double[] weights = new double[initialWeights.length];
-    List<Double> shares = new ArrayList<>();
-    List<float[]> statistics = new ArrayList<>();
+    CohortSum sum = new CohortSum(problem.allSamples(), problem.allSamples());
     for (int client = 0; client < problem.clients(); client++) {
-      double share = problem.samples(client) / all;
-      float[] latest = memory.get(client, LocalTrainer.LATEST_WEIGHTS, initialWeights);
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] += share * latest[i];
-      }
-      shares.add(share);
-      statistics.add(memory.get(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
+      sum.fold(
+          problem.samples(client),
+          memory.get(client, LocalTrainer.LATEST_WEIGHTS, initialWeights),
+          memory.get(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
     }
     float[] folded =
-        setting.statistics().global()
-            ? server.statistics()
-            : folded(server.round() - 1, shares, statistics);
+        setting.statistics().global() ? server.statistics() : folded(server.round() - 1, sum);
     new Finite("all clients", server.round()).statistics(problem.statistics(), folded);
-    return new Scored(Vectors.rounded(weights), folded);
+    return new Scored(Vectors.rounded(sum.mean(Method.DELTA)), folded);
   }
 
   /** The server's after a round in which they are frozen, else made of clients'. */
-  private float[] folded(int round, List<Double> shares, List<float[]> statistics) {
+  private float[] folded(int round, CohortSum sum) {
     StatisticsPolicy policy = setting.statistics();
     return policy.frozen(round)
         ? server.statistics()
-        : policy.averaging().fold(problem.statistics(), shares, statistics);
+        : policy.averaging().fold(problem.statistics(), sum.shares(), sum.statistics());
   }
 
   /**

@@ -109,23 +109,18 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   private ClientUpdate train(Problem.Worker worker, int client) {
     Method method = setting.method();
     TrainingSettings training = setting.training();
-    int all = training.stepsIn(problem.batchesPerEpoch(client));
-    int steps = setting.federation().steps(client, server.round(), all, setting.randomness());
-    double rate = setting.rate(server);
-    float[] start = startingWeights(client);
-    float[] startStatistics = startingStatistics(client);
-    float[] statistics = startStatistics.clone();
-    ClientView view =
-        new ClientView(
-            client, rate, steps, start, startStatistics, problem, method.slots(), server, memory);
+    ClientView view = new ClientView(problem, setting, server, memory, client);
+    int steps = view.steps();
+    float[] start = view.start();
+    float[] statistics = view.startStatistics().clone();
     Pass pass = setting.statistics().pass(server.round()).withPenalty(training.man());
     boolean collects = pass.statistics() == Pass.Statistics.COLLECTING;
     double[] collected = new double[statistics.length];
 
     LocalStep step = method.localStep(view);
-    long first = (long) server.round() * all;
+    long first = (long) server.round() * training.stepsIn(problem.batchesPerEpoch(client));
     float[] velocity = startingVelocity(client);
-    LocalOptimiser optimiser = optimiser(rate, method.extraDecay(view), velocity, first);
+    LocalOptimiser optimiser = optimiser(view, velocity, first);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
     long processed = 0;
@@ -146,7 +141,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       frozen.copy(start, weights);
       if (collects) {
         Arrays.setAll(collected, i -> collected[i] + statistics[i] / (double) steps);
-        Vectors.copy(startStatistics, statistics);
+        Vectors.copy(view.startStatistics(), statistics);
       }
     }
     loss /= steps;
@@ -177,22 +172,6 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
         remembered);
   }
 
-  private float[] startingWeights(int client) {
-    float[] own = personal.isEmpty() ? null : memory.get(client, PERSONAL_WEIGHTS);
-    if (own == null) {
-      return server.weights();
-    }
-    float[] start = server.weights().clone();
-    personal.put(own, start);
-    return start;
-  }
-
-  private float[] startingStatistics(int client) {
-    return setting.statistics().personalStatistics()
-        ? memory.get(client, STATISTICS, server.statistics())
-        : server.statistics();
-  }
-
   private float[] startingVelocity(int client) {
     TrainingSettings training = setting.training();
     int length = training.buffersPerWeight() * problem.weightCount();
@@ -208,13 +187,14 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     return kept != null ? kept.clone() : new float[length];
   }
 
-  private LocalOptimiser optimiser(double rate, double extra, float[] buffers, long first) {
+  private LocalOptimiser optimiser(ClientView view, float[] buffers, long first) {
     TrainingSettings training = setting.training();
     boolean anew = training.buffers() == TrainingSettings.Momentum.RESET;
     double decay = training.weightDecay();
+    double extra = setting.method().extraDecay(view);
     return training.optimiser() == TrainingSettings.Optimiser.SGD
-        ? new LocalSgd(rate, decay + extra, training.momentum(), buffers)
-        : new LocalAdamW(rate, decay, extra, buffers, anew ? 0 : first);
+        ? LocalOptimiser.sgd(view.rate(), decay + extra, training.momentum(), buffers)
+        : LocalOptimiser.adamW(view.rate(), decay, extra, buffers, anew ? 0 : first);
   }
 
   private Map<String, float[]> uploads(ClientView view, float[] velocity) {

@@ -17,12 +17,7 @@ import org.fedlayers.options.Option;
 public record MoFedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.1") double rho,
     @Option(value = "weight of the own gradient", range = "(0, 1]", standard = "0.1") double alpha)
-    implements ClientMomentum {
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
-  }
-
+    implements ClientMomentum, SharpnessAware {
   @Override
   public LocalStep localStep(ClientView client) {
     return mixed(SharpnessAware.within(rho, client), client);
