@@ -267,7 +267,7 @@ public final class Options<R extends Record> {
     }
     values.put(option, Values.spelt(value));
     values.values().removeIf(Objects::isNull);
-    return options.make("", values);
+    return options.make(made.getClass().getSimpleName(), values);
   }
 
   /**

@@ -215,6 +215,9 @@ class PartitionsTest {
         refusal(new Iid(false), 10, 0, "0 clients, expected at least 1"),
         refusal(new ClassesPerClient(11), 100, 5, "11 classes per client, but there are only 10"),
         refusal(new ClassesPerClient(1), 100, 7, "leave 3 of 10 classes to nobody"),
+        refusal(new EqualDirichlet(0), 100, 5, "concentration is 0.0, expected a number from"),
+        refusal(new QuantityDirichlet(1, 0), 100, 5, "minimum is 0, expected a whole number"),
+        refusal(new Shards(-1), 100, 5, "shards is -1, expected a whole number"),
         refusal(new ClassesPerClient(5), 20, 20, "class 0 has 2 samples for its 10 clients"));
   }
 
