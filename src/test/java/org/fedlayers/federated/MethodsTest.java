@@ -95,9 +95,12 @@ class MethodsTest {
         .hasMessage(message);
   }
 
-  record Bounded(@Option(value = "of one's own", range = "[0, 1]") double share) implements Method {}
+  record Bounded(@Option(value = "of one's own", range = "[0, 1]") double share)
+      implements Method {}
 
-  /** However a record was made: a range that {@code @Option} declares holds where a run is set up. */
+  /**
+   * However a record was made: a range that {@code @Option} declares holds where a run is set up.
+   */
   @Test
   void noSettingHoldsANumberOutOfItsRange() {
     TrainingSettings one = TrainingSettings.steps(1, 0.1);
