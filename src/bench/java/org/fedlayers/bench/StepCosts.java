@@ -23,7 +23,7 @@ record StepCosts(Results results, Timing timing, Executor path) {
     StatisticsPolicy averaged = StatisticsPolicy.AVERAGED;
     Variant penalty = new Variant(new FedAvg(), averaged, 0.15);
     Variant frozen = new Variant(new FedAvg(), StatisticsPolicy.frozenFrom(0), 0);
-    Variant sam = new Variant(new FedSam(), averaged, 0);
+    Variant sam = new Variant(new FedSam(0.05), averaged, 0);
     for (Workload net : List.of(Workload.named("man-cnn"), resnet)) {
       compare("with MAN's penalty", net, net, penalty, 1.05);
       compare("FedSAM", net, net, sam, 2.05);

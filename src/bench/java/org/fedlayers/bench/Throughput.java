@@ -7,7 +7,7 @@ import org.fedlayers.bench.Workload.Variant;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.Federation;
-import org.fedlayers.federated.LocalTraining;
+import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Operations;
 
 /**
@@ -61,7 +61,7 @@ record Throughput(Results results, Timing timing, Executor path) {
     int workers = Math.min(16, Runtime.getRuntime().availableProcessors());
     var problem = workload.problem(clients, images, path.models(workload.network()));
     try (var engine = new ThreadEngine(workers)) {
-      LocalTraining epoch = LocalTraining.epochs(1, Workload.RATE);
+      TrainingSettings epoch = TrainingSettings.epochs(1, Workload.RATE);
       Federation federation = workload.federation(problem, Variant.PLAIN, epoch, engine);
       federation.round(); // until the plans are made and the loops are compiled
       double[] seconds = new double[timing.repeats()];

@@ -10,9 +10,9 @@ import org.fedlayers.federated.Average;
 import org.fedlayers.federated.ClientView;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.LocalStep;
-import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Problem;
+import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Model;
 
 /**
@@ -70,7 +70,7 @@ final class TrainingRun implements Turns.Contender {
           }
         };
     var variation = new Workload.Variant(clocked, variant.statistics(), variant.penalty());
-    LocalTraining training = LocalTraining.steps(count, Workload.RATE);
+    TrainingSettings training = TrainingSettings.steps(count, Workload.RATE);
     return workload.federation(problem, variation, training, engine);
   }
 

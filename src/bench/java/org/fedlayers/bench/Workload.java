@@ -10,13 +10,13 @@ import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.FedAvg;
 import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.ImageProblem;
-import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Method;
-import org.fedlayers.federated.Participation;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.StatisticsPolicy;
+import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
@@ -76,16 +76,17 @@ record Workload(String net, Network network, int batch) {
   }
 
   /** Whose clients all take part in each round, from the initial weights on. */
-  Federation federation(Problem problem, Variant variant, LocalTraining training, Engine engine) {
-    LocalTraining whole =
+  Federation federation(
+      Problem problem, Variant variant, TrainingSettings training, Engine engine) {
+    TrainingSettings whole =
         training
-            .withClip(CLIP)
-            .withWeightDecay(WEIGHT_DECAY)
-            .withActivationPenalty(variant.penalty());
+            .with("clip", CLIP)
+            .with("weight-decay", WEIGHT_DECAY)
+            .with("man", variant.penalty());
     return new Federation(
         problem,
         new Setting(
-            variant.method(), whole, new Participation.Full(), variant.statistics(), RANDOMNESS),
+            variant.method(), whole, new FederationSettings(), variant.statistics(), 1, RANDOMNESS),
         Initialisation.PYTORCH.weights(network, RANDOMNESS),
         network.freshStatistics(),
         engine,

@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -36,9 +34,6 @@ import org.fedlayers.options.UserError;
  * @param maxBytes the most bytes written, as counted, not as claimed
  */
 record Archive(Path file, long maxEntries, long maxBytes) {
-  /** Files from this size on are synced one by one; for 100,000 small ones that takes minutes. */
-  private static final long SYNCED_FROM = 1 << 20;
-
   private static final long MOST_OF_HEADERS = 1 << 20;
 
   /** Far above what image sets need; each element of a name may become a folder. */
@@ -154,12 +149,8 @@ record Archive(Path file, long maxEntries, long maxBytes) {
         throw refuse(name, "appears twice, or only the case of its letters differs");
       }
       Files.createDirectories(to.getParent());
-      try (FileChannel channel =
-          FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        copy(name, in, Channels.newOutputStream(channel));
-        if (channel.size() >= SYNCED_FROM) {
-          channel.force(true);
-        }
+      try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
+        copy(name, in, out);
       }
     }
 

@@ -44,37 +44,6 @@ public record Augmentation(
     return new Augmentation(0, 0, 0, Border.MEAN);
   }
 
-  /**
-   * As in the experiments of "Minimizing Layerwise Activation Norm" (arXiv 2512.08314): flip with
-   * probability 1/2, padding 4 and a crop with probability 1/2.
-   */
-  public static Augmentation cifar() {
-    return new Augmentation(0.5, 4, 0.5, Border.MEAN);
-  }
-
-  /** The usual recipe for centralised CIFAR training: flip with probability 1/2, always crop. */
-  public static Augmentation alwaysCrop() {
-    return new Augmentation(0.5, 4, 1, Border.MEAN);
-  }
-
-  /**
-   * As in the code of "Unlocking the Potential of Federated Learning for Deeper Models" (arXiv
-   * 2306.02701): flip with probability 1/2, and always a box of 33 to 100 % of the image's area.
-   */
-  public static Augmentation resizedCrop() {
-    return new Augmentation(0.5, 0, 0, Border.MEAN, true, null);
-  }
-
-  /** The same with a border of another colour. */
-  public Augmentation withBorder(Border other) {
-    return new Augmentation(flip, padding, crop, other, resized, shift);
-  }
-
-  /** The same over images that each client sees in its own way. */
-  public Augmentation over(FeatureShift other) {
-    return new Augmentation(flip, padding, crop, border, resized, other);
-  }
-
   boolean changesNothing() {
     return flip == 0 && crop == 0 && !resized;
   }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param train files of training images, in order
  * @param test files of test images, in order
  * @param labelBytes 1 for CIFAR-10; 2 for CIFAR-100, whose first is the coarse label
+ * @param classes how many there are
  * @param classNames given here, or empty if they are the lines of {@code namesFile}
  * @param namesFile a text file beside the images, or null
  */
@@ -26,6 +27,7 @@ record CifarBinary(
     List<Part> train,
     List<Part> test,
     int labelBytes,
+    int classes,
     List<String> classNames,
     String namesFile,
     float[] mean,
@@ -54,6 +56,7 @@ record CifarBinary(
               .toList(),
           List.of(part("test_batch.bin", 10_000)),
           1,
+          10,
           List.of("airplane automobile bird cat deer dog frog horse ship truck".split(" ")),
           null,
           new float[] {.491f, .482f, .447f},
@@ -66,6 +69,7 @@ record CifarBinary(
           List.of(part("train.bin", 50_000)),
           List.of(part("test.bin", 10_000)),
           2,
+          100,
           List.of(),
           "fine_label_names.txt",
           new float[] {.5071f, .4867f, .4408f},
@@ -73,6 +77,15 @@ record CifarBinary(
 
   private static Part part(String file, int records) {
     return new Part(file, records, DIGESTS.get(file));
+  }
+
+  @Override
+  public ImageSet.Facts facts() {
+    return new ImageSet.Facts(3, SIDE, SIDE, classes, records(train));
+  }
+
+  private static int records(List<Part> parts) {
+    return parts.stream().mapToInt(Part::records).sum();
   }
 
   @Override
@@ -91,9 +104,8 @@ record CifarBinary(
   public DataSet load(Path home) {
     Path directory = locate(home);
     List<String> names = names(directory);
-    Images trainImages = read(directory, train, names.size());
-    Images testImages = read(directory, test, names.size());
-    return DataSet.of(name, trainImages, testImages, names, mean, deviation, "full");
+    Images trainImages = read(directory, train);
+    return DataSet.of(name, trainImages, read(directory, test), names, mean, deviation, "full");
   }
 
   private List<Part> parts() {
@@ -104,12 +116,16 @@ record CifarBinary(
     if (namesFile == null) {
       return classNames;
     }
-    List<String> lines = lines(directory.resolve(namesFile));
-    return lines.stream().filter(line -> !line.isBlank()).toList();
+    Path file = directory.resolve(namesFile);
+    List<String> names = lines(file).stream().filter(line -> !line.isBlank()).toList();
+    if (names.size() != classes) {
+      throw refuse("is damaged: %s names %d classes, expected %d", file, names.size(), classes);
+    }
+    return names;
   }
 
-  private Images read(Path directory, List<Part> parts, int classes) {
-    int size = parts.stream().mapToInt(Part::records).sum();
+  private Images read(Path directory, List<Part> parts) {
+    int size = records(parts);
     byte[] pixels = new byte[size * PIXELS];
     int[] labels = new int[size];
     int image = 0;
@@ -117,14 +133,6 @@ record CifarBinary(
       byte[] bytes = verified(directory.resolve(part.file()), part);
       for (int at = 0; at < bytes.length; at += labelBytes + PIXELS, image++) {
         labels[image] = bytes[at + labelBytes - 1] & 255;
-        if (labels[image] >= classes) {
-          throw refuse(
-              "is damaged: record %d of %s has label %d, expected 0..%d",
-              at / (labelBytes + PIXELS),
-              directory.resolve(part.file()),
-              labels[image],
-              classes - 1);
-        }
         System.arraycopy(bytes, at + labelBytes, pixels, image * PIXELS, PIXELS);
       }
     }

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * For each class its own shares over clients, p_c ~ Dir(concentration * 1_M): the usual
@@ -23,18 +22,9 @@ public record ClassDirichlet(
     @Option(value = Deal.CONCENTRATION, range = Deal.CONCENTRATIONS) double concentration,
     @Option(value = Deal.MINIMUM, range = Deal.MINIMA, standard = "10") int minimum)
     implements Partition {
-  public ClassDirichlet {
-    Options.check(ClassDirichlet.class, concentration, minimum);
-  }
-
-  /** With the customary minimum of 10. */
-  public ClassDirichlet(double concentration) {
-    this(concentration, 10);
-  }
-
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require("class-dirichlet", labels.length, clients, minimum);
+    Deal.require(this, labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     var fractions = Deal.dirichlet(random, clients, concentration);
     List<List<Integer>> hands = new ArrayList<>();

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
@@ -23,13 +22,9 @@ public record ClassesPerClient(
         int classesEach)
     implements Partition {
 
-  public ClassesPerClient {
-    Options.check(ClassesPerClient.class, classesEach);
-  }
-
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require("classes-per-client", labels.length, clients, 1);
+    Deal.require(this, labels.length, clients, 1);
     requirePossible(classes, clients);
     UniformRandomProvider random = randomness.of("partition");
     boolean[][] holds = assign(classes, clients, random);

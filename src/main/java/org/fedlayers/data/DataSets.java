@@ -1,8 +1,8 @@
 package org.fedlayers.data;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.fedlayers.options.Registry;
 import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
 
+  private static final Supplier<DataSet> DRAWN = () -> Drawn.load(5_000, 1_000);
+
   /** Every image set, those of this library first. */
   public static final Registry<ImageSet> ALL =
       new Registry<ImageSet>("image set")
@@ -19,15 +21,14 @@ public final class DataSets {
               "drawn",
               "drawn by this library, nothing to download",
               "ten kinds of shapes, 5,000 and 1,000 images of 32 x 32",
-              Drawing::new)
+              () -> new Ready(new ImageSet.Facts(3, 32, 32, 10, 5_000), DRAWN))
           .with(
               "cifar-10",
               "Krizhevsky 2009, Learning multiple layers of features from tiny images",
               "ten kinds of things, 50,000 and 10,000 photographs of 32 x 32",
               () ->
-                  new Installed(
+                  new Installation(
                       CifarBinary.CIFAR_10,
-                      new ImageSet.Facts(3, 32, 32, 10, 50_000),
                       "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
                       170_052_171,
                       "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"))
@@ -36,9 +37,8 @@ public final class DataSets {
               "Krizhevsky 2009, Learning multiple layers of features from tiny images",
               "a hundred kinds of things, 50,000 and 10,000 photographs of 32 x 32",
               () ->
-                  new Installed(
+                  new Installation(
                       CifarBinary.CIFAR_100,
-                      new ImageSet.Facts(3, 32, 32, 100, 50_000),
                       "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
                       168_513_733,
                       "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"))
@@ -47,39 +47,17 @@ public final class DataSets {
               "Le and Yang 2015, Tiny ImageNet visual recognition challenge",
               "two hundred kinds of things, 100,000 and 10,000 photographs of 64 x 64",
               () ->
-                  new Installed(
+                  new Installation(
                       TinyImageNet.OFFICIAL,
-                      new ImageSet.Facts(3, 64, 64, 200, 100_000),
                       "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
                       248_100_043,
                       "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"));
 
-  private record Drawing() implements ImageSet {
-    @Override
-    public Facts facts() {
-      return new Facts(3, 32, 32, 10, 5_000);
-    }
-
+  /** A set that is in memory, or made when it is asked for. */
+  private record Ready(Facts facts, Supplier<DataSet> set) implements ImageSet {
     @Override
     public DataSet load(Path home) {
-      return Drawn.load(5_000, 1_000);
-    }
-  }
-
-  private record Installed(Facts facts, Installation installation) implements ImageSet {
-    Installed(Layout layout, Facts facts, String address, long bytes, String sha256) {
-      this(facts, new Installation(layout, new Download(URI.create(address), bytes, sha256)));
-    }
-
-    @Override
-    public DataSet load(Path home) {
-      Layout layout = installation.layout();
-      try {
-        return layout.load(home);
-      } catch (UserError e) {
-        throw new UserError(
-            "%s%nMend it with: %s".formatted(e.getMessage(), mend(layout.name(), home)), e);
-      }
+      return set.get();
     }
   }
 
@@ -93,19 +71,7 @@ public final class DataSets {
 
   /** Makes a set of your own available by its name. */
   public static void register(DataSet set) {
-    ALL.register(set.name(), "", set.note(), new InMemory(set));
-  }
-
-  private record InMemory(DataSet set) implements ImageSet {
-    @Override
-    public Facts facts() {
-      return Facts.of(set);
-    }
-
-    @Override
-    public DataSet load(Path home) {
-      return set;
-    }
+    ALL.register(set.name(), "", set.note(), new Ready(ImageSet.Facts.of(set), () -> set));
   }
 
   /**
@@ -119,11 +85,11 @@ public final class DataSets {
 
   /** Where a set lies, in words; its files are not looked into. */
   public static String place(String name, Path home) {
-    if (!(ALL.make(name, Map.of()) instanceof Installed set)) {
+    if (!(ALL.make(name, Map.of()) instanceof Installation set)) {
       return "in the library";
     }
     try {
-      return set.installation().layout().locate(home).toString();
+      return set.layout().locate(home).toString();
     } catch (UserError absent) {
       return "not installed";
     }
@@ -158,30 +124,16 @@ public final class DataSets {
    * @throws UserError if it cannot be had; what was in the directory before is still there
    */
   public static DataSet install(String name, Path home, Path from, Progress progress) {
-    if (!(ALL.make(name, Map.of()) instanceof Installed set)) {
+    if (!(ALL.make(name, Map.of()) instanceof Installation set)) {
       return load(name, home);
     }
     if (from == null) {
       try {
-        return set.installation().layout().load(home);
+        return set.layout().load(home);
       } catch (UserError absentOrDamaged) {
         LOG.info("{}", absentOrDamaged.getMessage());
       }
     }
-    return set.installation().into(home, from, progress);
-  }
-
-  /** The command that brings a set into a data directory, as it is typed in this directory. */
-  private static String mend(String name, Path home) {
-    Path launcher = Path.of(System.getProperty("fedlayers.home", "")).toAbsolutePath();
-    launcher = Path.of("").toAbsolutePath().relativize(launcher.resolve("environment/fedlayers"));
-    String command = "%s data %s".formatted(quoted(launcher), name);
-    return home.equals(DataHome.resolve(null)) ? command : command + " --data " + quoted(home);
-  }
-
-  /** A path as a POSIX shell takes it. */
-  private static String quoted(Path path) {
-    String plain = path.toString();
-    return plain.matches("[\\w./+@,-]+") ? plain : "'" + plain.replace("'", "'\\''") + "'";
+    return set.into(home, from, progress);
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /** What the deals have in common: refusals, equal sizes, hands that fill up. */
@@ -21,8 +22,10 @@ final class Deal {
 
   private Deal() {}
 
-  /** Refuses what no partition can do. */
-  static void require(String partition, int samples, int clients, int least) {
+  /** Refuses numbers out of their ranges, and what no partition can do. */
+  static void require(Partition record, int samples, int clients, int least) {
+    Options.check((Record) record);
+    String partition = Partitions.ALL.nameOf(record);
     if (clients < 1) {
       throw new UserError(
           "partition %s: %d clients, expected at least 1".formatted(partition, clients));

@@ -17,17 +17,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 final class Drawn {
   static final int SIDE = 32;
   static final List<String> SHAPES =
-      List.of(
-          "disc",
-          "ring",
-          "square",
-          "triangle",
-          "cross",
-          "crescent",
-          "bars",
-          "pair",
-          "checker",
-          "corner");
+      List.of("disc ring square triangle cross crescent bars pair checker corner".split(" "));
 
   private static final Randomness RANDOMNESS = new Randomness(20_261_121);
   private static final float[] MEAN = {.375f, .375f, .376f};

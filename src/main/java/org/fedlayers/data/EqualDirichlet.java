@@ -5,7 +5,6 @@ import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Equal client sizes and a class prior for each client, q_m ~ Dir(delta * 1_C): until all samples
@@ -25,13 +24,9 @@ public record EqualDirichlet(
     @Option(value = Deal.CONCENTRATION, range = Deal.CONCENTRATIONS) double concentration)
     implements Partition {
 
-  public EqualDirichlet {
-    Options.check(EqualDirichlet.class, concentration);
-  }
-
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require("equal-dirichlet", labels.length, clients, 1);
+    Deal.require(this, labels.length, clients, 1);
     UniformRandomProvider random = randomness.of("partition");
     double[][] priors =
         Stream.generate(Deal.dirichlet(random, classes, concentration))

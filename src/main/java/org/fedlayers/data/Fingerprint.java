@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -43,9 +44,7 @@ final class Fingerprint {
   /** SHA-256 of bytes, one array after another. */
   static String sha256(byte[]... bytes) {
     MessageDigest digest = DigestUtils.getSha256Digest();
-    for (byte[] some : bytes) {
-      digest.update(some);
-    }
+    Stream.of(bytes).forEach(digest::update);
     return hex(digest);
   }
 

@@ -13,16 +13,13 @@ import org.fedlayers.options.Option;
  *     (5 images a class for 100 clients), and numbers within one of each other where it does not
  */
 public record Iid(
-    @Option("whether each client gets as many images of every class") boolean balanced)
+    @Option(value = "whether each client gets as many images of every class", standard = "false")
+        boolean balanced)
     implements Partition {
-
-  public Iid() {
-    this(false);
-  }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require("iid", labels.length, clients, 1);
+    Deal.require(this, labels.length, clients, 1);
     var random = randomness.of("partition");
     int[] cards;
     if (balanced) {

@@ -2,15 +2,11 @@ package org.fedlayers.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.options.UserError;
 
 /**
@@ -21,36 +17,56 @@ import org.fedlayers.options.UserError;
  * @param layout of the set
  * @param download its official archive
  */
-record Installation(Layout layout, Download download) {
+record Installation(Layout layout, Download download) implements ImageSet {
+
+  /**
+   * @param address of the official archive
+   */
+  Installation(Layout layout, String address, long bytes, String sha256) {
+    this(layout, new Download(URI.create(address), bytes, sha256));
+  }
+
+  @Override
+  public Facts facts() {
+    return layout.facts();
+  }
+
+  /** What is wrong with it ends with the command that mends it. */
+  @Override
+  public DataSet load(Path home) {
+    try {
+      return layout.load(home);
+    } catch (UserError e) {
+      throw new UserError("%s%nMend it with: %s".formatted(e.getMessage(), command(home)), e);
+    }
+  }
+
+  /** The command that brings the set into a data directory, as it is typed in this directory. */
+  private String command(Path home) {
+    Path launcher = Path.of(System.getProperty("fedlayers.home", "")).toAbsolutePath();
+    launcher = Path.of("").toAbsolutePath().relativize(launcher.resolve("environment/fedlayers"));
+    String command = "%s data %s".formatted(quoted(launcher), layout.name());
+    return home.equals(DataHome.resolve(null)) ? command : command + " --data " + quoted(home);
+  }
+
+  /** A path as a POSIX shell takes it. */
+  private static String quoted(Path path) {
+    String plain = path.toString();
+    return plain.matches("[\\w./+@,-]+") ? plain : "'" + plain.replace("'", "'\\''") + "'";
+  }
 
   /**
    * @param home the data directory
    * @param from an archive or folder of the user's, or null for the network
    */
   DataSet into(Path home, Path from, Progress progress) {
+    WorkFolder alone = WorkFolder.take(home, "installation");
     try {
-      Files.createDirectories(home);
-      try (FileChannel channel =
-          FileChannel.open(
-              home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        requireAlone(channel, home);
-        return bring(home, from, progress);
-      }
+      return bring(home, from, progress);
     } catch (IOException | UncheckedIOException e) {
       throw new UserError("cannot install %s in %s: %s".formatted(layout.name(), home, e), e);
-    }
-  }
-
-  /** Takes the lock, which closing the channel releases. */
-  private static void requireAlone(FileChannel channel, Path home) throws IOException {
-    boolean alone;
-    try {
-      alone = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      alone = false;
-    }
-    if (!alone) {
-      throw new UserError("another fedlayers is installing into %s; wait for it".formatted(home));
+    } finally {
+      alone.close();
     }
   }
 
@@ -62,7 +78,7 @@ record Installation(Layout layout, Download download) {
       // An earlier installation was killed between its two renames.
       Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
     }
-    delete(aside);
+    PathUtils.delete(aside);
     Path source = from == null ? fetched(home, progress) : from;
     try {
       if (Files.isDirectory(source)) {
@@ -75,12 +91,12 @@ record Installation(Layout layout, Download download) {
       }
       DataSet data = layout.load(aside);
       Path inner = aside.resolve(layout.folder());
-      delete(old);
+      PathUtils.delete(old);
       if (Files.exists(place)) {
         Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.move(Files.isDirectory(inner) ? inner : aside, place, StandardCopyOption.ATOMIC_MOVE);
-      delete(old);
+      PathUtils.delete(old);
       if (from == null) {
         Files.delete(source);
       }
@@ -89,7 +105,7 @@ record Installation(Layout layout, Download download) {
       // What lay aside is gone when this is read; the user knows where it came from.
       throw new UserError(e.getMessage().replace(aside.toString(), source.toString()), e);
     } finally {
-      delete(aside);
+      PathUtils.delete(aside);
     }
   }
 
@@ -124,17 +140,6 @@ record Installation(Layout layout, Download download) {
       Path target = to.resolve(from.relativize(file));
       Files.createDirectories(target.getParent());
       Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(tree)) {
-      for (Path path : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
-        Files.delete(path);
-      }
     }
   }
 }

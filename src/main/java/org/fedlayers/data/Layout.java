@@ -17,6 +17,8 @@ interface Layout {
     return name();
   }
 
+  ImageSet.Facts facts();
+
   /** Files each of which tells that a folder holds this set, whole or not. */
   List<String> marks();
 

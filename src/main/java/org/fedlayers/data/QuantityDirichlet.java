@@ -5,7 +5,6 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Quantity skew: client sizes are drawn from Dir(concentration * 1_M), classes are not skewed. Each
@@ -19,18 +18,9 @@ public record QuantityDirichlet(
     @Option(value = Deal.MINIMUM, range = Deal.MINIMA, standard = "10") int minimum)
     implements Partition {
 
-  public QuantityDirichlet {
-    Options.check(QuantityDirichlet.class, concentration, minimum);
-  }
-
-  /** With the customary minimum of 10. */
-  public QuantityDirichlet(double concentration) {
-    this(concentration, 10);
-  }
-
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require("quantity-dirichlet", labels.length, clients, minimum);
+    Deal.require(this, labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     int[] shuffled = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
     double[] fractions = Deal.dirichlet(random, clients, concentration).get();

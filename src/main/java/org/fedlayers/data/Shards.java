@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * The split of the first FedAvg experiments: samples sorted by class are cut into equal shards, and
@@ -13,20 +12,13 @@ import org.fedlayers.options.Options;
  *
  * @param shards of each client, at least 1
  */
-public record Shards(@Option(value = "shards of each client", range = "[1, 1000000]") int shards)
+public record Shards(
+    @Option(value = "shards of each client", range = "[1, 1000000]", standard = "2") int shards)
     implements Partition {
-
-  public Shards {
-    Options.check(Shards.class, shards);
-  }
-
-  public Shards() {
-    this(2);
-  }
 
   @Override
   public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require("shards", labels.length, clients, shards);
+    Deal.require(this, labels.length, clients, shards);
     var random = randomness.of("partition");
     int[] sorted =
         Arrays.stream(Deal.shuffledByClass(labels, classes, random))

@@ -54,6 +54,11 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
   }
 
   @Override
+  public ImageSet.Facts facts() {
+    return new ImageSet.Facts(3, side, side, classes, classes * trainEach);
+  }
+
+  @Override
   public List<String> marks() {
     return List.of("wnids.txt");
   }

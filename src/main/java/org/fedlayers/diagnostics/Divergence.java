@@ -14,4 +14,10 @@ package org.fedlayers.diagnostics;
  * @param perWeight absolute / sqrt(number of weights)
  */
 public record Divergence(
-    double absolute, double relative, double update, double cosine, double perWeight) {}
+    double absolute, double relative, double update, double cosine, double perWeight) {
+
+  /** NaN, not infinite, of nothing: there is no such share. */
+  static double share(double part, double whole) {
+    return whole == 0 ? Double.NaN : part / whole;
+  }
+}

@@ -191,7 +191,7 @@ public final class DivergenceMeter implements RoundListener {
     }
     return new Divergence(
         absolute,
-        Spread.share(absolute, Math.sqrt(meanSquare)),
+        Divergence.share(absolute, Math.sqrt(meanSquare)),
         Math.sqrt(apartSquares / movedSquares),
         1 - cosines / (clients * (clients - 1) / 2.0),
         absolute / Math.sqrt(weights));

@@ -7,20 +7,22 @@ import org.fedlayers.data.Batch;
 import org.fedlayers.federated.Vectors;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Model;
-import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
 /**
- * How unlike clients' gradients are at the same weights, layer by layer: where divergence comes
- * from, before any local step.
+ * How unlike K clients' gradients g_k are at the same weights, layer by layer: where divergence
+ * comes from, before any local step. Every client counts alike.
  *
  * @param index of the layer among kernel layers, from the input
  * @param layer its name; kernel and bias together
- * @param spread of the clients' gradients, one each, every client counting alike
+ * @param variance mean_k ||g_k - mean||^2: the trace of their covariance
+ * @param relative variance / ||mean||^2; NaN where the mean is zero
+ * @param perEntry variance / length
  */
-public record GradientVariance(int index, String layer, Spread spread) {
+public record GradientVariance(
+    int index, String layer, double variance, double relative, double perEntry) {
 
   private static final int BATCH = 100;
 
@@ -34,23 +36,36 @@ public record GradientVariance(int index, String layer, Spread spread) {
       float[] statistics,
       List<ImageSample> clients) {
     try (Model model = models.get()) {
-      Network network = model.network();
-      List<Node> layers = network.kernelLayers();
-      List<Spread.Sum> sums = new ArrayList<>();
-      for (Node layer : layers) {
-        List<Tensor> own = network.weightsOf(layer.index());
-        sums.add(new Spread.Sum(own.stream().mapToInt(Tensor::size).sum()));
-      }
-      for (ImageSample client : clients) {
-        float[] gradient = gradient(model, weights, statistics, client);
-        for (int i = 0; i < sums.size(); i++) {
-          int first = network.weightsOf(layers.get(i).index()).get(0).offset();
-          sums.get(i).add(gradient, first);
+      List<Node> layers = model.network().kernelLayers();
+      double[] mean = new double[weights.length];
+      double[] squares = new double[layers.size()];
+      for (int k = 0; k < clients.size(); k++) {
+        float[] gradient = gradient(model, weights, statistics, clients.get(k));
+        for (int l = 0; l < squares.length; l++) {
+          for (Tensor tensor : model.network().weightsOf(layers.get(l).index())) {
+            for (int i = tensor.offset(); i < tensor.end(); i++) {
+              // Welford's recursion: no difference of large sums.
+              double gap = gradient[i] - mean[i];
+              mean[i] += gap / (k + 1);
+              squares[l] += gap * (gradient[i] - mean[i]);
+            }
+          }
         }
       }
       List<GradientVariance> all = new ArrayList<>();
-      for (int i = 0; i < sums.size(); i++) {
-        all.add(new GradientVariance(i, layers.get(i).name(), sums.get(i).spread()));
+      for (Node layer : layers) {
+        int l = all.size();
+        double square = 0;
+        int size = 0;
+        for (Tensor tensor : model.network().weightsOf(layer.index())) {
+          size += tensor.size();
+          for (int i = tensor.offset(); i < tensor.end(); i++) {
+            square += mean[i] * mean[i];
+          }
+        }
+        double variance = squares[l] / clients.size();
+        double relative = Divergence.share(variance, square);
+        all.add(new GradientVariance(l, layer.name(), variance, relative, variance / size));
       }
       return all;
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Batch;
+import org.fedlayers.engine.InOrder;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;

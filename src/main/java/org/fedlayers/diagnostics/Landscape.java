@@ -5,14 +5,20 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Batch;
 import org.fedlayers.data.Randomness;
+import org.fedlayers.engine.InOrder;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Model;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Tensor;
 
 /**
- * The loss around some weights, on one or two random directions scaled filter by filter ({@link
- * FilterDirection}): what a minimum looks like.
+ * The loss around some weights, on one or two random directions: what a minimum looks like. They
+ * mean the same in networks of unlike scale (Li et al., 2018, arXiv 1712.09913): normal draws, each
+ * filter scaled to the norm of the filter it moves. A filter is what one output channel or unit is
+ * made from. Biases and normalisers' scale and shift stay, as in the paper.
  *
  * <pre>{@code
  * Landscape.of(() -> new GraphModel(network), weights, statistics, sample).plane(1, 21)
@@ -93,9 +99,9 @@ public record Landscape(
   private List<Point> measure(double[] xs, double[] ys) {
     Deque<Model> idle = new ConcurrentLinkedDeque<>();
     idle.push(models.get());
-    var network = idle.peek().network();
-    double[] first = FilterDirection.random(network, weights, randomness, 0);
-    double[] second = FilterDirection.random(network, weights, randomness, 1);
+    Network network = idle.peek().network();
+    double[] first = direction(network, weights, randomness, 0);
+    double[] second = direction(network, weights, randomness, 1);
     List<Point> points = new ArrayList<>();
     try {
       InOrder.run(
@@ -115,6 +121,33 @@ public record Landscape(
       idle.forEach(Model::close);
     }
     return points;
+  }
+
+  /**
+   * @param index tells directions of one seed apart
+   */
+  static double[] direction(Network network, float[] weights, Randomness randomness, int index) {
+    double[] direction = new double[weights.length];
+    UniformRandomProvider generator = randomness.of("landscape", index);
+    for (Tensor tensor : network.weights()) {
+      if (tensor.role() == Tensor.Role.KERNEL) {
+        int length = tensor.size() / tensor.dimensions()[0];
+        for (int from = tensor.offset(); from < tensor.end(); from += length) {
+          double drawn = 0;
+          double wanted = 0;
+          for (int i = from; i < from + length; i++) {
+            direction[i] = Randomness.normal(generator);
+            drawn += direction[i] * direction[i];
+            wanted += (double) weights[i] * weights[i];
+          }
+          double factor = Math.sqrt(wanted / drawn);
+          for (int i = from; i < from + length; i++) {
+            direction[i] *= factor;
+          }
+        }
+      }
+    }
+    return direction;
   }
 
   private float[] moved(double[] first, double x, double[] second, double y) {

@@ -9,8 +9,6 @@ import org.fedlayers.engine.Executor;
 import org.fedlayers.federated.FedAvg;
 import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.ImageProblem;
-import org.fedlayers.federated.LocalTraining;
-import org.fedlayers.federated.Participation;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.federated.TrainingSettings;
@@ -20,8 +18,6 @@ import org.fedlayers.options.UserError;
 
 /** Makes of a cell's settings what the room {@code federated} runs; see {@link Arm}. */
 public final class CellBuilder {
-  private static final LocalTraining.Momentum LOCAL = LocalTraining.Momentum.LOCAL;
-
   private final DataShelf data;
   private final Executor executor;
 
@@ -70,8 +66,9 @@ public final class CellBuilder {
         new Setting(
             federated ? settings.method() : new FedAvg(),
             training(cell, images.train().size()),
-            federated ? settings.federation().whoTakesPart() : new Participation.Full(),
+            federated ? settings.federation() : new FederationSettings(),
             policy(cell),
+            settings.rounds(),
             randomness);
     float[] weights = settings.model().initialisation().weights(network, randomness);
     return new Built(images, deal, problem, models, setting, weights);
@@ -116,14 +113,13 @@ public final class CellBuilder {
     return (int) Math.min(Integer.MAX_VALUE, batch * times);
   }
 
-  private static LocalTraining training(Cell cell, int images) {
+  private static TrainingSettings training(Cell cell, int images) {
     TrainingSettings settings = cell.configuration().training();
     FederationSettings federation = cell.configuration().federation();
-    int rounds = cell.configuration().rounds();
     Integer epochs = settings.epochs();
     Integer steps = settings.steps();
     if (cell.arm() == Arm.FEDERATED) {
-      return settings.local(rounds);
+      return settings;
     }
     boolean everyone = federation.expectedCohort() == federation.clients();
     if (epochs == null || !everyone) {
@@ -132,9 +128,9 @@ public final class CellBuilder {
       int perEpoch = (own - 1) / settings.batch() + 1;
       steps = steps != null ? steps : Math.multiplyExact(epochs, perEpoch);
       int times = cell.arm() == Arm.CENTRAL_SMALL ? federation.expectedCohort() : 1;
-      return settings.local(0, Math.multiplyExact(steps, times), LOCAL, rounds);
+      return settings.alone(null, Math.multiplyExact(steps, times));
     }
-    return settings.local(epochs, 0, LOCAL, rounds);
+    return settings.alone(epochs, null);
   }
 
   static StatisticsPolicy policy(Cell cell) {

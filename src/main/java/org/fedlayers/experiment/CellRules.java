@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.federated.FederationSettings;
-import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Network;
@@ -164,8 +163,7 @@ final class CellRules {
       String[] keys = {
         "method.name", "training.momentum", "training.optimiser", "federation.sampling"
       };
-      LocalTraining training = configuration.training().local(configuration.rounds());
-      Setting.conflict(configuration.method(), training, configuration.federation().whoTakesPart())
+      Setting.conflict(configuration.method(), configuration.training(), configuration.federation())
           .ifPresent(reason -> refuse(reason, keys));
     }
 

@@ -49,7 +49,7 @@ interface ClientMomentum extends Method {
   }
 
   @Override
-  default Optional<String> conflict(LocalTraining training) {
-    return training.needsPlainSgd("FedCM");
+  default Optional<String> conflict(TrainingSettings training) {
+    return training.needsPlainSgd(this);
   }
 }

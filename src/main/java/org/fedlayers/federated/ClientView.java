@@ -12,38 +12,36 @@ import org.fedlayers.options.UserError;
  * whole round, so a task that is run twice cannot count twice.
  */
 public final class ClientView {
+  private final Problem problem;
+  private final Setting setting;
+  private final ServerState server;
+  private final ClientMemory memory;
   private final int id;
-  private final double rate;
   private final int steps;
   private final float[] start;
   private final float[] startStatistics;
-  private final Problem problem;
-  private final Method.Slots slots;
-  private final ServerState server;
-  private final ClientMemory memory;
   private final Map<String, float[]> read = new HashMap<>();
   private final Map<String, float[]> uploads = new HashMap<>();
   private final Map<String, float[]> remembered = new HashMap<>();
 
-  ClientView(
-      int id,
-      double rate,
-      int steps,
-      float[] start,
-      float[] startStatistics,
-      Problem problem,
-      Method.Slots slots,
-      ServerState server,
-      ClientMemory memory) {
-    this.id = id;
-    this.rate = rate;
-    this.steps = steps;
-    this.start = start;
-    this.startStatistics = startStatistics;
+  ClientView(Problem problem, Setting setting, ServerState server, ClientMemory memory, int id) {
     this.problem = problem;
-    this.slots = slots;
+    this.setting = setting;
     this.server = server;
     this.memory = memory;
+    this.id = id;
+    int all = setting.training().stepsIn(problem.batchesPerEpoch(id));
+    StatisticsPolicy statistics = setting.statistics();
+    steps = setting.federation().steps(id, server.round(), all, setting.randomness());
+    float[] own = memory.get(id, LocalTrainer.PERSONAL_WEIGHTS);
+    start =
+        own == null
+            ? server.weights()
+            : statistics.personalWeights(problem.weights()).put(own, server.weights());
+    startStatistics =
+        statistics.personalStatistics()
+            ? memory.get(id, LocalTrainer.STATISTICS, server.statistics())
+            : server.statistics();
   }
 
   public int id() {
@@ -57,7 +55,7 @@ public final class ClientView {
 
   /** This round's learning rate, decayed. */
   public double rate() {
-    return rate;
+    return setting.rate(server);
   }
 
   /** The number of clients times this client's share of all samples: 1 if all are of one size. */
@@ -87,26 +85,26 @@ public final class ClientView {
 
   /** A vector of the server's, zero until written. */
   public float[] server(String slot) {
-    Method.Slots.require(slots.server(), "server", slot);
+    Method.Slots.require(setting.method().slots().server(), "server", slot);
     return server.slot(slot);
   }
 
   /** A vector of this client's memory, zero until written. */
   public float[] memory(String slot) {
-    Method.Slots.require(slots.client(), "client", slot);
+    Method.Slots.require(setting.method().slots().client(), "client", slot);
     return read.computeIfAbsent(slot, name -> memory.get(id, name, new float[start.length]));
   }
 
   /** Stages a vector for this client's memory; the array must not change any more. */
   public void remember(String slot, float[] value) {
-    Method.Slots.require(slots.client(), "client", slot);
+    Method.Slots.require(setting.method().slots().client(), "client", slot);
     requireLength(slot, value);
     remembered.put(slot, value);
   }
 
   /** Sends a vector to the server along with the update; the array must not change any more. */
   public void upload(String slot, float[] value) {
-    Method.Slots.require(slots.upload(), "upload", slot);
+    Method.Slots.require(setting.method().slots().upload(), "upload", slot);
     requireLength(slot, value);
     uploads.put(slot, value);
   }

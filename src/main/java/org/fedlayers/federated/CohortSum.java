@@ -30,9 +30,15 @@ public final class CohortSum {
 
   void fold(ClientUpdate update) {
     double share = (double) update.weight() / cohort;
-    add(Method.DELTA, share, update.delta());
     update.uploads().forEach((name, vector) -> add(name, share, vector));
-    statistics.add(update.uploads().getOrDefault(LocalTrainer.COLLECTED, update.statistics()));
+    float[] sent = update.uploads().getOrDefault(LocalTrainer.COLLECTED, update.statistics());
+    fold(update.weight(), update.delta(), sent);
+  }
+
+  void fold(int weight, float[] delta, float[] ofNormalisers) {
+    double share = (double) weight / cohort;
+    add(Method.DELTA, share, delta);
+    statistics.add(ofNormalisers);
     shares.add(share);
   }
 

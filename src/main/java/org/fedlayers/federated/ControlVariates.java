@@ -1,5 +1,7 @@
 package org.fedlayers.federated;
 
+import java.util.Optional;
+
 /**
  * Control variates c_i of the clients and c of the server, shared by SCAFFOLD and FedDC: each step
  * adds c - c_i, and after K steps at rate eta
@@ -39,6 +41,11 @@ interface ControlVariates extends Method {
     Vectors.axpy(1, change, own);
     client.remember(VARIATE, own);
     client.upload(CHANGE, change);
+  }
+
+  @Override
+  default Optional<String> conflict(TrainingSettings training) {
+    return training.needsPlainSgd(this);
   }
 
   /** Moves c by the mean change of the cohort's. */

@@ -3,7 +3,6 @@ package org.fedlayers.federated;
 import java.util.List;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Adaptive sharpness-aware clients (Caldarola et al., ECCV 2022, arXiv 2203.11834): the
@@ -17,22 +16,10 @@ import org.fedlayers.options.Options;
  * @param eta 0 or more
  */
 public record FedAsam(
-    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
-    @Option(value = "least stretch of a kernel's weight", range = "[0, 1e6]") double eta)
-    implements Method {
-  public FedAsam {
-    Options.check(FedAsam.class, rho, eta);
-  }
-
-  public FedAsam() {
-    this(0.5, 0.2);
-  }
-
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
-  }
-
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.5") double rho,
+    @Option(value = "least stretch of a kernel's weight", range = "[0, 1e6]", standard = "0.2")
+        double eta)
+    implements SharpnessAware {
   @Override
   public LocalStep localStep(ClientView client) {
     List<Tensor> kernels =

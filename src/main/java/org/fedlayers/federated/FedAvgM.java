@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Momentum on the server (Hsu et al., 2019, arXiv 1909.06335):
@@ -12,17 +11,10 @@ import org.fedlayers.options.Options;
  *
  * @param beta at least 0 and below 1
  */
-public record FedAvgM(@Option(value = "momentum of the server", range = "[0, 1)") double beta)
+public record FedAvgM(
+    @Option(value = "momentum of the server", range = "[0, 1)", standard = "0.7") double beta)
     implements Method {
   private static final String VELOCITY = "velocity";
-
-  public FedAvgM {
-    Options.check(FedAvgM.class, beta);
-  }
-
-  public FedAvgM() {
-    this(0.7);
-  }
 
   @Override
   public Slots slots() {

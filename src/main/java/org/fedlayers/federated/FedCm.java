@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Client-level momentum (Xu et al., 2021, arXiv 2106.10874): every local step mixes in the last
@@ -12,17 +11,9 @@ import org.fedlayers.options.Options;
  * @param globalRate eta_g, above 0
  */
 public record FedCm(
-    @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha,
-    @Option(value = "the server's rate", range = "(0, 1e6]") double globalRate)
+    @Option(value = "weight of the own gradient", range = "(0, 1]", standard = "0.1") double alpha,
+    @Option(value = "the server's rate", range = "(0, 1e6]", standard = "1") double globalRate)
     implements ClientMomentum {
-  public FedCm {
-    Options.check(FedCm.class, alpha, globalRate);
-  }
-
-  public FedCm() {
-    this(0.1, 1);
-  }
-
   @Override
   public LocalStep localStep(ClientView client) {
     return mixed(LocalStep.SGD, client);

@@ -1,8 +1,6 @@
 package org.fedlayers.federated;
 
-import java.util.Optional;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Drift decoupling and correction (Gao et al., CVPR 2022, arXiv 2203.11751): with the drift h_i +=
@@ -17,16 +15,9 @@ import org.fedlayers.options.Options;
  *
  * @param alpha 0 or more
  */
-public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") double alpha)
+public record FedDc(
+    @Option(value = "weight of the drift", range = "[0, 1e6]", standard = "0.01") double alpha)
     implements Drift, ControlVariates {
-  public FedDc {
-    Options.check(FedDc.class, alpha);
-  }
-
-  public FedDc() {
-    this(0.01);
-  }
-
   @Override
   public Slots slots() {
     return Drift.super.slots().and(ControlVariates.super.slots());
@@ -50,10 +41,5 @@ public record FedDc(@Option(value = "weight of the drift", range = "[0, 1e6]") d
   public void aggregate(ServerView server, CohortSum sum) {
     Drift.super.aggregate(server, sum);
     ControlVariates.fold(server, sum);
-  }
-
-  @Override
-  public Optional<String> conflict(LocalTraining training) {
-    return training.needsPlainSgd("FedDC");
   }
 }

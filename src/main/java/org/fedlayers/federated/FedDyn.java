@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Dynamic regularisation (Acar et al., ICLR 2021, arXiv 2111.04263), in the form of its authors'
@@ -20,17 +19,10 @@ import org.fedlayers.options.Options;
 public record FedDyn(
     @Option(
             value = "weight of the dynamic regulariser, of the order of the curvature",
-            range = "[0, 1e6]")
+            range = "[0, 1e6]",
+            standard = "0.01")
         double alpha)
     implements Drift {
-  public FedDyn {
-    Options.check(FedDyn.class, alpha);
-  }
-
-  public FedDyn() {
-    this(0.01);
-  }
-
   @Override
   public LocalStep localStep(ClientView client) {
     return regularised(alpha, LocalStep.SGD, client);

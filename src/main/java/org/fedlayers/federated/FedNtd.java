@@ -3,7 +3,6 @@ package org.fedlayers.federated;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.LogitLoss;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Not-true distillation (Lee et al., NeurIPS 2022, arXiv 2106.03097): clients keep the global
@@ -20,17 +19,9 @@ import org.fedlayers.options.Options;
  * @param beta 0 or more
  */
 public record FedNtd(
-    @Option(value = "temperature", range = "(0, 1e6]") double tau,
-    @Option(value = "weight of the distillation", range = "[0, 1e6]") double beta)
+    @Option(value = "temperature", range = "(0, 1e6]", standard = "1") double tau,
+    @Option(value = "weight of the distillation", range = "[0, 1e6]", standard = "1") double beta)
     implements Method {
-  public FedNtd {
-    Options.check(FedNtd.class, tau, beta);
-  }
-
-  public FedNtd() {
-    this(1, 1);
-  }
-
   @Override
   public LocalStep localStep(ClientView client) {
     return (batch, weights, gradient) -> {

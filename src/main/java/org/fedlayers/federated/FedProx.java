@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * A proximal term in each client's objective (Li et al., MLSys 2020, arXiv 1812.06127):
@@ -12,16 +11,9 @@ import org.fedlayers.options.Options;
  *
  * @param mu 0 or more
  */
-public record FedProx(@Option(value = "weight of the proximal term", range = "[0, 1e6]") double mu)
+public record FedProx(
+    @Option(value = "weight of the proximal term", range = "[0, 1e6]", standard = "1e-4") double mu)
     implements Method {
-  public FedProx {
-    Options.check(FedProx.class, mu);
-  }
-
-  public FedProx() {
-    this(1e-4);
-  }
-
   @Override
   public LocalStep localStep(ClientView client) {
     return LocalStep.SGD.with(LocalStep.Correction.towards(client.start(), mu));

@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Sharpness-aware clients (Caldarola et al., ECCV 2022, arXiv 2203.11834; Qu et al., ICML 2022,
@@ -13,21 +12,10 @@ import org.fedlayers.options.Options;
  *
  * @param rho 0 or more
  */
-public record FedSam(@Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho)
-    implements Method {
-  public FedSam {
-    Options.check(FedSam.class, rho);
-  }
-
-  public FedSam() {
-    this(0.05);
-  }
-
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
-  }
-
+public record FedSam(
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.05")
+        double rho)
+    implements SharpnessAware {
   @Override
   public LocalStep localStep(ClientView client) {
     return SharpnessAware.within(rho, client);

@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * FedSpeed (Sun et al., ICLR 2023, arXiv 2302.10429): FedDyn's regularised objective, stepped along
@@ -18,25 +17,14 @@ import org.fedlayers.options.Options;
  * @param alpha 0 or more (the paper's lambda)
  */
 public record FedSpeed(
-    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
-    @Option(value = "weight of the dynamic regulariser", range = "[0, 1e6]") double alpha)
-    implements Drift {
-  public FedSpeed {
-    Options.check(FedSpeed.class, rho, alpha);
-  }
-
-  public FedSpeed() {
-    this(0.01, 0.01);
-  }
-
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.01")
+        double rho,
+    @Option(value = "weight of the dynamic regulariser", range = "[0, 1e6]", standard = "0.01")
+        double alpha)
+    implements Drift, SharpnessAware {
   @Override
   public double extraDecay(ClientView client) {
     return alpha;
-  }
-
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
   }
 
   @Override

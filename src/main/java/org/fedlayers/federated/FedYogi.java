@@ -1,7 +1,6 @@
 package org.fedlayers.federated;
 
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Yogi as the server's optimiser (Reddi et al., 2021, arXiv 2003.00295): {@link AdaptiveServer}
@@ -17,19 +16,15 @@ import org.fedlayers.options.Options;
  * @param tau how adaptive the step is, above 0: the larger, the closer to plain averaging
  */
 public record FedYogi(
-    @Option(value = "the server's learning rate", range = "(0, 1e6]") double rate,
-    @Option(value = "momentum of the first moment", range = "[0, 1)") double beta1,
-    @Option(value = "momentum of the second moment", range = "[0, 1)") double beta2,
-    @Option(value = "the larger, the less adaptive", range = "(0, 1e6]") double tau)
+    @Option(value = "the server's learning rate", range = "(0, 1e6]", standard = "0.01")
+        double rate,
+    @Option(value = "momentum of the first moment", range = "[0, 1)", standard = "0.9")
+        double beta1,
+    @Option(value = "momentum of the second moment", range = "[0, 1)", standard = "0.99")
+        double beta2,
+    @Option(value = "the larger, the less adaptive", range = "(0, 1e6]", standard = "1e-3")
+        double tau)
     implements AdaptiveServer {
-
-  public FedYogi {
-    Options.check(FedYogi.class, rate, beta1, beta2, tau);
-  }
-
-  public FedYogi() {
-    this(0.01, 0.9, 0.99, 1e-3);
-  }
 
   @Override
   public double second(double v, double square) {

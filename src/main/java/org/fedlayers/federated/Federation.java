@@ -99,18 +99,18 @@ public final class Federation {
    *     UserError} stays one
    */
   public RoundReport round() {
-    Participation participation = setting.participation();
+    FederationSettings federation = setting.federation();
     int[] samples = IntStream.range(0, problem.clients()).map(problem::samples).toArray();
-    int[] drawn = participation.cohort(samples, server.round(), setting.randomness());
+    int[] drawn = federation.cohort(samples, server.round(), setting.randomness());
     int[] cohort = IntStream.of(drawn).distinct().toArray();
     IntUnaryOperator weight =
-        participation.isBySize()
+        federation.isBySize()
             ? client -> (int) IntStream.of(drawn).filter(each -> each == client).count()
             : client -> samples[client];
     CohortSum sum =
         new CohortSum(
             IntStream.of(cohort).map(weight).asLongStream().sum(),
-            participation.isBySize() ? problem.clients() : problem.allSamples());
+            federation.isBySize() ? problem.clients() : problem.allSamples());
     Tally tally = new Tally();
     listeners.forEach(listener -> listener.roundStarted(server));
     LocalTrainer trainer =
@@ -136,10 +136,13 @@ public final class Federation {
       throw e;
     }
     memory.commit();
-    double rate = setting.training().rate().rate(server.round(), server.samples());
     RoundReport report =
         new RoundReport(
-            server.round(), cohort, rate, tally.loss / tally.weight, tally.penalty / tally.weight);
+            server.round(),
+            cohort,
+            setting.rate(server),
+            tally.loss / tally.weight,
+            tally.penalty / tally.weight);
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
@@ -193,11 +196,10 @@ public final class Federation {
     Selection personal = setting.statistics().personalWeights(problem.weights());
     personal.copy(cohortWeights, weights);
     slots.values().forEach(personal::clear);
-    if (setting.training().momentum() != 0
-        && setting.training().buffers() == LocalTraining.Momentum.GLOBAL) {
+    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
       slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
-    float[] statistics = folded(server.round(), sum.shares(), sum.statistics());
+    float[] statistics = folded(server.round(), sum);
     if (setting.statistics().pass(server.round()).statistics() == Pass.Statistics.COLLECTING) {
       Vectors.blend(1 - Normaliser.RATE, server.statistics(), Normaliser.RATE, statistics);
     }
@@ -236,33 +238,25 @@ public final class Federation {
     if (!keepLatest) {
       throw new IllegalStateException("the clients' latest models were not kept");
     }
-    double all = problem.allSamples();
-    double[] weights = new double[initialWeights.length];
-    List<Double> shares = new ArrayList<>();
-    List<float[]> statistics = new ArrayList<>();
+    CohortSum sum = new CohortSum(problem.allSamples(), problem.allSamples());
     for (int client = 0; client < problem.clients(); client++) {
-      double share = problem.samples(client) / all;
-      float[] latest = memory.get(client, LocalTrainer.LATEST_WEIGHTS, initialWeights);
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] += share * latest[i];
-      }
-      shares.add(share);
-      statistics.add(memory.get(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
+      sum.fold(
+          problem.samples(client),
+          memory.get(client, LocalTrainer.LATEST_WEIGHTS, initialWeights),
+          memory.get(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
     }
     float[] folded =
-        setting.statistics().global()
-            ? server.statistics()
-            : folded(server.round() - 1, shares, statistics);
+        setting.statistics().global() ? server.statistics() : folded(server.round() - 1, sum);
     new Finite("all clients", server.round()).statistics(problem.statistics(), folded);
-    return new Scored(Vectors.rounded(weights), folded);
+    return new Scored(Vectors.rounded(sum.mean(Method.DELTA)), folded);
   }
 
   /** The server's after a round in which they are frozen, else made of clients'. */
-  private float[] folded(int round, List<Double> shares, List<float[]> statistics) {
+  private float[] folded(int round, CohortSum sum) {
     StatisticsPolicy policy = setting.statistics();
     return policy.frozen(round)
         ? server.statistics()
-        : policy.averaging().fold(problem.statistics(), shares, statistics);
+        : policy.averaging().fold(problem.statistics(), sum.shares(), sum.statistics());
   }
 
   /**

@@ -1,9 +1,19 @@
 package org.fedlayers.federated;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.apache.commons.rng.sampling.distribution.AliasMethodDiscreteSampler;
+import org.fedlayers.data.Randomness;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.OptionError;
+import org.fedlayers.options.UserError;
 
-/** The group {@code federation} of an experiment's settings: clients, and who takes part. */
+/**
+ * The group {@code federation} of an experiment's settings: clients, who takes part in a round, and
+ * for how long. Both depend on seed and round alone, so every method sees the same clients.
+ */
 public record FederationSettings(
     @Option(value = "number of clients", range = "[1, 1000000]") int clients,
     @Option(value = "training images a client, in place of data.train", range = "[1, 100000000]")
@@ -55,19 +65,68 @@ public record FederationSettings(
     this(10, null, 1, null, Sampling.UNIFORM, 0, 0);
   }
 
-  /** Who takes part in a round. */
-  public Participation whoTakesPart() {
-    Participation drawn =
-        sampling == Sampling.BY_SIZE
-            ? new Participation.BySize(cohort)
-            : cohort != null
-                ? new Participation.Fixed(cohort)
-                : participation == 1
-                    ? new Participation.Full()
-                    : new Participation.Bernoulli(participation);
-    return dropout == 0 && stragglers == 0
-        ? drawn
-        : new Participation.Unreliable(drawn, dropout, stragglers);
+  /** Whether every client takes all of its steps in every round. */
+  boolean everyone() {
+    return cohort == null && participation == 1 && dropout == 0 && stragglers == 0;
+  }
+
+  /**
+   * Whether the server's averages count each client as often as it was drawn, and not by its
+   * samples (scheme I of Li et al. 2020, arXiv 1907.02189).
+   */
+  boolean isBySize() {
+    return sampling == Sampling.BY_SIZE;
+  }
+
+  /**
+   * Those whose updates arrive: ids in ascending order, never none; repeated where a client was
+   * drawn more than once.
+   *
+   * @param samples n_i, of every client
+   */
+  public int[] cohort(int[] samples, int round, Randomness randomness) {
+    int[] drawn = drawn(samples, randomness.of("cohort", round));
+    int[] left = dropout == 0 ? drawn : new int[0];
+    for (int i = 0; left.length == 0; i++) {
+      int attempt = i;
+      left =
+          IntStream.of(drawn)
+              .filter(
+                  client ->
+                      randomness.of("dropout", round, attempt, client).nextDouble() >= dropout)
+              .toArray();
+    }
+    return left;
+  }
+
+  private int[] drawn(int[] samples, UniformRandomProvider random) {
+    if (isBySize()) {
+      double[] weights = IntStream.of(samples).asDoubleStream().toArray();
+      return AliasMethodDiscreteSampler.of(random, weights).samples(cohort).sorted().toArray();
+    }
+    if (cohort != null) {
+      if (cohort > samples.length) {
+        throw new UserError(
+            "a cohort of %s needs more than the %s clients".formatted(cohort, samples.length));
+      }
+      int[] drawn = new PermutationSampler(random, samples.length, cohort).sample();
+      Arrays.sort(drawn);
+      return drawn;
+    }
+    int[] came = {};
+    while (came.length == 0) { // as in the code of arXiv 2512.08314
+      came =
+          IntStream.range(0, samples.length)
+              .filter(client -> random.nextDouble() < participation)
+              .toArray();
+    }
+    return came;
+  }
+
+  /** Of so many local steps, those that a client takes in a round: at least 1. */
+  int steps(int client, int round, int all, Randomness randomness) {
+    UniformRandomProvider random = randomness.of("straggler", round, client);
+    return random.nextDouble() < stragglers ? 1 + random.nextInt(all) : all;
   }
 
   /** Clients whose updates arrive in a round, on average. */

@@ -108,24 +108,19 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
 
   private ClientUpdate train(Problem.Worker worker, int client) {
     Method method = setting.method();
-    LocalTraining training = setting.training();
-    int all = training.stepsIn(problem.batchesPerEpoch(client));
-    int steps = setting.participation().steps(client, server.round(), all, setting.randomness());
-    double rate = training.rate().rate(server.round(), server.samples());
-    float[] start = startingWeights(client);
-    float[] startStatistics = startingStatistics(client);
-    float[] statistics = startStatistics.clone();
-    ClientView view =
-        new ClientView(
-            client, rate, steps, start, startStatistics, problem, method.slots(), server, memory);
-    Pass pass = setting.statistics().pass(server.round()).withPenalty(training.activationPenalty());
+    TrainingSettings training = setting.training();
+    ClientView view = new ClientView(problem, setting, server, memory, client);
+    int steps = view.steps();
+    float[] start = view.start();
+    float[] statistics = view.startStatistics().clone();
+    Pass pass = setting.statistics().pass(server.round()).withPenalty(training.man());
     boolean collects = pass.statistics() == Pass.Statistics.COLLECTING;
     double[] collected = new double[statistics.length];
 
     LocalStep step = method.localStep(view);
-    long first = (long) server.round() * all;
+    long first = (long) server.round() * training.stepsIn(problem.batchesPerEpoch(client));
     float[] velocity = startingVelocity(client);
-    LocalOptimiser optimiser = optimiser(rate, method.extraDecay(view), velocity, first);
+    LocalOptimiser optimiser = optimiser(view, velocity, first);
     float[] weights = start.clone();
     float[] direction = new float[weights.length];
     long processed = 0;
@@ -146,7 +141,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       frozen.copy(start, weights);
       if (collects) {
         Arrays.setAll(collected, i -> collected[i] + statistics[i] / (double) steps);
-        Vectors.copy(startStatistics, statistics);
+        Vectors.copy(view.startStatistics(), statistics);
       }
     }
     loss /= steps;
@@ -177,24 +172,8 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
         remembered);
   }
 
-  private float[] startingWeights(int client) {
-    float[] own = personal.isEmpty() ? null : memory.get(client, PERSONAL_WEIGHTS);
-    if (own == null) {
-      return server.weights();
-    }
-    float[] start = server.weights().clone();
-    personal.put(own, start);
-    return start;
-  }
-
-  private float[] startingStatistics(int client) {
-    return setting.statistics().personalStatistics()
-        ? memory.get(client, STATISTICS, server.statistics())
-        : server.statistics();
-  }
-
   private float[] startingVelocity(int client) {
-    LocalTraining training = setting.training();
+    TrainingSettings training = setting.training();
     int length = training.buffersPerWeight() * problem.weightCount();
     if (length == 0) {
       return null;
@@ -208,13 +187,14 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     return kept != null ? kept.clone() : new float[length];
   }
 
-  private LocalOptimiser optimiser(double rate, double extra, float[] buffers, long first) {
-    LocalTraining training = setting.training();
-    boolean anew = training.buffers() == LocalTraining.Momentum.RESET;
+  private LocalOptimiser optimiser(ClientView view, float[] buffers, long first) {
+    TrainingSettings training = setting.training();
+    boolean anew = training.buffers() == TrainingSettings.Momentum.RESET;
     double decay = training.weightDecay();
-    return training.optimiser() == LocalTraining.Optimiser.SGD
-        ? new LocalSgd(rate, decay + extra, training.momentum(), buffers)
-        : new LocalAdamW(rate, decay, extra, buffers, anew ? 0 : first);
+    double extra = setting.method().extraDecay(view);
+    return training.optimiser() == TrainingSettings.Optimiser.SGD
+        ? LocalOptimiser.sgd(view.rate(), decay + extra, training.momentum(), buffers)
+        : LocalOptimiser.adamW(view.rate(), decay, extra, buffers, anew ? 0 : first);
   }
 
   private Map<String, float[]> uploads(ClientView view, float[] velocity) {
@@ -227,7 +207,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     }
     Map<String, float[]> uploads = new HashMap<>();
     view.uploads().forEach((name, vector) -> uploads.put(name, personal.without(vector)));
-    if (keepsVelocity(velocity, LocalTraining.Momentum.GLOBAL)) {
+    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
       uploads.put(MOMENTUM, personal.without(velocity));
     }
     return uploads;
@@ -237,7 +217,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       ClientView view, float[] weights, float[] statistics, float[] velocity) {
     Map<String, float[]> remembered = new HashMap<>();
     view.remembered().forEach((name, vector) -> remembered.put(name, personal.without(vector)));
-    if (keepsVelocity(velocity, LocalTraining.Momentum.LOCAL)) {
+    if (setting.training().keeps(TrainingSettings.Momentum.LOCAL)) {
       remembered.put(MOMENTUM, velocity);
     }
     if (!personal.isEmpty()) {
@@ -251,9 +231,5 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
       remembered.put(LATEST_STATISTICS, statistics);
     }
     return remembered;
-  }
-
-  private boolean keepsVelocity(float[] velocity, LocalTraining.Momentum where) {
-    return velocity != null && setting.training().buffers() == where;
   }
 }

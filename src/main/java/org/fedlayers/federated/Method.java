@@ -116,7 +116,7 @@ public interface Method {
   }
 
   /** Why this method cannot run with such local training; empty if it can. */
-  default Optional<String> conflict(LocalTraining training) {
+  default Optional<String> conflict(TrainingSettings training) {
     return Optional.empty();
   }
 }

@@ -1,8 +1,6 @@
 package org.fedlayers.federated;
 
-import java.util.Optional;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * FedCM over sharpness-aware gradients (Qu et al., ICML 2022, arXiv 2206.02618):
@@ -17,29 +15,11 @@ import org.fedlayers.options.Options;
  * @param alpha in (0, 1]
  */
 public record MoFedSam(
-    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]") double rho,
-    @Option(value = "weight of the own gradient", range = "(0, 1]") double alpha)
-    implements ClientMomentum {
-  public MoFedSam {
-    Options.check(MoFedSam.class, rho, alpha);
-  }
-
-  public MoFedSam() {
-    this(0.1, 0.1);
-  }
-
-  @Override
-  public int gradientsPerStep() {
-    return SharpnessAware.GRADIENTS;
-  }
-
+    @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.1") double rho,
+    @Option(value = "weight of the own gradient", range = "(0, 1]", standard = "0.1") double alpha)
+    implements ClientMomentum, SharpnessAware {
   @Override
   public LocalStep localStep(ClientView client) {
     return mixed(SharpnessAware.within(rho, client), client);
-  }
-
-  @Override
-  public Optional<String> conflict(LocalTraining training) {
-    return training.needsPlainSgd("MoFedSAM");
   }
 }

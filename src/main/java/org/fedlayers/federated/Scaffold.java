@@ -1,8 +1,6 @@
 package org.fedlayers.federated;
 
-import java.util.Optional;
 import org.fedlayers.options.Option;
-import org.fedlayers.options.Options;
 
 /**
  * Stochastic controlled averaging (Karimireddy et al., ICML 2020, arXiv 1910.06378): clients step
@@ -17,16 +15,9 @@ import org.fedlayers.options.Options;
  *
  * @param globalRate eta_g, above 0
  */
-public record Scaffold(@Option(value = "the server's rate", range = "(0, 1e6]") double globalRate)
+public record Scaffold(
+    @Option(value = "the server's rate", range = "(0, 1e6]", standard = "1") double globalRate)
     implements ControlVariates {
-  public Scaffold {
-    Options.check(Scaffold.class, globalRate);
-  }
-
-  public Scaffold() {
-    this(1);
-  }
-
   @Override
   public LocalStep localStep(ClientView client) {
     return LocalStep.SGD.with(ControlVariates.correction(client));
@@ -36,10 +27,5 @@ public record Scaffold(@Option(value = "the server's rate", range = "(0, 1e6]") 
   public void aggregate(ServerView server, CohortSum sum) {
     server.move(globalRate, sum.mean(DELTA));
     ControlVariates.fold(server, sum);
-  }
-
-  @Override
-  public Optional<String> conflict(LocalTraining training) {
-    return training.needsPlainSgd("SCAFFOLD");
   }
 }

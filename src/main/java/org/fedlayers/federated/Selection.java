@@ -26,13 +26,15 @@ record Selection(List<Tensor> tensors) {
     return picked;
   }
 
-  /** Puts numbers that {@link #of} picked back in their places. */
-  void put(float[] picked, float[] vector) {
+  /** A copy of a vector with the numbers that {@link #of} picked in their places. */
+  float[] put(float[] picked, float[] vector) {
+    float[] filled = vector.clone();
     int from = 0;
     for (Tensor tensor : tensors) {
-      System.arraycopy(picked, from, vector, tensor.offset(), tensor.size());
+      System.arraycopy(picked, from, filled, tensor.offset(), tensor.size());
       from += tensor.size();
     }
+    return filled;
   }
 
   void copy(float[] from, float[] to) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The gradient at the worst point nearby, of sharpness-aware minimisation (Foret et al., ICLR 2021,
- * arXiv 2010.01412) and its adaptive kin (Kwon et al., ICML 2021, arXiv 2102.11600):
+ * arXiv 2010.01412) and its adaptive variant (Kwon et al., ICML 2021, arXiv 2102.11600):
  *
  * <pre>
  * e = rho T^2 g(w) / ||T g(w)||,   direction = g(w + e)
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * with T = 1 for SAM. The first pass alone moves normaliser statistics; a gradient of zero, or so
  * small that no float holds rho / ||T g||, has no worst direction and perturbs nothing.
  */
-final class SharpnessAware implements LocalStep {
+interface SharpnessAware extends Method {
 
   /** T, elementwise. */
   @FunctionalInterface
@@ -24,19 +24,9 @@ final class SharpnessAware implements LocalStep {
     void at(float[] weights, float[] stretch);
   }
 
-  static final int GRADIENTS = 2;
-
-  private final double rho;
-  private final Stretch stretch;
-  private final float[] t;
-  private final float[] nearby;
-
-  private SharpnessAware(double rho, Stretch stretch, int length) {
-    this.rho = rho;
-    this.stretch = stretch;
-    this.t = new float[length];
-    this.nearby = new float[length];
-    Arrays.fill(t, 1);
+  @Override
+  default int gradientsPerStep() {
+    return 2;
   }
 
   /** SAM. */
@@ -44,28 +34,24 @@ final class SharpnessAware implements LocalStep {
     return within(rho, (weights, stretch) -> {}, client);
   }
 
-  /** Its adaptive kin. */
+  /** Its adaptive variant. */
   static LocalStep within(double rho, Stretch stretch, ClientView client) {
-    return new SharpnessAware(rho, stretch, client.start().length);
-  }
-
-  @Override
-  public double direction(Objective objective, float[] weights, float[] gradient) {
-    double loss = objective.gradient(weights, gradient);
-    stretch.at(weights, t);
-    for (int i = 0; i < t.length; i++) {
-      nearby[i] = t[i] * gradient[i];
-    }
-    float factor = factor(rho, nearby);
-    for (int i = 0; i < t.length; i++) {
-      nearby[i] = weights[i] + factor * (t[i] * nearby[i]);
-    }
-    objective.gradientKeepingStatistics(nearby, gradient);
-    return loss;
-  }
-
-  private static float factor(double rho, float[] direction) {
-    float factor = (float) (rho / Vectors.norm(direction));
-    return Float.isFinite(factor) ? factor : 0;
+    float[] t = new float[client.start().length];
+    float[] nearby = new float[t.length];
+    Arrays.fill(t, 1);
+    return (objective, weights, gradient) -> {
+      double loss = objective.gradient(weights, gradient);
+      stretch.at(weights, t);
+      for (int i = 0; i < t.length; i++) {
+        nearby[i] = t[i] * gradient[i];
+      }
+      float worst = (float) (rho / Vectors.norm(nearby));
+      float factor = Float.isFinite(worst) ? worst : 0;
+      for (int i = 0; i < t.length; i++) {
+        nearby[i] = weights[i] + factor * (t[i] * nearby[i]);
+      }
+      objective.gradientKeepingStatistics(nearby, gradient);
+      return loss;
+    };
   }
 }

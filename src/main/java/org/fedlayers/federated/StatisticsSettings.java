@@ -65,7 +65,7 @@ public record StatisticsSettings(
           new StatisticsPolicy(
               StatisticsPolicy.Averaging.MEAN,
               StatisticsPolicy.Personal.NOTHING,
-              switchRound != null ? switchRound : RateSchedule.roundAt(switchAt, rounds),
+              switchRound != null ? switchRound : TrainingSettings.roundAt(switchAt, rounds),
               freezeAffine,
               false);
       default ->

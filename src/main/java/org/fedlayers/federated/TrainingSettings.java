@@ -1,10 +1,23 @@
 package org.fedlayers.federated;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
+import java.util.Optional;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.OptionError;
+import org.fedlayers.options.Options;
 
-/** The group {@code training} of an experiment's settings: how a client trains in a round. */
+/**
+ * The group {@code training} of an experiment's settings: how a client trains in one round, by SGD
+ * with momentum m, v = m v + clip(direction) + decay w, w -= rate v, or by AdamW. Weight decay acts
+ * on every weight, biases and affine included, after clipping, as PyTorch's optimisers do. The
+ * order of data goes on from round to round.
+ *
+ * <p>The learning rate is constant within a round. A rate that falls by round would vanish over
+ * thousands of one-step rounds, so runs that differ in steps per round are scheduled by samples, or
+ * by fractions of the run.
+ */
 public record TrainingSettings(
     @Option(value = "passes over a client's images a round", range = "[1, 100000]") Integer epochs,
     @Option(value = "mini-batches a round, in place of epochs", range = "[1, 10000000]")
@@ -20,7 +33,7 @@ public record TrainingSettings(
             range = "(0, 1]")
         double decay,
     @Option("what training.decay-every counts; samples makes runs of unlike rounds comparable")
-        RateSchedule.Unit decayBy,
+        Unit decayBy,
     @Option(value = "rounds or samples per factor of decay", range = "[1, 2000000000]")
         int decayEvery,
     @Option(
@@ -30,17 +43,39 @@ public record TrainingSettings(
             range = "(0, 1)")
         List<Double> decayAt,
     @Option(
-            value = "sgd, or adamw of betas 0.9 and 0.999, which starts anew each round",
+            value = "sgd, or adamw of betas 0.9 and 0.999",
             paper = "Loshchilov and Hutter 2019, arXiv 1711.05101")
-        LocalTraining.Optimiser optimiser,
+        Optimiser optimiser,
     @Option(value = "momentum of local SGD", range = "[0, 1)") double momentum,
     @Option("momentum between rounds: from zero, kept by the client, averaged by the server")
-        LocalTraining.Momentum buffers,
+        Momentum buffers,
     @Option(value = "greatest global norm of a direction; 0 for none", range = "[0, 1e6)")
         double clip,
     @Option(value = "on every weight, after clipping", range = "[0, 1e6)") double weightDecay,
     @Option(value = "MAN's zeta, the penalty on layerwise activations", range = "[0, 1e6)")
         double man) {
+
+  /** What steps along a client's directions. */
+  public enum Optimiser {
+    SGD,
+    ADAMW
+  }
+
+  /** What happens to momentum, or AdamW's moments, between rounds. */
+  public enum Momentum {
+    /** Each round starts from zero. */
+    RESET,
+    /** Each client keeps its own. */
+    LOCAL,
+    /** The server sends the mean of the cohort's, weighted like the weights. */
+    GLOBAL
+  }
+
+  /** What {@code decayEvery} counts. */
+  public enum Unit {
+    ROUNDS,
+    SAMPLES
+  }
 
   /** How the rate falls. */
   public enum Schedule {
@@ -52,7 +87,7 @@ public record TrainingSettings(
     if (epochs != null && steps != null) {
       throw OptionError.both("training.steps", "training.epochs");
     }
-    boolean rounds = decayBy == RateSchedule.Unit.ROUNDS;
+    boolean rounds = decayBy == Unit.ROUNDS;
     if (schedule == Schedule.COSINE && (decay != 1 || decayEvery != 1 || !rounds)) {
       String key =
           decay != 1
@@ -69,10 +104,15 @@ public record TrainingSettings(
     if (!decayAt.isEmpty() && decay == 1) {
       throw OptionError.without("training.decay-at", "training.decay");
     }
-    if (optimiser == LocalTraining.Optimiser.ADAMW && momentum != 0) {
+    if (optimiser == Optimiser.ADAMW && momentum != 0) {
       throw OptionError.both("training.optimiser", "training.momentum");
     }
-    if (buffers != LocalTraining.Momentum.RESET && momentum == 0) {
+    if (optimiser == Optimiser.ADAMW && buffers == Momentum.GLOBAL) {
+      throw new OptionError(
+          "buffers",
+          "training.buffers is global, but AdamW's moments are not sent: set it to reset");
+    }
+    if (buffers != Momentum.RESET && buffersPerWeight(optimiser, momentum) == 0) {
       throw OptionError.without("training.buffers", "training.momentum");
     }
   }
@@ -85,53 +125,112 @@ public record TrainingSettings(
         0.1,
         Schedule.DECAY,
         1,
-        RateSchedule.Unit.ROUNDS,
+        Unit.ROUNDS,
         1,
         List.of(),
-        LocalTraining.Optimiser.SGD,
+        Optimiser.SGD,
         0,
-        LocalTraining.Momentum.RESET,
+        Momentum.RESET,
         0,
         0,
         0);
   }
 
-  /** The learning rate over a run of so many rounds. */
-  public RateSchedule schedule(int rounds) {
-    if (schedule == Schedule.COSINE) {
-      return RateSchedule.cosine(rate, rounds);
-    }
-    return decayAt.isEmpty()
-        ? RateSchedule.exponential(rate, decay, decayBy, decayEvery)
-        : RateSchedule.steps(
-            rate,
-            decay,
-            decayAt.stream().map(share -> RateSchedule.roundAt(share, rounds)).toList());
+  /** Plain SGD over so many passes of a client's data a round. */
+  public static TrainingSettings epochs(int epochs, double rate) {
+    return new TrainingSettings().with("epochs", epochs).with("rate", rate);
   }
 
-  /** How clients train in a run of so many rounds. */
-  public LocalTraining local(int rounds) {
-    return local(epochs == null ? 0 : epochs, steps == null ? 0 : steps, buffers, rounds);
+  /** Plain SGD by so many mini-batches a round. */
+  public static TrainingSettings steps(int steps, double rate) {
+    return new TrainingSettings().with("steps", steps).with("rate", rate);
+  }
+
+  /** The same with another value of an option, as files spell it; null for its usual value. */
+  public TrainingSettings with(String option, Object value) {
+    return Options.with(this, option, value);
   }
 
   /**
-   * The same, but for how long and what happens to momentum.
+   * The same for a client that trains alone, and keeps its buffers from round to round.
    *
-   * @param localEpochs or 0 if {@code localSteps} counts
-   * @param localSteps or 0 if {@code localEpochs} counts
-   * @param rounds of the whole run
+   * @param localEpochs or null if {@code localSteps} counts
    */
-  public LocalTraining local(
-      int localEpochs, int localSteps, LocalTraining.Momentum policy, int rounds) {
-    return new LocalTraining(
+  public TrainingSettings alone(Integer localEpochs, Integer localSteps) {
+    return new TrainingSettings(
         localEpochs,
         localSteps,
-        schedule(rounds),
+        batch,
+        rate,
+        schedule,
+        decay,
+        decayBy,
+        decayEvery,
+        decayAt,
         optimiser,
         momentum,
-        policy,
+        buffersPerWeight() == 0 ? Momentum.RESET : Momentum.LOCAL,
         clip,
         weightDecay,
         man);
+  }
+
+  /**
+   * The learning rate of a round.
+   *
+   * @param round from 0
+   * @param samples processed by all clients before this round
+   * @param rounds of the whole run
+   */
+  public double rate(int round, long samples, int rounds) {
+    if (schedule == Schedule.COSINE) {
+      // (1 + cos 2x) / 2 without the cancellation near the end.
+      double root = StrictMath.cos(Math.PI / 2 * Math.min(round, rounds) / rounds);
+      return rate * root * root;
+    }
+    double progress = decayBy == Unit.ROUNDS ? round : samples;
+    double drops =
+        decayAt.isEmpty()
+            ? progress / decayEvery
+            : decayAt.stream().filter(share -> roundAt(share, rounds) <= round).count();
+    return rate * StrictMath.pow(decay, drops);
+  }
+
+  /** The first round, from 0, that begins with at least this fraction of the rounds behind it. */
+  static int roundAt(double fraction, int rounds) {
+    // As written: 0.55 x 100 is a little more than 55 in binary.
+    BigDecimal exact = BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(rounds));
+    return exact.setScale(0, RoundingMode.CEILING).intValueExact();
+  }
+
+  /**
+   * Why a method that reads the mean gradient off (theta - theta_i) / (K eta) cannot run here;
+   * empty if it can.
+   */
+  public Optional<String> needsPlainSgd(Method method) {
+    return buffersPerWeight() == 0
+        ? Optional.empty()
+        : Optional.of(
+            Methods.ALL.nameOf(method)
+                + " reads a client's mean gradient off its total change, (theta - theta_i) / (K eta), which holds for plain SGD only: set momentum to 0, the optimiser to sgd");
+  }
+
+  /** Vectors as long as the weights that the optimiser keeps from step to step. */
+  int buffersPerWeight() {
+    return buffersPerWeight(optimiser, momentum);
+  }
+
+  private static int buffersPerWeight(Optimiser optimiser, double momentum) {
+    return optimiser == Optimiser.ADAMW ? 2 : momentum == 0 ? 0 : 1;
+  }
+
+  /** Whether the optimiser keeps buffers, and they go from round to round in this way. */
+  boolean keeps(Momentum way) {
+    return buffersPerWeight() > 0 && buffers == way;
+  }
+
+  /** Steps in one round of a client whose data make so many mini-batches. */
+  public int stepsIn(int batchesPerEpoch) {
+    return epochs != null ? Math.multiplyExact(epochs, batchesPerEpoch) : steps;
   }
 }

@@ -66,7 +66,7 @@ final class Broadcast {
 
   private void publish(String type, Object header, Object content) {
     if (header != null) {
-      waiting.add(Message.write(List.of(), type, header, content, connection));
+      waiting.add(connection.frames(List.of(), type, header, content));
     }
   }
 

@@ -1,29 +1,51 @@
 package org.fedlayers.kernel;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.fedlayers.options.UserError;
 
 /**
- * Jupyter's connection file: the ports of this kernel, and the key that signs every message. Other
- * users of the machine can reach the ports too; the key is all that keeps their code out.
+ * Jupyter's connection file, and messages of its protocol 5.3: the ports of this kernel, and the
+ * key that signs every message. Other users of the machine can reach the ports too; the key is all
+ * that keeps their code out.
  */
 record Connection(Path file, JsonNode json) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
+  private static final String SESSION = UUID.randomUUID().toString();
+
+  /**
+   * A request.
+   *
+   * @param route the frames that lead an answer back to the sender
+   */
+  record Message(List<byte[]> route, JsonNode header, JsonNode content) {
+    String type() {
+      return header.path("msg_type").asText();
+    }
+  }
+
   /**
    * @throws UserError if the file is missing or damaged, or lets anybody else in
    */
   static Connection read(Path file) {
     JsonNode json;
     try {
-      json = new ObjectMapper().readTree(file.toFile());
+      json = JSON.readTree(file.toFile());
     } catch (IOException e) {
       throw new UserError(file + ": not a connection file; Jupyter writes one and names it", e);
     }
@@ -50,16 +72,75 @@ record Connection(Path file, JsonNode json) {
   }
 
   /** The signature of the four parts of a message, in hexadecimal digits. */
-  byte[] sign(List<byte[]> parts) {
+  private byte[] sign(List<byte[]> parts) {
     String scheme = json.path("signature_scheme").asText();
     try {
       Mac mac = Mac.getInstance(scheme.replace("-", ""));
-      mac.init(
-          new SecretKeySpec(json.path("key").asText().getBytes(StandardCharsets.UTF_8), "key"));
+      mac.init(new SecretKeySpec(bytes(json.path("key").asText()), "key"));
       parts.forEach(mac::update);
-      return HexFormat.of().formatHex(mac.doFinal()).getBytes(StandardCharsets.US_ASCII);
+      return bytes(HexFormat.of().formatHex(mac.doFinal()));
     } catch (GeneralSecurityException e) {
       throw new UserError(file + ": this kernel does not serve it: signature_scheme is " + scheme);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads the frames of a message; nothing is parsed before its signature is verified.
+   *
+   * @throws IOException if they are no message, or not signed with the key
+   */
+  Message message(List<byte[]> frames) throws IOException {
+    int at = 0;
+    while (at < frames.size() && !MessageDigest.isEqual(frames.get(at), DELIMITER)) {
+      at++;
+    }
+    if (frames.size() < at + 6) {
+      throw new IOException("it has not the frames of a Jupyter message");
+    }
+    List<byte[]> parts = frames.subList(at + 2, at + 6);
+    if (!MessageDigest.isEqual(frames.get(at + 1), sign(parts))) {
+      throw new IOException("it is not signed with the key of the connection file");
+    }
+    JsonNode header = JSON.readTree(parts.get(0));
+    JsonNode content = JSON.readTree(parts.get(3));
+    if (!header.path("msg_type").isTextual() || !content.isObject()) {
+      throw new IOException("it has no type or no content");
+    }
+    return new Message(frames.subList(0, at), header, content);
+  }
+
+  /** The frames of a signed message of this kernel; its parent is a request's header. */
+  List<byte[]> frames(List<byte[]> route, String type, Object parent, Object content) {
+    Map<String, String> header =
+        Map.of(
+            "msg_id",
+            UUID.randomUUID().toString(),
+            "session",
+            SESSION,
+            "username",
+            "kernel",
+            "date",
+            Instant.now().toString(),
+            "msg_type",
+            type,
+            "version",
+            "5.3");
+    List<byte[]> parts =
+        Stream.of(header, parent, Map.of(), content).map(Connection::written).toList();
+    Stream<byte[]> head = Stream.of(DELIMITER, sign(parts));
+    return Stream.of(route.stream(), head, parts.stream()).flatMap(frames -> frames).toList();
+  }
+
+  /** By way of a string, which may hold half a surrogate pair of a user's. */
+  private static byte[] written(Object value) {
+    try {
+      return bytes(JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -174,9 +174,9 @@ final class Kernel {
     if (frames.isEmpty()) {
       return;
     }
-    Message request;
+    Connection.Message request;
     try {
-      request = Message.read(frames, connection);
+      request = connection.message(frames);
     } catch (IOException e) {
       LOG.warn("ignored a message: {}", e.getMessage());
       return;
@@ -190,7 +190,7 @@ final class Kernel {
     Object content = answer(request);
     if (content != null) {
       String reply = type.replace("_request", "_reply");
-      send(socket, Message.write(request.route(), reply, request.header(), content, connection));
+      send(socket, connection.frames(request.route(), reply, request.header(), content));
     }
     broadcast.status("idle", request.header());
     if (type.equals("shutdown_request")) {
@@ -200,7 +200,7 @@ final class Kernel {
   }
 
   /** The content of the answer; null if the message wants none. */
-  private Object answer(Message request) {
+  private Object answer(Connection.Message request) {
     String code = request.content().path("code").asText();
     int cursor = request.content().path("cursor_pos").asInt();
     Assistant assistant = new Assistant(session.analysis());
@@ -242,7 +242,7 @@ final class Kernel {
         "help_links", List.of());
   }
 
-  private Object execute(Message request, String code) {
+  private Object execute(Connection.Message request, String code) {
     boolean silent = request.content().path("silent").asBoolean();
     if (aborting) {
       return Map.of("status", "aborted", "execution_count", executions);

@@ -8,10 +8,12 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -254,14 +256,28 @@ public final class Options<R extends Record> {
         : value;
   }
 
+  /** The same record with another value of an option, as files spell it; null for its usual one. */
+  @SuppressWarnings("unchecked") // the class of an R
+  public static <R extends Record> R with(R made, String option, Object value) {
+    Options<R> options = new Options<>((Class<R>) made.getClass());
+    Map<String, Object> values = new HashMap<>();
+    Object[] own = values(made);
+    for (int i = 0; i < own.length; i++) {
+      values.put(options.keys.get(i).name(), own[i]);
+    }
+    values.put(option, Values.spelt(value));
+    values.values().removeIf(Objects::isNull);
+    return options.make(made.getClass().getSimpleName(), values);
+  }
+
   /**
-   * Holds numbers against the ranges of their {@link Option}s: for compact constructors.
+   * Holds a record's numbers against the ranges of their {@link Option}s.
    *
-   * @param components all of them, in order
    * @throws OptionError for the first that is out of its range
    */
-  public static void check(Class<? extends Record> type, Object... components) {
-    RecordComponent[] of = type.getRecordComponents();
+  public static void check(Record made) {
+    RecordComponent[] of = made.getClass().getRecordComponents();
+    Object[] components = values(made);
     for (int i = 0; i < of.length; i++) {
       Option option = of[i].getAnnotation(Option.class);
       if (option != null && components[i] instanceof Number) {

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BatchMakerTest {
+  private static final Augmentation RESIZED_CROP =
+      new Augmentation(.5, 0, 0, Border.MEAN, true, null);
+
   private static final int SIDE = 6;
   private static final float[] MEAN = {.4f, .5f, .6f};
   private static final float[] DEVIATION = {.2f, .25f, .3f};
@@ -94,7 +97,7 @@ class BatchMakerTest {
   }
 
   static Stream<Augmentation> augmentations() {
-    return Stream.of(new Augmentation(.5, 2, .5, Border.BLACK), Augmentation.resizedCrop());
+    return Stream.of(new Augmentation(.5, 2, .5, Border.BLACK), RESIZED_CROP);
   }
 
   @ParameterizedTest
@@ -135,7 +138,7 @@ class BatchMakerTest {
 
   @Test
   void cutsABoxAndScalesItBack() {
-    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.resizedCrop());
+    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, RESIZED_CROP);
     Batch batch = maker.newBatch(40);
     Set<String> boxes = new HashSet<>();
     int flips = 0;
@@ -164,7 +167,7 @@ class BatchMakerTest {
     byte[] row = new byte[100];
     new Random(1).nextBytes(row);
     var flat = new Images(1, 1, 100, 2, row, new int[1]);
-    var maker = new BatchMaker(flat, MEAN, DEVIATION, Augmentation.resizedCrop());
+    var maker = new BatchMaker(flat, MEAN, DEVIATION, RESIZED_CROP);
     Batch batch = maker.newBatch(1);
     maker.fill(batch, new int[1], 0, 1);
     float[] plain = batch.pixels().clone();
@@ -223,6 +226,11 @@ class BatchMakerTest {
     return Math.max(0, 1 - Math.abs(pixel - centre));
   }
 
+  private static Augmentation shifted(Augmentation plain, FeatureShift shift) {
+    return new Augmentation(
+        plain.flip(), plain.padding(), plain.crop(), plain.border(), plain.resized(), shift);
+  }
+
   /** Each client's channels by two numbers of their own, whatever crops and flips do. */
   @ParameterizedTest
   @MethodSource("augmentations")
@@ -234,7 +242,7 @@ class BatchMakerTest {
             images,
             MEAN,
             DEVIATION,
-            augmentation.over(new FeatureShift(deal, 0.5, new Randomness(3))));
+            shifted(augmentation, new FeatureShift(deal, 0.5, new Randomness(3))));
     Batch before = plain.newBatch(40);
     Batch after = plain.newBatch(40);
     plain.fill(before, order, 0, 40, 9);
@@ -264,7 +272,8 @@ class BatchMakerTest {
 
   @Test
   void scoringLeavesImagesAsTheyAre() {
-    BatchMaker maker = new BatchMaker(images, MEAN, DEVIATION, Augmentation.alwaysCrop());
+    BatchMaker maker =
+        new BatchMaker(images, MEAN, DEVIATION, new Augmentation(.5, 4, 1, Border.MEAN));
     Batch batch = maker.newBatch(3);
     maker.fill(batch, order, 0, 3);
     assertThat(picture(batch, 2)).isEqualTo(naive(order[2], false, 0, 0, Border.MEAN));

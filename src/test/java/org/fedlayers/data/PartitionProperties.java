@@ -42,7 +42,7 @@ class PartitionProperties {
       @ForAll @IntRange(min = 1, max = 60) int clients,
       @ForAll @IntRange(min = 60, max = 500) int samples,
       @ForAll long seed) {
-    Partition partition = dirichlet ? new EqualDirichlet(concentration) : new Iid();
+    Partition partition = dirichlet ? new EqualDirichlet(concentration) : new Iid(false);
     int[][] deal = partition.deal(labels(0, samples, 7, seed), 7, clients, new Randomness(seed));
     assertThat(Arrays.stream(deal).mapToInt(hand -> hand.length))
         .allMatch(size -> size == samples / clients || size == (samples + clients - 1) / clients);
@@ -115,7 +115,7 @@ class PartitionProperties {
   @Provide
   Arbitrary<Partition> partitions() {
     return Arbitraries.oneOf(
-        Arbitraries.of(new Iid(), new Iid(true)),
+        Arbitraries.of(new Iid(false), new Iid(true)),
         concentrations().map(EqualDirichlet::new),
         Combinators.combine(concentrations(), Arbitraries.integers().between(1, 2))
             .as(ClassDirichlet::new),

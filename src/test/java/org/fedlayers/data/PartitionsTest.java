@@ -30,7 +30,7 @@ class PartitionsTest {
   @Test
   void anUnbalancedIidSplitIsAsUnevenAsChance() {
     int[] labels = labels(20_000, CLASSES);
-    int[][] deal = new Iid().deal(labels, CLASSES, 100, new Randomness(3));
+    int[][] deal = new Iid(false).deal(labels, CLASSES, 100, new Randomness(3));
     // Hypergeometric: 200 of 20,000 samples, a tenth of which are of the class.
     double variance = 200 * 0.1 * 0.9 * (20_000 - 200) / (20_000 - 1);
     double spread =
@@ -208,13 +208,16 @@ class PartitionsTest {
 
   static Stream<Arguments> impossible() {
     return Stream.of(
-        refusal(new Iid(), 10, 11, "iid: 11 clients", "10 training samples"),
+        refusal(new Iid(false), 10, 11, "iid: 11 clients", "10 training samples"),
         refusal(new EqualDirichlet(.3), 10, 11, "equal-dirichlet: 11 clients"),
-        refusal(new ClassDirichlet(.3), 100, 11, "11 clients with at least 10 samples each"),
+        refusal(new ClassDirichlet(.3, 10), 100, 11, "11 clients with at least 10 samples each"),
         refusal(new ClassesPerClient(2), 10, 11, "classes-per-client: 11 clients"),
-        refusal(new Iid(), 10, 0, "0 clients, expected at least 1"),
+        refusal(new Iid(false), 10, 0, "0 clients, expected at least 1"),
         refusal(new ClassesPerClient(11), 100, 5, "11 classes per client, but there are only 10"),
         refusal(new ClassesPerClient(1), 100, 7, "leave 3 of 10 classes to nobody"),
+        refusal(new EqualDirichlet(0), 100, 5, "concentration is 0.0, expected a number from"),
+        refusal(new QuantityDirichlet(1, 0), 100, 5, "minimum is 0, expected a whole number"),
+        refusal(new Shards(-1), 100, 5, "shards is -1, expected a whole number"),
         refusal(new ClassesPerClient(5), 20, 20, "class 0 has 2 samples for its 10 clients"));
   }
 

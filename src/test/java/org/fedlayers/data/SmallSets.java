@@ -36,6 +36,7 @@ final class SmallSets {
         train,
         List.of(testPart),
         labelBytes,
+        3,
         labelBytes == 1 ? List.of("red", "green", "blue") : List.of(),
         labelBytes == 1 ? null : "names.txt",
         new float[] {.5f, .5f, .5f},

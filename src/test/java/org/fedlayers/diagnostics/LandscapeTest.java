@@ -26,7 +26,7 @@ class LandscapeTest {
   }
 
   private double[] direction(int index) {
-    return FilterDirection.random(tiny.network(), tiny.floatWeights(), new Randomness(3), index);
+    return Landscape.direction(tiny.network(), tiny.floatWeights(), new Randomness(3), index);
   }
 
   @Test

@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
-import org.fedlayers.federated.LocalTraining;
 import org.fedlayers.federated.Problem;
-import org.fedlayers.federated.RateSchedule;
 import org.fedlayers.federated.Score;
+import org.fedlayers.federated.Setting;
+import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,10 +55,10 @@ class ArmsTest {
     assertThat(steps(large)).isEqualTo(10);
     assertThat(small.weights()).isEqualTo(federated.weights());
     for (int round = 0; round < 3; round++) {
-      assertThat(large.setting().training().rate().rate(round, 0))
-          .isEqualTo(federated.setting().training().rate().rate(round, 0));
+      assertThat(large.setting().training().rate(round, 0, 3))
+          .isEqualTo(federated.setting().training().rate(round, 0, 3));
     }
-    assertThat(small.setting().training().buffers()).isEqualTo(LocalTraining.Momentum.LOCAL);
+    assertThat(small.setting().training().buffers()).isEqualTo(TrainingSettings.Momentum.LOCAL);
     assertThat(large.setting().randomness()).isEqualTo(federated.setting().randomness());
   }
 
@@ -107,10 +107,10 @@ class ArmsTest {
     drops.put("training.decay", 0.1);
     drops.put("training.decay-at", List.of(0.3, 0.6));
     drops.put("rounds", 20);
-    RateSchedule rate = build(arm, drops).setting().training().rate();
+    Setting setting = build(arm, drops).setting();
     for (int round = 0; round < 20; round++) {
       double expected = round < 6 ? 0.2 : round < 12 ? 0.02 : 0.002;
-      assertThat(rate.rate(round, 100L * round))
+      assertThat(setting.training().rate(round, 100L * round, setting.rounds()))
           .as("round %d", round)
           .isCloseTo(expected, within(1e-15));
     }
@@ -125,14 +125,18 @@ class ArmsTest {
     cosine.put("training.decay", 1);
     cosine.put("training.schedule", "cosine");
     cosine.put("rounds", 20);
-    RateSchedule rate = build(arm, cosine).setting().training().rate();
-    assertThat(rate.rate(0, 0)).isEqualTo(0.2);
-    assertThat(rate.rate(5, 0)).isCloseTo(0.2 * (2 + Math.sqrt(2)) / 4, within(1e-15));
-    assertThat(rate.rate(10, 7)).isCloseTo(0.1, within(1e-15));
-    assertThat(rate.rate(15, 0)).isCloseTo(0.2 * (2 - Math.sqrt(2)) / 4, within(1e-15));
-    assertThat(rate.rate(19, 0)).isBetween(1e-3, 1.3e-3);
-    assertThat(rate.rate(20, 0)).isCloseTo(0, within(1e-30));
-    assertThat(rate.rate(30, 0)).as("after the run").isCloseTo(0, within(1e-30));
+    Setting setting = build(arm, cosine).setting();
+    assertThat(setting.training().rate(0, 0, setting.rounds())).isEqualTo(0.2);
+    assertThat(setting.training().rate(5, 0, setting.rounds()))
+        .isCloseTo(0.2 * (2 + Math.sqrt(2)) / 4, within(1e-15));
+    assertThat(setting.training().rate(10, 7, setting.rounds())).isCloseTo(0.1, within(1e-15));
+    assertThat(setting.training().rate(15, 0, setting.rounds()))
+        .isCloseTo(0.2 * (2 - Math.sqrt(2)) / 4, within(1e-15));
+    assertThat(setting.training().rate(19, 0, setting.rounds())).isBetween(1e-3, 1.3e-3);
+    assertThat(setting.training().rate(20, 0, setting.rounds())).isCloseTo(0, within(1e-30));
+    assertThat(setting.training().rate(30, 0, setting.rounds()))
+        .as("after the run")
+        .isCloseTo(0, within(1e-30));
   }
 
   @Test

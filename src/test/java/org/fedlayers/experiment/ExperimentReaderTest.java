@@ -339,8 +339,14 @@ class ExperimentReaderTest {
     String adamW = "training.optimiser=adamw";
     assertThat(refusal(VALID, adamW, "training.momentum=0.5"))
         .hasMessageContaining("training.optimiser and training.momentum are both set");
+    assertThat(refusal(VALID, adamW, "training.buffers=global"))
+        .hasMessageContaining("--set training.buffers: ")
+        .hasMessageContaining("AdamW's moments are not sent");
+    assertThat(refusal(VALID, adamW, "training.buffers=local", "federation.participation=0.5"))
+        .hasMessageContaining("set training.buffers to reset");
+    assertThat(read(VALID, "quick", adamW, "training.buffers=local").cells()).isNotEmpty();
     assertThat(refusal(VALID, adamW, "method=scaffold"))
-        .hasMessageContaining("--set method: SCAFFOLD reads a client's mean gradient")
+        .hasMessageContaining("--set method: scaffold reads a client's mean gradient")
         .hasMessageContaining("training.optimiser at --set training.optimiser");
   }
 

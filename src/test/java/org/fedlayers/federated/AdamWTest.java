@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AdamWTest {
-  private static final LocalTraining TRAINING =
-      LocalTraining.epochs(2, 0.05)
-          .withOptimiser(LocalTraining.Optimiser.ADAMW)
-          .withWeightDecay(0.1);
+  private static final TrainingSettings TRAINING =
+      TrainingSettings.epochs(2, 0.05)
+          .with("optimiser", TrainingSettings.Optimiser.ADAMW)
+          .with("weight-decay", 0.1);
 
   /** The paper's algorithm in double precision, one client, moments anew each round or kept. */
   private static double[] plain(
@@ -53,10 +53,11 @@ class AdamWTest {
 
   @ParameterizedTest
   @CsvSource({"0, RESET", "0.7, RESET", "0, LOCAL", "0.7, LOCAL"})
-  void stepsAsThePaperSays(double clip, LocalTraining.Momentum buffers) {
+  void stepsAsThePaperSays(double clip, TrainingSettings.Momentum buffers) {
     Quadratic problem = Quadratic.of(7, 9).withBatches(3);
-    LocalTraining training = TRAINING.withClip(clip).withMomentum(0, buffers);
-    double[] expected = plain(problem, clip, 0, buffers == LocalTraining.Momentum.RESET, 4);
+    TrainingSettings training =
+        TRAINING.with("clip", clip).with("momentum", 0).with("buffers", buffers);
+    double[] expected = plain(problem, clip, 0, buffers == TrainingSettings.Momentum.RESET, 4);
     float[] weights = Runs.after(4, problem, new FedAvg(), training).weights();
     assertThat(Runs.distance(weights, expected)).isLessThan(2e-5);
   }
@@ -80,7 +81,8 @@ class AdamWTest {
   @Test
   void theFirstStepIsTheRateWhateverTheGradient() {
     Quadratic problem = Quadratic.of(7, 9);
-    LocalTraining one = LocalTraining.steps(1, 0.05).withOptimiser(LocalTraining.Optimiser.ADAMW);
+    TrainingSettings one =
+        TrainingSettings.steps(1, 0.05).with("optimiser", TrainingSettings.Optimiser.ADAMW);
     float[] weights = Runs.after(1, problem, new FedAvg(), one).weights();
     for (int i = 0; i < weights.length; i++) {
       assertThat(Math.abs(weights[i] - (0.5 - 0.25 * (i % 5)))).isCloseTo(0.05, within(1e-6));
@@ -90,9 +92,10 @@ class AdamWTest {
   /** A client that comes late has moments without a past, but is at a later step. */
   @Test
   void keepsMomentsOnlyWhereEveryClientAlwaysTrains() {
-    LocalTraining kept = TRAINING.withMomentum(0, LocalTraining.Momentum.LOCAL);
-    Participation half = new Participation.Bernoulli(0.5);
-    assertThat(Setting.conflict(new FedAvg(), kept, new Participation.Full())).isEmpty();
+    TrainingSettings kept =
+        TRAINING.with("momentum", 0).with("buffers", TrainingSettings.Momentum.LOCAL);
+    FederationSettings half = Draws.bernoulli(0.5);
+    assertThat(Setting.conflict(new FedAvg(), kept, Draws.full())).isEmpty();
     assertThat(Setting.conflict(new FedAvg(), TRAINING, half)).isEmpty();
     assertThat(Setting.conflict(new FedAvg(), kept, half).orElseThrow())
         .contains("set training.buffers to reset");
@@ -110,18 +113,22 @@ class AdamWTest {
     assertThatThrownBy(() -> Runs.setting(new Scaffold(1), TRAINING))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("set momentum to 0, the optimiser to sgd");
-    assertThatThrownBy(() -> TRAINING.withMomentum(0.9, LocalTraining.Momentum.RESET))
+    assertThatThrownBy(() -> TRAINING.with("momentum", 0.9))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("AdamW has moments of its own");
+        .hasMessageContaining("training.optimiser and training.momentum are both set");
+    assertThatThrownBy(() -> TRAINING.with("buffers", TrainingSettings.Momentum.GLOBAL))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("AdamW's moments are not sent");
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = LocalTraining.Momentum.class,
+      value = TrainingSettings.Momentum.class,
       names = {"RESET", "LOCAL"})
-  void threadsDoNotChangeAByte(LocalTraining.Momentum buffers) {
+  void threadsDoNotChangeAByte(TrainingSettings.Momentum buffers) {
     Quadratic many = Quadratic.of(9, 5, 9, 2, 4, 8, 8, 1).withBatches(2);
-    Setting setting = Runs.setting(new FedDyn(0.1), TRAINING.withMomentum(0, buffers));
+    Setting setting =
+        Runs.setting(new FedDyn(0.1), TRAINING.with("momentum", 0).with("buffers", buffers));
     try (var engine = new ThreadEngine(3)) {
       Federation federation = Runs.federation(many, setting, engine);
       for (int round = 0; round < 4; round++) {

@@ -9,20 +9,21 @@ import org.junit.jupiter.api.Test;
 /** Methods that are each other when a coefficient vanishes, to the last bit. */
 class BitForBitTest {
   private static final Quadratic PROBLEM = Quadratic.of(11, 5, 60, 10, 25).withBatches(3);
-  private static final LocalTraining TRAINING =
-      LocalTraining.epochs(2, 0.05).withClip(3).withWeightDecay(0.01);
+  private static final TrainingSettings TRAINING =
+      TrainingSettings.epochs(2, 0.05).with("clip", 3).with("weight-decay", 0.01);
 
   private static ServerState run(Method method, int rounds) {
     return run(method, rounds, TRAINING);
   }
 
-  private static ServerState run(Method method, int rounds, LocalTraining training) {
+  private static ServerState run(Method method, int rounds, TrainingSettings training) {
     Setting setting =
         new Setting(
             method,
             training,
-            new Participation.Bernoulli(0.6),
+            Draws.bernoulli(0.6),
             StatisticsPolicy.AVERAGED,
+            1,
             new Randomness(1));
     return Runs.after(rounds, PROBLEM, setting);
   }
@@ -52,7 +53,8 @@ class BitForBitTest {
 
   @Test
   void withMomentumToo() {
-    LocalTraining momentum = TRAINING.withMomentum(0.9, LocalTraining.Momentum.LOCAL);
+    TrainingSettings momentum =
+        TRAINING.with("momentum", 0.9).with("buffers", TrainingSettings.Momentum.LOCAL);
     ServerState fedAvg = run(new FedAvg(), 5, momentum);
     for (Method method :
         List.of(new FedProx(0), new FedSam(0), new FedAsam(0, 0.2), new FedAvgM(0))) {

@@ -35,9 +35,10 @@ class FbnTest {
         Pictures.problem(DATA, DEAL, BATCH, NETWORK, executor),
         new Setting(
             method,
-            LocalTraining.epochs(2, RATE),
-            new Participation.Full(),
+            TrainingSettings.epochs(2, RATE),
+            Draws.full(),
             StatisticsPolicy.GLOBAL,
+            1,
             Pictures.RANDOMNESS),
         Initialisation.PYTORCH.weights(NETWORK, Pictures.RANDOMNESS),
         NETWORK.freshStatistics(),

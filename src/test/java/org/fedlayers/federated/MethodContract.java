@@ -39,9 +39,10 @@ abstract class MethodContract {
   private static Setting setting(Method method) {
     return new Setting(
         method,
-        LocalTraining.epochs(2, 0.05).withClip(3).withWeightDecay(0.01),
-        new Participation.Bernoulli(0.6),
+        TrainingSettings.epochs(2, 0.05).with("clip", 3).with("weight-decay", 0.01),
+        Draws.bernoulli(0.6),
         StatisticsPolicy.AVERAGED,
+        1,
         new Randomness(1));
   }
 

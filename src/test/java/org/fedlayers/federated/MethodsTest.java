@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
+import org.fedlayers.options.Option;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class MethodsTest {
   void takesAsManyGradientsAStepAsItSays(String name) {
     Method method = Methods.parse(name, Map.of());
     Quadratic problem = Quadratic.of(3, 10);
-    Runs.after(1, problem, method, LocalTraining.steps(5, 0.1));
+    Runs.after(1, problem, method, TrainingSettings.steps(5, 0.1));
     assertThat(problem.gradients).hasValue(5 * method.gradientsPerStep());
   }
 
@@ -92,6 +93,29 @@ class MethodsTest {
     assertThatThrownBy(() -> Methods.parse(name, options))
         .isInstanceOf(UserError.class)
         .hasMessage(message);
+  }
+
+  record Bounded(@Option(value = "of one's own", range = "[0, 1]") double share)
+      implements Method {}
+
+  /**
+   * However a record was made: a range that {@code @Option} declares holds where a run is set up.
+   */
+  @Test
+  void noSettingHoldsANumberOutOfItsRange() {
+    TrainingSettings one = TrainingSettings.steps(1, 0.1);
+    assertThatThrownBy(() -> Runs.setting(new FedProx(-1), one))
+        .isInstanceOf(UserError.class)
+        .hasMessage("mu is -1.0, expected a number from 0 to 1e6");
+    assertThatThrownBy(() -> Runs.setting(new Bounded(2), one))
+        .isInstanceOf(UserError.class)
+        .hasMessage("share is 2.0, expected a number from 0 to 1");
+    assertThatThrownBy(() -> one.with("momentum", 1))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("momentum is 1, expected a number from 0 to below 1");
+    assertThatThrownBy(() -> Runs.setting(new FedAvg(), new TrainingSettings()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("epochs or steps");
   }
 
   record Switched(boolean on, int times, long more, String word) implements Method {}
@@ -160,7 +184,7 @@ class MethodsTest {
     assertThat(entry.keys().get(0).name()).isEqualTo("factor");
     assertThat(entry.keys().get(0).standard()).isEqualTo(0.5);
     Quadratic problem = Quadratic.of(3, 10, 20);
-    LocalTraining training = LocalTraining.steps(2, 0.1);
+    TrainingSettings training = TrainingSettings.steps(2, 0.1);
     assertThat(Runs.after(2, problem, Methods.parse("fedhalf", Map.of()), training).weights())
         .containsExactly(
             Runs.after(

@@ -24,19 +24,20 @@ class NaiveTwinTest {
   private static final int[][] DEAL = {
     Pictures.range(0, 7), Pictures.range(7, 10), Pictures.range(10, 24)
   };
-  private static final LocalTraining TRAINING = LocalTraining.epochs(2, 0.1).withWeightDecay(0.001);
+  private static final TrainingSettings TRAINING =
+      TrainingSettings.epochs(2, 0.1).with("weight-decay", 0.001);
 
   private static Federation federation(
       Executor executor,
       Network network,
       Method method,
-      LocalTraining training,
+      TrainingSettings training,
       StatisticsPolicy policy,
       ThreadEngine engine) {
     Randomness randomness = Pictures.RANDOMNESS;
     return new Federation(
         Pictures.problem(DATA, DEAL, 5, network, executor),
-        new Setting(method, training, new Participation.Full(), policy, randomness),
+        new Setting(method, training, Draws.full(), policy, 1, randomness),
         Initialisation.PYTORCH.weights(network, randomness),
         network.freshStatistics(),
         engine,
@@ -58,11 +59,12 @@ class NaiveTwinTest {
   void threeRoundsEqualThePlainTwins(
       Executor executor, Normaliser normaliser, double momentum, double clip, double zeta) {
     Network network = Pictures.network(normaliser);
-    LocalTraining training =
+    TrainingSettings training =
         TRAINING
-            .withMomentum(momentum, LocalTraining.Momentum.RESET)
-            .withClip(clip)
-            .withActivationPenalty(zeta);
+            .with("momentum", momentum)
+            .with("buffers", TrainingSettings.Momentum.RESET)
+            .with("clip", clip)
+            .with("man", zeta);
     try (var engine = new ThreadEngine(2)) {
       Federation fast =
           federation(executor, network, new FedAvg(), training, StatisticsPolicy.AVERAGED, engine);
@@ -85,8 +87,7 @@ class NaiveTwinTest {
   void withoutPenaltyAndWithVanishingCoefficientsItIsFedAvgToTheBit() {
     Network network = Pictures.network(Normaliser.BATCH);
     float[] fedAvg = weights(network, new FedAvg(), TRAINING);
-    assertThat(weights(network, new FedAvg(), TRAINING.withActivationPenalty(0)))
-        .containsExactly(fedAvg);
+    assertThat(weights(network, new FedAvg(), TRAINING.with("man", 0))).containsExactly(fedAvg);
     for (Method method :
         List.of(
             new FedNtd(1, 0),
@@ -97,11 +98,10 @@ class NaiveTwinTest {
       assertThat(weights(network, method, TRAINING)).as("%s", method).containsExactly(fedAvg);
     }
     assertThat(weights(network, new FedNtd(1, 0.1), TRAINING)).isNotEqualTo(fedAvg);
-    assertThat(weights(network, new FedAvg(), TRAINING.withActivationPenalty(0.01)))
-        .isNotEqualTo(fedAvg);
+    assertThat(weights(network, new FedAvg(), TRAINING.with("man", 0.01))).isNotEqualTo(fedAvg);
   }
 
-  private static float[] weights(Network network, Method method, LocalTraining training) {
+  private static float[] weights(Network network, Method method, TrainingSettings training) {
     try (var engine = new ThreadEngine(1)) {
       Federation federation =
           federation(Executor.AUTO, network, method, training, StatisticsPolicy.AVERAGED, engine);
@@ -132,7 +132,11 @@ class NaiveTwinTest {
     var policy =
         new StatisticsPolicy(
             StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Personal.NOTHING, 1, true, false);
-    LocalTraining rough = TRAINING.withMomentum(0.9, LocalTraining.Momentum.GLOBAL).withClip(1);
+    TrainingSettings rough =
+        TRAINING
+            .with("momentum", 0.9)
+            .with("buffers", TrainingSettings.Momentum.GLOBAL)
+            .with("clip", 1);
     try (var engine = new ThreadEngine(2)) {
       Federation federation =
           federation(Executor.AUTO, network, new FedSam(0.05), rough, policy, engine);

@@ -96,7 +96,7 @@ class NotFiniteTest {
   @MethodSource("rounds")
   void whatARoundMakes(String name, Method method, Consumer<Slope> change) {
     Slope problem = new Slope();
-    LocalTraining training = LocalTraining.steps(2, 0.1);
+    TrainingSettings training = TrainingSettings.steps(2, 0.1);
     try (Engine engine = new ThreadEngine(1)) {
       Federation federation =
           Runs.federation(problem, Runs.setting(new FedAvg(), training), engine);
@@ -115,11 +115,13 @@ class NotFiniteTest {
   }
 
   static Stream<Arguments> wildSlopes() {
-    List<LocalTraining> trainings =
+    List<TrainingSettings> trainings =
         List.of(
-            LocalTraining.steps(2, 0.1),
-            LocalTraining.steps(2, 0.1).withClip(1),
-            LocalTraining.steps(2, 0.1).withMomentum(0.9, LocalTraining.Momentum.LOCAL));
+            TrainingSettings.steps(2, 0.1),
+            TrainingSettings.steps(2, 0.1).with("clip", 1),
+            TrainingSettings.steps(2, 0.1)
+                .with("momentum", 0.9)
+                .with("buffers", TrainingSettings.Momentum.LOCAL));
     return Methods.ALL.all().stream()
         .filter(entry -> entry.builtIn())
         .map(entry -> Methods.parse(entry.name(), Map.of()))
@@ -132,7 +134,7 @@ class NotFiniteTest {
 
   @ParameterizedTest
   @MethodSource("wildSlopes")
-  void noMethodAndNoClippingHidesAGradientThatIsNone(Method method, LocalTraining training) {
+  void noMethodAndNoClippingHidesAGradientThatIsNone(Method method, TrainingSettings training) {
     for (float none : NONE) {
       Slope problem = new Slope();
       problem.gradient = none;
@@ -149,7 +151,7 @@ class NotFiniteTest {
       try (Engine engine = new ThreadEngine(2)) {
         Federation federation =
             Runs.federation(
-                problem, Runs.setting(new FedAvg(), LocalTraining.steps(1, 0.1)), engine);
+                problem, Runs.setting(new FedAvg(), TrainingSettings.steps(1, 0.1)), engine);
         federation.round();
         assertThat(federation.score(average).accuracy()).isEqualTo(0.1);
         problem.scored = none;
@@ -177,7 +179,7 @@ class NotFiniteTest {
         Federation federation =
             new Federation(
                 problem,
-                Runs.setting(new FedAvg(), LocalTraining.steps(1, 0.1)),
+                Runs.setting(new FedAvg(), TrainingSettings.steps(1, 0.1)),
                 weights,
                 network.freshStatistics(),
                 engine,

@@ -40,10 +40,12 @@ class OneStepTest {
       return this == NONE ? NONE : LOCAL;
     }
 
-    LocalTraining training() {
-      LocalTraining one =
-          LocalTraining.steps(1, 0.5).withWeightDecay(0.001).withActivationPenalty(0.2);
-      return this == NONE ? one : one.withMomentum(0.9, LocalTraining.Momentum.valueOf(name()));
+    TrainingSettings training() {
+      TrainingSettings one =
+          TrainingSettings.steps(1, 0.5).with("weight-decay", 0.001).with("man", 0.2);
+      return this == NONE
+          ? one
+          : one.with("momentum", 0.9).with("buffers", TrainingSettings.Momentum.valueOf(name()));
     }
   }
 
@@ -62,7 +64,7 @@ class OneStepTest {
 
   /** The change of the weights over three rounds. */
   private static float[] update(
-      int[][] deal, Normaliser normaliser, StatisticsPolicy policy, LocalTraining training) {
+      int[][] deal, Normaliser normaliser, StatisticsPolicy policy, TrainingSettings training) {
     Network network = Pictures.network(normaliser);
     // A client's whole share is its batch.
     ImageProblem problem = Pictures.problem(DATA, deal, 24, network, Executor.AUTO);
@@ -72,7 +74,7 @@ class OneStepTest {
       statistics[i] += 0.02f * (i % 7);
     }
     Setting setting =
-        new Setting(new FedAvg(), training, new Participation.Full(), policy, Pictures.RANDOMNESS);
+        new Setting(new FedAvg(), training, Draws.full(), policy, 1, Pictures.RANDOMNESS);
     try (var engine = new ThreadEngine(1)) {
       var federation =
           new Federation(
@@ -115,7 +117,7 @@ class OneStepTest {
   @ParameterizedTest
   @EnumSource(Buffers.class)
   void anActiveClipIsNotEither(Buffers buffers) {
-    LocalTraining clipped = buffers.training().withClip(0.3);
+    TrainingSettings clipped = buffers.training().with("clip", 0.3);
     float[] central = update(POOLED, Normaliser.group(2), StatisticsPolicy.AVERAGED, clipped);
     float[] federated = update(EQUAL, Normaliser.group(2), StatisticsPolicy.AVERAGED, clipped);
     assertThat(apart(federated, central)).isGreaterThan(0.01);

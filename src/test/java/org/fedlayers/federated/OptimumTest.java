@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * full gradients, full participation, constant rate, no clip, no momentum.
  */
 class OptimumTest {
-  private static final LocalTraining TRAINING = LocalTraining.steps(10, 0.1);
+  private static final TrainingSettings TRAINING = TrainingSettings.steps(10, 0.1);
   private static final Quadratic EQUAL = Quadratic.of(6, 20, 20, 20, 20);
   private static final Quadratic UNEQUAL = Quadratic.of(6, 5, 60, 10, 25);
 
@@ -67,11 +67,7 @@ class OptimumTest {
     for (Method method : new Method[] {new Scaffold(1), new FedDyn(0.5), new FedDc(0.5)}) {
       Setting setting =
           new Setting(
-              method,
-              TRAINING,
-              new Participation.Fixed(2),
-              StatisticsPolicy.AVERAGED,
-              new Randomness(2));
+              method, TRAINING, Draws.fixed(2), StatisticsPolicy.AVERAGED, 1, new Randomness(2));
       float[] weights = Runs.after(2000, UNEQUAL, setting).weights();
       assertThat(Runs.distance(weights, UNEQUAL.optimum())).as("%s", method).isLessThan(1e-4);
     }
@@ -96,7 +92,7 @@ class OptimumTest {
       push = push.add(inverse.operate(curvature.operate(UNEQUAL.centres[client])));
     }
     double[] fixed = new LUDecomposition(identity.subtract(pull)).getSolver().solve(push).toArray();
-    LocalTraining thorough = LocalTraining.steps(150, 0.2);
+    TrainingSettings thorough = TrainingSettings.steps(150, 0.2);
     float[] weights = Runs.after(60, UNEQUAL, new FedProx(mu), thorough).weights();
     assertThat(Quadratic.doubles(weights)).containsExactly(fixed, within(1e-5));
     float[] without = Runs.after(60, UNEQUAL, new FedAvg(), thorough).weights();

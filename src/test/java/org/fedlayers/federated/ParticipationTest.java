@@ -21,7 +21,7 @@ class ParticipationTest {
 
   @Test
   void bernoulliTakesEachClientAtItsRateAndNeverNobody() {
-    var tenth = new Participation.Bernoulli(0.1);
+    var tenth = Draws.bernoulli(0.1);
     int[] came = new int[50];
     List<Integer> sizes = new ArrayList<>();
     for (int round = 0; round < 4000; round++) {
@@ -41,7 +41,7 @@ class ParticipationTest {
 
   @Test
   void bernoulliDrawsAgainWhileNobodyCame() {
-    var rare = new Participation.Bernoulli(0.01);
+    var rare = Draws.bernoulli(0.01);
     for (int round = 0; round < 200; round++) {
       assertThat(rare.cohort(new int[3], round, randomness)).isNotEmpty();
     }
@@ -49,7 +49,7 @@ class ParticipationTest {
 
   @Test
   void fixedTakesSoManyDifferentClients() {
-    var four = new Participation.Fixed(4);
+    var four = Draws.fixed(4);
     int[] came = new int[10];
     for (int round = 0; round < 3000; round++) {
       int[] cohort = four.cohort(new int[10], round, randomness);
@@ -64,7 +64,7 @@ class ParticipationTest {
   @Test
   void bySizeDrawsWithReplacementInProportionToImages() {
     int[] samples = {1, 0, 6, 3};
-    var five = new Participation.BySize(5);
+    var five = Draws.bySize(5);
     int[] came = new int[4];
     boolean twice = false;
     for (int round = 0; round < 2000; round++) {
@@ -83,7 +83,7 @@ class ParticipationTest {
   @Test
   void bySizeAveragesDraws() {
     Quadratic problem = Quadratic.of(3, 1, 6, 3, 20);
-    var six = new Participation.BySize(6);
+    var six = Draws.bySize(6);
     try (var engine = new ThreadEngine(1)) {
       Federation federation = Runs.federation(problem, setting(new FedAvg(), six), engine);
       int[] drawn = six.cohort(problem.samples, 0, randomness);
@@ -110,9 +110,14 @@ class ParticipationTest {
     }
   }
 
-  private Setting setting(Method method, Participation participation) {
+  private Setting setting(Method method, FederationSettings participation) {
     return new Setting(
-        method, LocalTraining.steps(8, 0.1), participation, StatisticsPolicy.AVERAGED, randomness);
+        method,
+        TrainingSettings.steps(8, 0.1),
+        participation,
+        StatisticsPolicy.AVERAGED,
+        1,
+        randomness);
   }
 
   @Test
@@ -120,8 +125,7 @@ class ParticipationTest {
     for (var entry : Methods.ALL.all().stream().filter(Registry.Entry::builtIn).toList()) {
       Method method = Methods.parse(entry.name(), Map.of());
       boolean refused =
-          Setting.conflict(method, LocalTraining.steps(1, 1), new Participation.BySize(2))
-              .isPresent();
+          Setting.conflict(method, TrainingSettings.steps(1, 1), Draws.bySize(2)).isPresent();
       assertThat(refused)
           .as(entry.name())
           .isEqualTo(entry.name().matches("scaffold|feddyn|feddc|fedspeed"));
@@ -131,15 +135,13 @@ class ParticipationTest {
   @Test
   void someOfThoseDrawnDropOutAndNeverAll() {
     int[] came = new int[10];
-    var drawn = new Participation.Fixed(5);
+    var drawn = Draws.fixed(5);
     for (int round = 0; round < 3000; round++) {
-      int[] left =
-          new Participation.Unreliable(drawn, 0.4, 0).cohort(new int[10], round, randomness);
+      int[] left = Draws.unreliable(drawn, 0.4, 0).cohort(new int[10], round, randomness);
       assertThat(left).isNotEmpty().isSorted();
       assertThat(drawn.cohort(new int[10], round, randomness)).contains(left);
       Arrays.stream(left).forEach(client -> came[client]++);
-      assertThat(
-              new Participation.Unreliable(drawn, 0.99, 0).cohort(new int[10], round, randomness))
+      assertThat(Draws.unreliable(drawn, 0.99, 0).cohort(new int[10], round, randomness))
           .isNotEmpty();
     }
     // 1/2 of being drawn times 0.6 of staying, over 1 - 0.4^5 of somebody's staying.
@@ -150,7 +152,7 @@ class ParticipationTest {
 
   @Test
   void stragglersTakeFromOneToAllSteps() {
-    var half = new Participation.Unreliable(new Participation.Full(), 0, 0.5);
+    var half = Draws.unreliable(Draws.full(), 0, 0.5);
     int[] taken = new int[9];
     for (int round = 0; round < 800; round++) {
       for (int client = 0; client < 10; client++) {
@@ -168,10 +170,8 @@ class ParticipationTest {
   @Test
   void unreliableClientsAreTheSameOnAnyNumberOfThreads() {
     Quadratic problem = Quadratic.of(5, 4, 9, 2, 7, 7, 3, 3, 8).withBatches(2);
-    for (Participation drawn :
-        List.of(
-            new Participation.Full(), new Participation.BySize(5), new Participation.Fixed(6))) {
-      Setting setting = setting(new FedAvg(), new Participation.Unreliable(drawn, 0.3, 0.5));
+    for (FederationSettings drawn : List.of(Draws.full(), Draws.bySize(5), Draws.fixed(6))) {
+      Setting setting = setting(new FedAvg(), Draws.unreliable(drawn, 0.3, 0.5));
       List<Integer> steps = new ArrayList<>();
       List<float[]> ends = new ArrayList<>();
       for (int threads : new int[] {1, 3}) {
@@ -199,18 +199,15 @@ class ParticipationTest {
 
   @Test
   void aCohortDependsOnSeedAndRoundAlone() {
-    for (Participation participation :
-        List.of(
-            new Participation.Bernoulli(0.3),
-            new Participation.Fixed(5),
-            new Participation.Unreliable(new Participation.Full(), 0.5, 0.5))) {
+    for (FederationSettings participation :
+        List.of(Draws.bernoulli(0.3), Draws.fixed(5), Draws.unreliable(Draws.full(), 0.5, 0.5))) {
       int[] cohort = participation.cohort(new int[20], 7, randomness);
       participation.cohort(new int[20], 3, randomness);
       assertThat(participation.cohort(new int[20], 7, new Randomness(5))).containsExactly(cohort);
       assertThat(participation.cohort(new int[20], 8, randomness)).isNotEqualTo(cohort);
       assertThat(participation.cohort(new int[20], 7, new Randomness(6))).isNotEqualTo(cohort);
     }
-    assertThat(new Participation.Full().cohort(new int[3], 9, randomness)).containsExactly(0, 1, 2);
+    assertThat(Draws.full().cohort(new int[3], 9, randomness)).containsExactly(0, 1, 2);
   }
 
   @Test
@@ -222,9 +219,10 @@ class ParticipationTest {
         Setting setting =
             new Setting(
                 method,
-                LocalTraining.steps(1, 0.1),
-                new Participation.Bernoulli(0.3),
+                TrainingSettings.steps(1, 0.1),
+                Draws.bernoulli(0.3),
                 StatisticsPolicy.AVERAGED,
+                1,
                 randomness);
         Federation federation = Runs.federation(problem, setting, engine);
         List<Integer> clients = new ArrayList<>();
@@ -240,16 +238,15 @@ class ParticipationTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, -0.1, 1.1, Double.NaN})
   void refusesProbabilitiesThatAreNone(double probability) {
-    assertThatThrownBy(() -> new Participation.Bernoulli(probability))
-        .isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> Draws.bernoulli(probability)).isInstanceOf(UserError.class);
   }
 
   @Test
   void refusesCohortsThatCannotBe() {
-    assertThatThrownBy(() -> new Participation.Fixed(0))
+    assertThatThrownBy(() -> Draws.fixed(0))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("empty");
-    assertThatThrownBy(() -> new Participation.Fixed(4).cohort(new int[3], 0, randomness))
+        .hasMessageContaining("cohort is 0, expected a whole number from 1");
+    assertThatThrownBy(() -> Draws.fixed(4).cohort(new int[3], 0, randomness))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("more than the 3 clients");
   }

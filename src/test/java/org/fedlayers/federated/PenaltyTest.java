@@ -38,13 +38,7 @@ class PenaltyTest {
     Network network = network();
     float[] theta = Initialisation.PYTORCH.weights(network, Pictures.RANDOMNESS);
     RoundReport report =
-        round(
-            data,
-            deal,
-            network,
-            theta,
-            method,
-            LocalTraining.steps(1, 0.3).withActivationPenalty(ZETA));
+        round(data, deal, network, theta, method, TrainingSettings.steps(1, 0.3).with("man", ZETA));
     double penalty = 0;
     double loss = 0;
     for (int[] own : deal) {
@@ -63,7 +57,8 @@ class PenaltyTest {
     Network network = network();
     float[] theta = Initialisation.PYTORCH.weights(network, Pictures.RANDOMNESS);
     int[][] deal = {Pictures.range(0, 12)};
-    assertThat(round(data, deal, network, theta, "fedavg", LocalTraining.steps(3, 0.1)).penalty())
+    assertThat(
+            round(data, deal, network, theta, "fedavg", TrainingSettings.steps(3, 0.1)).penalty())
         .isZero();
   }
 
@@ -73,7 +68,7 @@ class PenaltyTest {
       Network network,
       float[] theta,
       String method,
-      LocalTraining training) {
+      TrainingSettings training) {
     var problem =
         new ImageProblem(
             data,

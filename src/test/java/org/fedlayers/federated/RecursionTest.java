@@ -18,8 +18,8 @@ class RecursionTest {
   private static final Quadratic PROBLEM = Quadratic.of(5, 10, 30);
   private static final int N = 5;
   private static final double DECAY = 0.02;
-  private static final LocalTraining TRAINING =
-      LocalTraining.steps(3, 0.1).withWeightDecay(DECAY).withRate(RateSchedule.byRound(0.1, 0.8));
+  private static final TrainingSettings TRAINING =
+      TrainingSettings.steps(3, 0.1).with("weight-decay", DECAY).with("decay", 0.8);
 
   /** A client's step by hand: the direction within the clip, by client and weights. */
   private interface Direction {
@@ -70,7 +70,7 @@ class RecursionTest {
   private static Federation assertFollows(Method method, double clip, ByHand byHand) {
     try (var engine = new ThreadEngine(1)) {
       Federation federation =
-          Runs.federation(PROBLEM, Runs.setting(method, TRAINING.withClip(clip)), engine);
+          Runs.federation(PROBLEM, Runs.setting(method, TRAINING.with("clip", clip)), engine);
       double[] theta = Quadratic.doubles(federation.server().weights());
       for (int round = 0; round < 4; round++) {
         theta = byHand.round(theta, round);
@@ -347,15 +347,17 @@ class RecursionTest {
   void refusesMomentumWherePlainSgdIsAssumed() {
     for (Method method :
         List.of(new Scaffold(1), new FedDc(0.1), new FedCm(0.1, 1), new MoFedSam(0.1, 0.1))) {
-      for (LocalTraining.Momentum buffers : LocalTraining.Momentum.values()) {
-        assertThatThrownBy(() -> Runs.setting(method, TRAINING.withMomentum(0.9, buffers)))
+      for (TrainingSettings.Momentum buffers : TrainingSettings.Momentum.values()) {
+        assertThatThrownBy(
+                () -> Runs.setting(method, TRAINING.with("momentum", 0.9).with("buffers", buffers)))
             .isInstanceOf(UserError.class)
             .hasMessageContaining("plain SGD")
             .hasMessageContaining("set momentum to 0");
       }
     }
     for (Method method : List.of(new FedAvg(), new FedDyn(0.1), new FedNtd(1, 1))) {
-      Runs.setting(method, TRAINING.withMomentum(0.9, LocalTraining.Momentum.LOCAL));
+      Runs.setting(
+          method, TRAINING.with("momentum", 0.9).with("buffers", TrainingSettings.Momentum.LOCAL));
     }
   }
 }

@@ -26,9 +26,11 @@ class ResumeTest {
 
   @Test
   void goesOnWhereItStopped() throws IOException {
-    LocalTraining plain = LocalTraining.epochs(2, 0.05).withRate(RateSchedule.byRound(0.05, 0.9));
-    LocalTraining momentum = plain.withMomentum(0.9, LocalTraining.Momentum.LOCAL);
-    LocalTraining sent = plain.withMomentum(0.9, LocalTraining.Momentum.GLOBAL);
+    TrainingSettings plain = TrainingSettings.epochs(2, 0.05).with("decay", 0.9);
+    TrainingSettings momentum =
+        plain.with("momentum", 0.9).with("buffers", TrainingSettings.Momentum.LOCAL);
+    TrainingSettings sent =
+        plain.with("momentum", 0.9).with("buffers", TrainingSettings.Momentum.GLOBAL);
     for (Setting setting :
         List.of(
             setting(new FedDc(0.1), plain, StatisticsPolicy.PERSONAL),
@@ -71,7 +73,7 @@ class ResumeTest {
   }
 
   private static Setting setting(
-      Method method, LocalTraining training, StatisticsPolicy statistics) {
-    return new Setting(method, training, new Participation.Fixed(2), statistics, new Randomness(8));
+      Method method, TrainingSettings training, StatisticsPolicy statistics) {
+    return new Setting(method, training, Draws.fixed(2), statistics, 1, new Randomness(8));
   }
 }

@@ -29,13 +29,14 @@ class RoundTest {
     "0.8, 0.7, 0.3, GLOBAL"
   })
   void equalsPlainFedAvgWithEverySwitch(
-      double momentum, double clip, double decay, LocalTraining.Momentum buffers) {
-    LocalTraining training =
-        LocalTraining.steps(4, 0.1)
-            .withMomentum(momentum, buffers)
-            .withClip(clip)
-            .withWeightDecay(decay)
-            .withRate(RateSchedule.byRound(0.1, 0.9));
+      double momentum, double clip, double decay, TrainingSettings.Momentum buffers) {
+    TrainingSettings training =
+        TrainingSettings.steps(4, 0.1)
+            .with("momentum", momentum)
+            .with("buffers", buffers)
+            .with("clip", clip)
+            .with("weight-decay", decay)
+            .with("decay", 0.9);
     Federation federation =
         Runs.federation(unequal, Runs.setting(new FedAvg(), training), new ThreadEngine(2));
     double[] theta = Quadratic.doubles(federation.server().weights());
@@ -48,7 +49,7 @@ class RoundTest {
       for (int client = 0; client < 3; client++) {
         double p = unequal.samples(client) / 80.0;
         double[] w = theta.clone();
-        double[] v = buffers == LocalTraining.Momentum.RESET ? new double[n] : velocity[client];
+        double[] v = buffers == TrainingSettings.Momentum.RESET ? new double[n] : velocity[client];
         for (int step = 4 * round; step < 4 * round + 4; step++) {
           double[] g = unequal.gradient(client, step, w);
           double norm = Math.sqrt(Arrays.stream(g).map(x -> x * x).sum());
@@ -63,7 +64,7 @@ class RoundTest {
           meanVelocity[i] += p * v[i];
         }
       }
-      if (buffers == LocalTraining.Momentum.GLOBAL) {
+      if (buffers == TrainingSettings.Momentum.GLOBAL) {
         Arrays.setAll(velocity, client -> meanVelocity.clone());
       }
       theta = mean;
@@ -87,7 +88,7 @@ class RoundTest {
     List<Integer> order = new ArrayList<>();
     try (var engine = new ThreadEngine(4)) {
       var federation =
-          Runs.federation(slow, Runs.setting(new FedAvg(), LocalTraining.steps(1, 0.1)), engine);
+          Runs.federation(slow, Runs.setting(new FedAvg(), TrainingSettings.steps(1, 0.1)), engine);
       federation.listen(
           new RoundListener() {
             @Override
@@ -111,7 +112,7 @@ class RoundTest {
   @Test
   void refusesAClientWithoutSamples() {
     Quadratic empty = Quadratic.of(2, 3, 0);
-    Setting setting = Runs.setting(new FedAvg(), LocalTraining.steps(1, 0.1));
+    Setting setting = Runs.setting(new FedAvg(), TrainingSettings.steps(1, 0.1));
     assertThatThrownBy(() -> Runs.after(1, empty, setting))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("client 1 has no samples");
@@ -125,8 +126,10 @@ class RoundTest {
   @Test
   void aFailureLeavesTheFederationAsItWas() {
     try (var engine = new ThreadEngine(2)) {
-      LocalTraining kept =
-          LocalTraining.steps(2, 0.1).withMomentum(0.9, LocalTraining.Momentum.LOCAL);
+      TrainingSettings kept =
+          TrainingSettings.steps(2, 0.1)
+              .with("momentum", 0.9)
+              .with("buffers", TrainingSettings.Momentum.LOCAL);
       var federation = Runs.federation(unequal, Runs.setting(new FedAvg(), kept), engine);
       federation.round();
       ServerState before = federation.server();
@@ -154,7 +157,7 @@ class RoundTest {
 
   @Test
   void divergenceIsItsOwnException() {
-    LocalTraining wild = LocalTraining.steps(50, 1000);
+    TrainingSettings wild = TrainingSettings.steps(50, 1000);
     assertThatThrownBy(() -> Runs.after(3, unequal, new FedAvg(), wild))
         .isInstanceOfSatisfying(
             DivergedException.class, diverged -> assertThat(diverged.round()).isEqualTo(1))
@@ -166,9 +169,10 @@ class RoundTest {
     Setting setting =
         new Setting(
             new FedAvg(),
-            LocalTraining.epochs(2, 0.1),
-            new Participation.Bernoulli(0.4),
+            TrainingSettings.epochs(2, 0.1),
+            Draws.bernoulli(0.4),
             StatisticsPolicy.AVERAGED,
+            1,
             new Randomness(3));
     Quadratic many = Quadratic.of(9, 5, 9, 2, 4, 8, 8, 1, 3, 3, 6).withBatches(2);
     ServerState alone = Runs.after(6, many, setting);
@@ -205,9 +209,10 @@ class RoundTest {
     Setting setting =
         new Setting(
             new FedAvg(),
-            LocalTraining.steps(3, 0.1),
-            new Participation.Fixed(1),
+            TrainingSettings.steps(3, 0.1),
+            Draws.fixed(1),
             StatisticsPolicy.AVERAGED,
+            1,
             new Randomness(1));
     try (var engine = new ThreadEngine(1)) {
       var federation = Runs.federation(unequal, setting, engine);
@@ -241,7 +246,7 @@ class RoundTest {
         return new Slots(java.util.Set.of(), java.util.Set.of(), java.util.Set.of("news"));
       }
     }
-    LocalTraining training = LocalTraining.steps(1, 0.1);
+    TrainingSettings training = TrainingSettings.steps(1, 0.1);
     assertThatThrownBy(() -> Runs.after(1, unequal, new Forgetful(), training))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("client slot 'drift'");

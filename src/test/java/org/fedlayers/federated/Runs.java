@@ -7,9 +7,9 @@ import org.fedlayers.engine.ThreadEngine;
 final class Runs {
   private Runs() {}
 
-  static Setting setting(Method method, LocalTraining training) {
+  static Setting setting(Method method, TrainingSettings training) {
     return new Setting(
-        method, training, new Participation.Full(), StatisticsPolicy.AVERAGED, new Randomness(1));
+        method, training, Draws.full(), StatisticsPolicy.AVERAGED, 1, new Randomness(1));
   }
 
   static Federation federation(Problem problem, Setting setting, Engine engine) {
@@ -33,7 +33,7 @@ final class Runs {
     }
   }
 
-  static ServerState after(int rounds, Problem problem, Method method, LocalTraining training) {
+  static ServerState after(int rounds, Problem problem, Method method, TrainingSettings training) {
     return after(rounds, problem, setting(method, training));
   }
 

@@ -43,8 +43,8 @@ class SharpnessAwareTest {
 
   private static ClientView client(Problem problem, Method method, float[] start) {
     ServerState server = ServerState.initial(start, new float[0]);
-    return new ClientView(
-        0, 0.1, 1, start, new float[0], problem, method.slots(), server, ClientMemory.onHeap());
+    Setting setting = Runs.setting(method, TrainingSettings.steps(1, 0.1));
+    return new ClientView(problem, setting, server, ClientMemory.onHeap(), 0);
   }
 
   @Test

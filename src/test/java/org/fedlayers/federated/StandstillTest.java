@@ -24,7 +24,7 @@ class StandstillTest {
   }
 
   /** Whether a method may run so; some read gradients off their change and refuse momentum. */
-  private static boolean fits(Method method, LocalTraining training) {
+  private static boolean fits(Method method, TrainingSettings training) {
     return method.conflict(training).isEmpty();
   }
 
@@ -37,7 +37,7 @@ class StandstillTest {
   @ParameterizedTest
   @MethodSource("tinyRates")
   void aRateBelowFloatsReachMovesNothing(Method method, double rate) {
-    Federation federation = run(method, LocalTraining.steps(3, rate), new Slope());
+    Federation federation = run(method, TrainingSettings.steps(3, rate), new Slope());
     float[] weights = federation.server().weights();
     for (int i = 0; i < weights.length; i++) {
       assertThat(weights[i]).isCloseTo(0.5f - 0.25f * (i % 5), within(1e-25f));
@@ -52,19 +52,21 @@ class StandstillTest {
   @ParameterizedTest
   @MethodSource("fallingRates")
   void aRateThatFallsToNothingEndsInNumbers(Method method, double decay) {
-    LocalTraining training =
-        LocalTraining.steps(3, 0.1).withRate(RateSchedule.byRound(0.1, decay)).withWeightDecay(0.1);
+    TrainingSettings training =
+        TrainingSettings.steps(3, 0.1).with("decay", decay).with("weight-decay", 0.1);
     run(method, training, new Slope());
   }
 
   static Stream<Arguments> smallSlopes() {
     List<Float> slopes = List.of(0f, Float.MIN_VALUE, 1e-40f, -1e-38f);
-    List<LocalTraining> trainings =
+    List<TrainingSettings> trainings =
         List.of(
-            LocalTraining.steps(2, 0.1),
-            LocalTraining.steps(2, 0.1).withClip(1),
-            LocalTraining.steps(2, 0.1).withClip(1e-300),
-            LocalTraining.steps(2, 0.1).withMomentum(0.9, LocalTraining.Momentum.GLOBAL));
+            TrainingSettings.steps(2, 0.1),
+            TrainingSettings.steps(2, 0.1).with("clip", 1),
+            TrainingSettings.steps(2, 0.1).with("clip", 1e-300),
+            TrainingSettings.steps(2, 0.1)
+                .with("momentum", 0.9)
+                .with("buffers", TrainingSettings.Momentum.GLOBAL));
     return methods()
         .flatMap(
             method ->
@@ -77,13 +79,14 @@ class StandstillTest {
 
   @ParameterizedTest
   @MethodSource("smallSlopes")
-  void aGradientOfNextToNothingHasNoDirection(Method method, LocalTraining training, float slope) {
+  void aGradientOfNextToNothingHasNoDirection(
+      Method method, TrainingSettings training, float slope) {
     Slope flat = new Slope();
     flat.gradient = slope;
     run(method, training, flat);
   }
 
-  private static Federation run(Method method, LocalTraining training, Slope problem) {
+  private static Federation run(Method method, TrainingSettings training, Slope problem) {
     try (Engine engine = new ThreadEngine(1)) {
       Federation federation = Runs.federation(problem, Runs.setting(method, training), engine);
       for (int round = 0; round < 6; round++) {
@@ -110,7 +113,7 @@ class StandstillTest {
   @ParameterizedTest
   @MethodSource("fromChanges")
   void whatWasKnownOfGradientsStays(Method method) {
-    LocalTraining training = LocalTraining.steps(3, 0.1).withRate(RateSchedule.byRound(0.1, 1e-50));
+    TrainingSettings training = TrainingSettings.steps(3, 0.1).with("decay", 1e-50);
     Quadratic problem = Quadratic.of(6, 3, 4, 5);
     try (Engine engine = new ThreadEngine(1)) {
       Federation federation = Runs.federation(problem, Runs.setting(method, training), engine);
@@ -132,18 +135,18 @@ class StandstillTest {
   }
 
   static Stream<Method> fromChanges() {
-    return Stream.of(new Scaffold(), new FedDc(), new FedCm(), new MoFedSam());
+    return Stream.of(new Scaffold(1), new FedDc(0.01), new FedCm(0.1, 1), new MoFedSam(0.1, 0.1));
   }
 
   @Test
   void roundsOfMoreStepsThanThereAreNumbersAreNoRounds() {
-    LocalTraining training = LocalTraining.epochs(Integer.MAX_VALUE, 0.1);
-    assertThatThrownBy(() -> training.stepsIn(2)).isInstanceOf(ArithmeticException.class);
+    TrainingSettings training = TrainingSettings.epochs(100_000, 0.1);
+    assertThatThrownBy(() -> training.stepsIn(30_000)).isInstanceOf(ArithmeticException.class);
   }
 
   @Test
   void aCohortOfNobodyHasNoMean() {
     assertThatThrownBy(() -> new CohortSum(0, 10)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Participation.Fixed(0)).isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> Draws.fixed(0)).isInstanceOf(UserError.class);
   }
 }

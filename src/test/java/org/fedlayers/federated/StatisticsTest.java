@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 
 /** What happens to normaliser statistics, and to weights that stay with a client or stand still. */
 class StatisticsTest {
-  private static final LocalTraining TRAINING =
-      LocalTraining.steps(3, 0.1).withClip(1).withWeightDecay(0.1);
+  private static final TrainingSettings TRAINING =
+      TrainingSettings.steps(3, 0.1).with("clip", 1).with("weight-decay", 0.1);
   private final Quadratic problem = Quadratic.of(6, 10, 40, 30).withScale();
 
-  private static Setting setting(Method method, LocalTraining training, StatisticsPolicy policy) {
-    return new Setting(method, training, new Participation.Full(), policy, new Randomness(1));
+  private static Setting setting(
+      Method method, TrainingSettings training, StatisticsPolicy policy) {
+    return new Setting(method, training, Draws.full(), policy, 1, new Randomness(1));
   }
 
   /**
@@ -125,7 +126,7 @@ class StatisticsTest {
     var policy =
         new StatisticsPolicy(
             StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Personal.NOTHING, 1, true, false);
-    LocalTraining single = LocalTraining.steps(1, 0.1).withClip(0.5);
+    TrainingSettings single = TrainingSettings.steps(1, 0.1).with("clip", 0.5);
     try (var engine = new ThreadEngine(1)) {
       Quadratic lone = Quadratic.of(6, 10).withScale();
       for (Method method : List.of(new FedAvg(), new FedSam(0.2))) {
@@ -138,7 +139,8 @@ class StatisticsTest {
         assertThat(Vectors.norm(moved)).isCloseTo(0.1 * 0.5, within(1e-6));
       }
     }
-    LocalTraining rough = TRAINING.withMomentum(0.9, LocalTraining.Momentum.LOCAL);
+    TrainingSettings rough =
+        TRAINING.with("momentum", 0.9).with("buffers", TrainingSettings.Momentum.LOCAL);
     try (var engine = new ThreadEngine(1)) {
       Federation federation =
           Runs.federation(problem, setting(new FedProx(0.1), rough, policy), engine);
@@ -153,7 +155,7 @@ class StatisticsTest {
   /** FedBN by hand: a client's scale goes on from where it was, the kernel from the mean. */
   @Test
   void personalWeightsAndStatisticsStayWithTheirClient() {
-    LocalTraining plain = LocalTraining.steps(2, 0.1);
+    TrainingSettings plain = TrainingSettings.steps(2, 0.1);
     double[][] own = new double[3][];
     try (var engine = new ThreadEngine(2)) {
       Federation federation =
@@ -195,7 +197,7 @@ class StatisticsTest {
   /** Whatever a method remembers or sends, it holds nothing where weights are personal. */
   @Test
   void methodsDoNotCarryPersonalWeightsFromClientToClient() {
-    LocalTraining plain = LocalTraining.steps(2, 0.1);
+    TrainingSettings plain = TrainingSettings.steps(2, 0.1);
     for (Method method :
         List.of(
             new Scaffold(0.5),
@@ -233,8 +235,10 @@ class StatisticsTest {
   /** Global momentum sends no buffer of personal weights. */
   @Test
   void globalMomentumLeavesPersonalWeightsOut() {
-    LocalTraining momentum =
-        LocalTraining.steps(2, 0.1).withMomentum(0.9, LocalTraining.Momentum.GLOBAL);
+    TrainingSettings momentum =
+        TrainingSettings.steps(2, 0.1)
+            .with("momentum", 0.9)
+            .with("buffers", TrainingSettings.Momentum.GLOBAL);
     try (var engine = new ThreadEngine(1)) {
       Federation federation =
           Runs.federation(

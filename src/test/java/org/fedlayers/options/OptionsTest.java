@@ -55,6 +55,19 @@ class OptionsTest {
         .hasMessageContaining("expected a list of whole-net, head");
   }
 
+  @Test
+  void aRecordWithAnotherValueOfAnOptionKeepsTheOthers() {
+    assertThat(Options.with(new Choice(2, 1), "count", 2)).isEqualTo(new Choice(2, 2));
+    assertThat(Options.with(new Parts(List.of(Part.WHOLE_NET)), "parts", null))
+        .isEqualTo(new Parts());
+    assertThat(Options.with(new Parts(), "parts", Part.WHOLE_NET))
+        .isEqualTo(new Parts(List.of(Part.WHOLE_NET)));
+    assertThatThrownBy(() -> Options.with(new Choice(2, 1), "count", 3))
+        .hasMessageContaining("count is 3, expected one of 1, 2");
+    assertThatThrownBy(() -> Options.with(new Choice(2, 1), "cuont", 3))
+        .hasMessageContaining("did you mean 'count'?");
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 1", "2.0, 2", "0.5, 1"})
   void aChoiceOfNumbersTakesEachHoweverItIsSpelt(String factor, String count) {
