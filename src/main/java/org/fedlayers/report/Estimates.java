@@ -101,7 +101,7 @@ final class Estimates {
             .titled(spec.isHeat() ? spec.valueTitle() : spec.yTitle());
     BinaryOperator<String> namer = spec.isHeat() ? (column, value) -> value : Names::of;
     List<Estimate> measured = new ArrayList<>();
-    String together = spec.kind().equals("curves") && rows.has("round") ? "round" : x;
+    String together = x.equals("samples") && rows.has("round") ? "round" : x;
     for (var panel : rows.by(FigureSpec.varying(panels, rows), Names::of).entrySet()) {
       Sample goals = reaching ? goals(panel.getValue()) : null;
       for (var one : panel.getValue().by(FigureSpec.varying(series, rows), namer).entrySet()) {

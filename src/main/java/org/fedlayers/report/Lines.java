@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Rows;
@@ -17,7 +18,6 @@ import org.fedlayers.results.Rows;
 final class Lines extends Plot {
   private static final int SEEDS_FOR_BANDS = 5;
   private static final int MARKS = 7;
-  private static final int MARKED_ALL = 15;
 
   /** How far series stand apart, so that error bars at one place can be told from each other. */
   private static final double DODGE = 0.012;
@@ -157,6 +157,8 @@ final class Lines extends Plot {
     double[] xs = known.stream().mapToDouble(one -> panel.x(place(one.x())) + apart).toArray();
     double[] ys = known.stream().mapToDouble(one -> panel.y(one.mean())).toArray();
     pen.stroke(style.line, curves ? null : Palette.dash(series)).path(xs, ys);
+    boolean sparse =
+        IntStream.range(1, xs.length).allMatch(i -> xs[i] - xs[i - 1] > 2.5 * style.marker);
     double phase = (double) series / order.size();
     double next = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < xs.length; i++) {
@@ -165,9 +167,9 @@ final class Lines extends Plot {
         double low = panel.y(Math.max(interval.low(), y.min()));
         whisker(pen, xs[i], low, xs[i], panel.y(interval.high()));
       }
-      // Of many points only some are marked, those of each curve between those of others.
+      // Of dense points only some are marked, those of each curve between those of others.
       double share = (xs[i] - panel.left) / panel.width;
-      if (!curves || xs.length <= MARKED_ALL || share >= next) {
+      if (!curves || sparse || share >= next) {
         pen.marker(series, xs[i], ys[i], style.marker);
         next = (Math.floor(share * MARKS - phase) + 1 + phase) / MARKS;
       }

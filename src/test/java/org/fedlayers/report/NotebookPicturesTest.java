@@ -11,6 +11,7 @@ import java.util.Map;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Images;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Rows;
 import org.junit.jupiter.api.Test;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -97,5 +98,18 @@ class NotebookPicturesTest {
     int height = sheet.getHeight();
     assertThat(new Color(sheet.getRGB(right, height / 4))).isEqualTo(new Color(200, 0, 0));
     assertThat(new Color(sheet.getRGB(right, height * 3 / 4))).isEqualTo(new Color(0, 0, 200));
+  }
+
+  /** A curve over anything else than images is not a round a point. */
+  @Test
+  void aCurveOverLayersOfOneRoundHasAPointALayer() {
+    Table layers =
+        Table.create(
+            "one round",
+            IntColumn.create("round", 8, 8, 8),
+            IntColumn.create("index", 1, 2, 3),
+            DoubleColumn.create("update", 0.9, 0.8, 0.7));
+    FigureSpec curve = FigureSpec.of(Map.of("kind", "curves", "x", "index", "y", "update"));
+    assertThat(new Estimates(Rows.of(layers), curve).places()).containsExactly("1", "2", "3");
   }
 }
