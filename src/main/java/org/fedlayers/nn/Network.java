@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 /**
  * An architecture, written once: nodes in topological order, the first an input, the last the
  * logits. Everything else is derived from it: the canonical flat order of weights and of
- * statistics, parameter count, the tensors MAN penalises, the receptive field, and both executors.
- * Made by {@link NetworkBuilder}; immutable.
+ * statistics, parameter count, the tensors MAN penalises, the receptive field, and what every
+ * executor runs. Made by {@link NetworkBuilder}; immutable.
  */
 public final class Network {
   private final String name;
@@ -143,6 +143,11 @@ public final class Network {
         .filter(tensor -> tensor.node() == node.index() && tensor.role() == role)
         .findFirst()
         .orElse(null);
+  }
+
+  /** The nodes that read a node's output. */
+  public List<Node> readers(Node node) {
+    return nodes.stream().filter(reader -> reader.inputs().contains(node.index())).toList();
   }
 
   /** Of each node, whether it, or one that leads to it, is of some kind. */

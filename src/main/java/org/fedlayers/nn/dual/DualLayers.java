@@ -147,29 +147,36 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
     for (int i = 0; i < y.length; i++) {
       first[i] = !relu ? 1 - y[i] * y[i] : y[i] > 0 ? 1 : 0;
     }
-    double[] bend = new double[y.length];
+    double[] bend = null;
     if (!relu && input.moves()) {
-      double[] moved = Arena.values(input.tangent());
-      Arrays.setAll(bend, i -> -2 * y[i] * first[i] * moved[i]);
+      bend = Arena.values(input.tangent());
+      for (int i = 0; i < y.length; i++) {
+        bend[i] *= -2 * y[i] * first[i];
+      }
     }
-    double[] none = new double[y.length];
-    INDArray moved = input.moves() ? times(first, input.tangent(), none, input.tangent()) : null;
+    double[] second = bend;
     return new Step(
-        new Dual(arena.of(y, maps(node)), moved),
+        new Dual(
+            arena.of(y, maps(node)),
+            input.moves() ? times(first, input.tangent(), null, null) : null),
         (slope, wanted) ->
             wanted
                 ? new Dual(
-                    times(first, slope.value(), none, slope.value()),
-                    times(first, slope.tangent(), bend, slope.value()))
+                    times(first, slope.value(), null, null),
+                    times(first, slope.tangent(), second, slope.value()))
                 : null);
   }
 
-  /** a x + b y. */
+  /**
+   * a x + b y.
+   *
+   * @param b null for zeros
+   */
   private INDArray times(double[] a, INDArray x, double[] b, INDArray y) {
     double[] xs = Arena.values(x);
-    double[] ys = Arena.values(y);
+    double[] ys = b == null ? xs : Arena.values(y);
     for (int i = 0; i < xs.length; i++) {
-      xs[i] = a[i] * xs[i] + b[i] * ys[i];
+      xs[i] = a[i] * xs[i] + (b == null ? 0 : b[i] * ys[i]);
     }
     return arena.of(xs, x.shape());
   }
