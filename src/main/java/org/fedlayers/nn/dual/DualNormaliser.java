@@ -109,10 +109,12 @@ final class DualNormaliser {
     double[] betaMoved = moved(shift);
     double[] y = new double[h.length];
     double[] moved = new double[h.length];
-    for (int i = 0; i < y.length; i++) {
-      int c = channel(i);
-      y[i] = gamma[c] * h[i] + beta[c];
-      moved[i] = gamma[c] * hMoved[i] + gammaMoved[c] * h[i] + betaMoved[c];
+    for (int row = 0; row < y.length / pixels; row++) {
+      int c = row % channels;
+      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
+        y[i] = gamma[c] * h[i] + beta[c];
+        moved[i] = gamma[c] * hMoved[i] + gammaMoved[c] * h[i] + betaMoved[c];
+      }
     }
     return new Dual(arena.of(y, shape), moves ? arena.of(moved, shape) : null);
   }
