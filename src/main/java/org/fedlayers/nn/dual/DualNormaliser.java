@@ -100,10 +100,6 @@ final class DualNormaliser {
     }
   }
 
-  private int channel(int index) {
-    return index / pixels % channels;
-  }
-
   Dual forward(Dual shift, boolean moves) {
     double[] beta = Arena.values(shift.value());
     double[] betaMoved = moved(shift);
@@ -124,9 +120,12 @@ final class DualNormaliser {
     double[] d = Arena.values(slope.value());
     double[] moving = Arena.values(slope.tangent());
     double[][] sums = new double[2][channels];
-    for (int i = 0; i < d.length; i++) {
-      sums[0][channel(i)] += moving[i] * h[i] + d[i] * hMoved[i];
-      sums[1][channel(i)] += moving[i];
+    for (int row = 0; row < d.length / pixels; row++) {
+      int c = row % channels;
+      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
+        sums[0][c] += moving[i] * h[i] + d[i] * hMoved[i];
+        sums[1][c] += moving[i];
+      }
     }
     return sums;
   }
@@ -146,17 +145,19 @@ final class DualNormaliser {
     double pullMoved = 0;
     double turn = 0;
     double turnMoved = 0;
-    for (int i = from; i < from + count; i++) {
-      int c = channel(i);
-      double flow = gamma[c] * e[i];
-      double moving = gamma[c] * eMoved[i] + gammaMoved[c] * e[i];
-      e[i] = arena.rounded(flow);
-      eMoved[i] = arena.rounded(moving);
-      if (!constant) {
-        pull += flow / count;
-        pullMoved += moving / count;
-        turn += flow * h[i] / count;
-        turnMoved += (moving * h[i] + flow * hMoved[i]) / count;
+    for (int row = from / pixels; row < (from + count) / pixels; row++) {
+      int c = row % channels;
+      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
+        double flow = gamma[c] * e[i];
+        double moving = gamma[c] * eMoved[i] + gammaMoved[c] * e[i];
+        e[i] = arena.rounded(flow);
+        eMoved[i] = arena.rounded(moving);
+        if (!constant) {
+          pull += flow / count;
+          pullMoved += moving / count;
+          turn += flow * h[i] / count;
+          turnMoved += (moving * h[i] + flow * hMoved[i]) / count;
+        }
       }
     }
     double s = inverse[set];
