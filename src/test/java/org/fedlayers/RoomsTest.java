@@ -30,6 +30,7 @@ class RoomsTest {
           "nn.graph",
           "nn.plan",
           "nn.cuda",
+          "nn.dual",
           "federated",
           "engine",
           "diagnostics",

@@ -6,7 +6,6 @@ import java.util.List;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.options.UserError;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * How alike models see the same images: linear centred kernel alignment (Kornblith et al., ICML
@@ -71,7 +70,7 @@ public final class FeatureAlignment {
     new Hessian(network, weights, statistics, sample, cores)
         .outputs(
             CHUNK,
-            pass -> layers.stream().map(layer -> gram(pass.output(layer).value())).toList(),
+            pass -> layers.stream().map(layer -> gram(layer, pass.output(layer))).toList(),
             part -> {
               for (int i = 0; i < part.size(); i++) {
                 grams.get(i).add(part.get(i));
@@ -111,8 +110,8 @@ public final class FeatureAlignment {
    * The products of images' features without the diagonal, every row and column of mean zero
    * (U-centred); nothing for too few images.
    */
-  private static double[] gram(INDArray features) {
-    int n = (int) features.size(0);
+  private static double[] gram(Node layer, double[] features) {
+    int n = features.length / layer.shape().size();
     if (n < FEWEST) {
       return new double[0];
     }
@@ -143,17 +142,16 @@ public final class FeatureAlignment {
   }
 
   /** Each image's features minus their mean: the same in theory, and fewer digits lost. */
-  private static double[][] centred(INDArray features, int n) {
-    ArrayValues values = ArrayValues.of(features);
-    int length = (int) (features.length() / n);
+  private static double[][] centred(double[] features, int n) {
+    int length = features.length / n;
     double[][] centred = new double[n][length];
     for (int k = 0; k < length; k++) {
       double mean = 0;
       for (int i = 0; i < n; i++) {
-        mean += values.get(i * length + k) / n;
+        mean += features[i * length + k] / n;
       }
       for (int i = 0; i < n; i++) {
-        centred[i][k] = values.get(i * length + k) - mean;
+        centred[i][k] = features[i * length + k] - mean;
       }
     }
     return centred;

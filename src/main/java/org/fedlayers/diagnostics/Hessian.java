@@ -1,11 +1,7 @@
 package org.fedlayers.diagnostics;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -14,10 +10,10 @@ import org.fedlayers.engine.InOrder;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.dual.DualModel;
+import org.fedlayers.nn.dual.DualPass;
 import org.fedlayers.options.UserError;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The Hessian, by the weights, of the mean cross-entropy on a sample: exact products by the
@@ -34,11 +30,9 @@ public final class Hessian implements SymmetricOperator {
   private static final int LARGEST_CHUNK = 50;
 
   private final Network network;
-  private final DataType type;
+  private final DualModel model;
   private final double[] weights;
-  private final double[] statistics;
   private final ImageSample sample;
-  private final Deque<Arena> arenas;
   private final int threads;
   private final int first;
   private final int size;
@@ -50,31 +44,17 @@ public final class Hessian implements SymmetricOperator {
    */
   public Hessian(
       Network network, float[] weights, float[] statistics, ImageSample sample, int threads) {
-    this(
-        network,
-        DataType.FLOAT,
-        doubles(weights),
-        doubles(statistics),
-        sample,
-        new ConcurrentLinkedDeque<>(),
-        threads,
-        0,
-        network.weightCount());
+    this(network, DataType.FLOAT, doubles(weights), doubles(statistics), sample, threads);
   }
 
-  /**
-   * A block of it, in either precision: in double it is slow, for identities that hold to 1e-10.
-   */
+  /** In either precision: in double it is slow, for identities that hold to 1e-10. */
   Hessian(
       Network network,
       DataType type,
       double[] weights,
       double[] statistics,
       ImageSample sample,
-      Deque<Arena> arenas,
-      int threads,
-      int first,
-      int size) {
+      int threads) {
     if (network.isStandardised()) {
       throw new UserError(
           network.name()
@@ -96,12 +76,20 @@ public final class Hessian implements SymmetricOperator {
                   network.input().size()));
     }
     this.network = network;
-    this.type = type;
+    this.model = new DualModel(network, type, weights, statistics);
     this.weights = weights;
-    this.statistics = statistics;
     this.sample = sample;
-    this.arenas = arenas;
     this.threads = threads;
+    this.first = 0;
+    this.size = weights.length;
+  }
+
+  private Hessian(Hessian whole, int first, int size) {
+    this.network = whole.network;
+    this.model = whole.model;
+    this.weights = whole.weights;
+    this.sample = whole.sample;
+    this.threads = whole.threads;
     this.first = first;
     this.size = size;
   }
@@ -117,8 +105,7 @@ public final class Hessian implements SymmetricOperator {
   public Hessian block(Node node) {
     List<Tensor> own = network.weightsOf(node.index());
     int start = own.get(0).offset();
-    int length = own.get(own.size() - 1).end() - start;
-    return new Hessian(network, type, weights, statistics, sample, arenas, threads, start, length);
+    return new Hessian(this, start, own.get(own.size() - 1).end() - start);
   }
 
   /** Length of a direction: all weights, or those of the block. */
@@ -138,32 +125,19 @@ public final class Hessian implements SymmetricOperator {
       throw new IllegalArgumentException(vector.length + " numbers, not " + size);
     }
     double[] product = new double[size];
-    List<List<Dual>> moving = moving(vector);
-    chunks(
-        (batch, arena) -> {
-          DualPass pass = new DualPass(network, moving, statistics, batch, arena);
-          Dual slope =
-              new DualCrossEntropy(pass.logits(), batch.labels()).slope(sample.size(), arena);
-          return flat(pass.backward(slope));
-        },
-        part -> {
-          for (int i = 0; i < size; i++) {
-            product[i] += part[i];
-          }
-        });
+    DualModel moving = model.along(vector, first);
+    passes(
+        moving,
+        chunkLength(),
+        pass -> pass.product(sample.size(), first, size),
+        part -> Arrays.setAll(product, i -> product[i] + part[i]));
     return product;
   }
 
   /** The mean cross-entropy on the sample. */
   public double loss() {
     double[] sum = new double[1];
-    List<List<Dual>> still = moving(null);
-    chunks(
-        (batch, arena) -> {
-          DualPass pass = new DualPass(network, still, statistics, batch, arena);
-          return new DualCrossEntropy(pass.logits(), batch.labels()).loss();
-        },
-        part -> sum[0] += part);
+    passes(model, chunkLength(), DualPass::loss, part -> sum[0] += part);
     return sum[0] / sample.size();
   }
 
@@ -172,7 +146,7 @@ public final class Hessian implements SymmetricOperator {
     double[] sums = new double[nodes.size()];
     outputs(
         chunkLength(),
-        pass -> nodes.stream().mapToDouble(node -> squares(pass.output(node).value())).toArray(),
+        pass -> nodes.stream().mapToDouble(node -> squares(pass.output(node))).toArray(),
         part -> Arrays.setAll(sums, i -> sums[i] + part[i]));
     return sums;
   }
@@ -184,24 +158,19 @@ public final class Hessian implements SymmetricOperator {
    * @param sink takes the results in the order of images
    */
   <R> void outputs(int length, Function<DualPass, R> task, Consumer<R> sink) {
-    List<List<Dual>> still = moving(null);
-    chunks(
-        length,
-        (batch, arena) -> task.apply(new DualPass(network, still, statistics, batch, arena)),
-        sink);
+    passes(model, length, task, sink);
   }
 
   /** The {@link LayerBound} of each kernel layer. */
   double[] layerBounds() {
     double[] means = new double[network.kernelLayers().size()];
-    List<List<Dual>> still = moving(null);
-    chunks(
-        1,
-        (image, arena) -> {
-          Batch copies = copies(image, network.classes());
-          DualPass pass = new DualPass(network, still, statistics, copies, arena);
-          return LayerBound.of(network, pass, new DualCrossEntropy(pass.logits(), copies.labels()));
-        },
+    InOrder.run(
+        threads,
+        sample.size(),
+        number ->
+            model.run(
+                copies(sample.batch(number, number + 1), network.classes()),
+                pass -> LayerBound.of(network, pass)),
         part -> Arrays.setAll(means, i -> means[i] + part[i] / sample.size()));
     return means;
   }
@@ -217,11 +186,10 @@ public final class Hessian implements SymmetricOperator {
     return copies;
   }
 
-  private static double squares(INDArray array) {
-    ArrayValues values = ArrayValues.of(array);
+  private static double squares(double[] values) {
     double sum = 0;
-    for (int i = 0; i < array.length(); i++) {
-      sum += values.get(i) * values.get(i);
+    for (double value : values) {
+      sum += value * value;
     }
     return sum;
   }
@@ -231,71 +199,14 @@ public final class Hessian implements SymmetricOperator {
     return (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values));
   }
 
-  private <R> void chunks(BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
-    chunks(chunkLength(), task, sink);
-  }
-
-  private <R> void chunks(int length, BiFunction<Batch, Arena, R> task, Consumer<R> sink) {
-    int count = (sample.size() + length - 1) / length;
+  private <R> void passes(DualModel at, int length, Function<DualPass, R> task, Consumer<R> sink) {
     InOrder.run(
         threads,
-        count,
+        (sample.size() + length - 1) / length,
         number -> {
           int from = number * length;
-          Batch batch = sample.batch(from, Math.min(from + length, sample.size()));
-          Arena free = arenas.poll();
-          Arena arena = free == null ? new Arena(type) : free;
-          R result = task.apply(batch, arena);
-          arena.reclaim();
-          arenas.push(arena);
-          return result;
+          return at.run(sample.batch(from, Math.min(from + length, sample.size())), task);
         },
         sink);
-  }
-
-  /** The weights of each node, those of the block with the direction as their tangent. */
-  private List<List<Dual>> moving(double[] direction) {
-    List<List<Dual>> all = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      List<Dual> own = new ArrayList<>();
-      for (Tensor tensor : network.weightsOf(node.index())) {
-        boolean moves =
-            direction != null && tensor.offset() >= first && tensor.offset() < first + size;
-        own.add(
-            new Dual(
-                array(tensor, weights, tensor.offset()),
-                moves ? array(tensor, direction, tensor.offset() - first) : null));
-      }
-      all.add(own);
-    }
-    return all;
-  }
-
-  private INDArray array(Tensor tensor, double[] values, int from) {
-    long[] shape = Arrays.stream(tensor.dimensions()).asLongStream().toArray();
-    INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape);
-    ArrayValues target = ArrayValues.of(array);
-    for (int i = 0; i < tensor.size(); i++) {
-      target.set(i, values[from + i]);
-    }
-    return array;
-  }
-
-  private double[] flat(List<List<INDArray>> gradients) {
-    double[] flat = new double[size];
-    for (Node node : network.nodes()) {
-      List<INDArray> own = gradients.get(node.index());
-      List<Tensor> tensors = network.weightsOf(node.index());
-      for (int t = 0; t < own.size(); t++) {
-        Tensor tensor = tensors.get(t);
-        if (tensor.offset() >= first && tensor.offset() < first + size) {
-          ArrayValues values = ArrayValues.of(own.get(t));
-          for (int i = 0; i < tensor.size(); i++) {
-            flat[tensor.offset() - first + i] = values.get(i);
-          }
-        }
-      }
-    }
-    return flat;
   }
 }

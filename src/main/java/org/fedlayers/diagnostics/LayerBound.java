@@ -9,6 +9,8 @@ import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.dual.DualPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -44,17 +46,17 @@ final class LayerBound {
    * ||A||^2 lambda_max(G) of one image, for each kernel layer.
    *
    * @param pass over as many copies of the image as there are classes
-   * @param loss of these
    */
-  static double[] of(Network network, DualPass pass, DualCrossEntropy loss) {
+  static double[] of(Network network, DualPass pass) {
     List<INDArray> slopes = pass.slopesOfLogits();
-    RealMatrix root = root(loss.probabilities());
+    RealMatrix root = root(pass.probabilities());
     List<Node> layers = network.kernelLayers();
     double[] bounds = new double[layers.size()];
     for (int i = 0; i < bounds.length; i++) {
       Node node = layers.get(i);
-      INDArray input = pass.output(network.node(node.inputs().get(0))).value();
-      bounds[i] = patches(node, input) * largest(root, slopes.get(node.index()));
+      Node source = network.node(node.inputs().get(0));
+      double squares = patches(node, source.shape(), pass.output(source));
+      bounds[i] = squares * largest(root, slopes.get(node.index()));
     }
     return bounds;
   }
@@ -90,19 +92,18 @@ final class LayerBound {
     return Arrays.stream(new EigenDecomposition(small).getRealEigenvalues()).max().orElseThrow();
   }
 
-  /** ||A||^2 of the first image. */
-  private static double patches(Node node, INDArray input) {
-    if (node.layer() instanceof Layer.Convolution convolution) {
-      return patches(node, convolution, input);
+  /**
+   * ||A||^2 of the first image.
+   *
+   * @param images as they come in
+   */
+  private static double patches(Node node, Shape shape, double[] images) {
+    if (!(node.layer() instanceof Layer.Convolution layer)) {
+      double square = squares(images, 1, shape.size())[0];
+      return square + (((Layer.Dense) node.layer()).bias() ? 1 : 0);
     }
-    double[] squares = squares(input, 1, (int) (input.length() / input.size(0)));
-    return squares[0] + (((Layer.Dense) node.layer()).bias() ? 1 : 0);
-  }
-
-  private static double patches(Node node, Layer.Convolution layer, INDArray input) {
-    int height = (int) input.size(2);
-    int width = (int) input.size(3);
-    double[] squares = squares(input, height * width, (int) input.size(1));
+    int width = shape.width();
+    double[] squares = squares(images, shape.height() * width, shape.channels());
     double sum = layer.bias() ? node.shape().height() * node.shape().width() : 0;
     for (int y = 0; y < node.shape().height(); y++) {
       for (int x = 0; x < node.shape().width(); x++) {
@@ -110,7 +111,7 @@ final class LayerBound {
           int row = y * layer.stride() - layer.padding() + tap / layer.kernel() * layer.dilation();
           int column =
               x * layer.stride() - layer.padding() + tap % layer.kernel() * layer.dilation();
-          if (row >= 0 && row < height && column >= 0 && column < width) {
+          if (row >= 0 && row < shape.height() && column >= 0 && column < width) {
             sum += squares[row * width + column];
           }
         }
@@ -120,11 +121,10 @@ final class LayerBound {
   }
 
   /** Of the first image, at each pixel, over channels. */
-  private static double[] squares(INDArray images, int pixels, int channels) {
-    ArrayValues values = ArrayValues.of(images);
+  private static double[] squares(double[] images, int pixels, int channels) {
     double[] squares = new double[pixels];
     for (int i = 0; i < pixels * channels; i++) {
-      squares[i % pixels] += values.get(i) * values.get(i);
+      squares[i % pixels] += images[i] * images[i];
     }
     return squares;
   }

@@ -71,10 +71,7 @@ public enum Executor {
         switch (this) {
           case GRAPH -> Nd4jRuntime.ofCards() ? Cuda.lackOfGraphs() : null;
           case CUDA, CUDA_TF32 -> Cuda.missing();
-          case AUTO, PLAN -> {
-            PlanModel.Availability plans = PlanModel.available();
-            yield plans.available() ? null : plans.reason();
-          }
+          case AUTO, PLAN -> PlanModel.missing();
         };
     if (missing == null) {
       return this == AUTO ? PLAN : this;

@@ -12,22 +12,36 @@ public enum CrossEntropy implements LogitLoss {
     double loss = 0;
     for (int i = 0; i < size; i++) {
       int row = i * classes;
-      double largest = Double.NEGATIVE_INFINITY;
-      double smallest = Double.POSITIVE_INFINITY;
+      loss += softmax(logits, row, classes, labels[i], gradient);
       for (int j = 0; j < classes; j++) {
-        largest = Math.max(largest, logits[row + j]);
-        smallest = Math.min(smallest, logits[row + j]);
-      }
-      double sum = 0;
-      for (int j = 0; j < classes; j++) {
-        gradient[row + j] = StrictMath.exp(logits[row + j] - largest);
-        sum += gradient[row + j];
-      }
-      loss += StrictMath.log(sum) - (logits[row + labels[i]] - largest) + 0 * smallest;
-      for (int j = 0; j < classes; j++) {
-        gradient[row + j] = (gradient[row + j] / sum - (j == labels[i] ? 1 : 0)) / size;
+        gradient[row + j] = (gradient[row + j] - (j == labels[i] ? 1 : 0)) / size;
       }
     }
     return loss / size;
+  }
+
+  /**
+   * The softmax of one sample.
+   *
+   * @param row where its logits start, and its probabilities, which are overwritten
+   * @return the loss of the sample
+   */
+  public static double softmax(
+      double[] logits, int row, int classes, int label, double[] probabilities) {
+    double largest = Double.NEGATIVE_INFINITY;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (int j = row; j < row + classes; j++) {
+      largest = Math.max(largest, logits[j]);
+      smallest = Math.min(smallest, logits[j]);
+    }
+    double sum = 0;
+    for (int j = row; j < row + classes; j++) {
+      probabilities[j] = StrictMath.exp(logits[j] - largest);
+      sum += probabilities[j];
+    }
+    for (int j = row; j < row + classes; j++) {
+      probabilities[j] /= sum;
+    }
+    return StrictMath.log(sum) - (logits[row + label] - largest) + 0 * smallest;
   }
 }

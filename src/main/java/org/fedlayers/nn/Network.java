@@ -3,12 +3,14 @@ package org.fedlayers.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * An architecture, written once: nodes in topological order, the first an input, the last the
  * logits. Everything else is derived from it: the canonical flat order of weights and of
- * statistics, parameter count, the tensors MAN penalises, the receptive field, and both executors.
- * Made by {@link NetworkBuilder}; immutable.
+ * statistics, parameter count, the tensors MAN penalises, the receptive field, and what every
+ * executor runs. Made by {@link NetworkBuilder}; immutable.
  */
 public final class Network {
   private final String name;
@@ -133,6 +135,29 @@ public final class Network {
   /** Weights of the given node, in order; empty if it has none. */
   public List<Tensor> weightsOf(int node) {
     return weights.stream().filter(tensor -> tensor.node() == node).toList();
+  }
+
+  /** The weight or statistic that a node has in a role; null if it has none. */
+  public Tensor tensor(Node node, Tensor.Role role) {
+    return Stream.concat(weights.stream(), statistics.stream())
+        .filter(tensor -> tensor.node() == node.index() && tensor.role() == role)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The nodes that read a node's output. */
+  public List<Node> readers(Node node) {
+    return nodes.stream().filter(reader -> reader.inputs().contains(node.index())).toList();
+  }
+
+  /** Of each node, whether it, or one that leads to it, is of some kind. */
+  public boolean[] atOrAbove(Predicate<Node> kind) {
+    boolean[] above = new boolean[nodes.size()];
+    for (Node node : nodes) {
+      above[node.index()] =
+          kind.test(node) || node.inputs().stream().anyMatch(input -> above[input]);
+    }
+    return above;
   }
 
   /** Length of the flat weight vector, the number usually called parameters. */

@@ -36,9 +36,8 @@ public final class NetworkBuilder {
   }
 
   public Node convolution(String name, Node from, Layer.Convolution layer) {
-    int reach = (layer.kernel() - 1) * layer.dilation() + 1;
-    int height = slide(name, from.shape().height(), reach, layer.stride(), layer.padding());
-    int width = slide(name, from.shape().width(), reach, layer.stride(), layer.padding());
+    int height = slide(name, from.shape().height(), layer.reach(), layer.stride(), layer.padding());
+    int width = slide(name, from.shape().width(), layer.reach(), layer.stride(), layer.padding());
     return append(name, layer, new Shape(layer.channels(), height, width), from);
   }
 

@@ -35,8 +35,7 @@ public record ReceptiveField(int pixels, int capped, int jump) {
         int pixels = inputs.get(0) == 0 ? side : from.last() - from.first() + 1;
         return new ReceptiveField(pixels, Math.min(pixels, side), from.jump());
       } else if (layer instanceof Layer.Convolution c) {
-        int reach = (c.kernel() - 1) * c.dilation() + 1;
-        spans[node.index()] = from.through(reach, c.stride(), c.padding());
+        spans[node.index()] = from.through(c.reach(), c.stride(), c.padding());
       } else if (layer instanceof Layer.MaxPool pool) {
         spans[node.index()] = from.through(pool.kernel(), pool.stride(), pool.padding());
       } else if (layer instanceof Layer.Add) {

@@ -2,7 +2,6 @@ package org.fedlayers.diagnostics;
 
 import java.util.Arrays;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.NaiveNetwork;
@@ -74,16 +73,7 @@ record Tiny(Network network, double[] weights, double[] statistics, ImageSample 
   }
 
   Hessian hessian(int threads) {
-    return new Hessian(
-        network,
-        DataType.DOUBLE,
-        weights,
-        statistics,
-        sample,
-        new ConcurrentLinkedDeque<>(),
-        threads,
-        0,
-        weights.length);
+    return new Hessian(network, DataType.DOUBLE, weights, statistics, sample, threads);
   }
 
   float[] floatWeights() {

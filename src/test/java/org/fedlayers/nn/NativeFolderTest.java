@@ -161,7 +161,7 @@ class NativeFolderTest {
   static final class Probe {
     public static void main(String[] arguments) throws IOException {
       try {
-        System.out.println(PlanModel.available());
+        System.out.println(PlanModel.missing());
       } catch (RuntimeException e) {
         System.out.println(e.getMessage());
       }
@@ -172,7 +172,7 @@ class NativeFolderTest {
   @Test
   void nothingIsLoadedFromTheTemporaryFolder() throws IOException {
     assumeThat(Path.of("/proc/self/maps")).exists();
-    PlanModel.available();
+    PlanModel.missing();
     Nd4jRuntime.describe();
     assertThat(executable())
         .noneMatch(file -> file.startsWith(System.getProperty("java.io.tmpdir")));

@@ -16,7 +16,7 @@ class NativeVersionsTest {
     PLAN {
       @Override
       boolean load() {
-        return PlanModel.available().available();
+        return PlanModel.missing() == null;
       }
     },
     GRAPH {

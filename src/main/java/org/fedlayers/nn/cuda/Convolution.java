@@ -28,7 +28,7 @@ final class Convolution {
   private static final int CANDIDATES = 16;
 
   private final cudnnContext dnn;
-  private final Window window;
+  private final Device.Window window;
   private final boolean tensorCores;
   private final Pointer scratch;
   private final long bytes;
@@ -44,7 +44,7 @@ final class Convolution {
   Convolution(
       cudnnContext dnn,
       Descriptors descriptors,
-      Window window,
+      Device.Window window,
       boolean tensorCores,
       Pointer scratch,
       long bytes) {

@@ -3,7 +3,6 @@ package org.fedlayers.nn.cuda;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.LogitLoss;
 import org.fedlayers.nn.Model;
@@ -21,18 +20,26 @@ public final class CudaModel implements Model {
 
   private final Network network;
   private final Device device;
-  private final Parameters parameters;
+  private final Parameters weights;
+  private final Parameters gradient;
+  private final Parameters statistics;
   private final Workspace space;
-  private final Map<ProgramPurpose, Program> programs = new HashMap<>();
-  private final Function<ProgramPurpose, Program> compile;
+  private final Map<Program.Purpose, Program> programs = new HashMap<>();
   private double penalty;
 
   CudaModel(Network network, Device device) {
     this.network = network;
     this.device = device;
-    this.parameters = new Parameters(network, device);
-    this.space = new Workspace(device);
-    this.compile = purpose -> new Program(network, purpose, device, parameters, space);
+    weights = new Parameters(network.weights(), device);
+    gradient = new Parameters(network.weights(), device);
+    statistics = new Parameters(network.statistics(), device);
+    space = new Workspace(device);
+  }
+
+  private Program program(int samples, Pass pass) {
+    return programs.computeIfAbsent(
+        new Program.Purpose(samples, pass),
+        purpose -> new Program(network, purpose, device, weights, gradient, statistics, space));
   }
 
   @Override
@@ -48,25 +55,25 @@ public final class CudaModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
-    ProgramPurpose purpose = new ProgramPurpose(batch.size(), pass);
-    Program program = programs.computeIfAbsent(purpose, compile);
-    parameters.pack(weights, statistics);
+    Program program = program(batch.size(), pass);
+    this.weights.pack(weights);
+    this.statistics.pack(statistics);
     forward(program, batch, 0);
-    double value = loss(program.logits(), batch, loss);
-    program.backward().run();
+    double value = loss(program.logits, batch, loss);
+    program.backward.run();
     device.await();
-    parameters.unpackGradient(gradient);
-    if (purpose.moving()) {
-      parameters.unpackStatistics(statistics);
+    this.gradient.unpack(gradient);
+    if (pass.moves()) {
+      this.statistics.unpack(statistics);
     }
-    penalty = penalty(program, purpose);
+    penalty = penalty(program, batch.size(), pass.activationPenalty());
     return value + penalty;
   }
 
   private void forward(Program program, Batch batch, int first) {
-    FloatBuffer images = program.images();
+    FloatBuffer images = program.images;
     images.put(0, batch.pixels(), first * network.input().size(), images.capacity());
-    program.forward().run();
+    program.forward.run();
     device.await();
   }
 
@@ -84,12 +91,12 @@ public final class CudaModel implements Model {
     return value;
   }
 
-  private double penalty(Program program, ProgramPurpose purpose) {
+  private double penalty(Program program, int samples, double zeta) {
     double sum = 0;
-    if (purpose.penalty() != 0) {
+    if (zeta != 0) {
       for (int i = 0; i < network.penalised().size(); i++) {
-        double units = (double) purpose.samples() * network.penalised().get(i).shape().size();
-        sum += purpose.penalty() / 2 * program.penalties().get(i) / units;
+        double units = (double) samples * network.penalised().get(i).shape().size();
+        sum += zeta / 2 * program.penalties.get(i) / units;
       }
     }
     return sum;
@@ -102,12 +109,13 @@ public final class CudaModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
-    parameters.pack(weights, statistics);
+    this.weights.pack(weights);
+    this.statistics.pack(statistics);
     for (int first = 0; first < batch.size(); first += EVALUATION_BATCH) {
       int size = Math.min(EVALUATION_BATCH, batch.size() - first);
-      Program program = programs.computeIfAbsent(new ProgramPurpose(size, null), compile);
+      Program program = program(size, null);
       forward(program, batch, first);
-      program.logits().get(0, logits, first * network.classes(), size * network.classes());
+      program.logits.get(0, logits, first * network.classes(), size * network.classes());
     }
   }
 

@@ -33,12 +33,12 @@ final class Descriptors implements AutoCloseable {
     return tensor(samples, shape.channels(), shape.height(), shape.width());
   }
 
-  cudnnTensorStruct tensor(Extent extent) {
+  cudnnTensorStruct tensor(Device.Extent extent) {
     return tensor(extent.samples(), extent.channels(), 1, extent.pixels());
   }
 
   /** One value a channel. */
-  cudnnTensorStruct channels(Extent extent) {
+  cudnnTensorStruct channels(Device.Extent extent) {
     return tensor(1, extent.channels(), 1, 1);
   }
 
@@ -50,7 +50,7 @@ final class Descriptors implements AutoCloseable {
         cudnn::cudnnDestroyTensorDescriptor);
   }
 
-  cudnnFilterStruct kernel(Window w) {
+  cudnnFilterStruct kernel(Device.Window w) {
     int to = w.output().channels();
     int from = w.input().channels();
     return make(
@@ -62,7 +62,7 @@ final class Descriptors implements AutoCloseable {
         cudnn::cudnnDestroyFilterDescriptor);
   }
 
-  cudnnConvolutionStruct convolution(Window w) {
+  cudnnConvolutionStruct convolution(Device.Window w) {
     int pad = w.padding();
     int step = w.stride();
     int gap = w.dilation();
@@ -76,7 +76,7 @@ final class Descriptors implements AutoCloseable {
         cudnn::cudnnDestroyConvolutionDescriptor);
   }
 
-  cudnnPoolingStruct pooling(Window w, int mode) {
+  cudnnPoolingStruct pooling(Device.Window w, int mode) {
     int pad = w.padding();
     int step = w.stride();
     return make(

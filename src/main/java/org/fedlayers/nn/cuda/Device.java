@@ -3,6 +3,7 @@ package org.fedlayers.nn.cuda;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Shape;
 
 /**
  * What a {@link Program} asks of a device: memory, and calls that are queued and run in order.
@@ -25,6 +26,35 @@ interface Device extends AutoCloseable {
     LARGEST,
     MEAN
   }
+
+  /**
+   * A matrix product: the result has m rows and n columns, and k terms are summed.
+   *
+   * @param transposeA whether A is stored as (k, m), else (m, k)
+   * @param transposeB whether B is stored as (n, k), else (k, n)
+   */
+  record Product(int m, int n, int k, boolean transposeA, boolean transposeB) {}
+
+  /** The sides of an activation as a call by channels sees it, (samples, channels, pixels). */
+  record Extent(int samples, int channels, int pixels) {
+    long count() {
+      return (long) samples * channels * pixels;
+    }
+  }
+
+  /** The geometry of a convolution or a pool over a batch. */
+  record Window(
+      int samples,
+      Shape input,
+      Shape output,
+      int height,
+      int width,
+      int stride,
+      int padding,
+      int dilation) {}
+
+  /** Addresses of a mean and of a variance (or its inverse root) for each channel. */
+  record Statistics(long mean, long variance) {}
 
   /** Zeroed device memory, aligned, until the device is closed. */
   long allocate(long floats);

@@ -3,7 +3,6 @@ package org.fedlayers.nn.cuda;
 import java.util.List;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
-import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 
 /**
@@ -12,58 +11,51 @@ import org.fedlayers.nn.Tensor;
  * then scale and shift: groups as if each group of a sample were a channel of its own.
  */
 final class Normalisation {
-  private final ProgramPurpose purpose;
+  private final Program.Purpose purpose;
   private final Device device;
   private final Workspace space;
   private final boolean byBatch;
-  private final Extent channels;
-  private final Extent sets;
+  private final Device.Extent channels;
+  private final Device.Extent sets;
   private final long scale;
   private final long shift;
   private final long dScale;
   private final long dShift;
-  private final Statistics running;
-  private Statistics saved;
+  private final Device.Statistics running;
+  private Device.Statistics saved;
   private long normalised;
 
-  Normalisation(
-      Node node,
-      Normaliser normaliser,
-      ProgramPurpose purpose,
-      Device device,
-      Parameters parameters,
-      Workspace space) {
+  Normalisation(Program program, Node node, Normaliser normaliser) {
     if (normaliser.kind() == Normaliser.Kind.HYBRID) {
       throw new IllegalStateException(
           "nn/cuda has no HBN; run networks that normalise by it with --executor plan");
     }
-    this.purpose = purpose;
-    this.device = device;
-    this.space = space;
+    purpose = program.purpose;
+    device = program.device;
+    space = program.space;
     byBatch = normaliser.kind() == Normaliser.Kind.BATCH;
-    Shape shape = node.shape();
-    int pixels = shape.height() * shape.width();
-    channels = new Extent(purpose.samples(), shape.channels(), pixels);
+    channels = program.extent(node);
     if (byBatch) {
       sets = channels;
     } else {
-      int groups = normaliser.groupsOf(shape.channels());
-      sets = new Extent(1, purpose.samples() * groups, shape.channels() / groups * pixels);
+      int groups = normaliser.groupsOf(channels.channels());
+      int values = channels.channels() / groups * channels.pixels();
+      sets = new Device.Extent(1, purpose.samples() * groups, values);
     }
-    scale = parameters.weight(node, Tensor.Role.SCALE);
-    shift = parameters.weight(node, Tensor.Role.SHIFT);
-    dScale = parameters.gradient(node, Tensor.Role.SCALE);
-    dShift = parameters.gradient(node, Tensor.Role.SHIFT);
-    running = byBatch ? parameters.statistics(node) : null;
+    scale = program.weight(node, Tensor.Role.SCALE);
+    shift = program.weight(node, Tensor.Role.SHIFT);
+    dScale = program.gradient(node, Tensor.Role.SCALE);
+    dShift = program.gradient(node, Tensor.Role.SHIFT);
+    running = byBatch ? program.running(node) : null;
   }
 
   List<Runnable> forward(long x, long y) {
     if (byBatch && purpose.given()) {
       return List.of(device.normaliseBy(channels, x, scale, shift, running, y, false));
     }
-    saved = new Statistics(space.take(sets.channels()), space.take(sets.channels()));
+    saved = new Device.Statistics(space.take(sets.channels()), space.take(sets.channels()));
     if (byBatch) {
-      Statistics moved = purpose.moving() ? running : null;
+      Device.Statistics moved = purpose.moving() ? running : null;
       return List.of(device.normalise(channels, x, scale, shift, y, saved, moved));
     }
     normalised = space.take(sets.count());
@@ -86,7 +78,13 @@ final class Normalisation {
           device.sumChannels(channels, scratch, dScale),
           // Constant statistics: the derivative is scale / sqrt(variance + epsilon).
           device.normaliseBy(
-              channels, dy, scale, zeros(), new Statistics(zeros(), running.variance()), dx, add));
+              channels,
+              dy,
+              scale,
+              zeros(),
+              new Device.Statistics(zeros(), running.variance()),
+              dx,
+              add));
     }
     long unused = space.take(sets.channels());
     return List.of(

@@ -15,16 +15,15 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Translates a network, node by node, into DL4J's description of a graph. */
-final class GraphConfiguration {
+final class GraphConfiguration implements Layer.Visitor<GraphBuilder> {
   private final Network network;
-  private final DataType type;
+  private final GraphBuilder builder;
   private final double[] statistics;
 
   /**
@@ -32,100 +31,98 @@ final class GraphConfiguration {
    */
   GraphConfiguration(Network network, DataType type, double[] statistics) {
     this.network = network;
-    this.type = type;
     this.statistics = statistics;
-  }
-
-  ComputationGraphConfiguration build() {
-    GraphBuilder builder =
+    builder =
         new NeuralNetConfiguration.Builder()
             .dataType(type)
             .weightInit(WeightInit.ZERO)
             .trainingWorkspaceMode(WorkspaceMode.ENABLED)
             .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
             .graphBuilder();
-    for (Node node : network.nodes()) {
-      String[] from =
-          node.inputs().stream().map(i -> network.node(i).name()).toArray(String[]::new);
-      append(builder, node, from);
-    }
+  }
+
+  ComputationGraphConfiguration build() {
+    network.nodes().forEach(node -> node.layer().accept(this, node));
     return builder.setOutputs(network.node(network.nodes().size() - 1).name()).build();
   }
 
-  private void append(GraphBuilder builder, Node node, String... from) {
-    Layer layer = node.layer();
-    String name = node.name();
-    if (layer instanceof Layer.Input input) {
-      builder.addInputs(name).setInputTypes(type(input.shape()));
-    } else if (layer instanceof Layer.Convolution convolution) {
-      builder.addLayer(name, KeepingConvolution.of(convolution), from);
-    } else if (layer instanceof Layer.Dense dense) {
-      builder.addLayer(name, dense(dense), from);
-    } else if (layer instanceof Layer.MaxPool pool) {
-      builder.addLayer(name, pool(pool), from);
-    } else if (layer instanceof Layer.GlobalAverage) {
-      builder.addLayer(name, new GlobalPoolingLayer(PoolingType.AVG), from);
-    } else if (layer instanceof Layer.Add) {
-      builder.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from);
-    } else if (layer instanceof Layer.Activate activate) {
-      builder.addVertex(name, activate(activate), from);
-    } else if (layer instanceof Layer.Normalise normalise) {
-      builder.addVertex(name, normalise(node, normalise.normaliser()), from);
-    } else {
-      throw new IllegalStateException("no translation for " + layer);
-    }
+  private String[] from(Node node) {
+    return node.inputs().stream().map(i -> network.node(i).name()).toArray(String[]::new);
   }
 
-  private static InputType type(Shape shape) {
-    return shape.height() * shape.width() == 1
-        ? InputType.feedForward(shape.channels())
-        : InputType.convolutional(shape.height(), shape.width(), shape.channels());
+  @Override
+  public GraphBuilder input(Node node, Layer.Input layer) {
+    Shape shape = layer.shape();
+    InputType type =
+        shape.height() * shape.width() == 1
+            ? InputType.feedForward(shape.channels())
+            : InputType.convolutional(shape.height(), shape.width(), shape.channels());
+    return builder.addInputs(node.name()).setInputTypes(type);
   }
 
-  private static DenseLayer dense(Layer.Dense dense) {
-    return new DenseLayer.Builder()
-        .nOut(dense.units())
-        .hasBias(dense.bias())
-        .activation(Activation.IDENTITY)
-        .build();
+  @Override
+  public GraphBuilder convolution(Node node, Layer.Convolution layer) {
+    return builder.addLayer(node.name(), KeepingConvolution.of(layer), from(node));
   }
 
-  private static SubsamplingLayer pool(Layer.MaxPool pool) {
-    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
-        .kernelSize(pool.kernel(), pool.kernel())
-        .stride(pool.stride(), pool.stride())
-        .padding(pool.padding(), pool.padding())
-        .convolutionMode(ConvolutionMode.Truncate)
-        .build();
+  @Override
+  public GraphBuilder dense(Node node, Layer.Dense layer) {
+    var dense =
+        new DenseLayer.Builder()
+            .nOut(layer.units())
+            .hasBias(layer.bias())
+            .activation(Activation.IDENTITY)
+            .build();
+    return builder.addLayer(node.name(), dense, from(node));
   }
 
-  private static NodeVertex activate(Layer.Activate activate) {
-    return new NodeVertex(
+  @Override
+  public GraphBuilder maxPool(Node node, Layer.MaxPool layer) {
+    var pool =
+        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
+            .kernelSize(layer.kernel(), layer.kernel())
+            .stride(layer.stride(), layer.stride())
+            .padding(layer.padding(), layer.padding())
+            .convolutionMode(ConvolutionMode.Truncate)
+            .build();
+    return builder.addLayer(node.name(), pool, from(node));
+  }
+
+  @Override
+  public GraphBuilder globalAverage(Node node, Layer.GlobalAverage layer) {
+    return builder.addLayer(node.name(), new GlobalPoolingLayer(PoolingType.AVG), from(node));
+  }
+
+  @Override
+  public GraphBuilder add(Node node, Layer.Add layer) {
+    var sum = new ElementWiseVertex(ElementWiseVertex.Op.Add);
+    return builder.addVertex(node.name(), sum, from(node));
+  }
+
+  @Override
+  public GraphBuilder activate(Node node, Layer.Activate layer) {
+    NodeVertex.Factory factory =
         (graph, name, index, parameters, type) ->
-            new ActivateVertex(graph, name, index, type, activate.function()),
-        0);
+            new ActivateVertex(graph, name, index, type, layer.function());
+    return builder.addVertex(node.name(), new NodeVertex(factory, 0), from(node));
   }
 
-  private NodeVertex normalise(Node node, Normaliser normaliser) {
+  @Override
+  public GraphBuilder normalise(Node node, Layer.Normalise layer) {
     long weights = network.weightsOf(node.index()).stream().mapToInt(Tensor::size).sum();
-    int first =
-        network.statistics().stream()
-            .filter(tensor -> tensor.node() == node.index())
-            .mapToInt(Tensor::offset)
-            .findFirst()
-            .orElse(0);
-    return new NodeVertex(
+    Tensor means = network.tensor(node, Tensor.Role.MEAN);
+    NodeVertex.Factory factory =
         (graph, name, index, parameters, type) ->
             new NormaliseVertex(
                 graph,
                 name,
                 index,
                 type,
-                normaliser,
+                layer.normaliser(),
                 node.shape().channels(),
                 parameters,
                 statistics,
-                first),
-        weights);
+                means == null ? 0 : means.offset());
+    return builder.addVertex(node.name(), new NodeVertex(factory, weights), from(node));
   }
 }

@@ -1,14 +1,15 @@
 package org.fedlayers.nn.graph;
 
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Configuration of a vertex of our own: one input, an output of the same shape. */
-final class NodeVertex extends GraphVertex {
+/**
+ * Configuration of a vertex of our own: one input, an output of the same shape, as DL4J's vertex
+ * that scales describes it.
+ */
+final class NodeVertex extends ScaleVertex {
 
   /** Makes the vertex that computes. */
   @FunctionalInterface
@@ -24,6 +25,7 @@ final class NodeVertex extends GraphVertex {
   private final long parameters;
 
   NodeVertex(Factory factory, long parameters) {
+    super(1);
     this.factory = factory;
     this.parameters = parameters;
   }
@@ -45,39 +47,7 @@ final class NodeVertex extends GraphVertex {
   }
 
   @Override
-  public InputType getOutputType(int index, InputType... inputs) {
-    return inputs[0];
-  }
-
-  @Override
-  public int minVertexInputs() {
-    return 1;
-  }
-
-  @Override
-  public int maxVertexInputs() {
-    return 1;
-  }
-
-  @Override
-  public MemoryReport getMemoryReport(InputType... inputs) {
-    throw new UnsupportedOperationException("no memory report");
-  }
-
-  @Override
-  public GraphVertex clone() {
+  public ScaleVertex clone() {
     return new NodeVertex(factory, parameters);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof NodeVertex vertex
-        && vertex.factory == factory
-        && vertex.parameters == parameters;
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(parameters);
   }
 }

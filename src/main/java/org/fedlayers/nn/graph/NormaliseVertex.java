@@ -1,6 +1,7 @@
 package org.fedlayers.nn.graph;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -12,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Every normaliser by one formula. Rows of the batch fall into {@link Sets} of N values with mean
- * mu and variance s2; with running statistics M and V and a share a, what normalises is
+ * Every normaliser by one formula. Rows of the batch fall into sets of N values with mean mu and
+ * variance s2; with running statistics M and V and a share a, what normalises is
  *
  * <pre>m = (1-a) M + a mu,   v = (1-a) V + a s2,   y = gamma (x - m) / sqrt(v + eps) + beta</pre>
  *
@@ -32,14 +33,13 @@ final class NormaliseVertex extends SingleInputVertex {
   private final int channels;
   private INDArray gradients;
 
-  // Of the last forward pass, for the backward one.
-  private Sets sets;
+  // Of the last forward pass, for the backward one; of each set where not said otherwise.
+  private int sets;
+  private int rows;
+  private double count;
   private boolean constant;
   private INDArray centred;
-  private double[] gamma;
   private double[] share;
-  private double[] own;
-  private double[] ownVariance;
   private double[] meanGap;
   private double[] varianceGap;
   private double[] inverse;
@@ -71,38 +71,37 @@ final class NormaliseVertex extends SingleInputVertex {
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     INDArray x = rows(inputs[0]);
-    double[] weights = parameters.toDoubleVector();
-    gamma = Arrays.copyOf(weights, channels);
-    sets = Sets.of(normaliser, (int) inputs[0].size(0), channels);
-    constant = normaliser.hasStatistics() && (!training || pass.byRunning());
-    centred = rows(likeInput(ArrayType.ACTIVATIONS, workspaces));
-    double count = (double) x.length() / sets.count();
-    boolean moves = training && pass.moves() && normaliser.hasStatistics();
-    if ((moves || !constant && normaliser.hasStatistics()) && count < 2) {
+    boolean shared = normaliser.hasStatistics();
+    int samples = (int) inputs[0].size(0);
+    rows = samples * channels;
+    sets = shared ? channels : samples * normaliser.groupsOf(channels);
+    count = (double) x.length() / sets;
+    constant = shared && (!training || pass.byRunning());
+    boolean moves = training && pass.moves() && shared;
+    if ((moves || shared && !constant) && count < 2) {
       throw new IllegalArgumentException(
           getVertexName()
               + " normalises by batch, which needs two values a channel: the batch"
               + " holds one");
     }
-    own = constant ? Arrays.copyOfRange(statistics, mean, mean + channels) : means(x, count);
-    x.sub(column(sets.spread(own)), centred);
-    ownVariance =
-        constant
-            ? Arrays.copyOfRange(statistics, variance, variance + channels)
-            : means(centred.mul(centred), count);
-    mix(weights);
+    centred = rows(likeInput(ArrayType.ACTIVATIONS, workspaces));
+    double[] own = constant ? running(mean) : means(x);
+    x.sub(column(spread(own)), centred);
+    double[] ownVariance = constant ? running(variance) : means(centred.mul(centred));
+    double[] weights = parameters.toDoubleVector();
+    mix(weights, own, ownVariance);
     if (moves && constant) {
-      double[] means = means(x, count);
-      INDArray deviations = x.sub(column(sets.spread(means)));
-      move(1, means, means(deviations.muli(deviations), count), count);
+      double[] means = means(x);
+      INDArray deviations = x.sub(column(spread(means)));
+      move(1, means, means(deviations.muli(deviations)));
     } else if (moves) {
-      move(Normaliser.RATE, own, ownVariance, count);
+      move(Normaliser.RATE, own, ownVariance);
     }
-    double[] scale = new double[sets.rows()];
-    double[] shift = new double[sets.rows()];
-    for (int row = 0; row < sets.rows(); row++) {
-      int set = sets.of(row);
-      scale[row] = gamma[row % channels] * inverse[set];
+    double[] scale = new double[rows];
+    double[] shift = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      int set = set(row);
+      scale[row] = weights[row % channels] * inverse[set];
       shift[row] =
           weights[channels + row % channels] + scale[row] * (1 - share[set]) * meanGap[set];
     }
@@ -113,14 +112,31 @@ final class NormaliseVertex extends SingleInputVertex {
     return y;
   }
 
+  /**
+   * The set that a row belongs to, one for each channel of a sample: a channel over the batch, or a
+   * group of channels of one sample.
+   */
+  private int set(int row) {
+    return normaliser.hasStatistics() ? row % channels : row / (rows / sets);
+  }
+
+  private double[] running(int first) {
+    return Arrays.copyOfRange(statistics, first, first + channels);
+  }
+
+  /** Each row's value: that of its set. */
+  private double[] spread(double[] bySet) {
+    return IntStream.range(0, rows).mapToDouble(row -> bySet[set(row)]).toArray();
+  }
+
   /** For each set: its share, its distance from the running statistics, 1 / sqrt(v + eps). */
-  private void mix(double[] weights) {
-    share = new double[sets.count()];
-    meanGap = new double[sets.count()];
-    varianceGap = new double[sets.count()];
-    inverse = new double[sets.count()];
+  private void mix(double[] weights, double[] own, double[] ownVariance) {
+    share = new double[sets];
+    meanGap = new double[sets];
+    varianceGap = new double[sets];
+    inverse = new double[sets];
     Arrays.fill(share, constant ? 0 : 1);
-    for (int set = 0; set < sets.count(); set++) {
+    for (int set = 0; set < sets; set++) {
       if (!constant && hybrid()) {
         share[set] = 1 / (1 + StrictMath.exp(-weights[2 * channels + set]));
         meanGap[set] = own[set] - statistics[mean + set];
@@ -132,11 +148,17 @@ final class NormaliseVertex extends SingleInputVertex {
   }
 
   /** Of each set. */
-  private double[] means(INDArray x, double count) {
-    return Arrays.stream(sets.sum(x.sum(1).toDoubleVector())).map(s -> s * (1 / count)).toArray();
+  private double[] means(INDArray x) {
+    double[] means = new double[sets];
+    double[] sums = x.sum(1).toDoubleVector();
+    for (int row = 0; row < rows; row++) {
+      means[set(row)] += sums[row];
+    }
+    Arrays.setAll(means, set -> means[set] * (1 / count));
+    return means;
   }
 
-  private void move(double rate, double[] means, double[] variances, double count) {
+  private void move(double rate, double[] means, double[] variances) {
     for (int c = 0; c < channels; c++) {
       double unbiased = variances[c] * count / (count - 1);
       statistics[mean + c] += rate * (means[c] - statistics[mean + c]);
@@ -151,31 +173,31 @@ final class NormaliseVertex extends SingleInputVertex {
     INDArray out = rows(result);
     double[] sums = slope.sum(1).toDoubleVector();
     double[] products = slope.mul(centred, out).sum(1).toDoubleVector();
-    double[] gradient = new double[(int) parameters.length()];
-    double[] dMean = new double[sets.count()];
-    double[] dVariance = new double[sets.count()];
-    double[] scale = new double[sets.rows()];
-    for (int row = 0; row < sets.rows(); row++) {
-      int set = sets.of(row);
+    double[] weights = parameters.toDoubleVector();
+    double[] gradient = new double[weights.length];
+    double[] dMean = new double[sets];
+    double[] dVariance = new double[sets];
+    double[] scale = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      int set = set(row);
       int c = row % channels;
       double product = inverse[set] * (products[row] + (1 - share[set]) * meanGap[set] * sums[row]);
       gradient[c] += product;
       gradient[channels + c] += sums[row];
-      scale[row] = gamma[c] * inverse[set];
+      scale[row] = weights[c] * inverse[set];
       dMean[set] -= scale[row] * sums[row];
       dVariance[set] -= scale[row] * inverse[set] * product / 2;
     }
     slope.mul(column(scale), out);
     if (!constant) {
-      double count = (double) slope.length() / sets.count();
-      double[] pull = new double[sets.count()];
-      double[] push = new double[sets.count()];
-      for (int set = 0; set < sets.count(); set++) {
+      double[] pull = new double[sets];
+      double[] push = new double[sets];
+      for (int set = 0; set < sets; set++) {
         pull[set] = 2 * share[set] * dVariance[set] / count;
         push[set] = share[set] * dMean[set] / count;
       }
-      out.addi(centred.mul(column(sets.spread(pull))));
-      out.addi(column(sets.spread(push)));
+      out.addi(centred.mul(column(spread(pull))));
+      out.addi(column(spread(push)));
     }
     if (!constant && hybrid()) {
       for (int c = 0; c < channels; c++) {

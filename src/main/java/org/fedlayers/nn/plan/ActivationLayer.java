@@ -1,9 +1,6 @@
 package org.fedlayers.nn.plan;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.*;
 
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -17,27 +14,22 @@ import org.fedlayers.nn.Node;
 final class ActivationLayer extends PlanLayer {
   private final algorithm function;
 
-  ActivationLayer(Assembly assembly, Node node, Value input) {
+  ActivationLayer(Assembly assembly, Node node, Value input, Layer.Function name) {
     super(assembly, node, input, false);
-    this.function =
-        switch (((Layer.Activate) node.layer()).function()) {
+    function =
+        switch (name) {
           case RELU -> algorithm.eltwise_relu_use_dst_for_bwd;
           case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
         };
-  }
-
-  @Override
-  Value forward() {
-    Region source = VectorImages.standard(assembly, input);
+    Region source = input.standard();
     Region result = assembly.region(source.layout());
     assembly.step(
         StepKind.ACTIVATION,
         node.name(),
         description(assembly, function, source.layout()),
-        new Argument(DNNL_ARG_SRC, source),
-        new Argument(DNNL_ARG_DST, result));
-    output = new Value(node.shape(), result, input.needsGradient());
-    return output;
+        new Primitive.Argument(DNNL_ARG_SRC, source),
+        new Primitive.Argument(DNNL_ARG_DST, result));
+    output = new Value(assembly, node.shape(), result, input.needsGradient);
   }
 
   @Override
@@ -45,33 +37,32 @@ final class ActivationLayer extends PlanLayer {
     if (!output.masked()) {
       backward(assembly, output, function);
     }
-    input.contribute(assembly, output.gradient());
+    input.contribute(output.gradient());
   }
 
   /** Replaces the gradient by an activation's output with that by its input. */
   static void backward(Assembly assembly, Value output, algorithm function) {
-    memory.desc layout = output.region().layout();
-    Region target = output.overwritable(assembly);
+    memory.desc layout = output.region.layout();
+    Region target = output.overwritable();
     var description =
         new eltwise_backward.primitive_desc(
             new eltwise_backward.desc(function, layout, layout, 0, 0),
             assembly.attributes(),
-            assembly.engine(),
+            assembly.engine,
             description(assembly, function, layout));
     assembly.step(
         StepKind.ACTIVATION,
         "activation backward",
         description,
-        new Argument(DNNL_ARG_DST, output.region()),
-        new Argument(DNNL_ARG_DIFF_DST, output.gradient()),
-        new Argument(DNNL_ARG_DIFF_SRC, target));
+        new Primitive.Argument(DNNL_ARG_DST, output.region),
+        new Primitive.Argument(DNNL_ARG_DIFF_DST, output.gradient()),
+        new Primitive.Argument(DNNL_ARG_DIFF_SRC, target));
     output.replaceGradient(target);
   }
 
   private static eltwise_forward.primitive_desc description(
       Assembly assembly, algorithm function, memory.desc layout) {
     var description = new eltwise_forward.desc(prop_kind.forward_training, function, layout, 0, 0);
-    return new eltwise_forward.primitive_desc(
-        description, assembly.attributes(), assembly.engine());
+    return new eltwise_forward.primitive_desc(description, assembly.attributes(), assembly.engine);
   }
 }

@@ -9,25 +9,20 @@ final class AddLayer extends PlanLayer {
   AddLayer(Assembly assembly, Node node, Value left, Value right, boolean relu) {
     super(assembly, node, left, relu);
     this.right = right;
-  }
-
-  @Override
-  Value forward() {
-    Region one = VectorImages.standard(assembly, input);
-    Region other = VectorImages.standard(assembly, right);
+    Region one = left.standard();
+    Region other = right.standard();
     Region result = assembly.region(one.layout());
     assembly.add(node.name(), one, other, result, relu);
-    boolean needsGradient = input.needsGradient() || right.needsGradient();
-    output = new Value(node.shape(), result, needsGradient);
-    return output;
+    boolean needsGradient = left.needsGradient || right.needsGradient;
+    output = new Value(assembly, node.shape(), result, needsGradient);
   }
 
   @Override
   void backward() {
     backThroughRelu();
     for (Value side : new Value[] {right, input}) {
-      if (side.needsGradient()) {
-        side.contributeShared(assembly, output.gradient());
+      if (side.needsGradient) {
+        side.contributeShared(output.gradient());
       }
     }
   }

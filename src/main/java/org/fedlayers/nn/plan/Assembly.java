@@ -1,11 +1,6 @@
 package org.fedlayers.nn.plan;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.*;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,20 +24,26 @@ import org.fedlayers.nn.Tensor;
 
 /** A plan being put together: layers append steps to it and ask it for memory. */
 final class Assembly {
-  private final Network network;
-  private final PlanPurpose purpose;
+  /**
+   * Kernels that are called simple and are good enough: reorders of weights into layouts the
+   * generated kernel does not know, compiled loops that run once per step over little memory.
+   */
+  private static final List<String> ALLOWED = List.of("reorder simple:any");
+
+  final Network network;
+  final Plan.Purpose purpose;
+  final Layouts layouts;
+  final engine engine;
+  final List<Step> steps = new ArrayList<>();
+  final List<Region> regions = new ArrayList<>();
+  final List<Region> views = new ArrayList<>();
   private final Border border;
-  private final Layouts layouts;
-  private final engine engine;
   private final stream stream;
-  private final List<Step> steps = new ArrayList<>();
-  private final List<Region> regions = new ArrayList<>();
-  private final List<Region> views = new ArrayList<>();
   private final Map<Integer, PixelRows> rows = new HashMap<>();
 
   Assembly(
       Network network,
-      PlanPurpose purpose,
+      Plan.Purpose purpose,
       Border border,
       Layouts layouts,
       engine engine,
@@ -55,32 +56,8 @@ final class Assembly {
     this.stream = stream;
   }
 
-  PlanPurpose purpose() {
-    return purpose;
-  }
-
   int size() {
     return purpose.size();
-  }
-
-  Layouts layouts() {
-    return layouts;
-  }
-
-  engine engine() {
-    return engine;
-  }
-
-  List<Step> steps() {
-    return steps;
-  }
-
-  List<Region> regions() {
-    return regions;
-  }
-
-  List<Region> views() {
-    return views;
   }
 
   /** Working memory of Java steps. */
@@ -105,24 +82,17 @@ final class Assembly {
     return view;
   }
 
-  List<Tensor> weightsOf(Node node) {
-    return network.weightsOf(node.index());
+  /** A node's weights, null if it has none in this role. */
+  Region weights(Node node, Tensor.Role role, memory.desc layout) {
+    return border.weights.of(network.tensor(node, role), layout);
   }
 
-  List<Tensor> statisticsOf(Node node) {
-    return network.statistics().stream().filter(tensor -> tensor.node() == node.index()).toList();
+  Region gradient(Node node, Tensor.Role role, memory.desc layout) {
+    return border.gradient.of(network.tensor(node, role), layout);
   }
 
-  Region weights(Tensor tensor, memory.desc layout) {
-    return border.weights(tensor, layout);
-  }
-
-  Region gradient(Tensor tensor, memory.desc layout) {
-    return border.gradient(tensor, layout);
-  }
-
-  Region statistics(Tensor tensor, memory.desc layout) {
-    return border.statistics(tensor, layout);
+  Region statistics(Node node, Tensor.Role role, memory.desc layout) {
+    return border.statistics.of(network.tensor(node, role), layout);
   }
 
   /**
@@ -152,15 +122,16 @@ final class Assembly {
 
   /** Keeps regions alive until here. */
   void touch(List<Region> touched) {
-    for (Region region : touched) {
-      region.touchedBy(steps.size());
-    }
+    touched.forEach(region -> region.touchedBy(steps.size()));
   }
 
   /** Appends a primitive; roles without a region are left out. */
-  void step(StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
-    List<Argument> there = Stream.of(arguments).filter(one -> one.region() != null).toList();
-    step(kind, List.of(primitive(kind, name, description, there)));
+  void step(
+      StepKind kind,
+      String name,
+      primitive_desc_base description,
+      Primitive.Argument... arguments) {
+    step(kind, List.of(primitive(kind, name, description, arguments)));
   }
 
   /** Appends primitives of one kernel as a single step; they may be appended again. */
@@ -178,15 +149,27 @@ final class Assembly {
             }));
   }
 
-  /** Makes a primitive without appending it. */
+  /**
+   * Makes a primitive without appending it.
+   *
+   * @throws IllegalStateException for a reference kernel, which oneDNN chooses silently where a
+   *     layout does not suit the fast ones
+   */
   Primitive primitive(
-      StepKind kind, String name, primitive_desc_base description, List<Argument> arguments) {
-    String kernel = description.impl_info_str().getString();
-    Kernels.check(kind, name, kernel);
-    List<Argument> all = new ArrayList<>(arguments);
+      StepKind kind,
+      String name,
+      primitive_desc_base description,
+      Primitive.Argument... arguments) {
+    String kernel = Primitive.kernel(description);
+    if (!Primitive.isFast(description) && !ALLOWED.contains(kind + " " + kernel)) {
+      throw new IllegalStateException(
+          name + " would run the reference kernel " + kind + " " + kernel);
+    }
+    List<Primitive.Argument> all =
+        new ArrayList<>(Stream.of(arguments).filter(one -> one.region() != null).toList());
     memory.desc scratch = description.scratchpad_desc();
     if (scratch.get_size() > 0) {
-      all.add(new Argument(DNNL_ARG_SCRATCHPAD, region(scratch)));
+      all.add(new Primitive.Argument(DNNL_ARG_SCRATCHPAD, region(scratch)));
     }
     primitive made = new primitive(description.get());
     return new Primitive(name + ", " + kernel, made.get(), stream.get(), all);
@@ -209,8 +192,8 @@ final class Assembly {
         StepKind.REORDER,
         name,
         description,
-        new Argument(DNNL_ARG_FROM, from),
-        new Argument(DNNL_ARG_TO, to));
+        new Primitive.Argument(DNNL_ARG_FROM, from),
+        new Primitive.Argument(DNNL_ARG_TO, to));
   }
 
   /** target = left + right, all in one layout, then perhaps ReLU; target may be one of the two. */
@@ -225,8 +208,8 @@ final class Assembly {
         StepKind.ADD,
         name,
         description,
-        new Argument(DNNL_ARG_SRC_0, view(left, rows)),
-        new Argument(DNNL_ARG_SRC_1, view(right, rows)),
-        new Argument(DNNL_ARG_DST, view(target, rows)));
+        new Primitive.Argument(DNNL_ARG_SRC_0, view(left, rows)),
+        new Primitive.Argument(DNNL_ARG_SRC_1, view(right, rows)),
+        new Primitive.Argument(DNNL_ARG_DST, view(target, rows)));
   }
 }

@@ -1,61 +1,41 @@
 package org.fedlayers.nn.plan;
 
 import java.nio.FloatBuffer;
-import java.util.List;
-import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
-import org.fedlayers.nn.Shape;
-import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.Tensor.Role;
 
 /**
- * Batch normalisation by the batch's own statistics or, frozen (HYBRID too), by the running ones;
- * with the ReLU that follows it if any.
+ * Batch normalisation by the batch's own statistics or, frozen (HYBRID too), by the running ones.
  */
-final class BatchNormLayer extends PlanLayer {
+final class BatchNormLayer extends NormLayer {
   private final boolean frozen;
-  private final NormKernel kernel;
-  private final Tensor scale;
-  private final memory.desc channels;
-  private final memory.desc pairs;
-  private final long values;
-  private Region source;
-  private Region mean;
-  private Region variance;
+  private final Region source;
+  private final Region mean;
+  private final Region variance;
 
   BatchNormLayer(Assembly assembly, Node node, Value input, boolean relu) {
-    super(assembly, node, input, relu);
-    this.frozen = assembly.purpose().frozen();
-    this.kernel = new NormKernel(assembly, node.name(), relu, frozen);
-    this.scale = assembly.weightsOf(node).get(0);
-    this.channels = Layouts.plain(node.shape().channels());
-    // Scale and shift follow each other in the canonical order, as oneDNN wants them.
-    this.pairs = Layouts.plain(2, node.shape().channels());
-    this.values = (long) assembly.size() * node.shape().height() * node.shape().width();
+    super(assembly, node, input, relu, assembly.purpose.frozen());
+    frozen = assembly.purpose.frozen();
     if (!frozen) {
-      requireTwo(values);
+      requireTwo();
     }
-  }
-
-  @Override
-  Value forward() {
-    source = VectorImages.of(assembly, input);
-    List<Tensor> running = assembly.statisticsOf(node);
-    mean = frozen ? assembly.statistics(running.get(0), channels) : assembly.region(channels);
-    variance = frozen ? assembly.statistics(running.get(1), channels) : assembly.region(channels);
+    source = input.image();
+    mean = frozen ? running(Role.MEAN) : assembly.region(channels);
+    variance = frozen ? running(Role.VARIANCE) : assembly.region(channels);
     Region result = assembly.region(source.layout());
-    kernel.forward(source, assembly.weights(scale, pairs), mean, variance, result);
+    normalise(source, assembly.weights(node, Role.SCALE, pairs), mean, variance, result);
     if (!frozen) {
-      move(running);
+      move();
     }
-    output = VectorImages.value(assembly, node, result, true);
-    return output;
+    output = image(result, true);
   }
 
   /** Moves running statistics towards the batch's: S = 0.9 S + 0.1 batch, the variance unbiased. */
-  private void move(List<Tensor> running) {
-    Region runningMean = assembly.statistics(running.get(0), channels);
-    Region runningVariance = assembly.statistics(running.get(1), channels);
+  private void move() {
+    Region runningMean = running(Role.MEAN);
+    Region runningVariance = running(Role.VARIANCE);
+    long values = (long) assembly.size() * pixels;
     assembly.step(
         StepKind.NORM,
         name("running statistics"),
@@ -78,34 +58,24 @@ final class BatchNormLayer extends PlanLayer {
   }
 
   @Override
-  void backward() {
-    Region slope = VectorImages.gradient(assembly, output);
-    Region part = slope == output.gradient() ? output.overwritable(assembly) : slope;
-    kernel.backward(slope, part, assembly.gradient(scale, pairs));
+  void backward(Region slope, Region part) {
+    kernelBackward(slope, part, assembly.gradient(node, Role.SCALE, pairs));
     if (frozen) {
       collect();
     }
     clearMix();
-    if (input.needsGradient()) {
-      VectorImages.contribute(assembly, input, part);
-    }
   }
 
   /** Frozen, the batch's statistics may take the place of those which have served both ways. */
   private void collect() {
-    Shape shape = node.shape();
-    int pixels = shape.height() * shape.width();
-    int padded = assembly.layouts().paddedChannels(shape);
-    var moments = new Moments(assembly.size() * padded, assembly.layouts().block(shape), pixels);
-    var sets = new NormSets(assembly.size(), shape.channels(), padded, pixels, 0);
+    NormSets sets = sets(0);
     assembly.step(
         StepKind.NORM,
         name("batch statistics"),
         call -> {
           if (call.moving) {
-            requireTwo(values);
-            moments.measure(source.floats());
-            sets.gather(moments);
+            requireTwo();
+            sets.measure(source.floats());
             sets.move(1, mean.floats(), variance.floats());
           }
         },
@@ -114,18 +84,10 @@ final class BatchNormLayer extends PlanLayer {
 
   /** Frozen, HYBRID takes nothing from the batch, so that nothing depends on its mix. */
   private void clearMix() {
-    for (Tensor tensor : assembly.weightsOf(node)) {
-      if (tensor.role() == Tensor.Role.MIX) {
-        FloatBuffer gradient = assembly.gradient(tensor, channels).floats();
-        assembly.step(
-            StepKind.NORM,
-            name("mix"),
-            call -> {
-              for (int i = 0; i < gradient.capacity(); i++) {
-                gradient.put(i, 0);
-              }
-            });
-      }
+    Region gradient = assembly.gradient(node, Role.MIX, channels);
+    if (gradient != null) {
+      float[] zeros = new float[node.shape().channels()];
+      assembly.step(StepKind.NORM, name("mix"), call -> gradient.floats().put(0, zeros));
     }
   }
 }

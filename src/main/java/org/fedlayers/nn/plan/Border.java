@@ -12,61 +12,59 @@ import org.fedlayers.nn.Tensor;
  * the rest (biases, scales and shifts, statistics) is used in place.
  */
 final class Border implements AutoCloseable {
-  private final engine engine;
-  private final Slab weights;
-  private final Slab gradient;
-  private final Slab statistics;
-  private final FloatBuffer weightValues;
-  private final FloatBuffer gradientValues;
-  private final FloatBuffer statisticsValues;
+  final Vector weights;
+  final Vector gradient;
+  final Vector statistics;
 
   Border(Network network, engine engine) {
-    this.engine = engine;
-    weights = slab(network.weightCount());
-    gradient = slab(network.weightCount());
-    statistics = slab(network.statisticsCount());
-    weightValues = values(weights, network.weightCount());
-    gradientValues = values(gradient, network.weightCount());
-    statisticsValues = values(statistics, network.statisticsCount());
-  }
-
-  private static Slab slab(int values) {
-    return new Slab((long) Float.BYTES * values + Slab.ALIGNMENT);
-  }
-
-  private FloatBuffer values(Slab slab, int count) {
-    return Region.fixed(Layouts.plain(Math.max(1, count)), engine, slab.at(0)).floats();
-  }
-
-  Region weights(Tensor tensor, memory.desc layout) {
-    return Region.fixed(layout, engine, weights.at((long) Float.BYTES * tensor.offset()));
-  }
-
-  Region gradient(Tensor tensor, memory.desc layout) {
-    return Region.fixed(layout, engine, gradient.at((long) Float.BYTES * tensor.offset()));
-  }
-
-  Region statistics(Tensor tensor, memory.desc layout) {
-    return Region.fixed(layout, engine, statistics.at((long) Float.BYTES * tensor.offset()));
-  }
-
-  void take(float[] newWeights, float[] newStatistics) {
-    weightValues.put(0, newWeights);
-    statisticsValues.put(0, newStatistics);
-  }
-
-  void giveGradient(float[] target) {
-    gradientValues.get(0, target);
-  }
-
-  void giveStatistics(float[] target) {
-    statisticsValues.get(0, target);
+    weights = new Vector("weights", network.weightCount(), engine);
+    gradient = new Vector("gradient", network.weightCount(), engine);
+    statistics = new Vector("statistics", network.statisticsCount(), engine);
   }
 
   @Override
   public void close() {
-    weights.close();
-    gradient.close();
-    statistics.close();
+    weights.slab.close();
+    gradient.slab.close();
+    statistics.slab.close();
+  }
+
+  /** A flat vector. */
+  static final class Vector {
+    private final String name;
+    private final int length;
+    private final engine engine;
+    private final Slab slab;
+    private final FloatBuffer values;
+
+    private Vector(String name, int length, engine engine) {
+      this.name = name;
+      this.length = length;
+      this.engine = engine;
+      slab = new Slab((long) Float.BYTES * length + Slab.ALIGNMENT);
+      values = Region.fixed(Layouts.plain(Math.max(1, length)), engine, slab.at(0)).floats();
+    }
+
+    /** A tensor of it in a layout; null for null. */
+    Region of(Tensor tensor, memory.desc layout) {
+      return tensor == null
+          ? null
+          : Region.fixed(layout, engine, slab.at((long) Float.BYTES * tensor.offset()));
+    }
+
+    void check(float[] vector) {
+      if (vector.length != length) {
+        throw new IllegalArgumentException(
+            name + " of length " + vector.length + ", not " + length);
+      }
+    }
+
+    void take(float[] from) {
+      values.put(0, from);
+    }
+
+    void give(float[] target) {
+      values.get(0, target);
+    }
   }
 }

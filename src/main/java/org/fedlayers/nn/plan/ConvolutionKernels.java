@@ -60,7 +60,7 @@ final class ConvolutionKernels {
   }
 
   private static boolean isWinograd(primitive_desc_base description) {
-    return description.impl_info_str().getString().contains("wino");
+    return Primitive.kernel(description).contains("wino");
   }
 
   convolution_forward.primitive_desc forward() {
@@ -69,7 +69,7 @@ final class ConvolutionKernels {
 
   private convolution_forward.primitive_desc forward(
       memory.desc from, memory.desc to, boolean relu) {
-    boolean training = assembly.purpose().training();
+    boolean training = assembly.purpose.training();
     prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
     memory.desc any = Layouts.any(kernel);
     var description =
@@ -79,7 +79,7 @@ final class ConvolutionKernels {
             : new convolution_forward.desc(
                 kind, usual, from, any, bias, to, stride, dilation, padding, padding);
     return new convolution_forward.primitive_desc(
-        description, assembly.attributes(relu), assembly.engine());
+        description, assembly.attributes(relu), assembly.engine);
   }
 
   /**
@@ -110,7 +110,7 @@ final class ConvolutionKernels {
                 how, from, any, bias, to, stride, dilation, padding, padding);
     boolean mayBeEmpty = how == algorithm.convolution_winograd;
     return new convolution_backward_weights.primitive_desc(
-        description, assembly.attributes(), assembly.engine(), forward, mayBeEmpty);
+        description, assembly.attributes(), assembly.engine, forward, mayBeEmpty);
   }
 
   convolution_backward_data.primitive_desc backwardData() {
@@ -120,7 +120,7 @@ final class ConvolutionKernels {
               new convolution_backward_data.desc(
                   usual, from, Layouts.any(kernel), to, stride, dilation, padding, padding);
           return new convolution_backward_data.primitive_desc(
-              description, assembly.attributes(), assembly.engine(), forward);
+              description, assembly.attributes(), assembly.engine, forward);
         });
   }
 
@@ -130,29 +130,20 @@ final class ConvolutionKernels {
    */
   private <D extends primitive_desc_base> D fastest(Kernel<D> kernel) {
     int size = assembly.size();
-    memory.desc usualResult = assembly.layouts().image(size, result);
+    memory.desc usualResult = assembly.layouts.image(size, result);
     memory.desc anySource = Layouts.any(Layouts.dimensions(size, input));
-    if (pixels) {
-      // They may take any layout: no other layer reads the copy.
-      D direct = kernel.of(anySource, usualResult);
-      if (isFast(direct)) {
-        return direct;
-      }
-    } else {
-      D blocked = kernel.of(assembly.layouts().image(size, input), usualResult);
-      if (isFast(blocked)) {
-        return blocked;
-      }
+    // Pixels may take any layout: no other layer reads the copy.
+    D usual = kernel.of(pixels ? anySource : assembly.layouts.image(size, input), usualResult);
+    if (Primitive.isFast(usual)) {
+      return usual;
+    }
+    if (!pixels) {
       D narrow = kernel.of(Layouts.narrow(size, input), Layouts.narrow(size, result));
-      if (isFast(narrow)) {
+      if (Primitive.isFast(narrow)) {
         return narrow;
       }
     }
     return kernel.of(anySource, Layouts.any(Layouts.dimensions(size, result)));
-  }
-
-  private static boolean isFast(primitive_desc_base description) {
-    return Kernels.isFast(description.impl_info_str().getString());
   }
 
   private interface Kernel<D> {

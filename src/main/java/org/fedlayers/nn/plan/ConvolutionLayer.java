@@ -1,96 +1,72 @@
 package org.fedlayers.nn.plan;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.*;
 
-import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.Tensor.Role;
 
 /** Convolution, with the ReLU that follows it if any. */
 final class ConvolutionLayer extends PlanLayer {
-  private final Tensor kernel;
-  private final Tensor bias;
   private final ConvolutionKernels kernels;
-  private Region source;
-  private Region weights;
+  private final memory.desc biasLayout;
+  private final Region source;
+  private final Region weights;
 
-  ConvolutionLayer(Assembly assembly, Node node, Value input, boolean relu) {
+  ConvolutionLayer(
+      Assembly assembly, Node node, Layer.Convolution layer, Value input, boolean relu) {
     super(assembly, node, input, relu);
-    List<Tensor> tensors = assembly.weightsOf(node);
-    kernel = tensors.get(0);
-    bias = tensors.size() > 1 ? tensors.get(1) : null;
-    Layer.Convolution layer = (Layer.Convolution) node.layer();
-    boolean pixels = !input.needsGradient();
-    kernels = new ConvolutionKernels(assembly, layer, input.shape(), node.shape(), pixels, relu);
-  }
-
-  @Override
-  Value forward() {
+    boolean pixels = !input.needsGradient;
+    kernels = new ConvolutionKernels(assembly, layer, input.shape, node.shape(), pixels, relu);
+    biasLayout = Layouts.plain(layer.channels());
     var forward = kernels.forward();
-    source = assembly.in(forward.src_desc(), inputImage(), name("source"));
+    Region image = pixels && !Layouts.isVector(input.shape) ? input.region : input.image();
+    source = assembly.in(forward.src_desc(), image, name("source"));
     weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
     Region result = assembly.region(forward.dst_desc());
     assembly.step(
         StepKind.CONVOLUTION_FORWARD,
         name("forward"),
         forward,
-        new Argument(DNNL_ARG_SRC, source),
-        new Argument(DNNL_ARG_WEIGHTS, weights),
-        new Argument(DNNL_ARG_DST, result),
-        new Argument(DNNL_ARG_BIAS, bias == null ? null : assembly.weights(bias, biasLayout())));
-    memory.desc usual = assembly.layouts().image(assembly.size(), node.shape());
-    output = VectorImages.value(assembly, node, assembly.in(usual, result, name("result")), true);
-    return output;
-  }
-
-  private Region inputImage() {
-    boolean pixels = !input.needsGradient() && !Layouts.isVector(input.shape());
-    return pixels ? input.region() : VectorImages.of(assembly, input);
+        new Primitive.Argument(DNNL_ARG_SRC, source),
+        new Primitive.Argument(DNNL_ARG_WEIGHTS, weights),
+        new Primitive.Argument(DNNL_ARG_DST, result),
+        new Primitive.Argument(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    memory.desc usual = assembly.layouts.image(assembly.size(), node.shape());
+    output = image(assembly.in(usual, result, name("result")), true);
   }
 
   private Region plainWeights() {
-    return assembly.weights(kernel, kernels.plainKernel());
-  }
-
-  private memory.desc biasLayout() {
-    return Layouts.plain(node.shape().channels());
+    return assembly.weights(node, Role.KERNEL, kernels.plainKernel());
   }
 
   @Override
   void backward() {
     backThroughRelu();
-    Region slope = VectorImages.gradient(assembly, output);
+    Region slope = output.gradientImage();
     backwardWeights(slope);
-    if (input.needsGradient()) {
+    if (input.needsGradient) {
       backwardData(slope);
     }
   }
 
   private void backwardWeights(Region slope) {
     var backward = kernels.backwardWeights();
-    Region plain = assembly.gradient(kernel, kernels.plainKernel());
+    Region plain = assembly.gradient(node, Role.KERNEL, kernels.plainKernel());
     boolean isPlain = backward.diff_weights_desc().equals(plain.layout());
     Region target = isPlain ? plain : assembly.region(backward.diff_weights_desc());
     Region from = assembly.in(backward.src_desc(), source, name("source"));
     Region to = assembly.in(backward.diff_dst_desc(), slope, name("slope"));
+    Region bias = assembly.gradient(node, Role.BIAS, biasLayout);
     assembly.step(
         StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
         name("kernel gradient"),
         backward,
-        new Argument(DNNL_ARG_SRC, from),
-        new Argument(DNNL_ARG_DIFF_DST, to),
-        new Argument(DNNL_ARG_DIFF_WEIGHTS, target),
-        new Argument(
-            DNNL_ARG_DIFF_BIAS, bias == null ? null : assembly.gradient(bias, biasLayout())));
+        new Primitive.Argument(DNNL_ARG_SRC, from),
+        new Primitive.Argument(DNNL_ARG_DIFF_DST, to),
+        new Primitive.Argument(DNNL_ARG_DIFF_WEIGHTS, target),
+        new Primitive.Argument(DNNL_ARG_DIFF_BIAS, bias));
     if (!isPlain) {
       assembly.copy(target, plain, name("kernel gradient"));
     }
@@ -108,10 +84,10 @@ final class ConvolutionLayer extends PlanLayer {
         StepKind.CONVOLUTION_BACKWARD_DATA,
         name("backward"),
         backward,
-        new Argument(DNNL_ARG_DIFF_DST, to),
-        new Argument(DNNL_ARG_WEIGHTS, turned),
-        new Argument(DNNL_ARG_DIFF_SRC, part));
-    memory.desc usual = assembly.layouts().image(assembly.size(), input.shape());
-    VectorImages.contribute(assembly, input, assembly.in(usual, part, name("slope of source")));
+        new Primitive.Argument(DNNL_ARG_DIFF_DST, to),
+        new Primitive.Argument(DNNL_ARG_WEIGHTS, turned),
+        new Primitive.Argument(DNNL_ARG_DIFF_SRC, part));
+    memory.desc usual = assembly.layouts.image(assembly.size(), input.shape);
+    input.contributeImage(assembly.in(usual, part, name("slope of source")), false);
   }
 }

@@ -44,7 +44,7 @@ final class Moments {
     Arrays.fill(deviations, 0);
     for (int row = 0; row < means.length; row += block) {
       int from = row * pixels;
-      addUp(image, from);
+      addUp(image, from, false, 0);
       double middle = 0;
       for (int i = 0; i < LANES; i += block) {
         for (int channel = 0; channel < block; channel++) {
@@ -56,7 +56,7 @@ final class Moments {
       }
       // Deviations from one number near all means: no two large sums are subtracted.
       float near = (float) middle;
-      addUpSquares(image, from, near);
+      addUp(image, from, true, near);
       for (int i = 0; i < LANES; i += block) {
         for (int channel = 0; channel < block; channel++) {
           deviations[row + channel] += lanes[i + channel];
@@ -69,27 +69,20 @@ final class Moments {
     }
   }
 
-  private void addUp(FloatBuffer image, int from) {
+  /** Fills the lanes with sums of values, or of squared deviations from a number. */
+  private void addUp(FloatBuffer image, int from, boolean squares, float near) {
     Arrays.fill(lanes, 0);
     int length = pixels * block;
     for (int at = 0; at < length; at += LANES) {
-      load(image, from + at, Math.min(LANES, length - at), 0);
-      add(lanes, values);
+      int count = Math.min(LANES, length - at);
+      image.get(from + at, values, 0, count);
+      Arrays.fill(values, count, LANES, squares ? near : 0);
+      if (squares) {
+        addSquares(lanes, values, near);
+      } else {
+        add(lanes, values);
+      }
     }
-  }
-
-  private void addUpSquares(FloatBuffer image, int from, float near) {
-    Arrays.fill(lanes, 0);
-    int length = pixels * block;
-    for (int at = 0; at < length; at += LANES) {
-      load(image, from + at, Math.min(LANES, length - at), near);
-      addSquares(lanes, values, near);
-    }
-  }
-
-  private void load(FloatBuffer image, int from, int count, float rest) {
-    image.get(from, values, 0, count);
-    Arrays.fill(values, count, LANES, rest);
   }
 
   private static void add(float[] sums, float[] values) {

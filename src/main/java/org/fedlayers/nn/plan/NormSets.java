@@ -21,6 +21,7 @@ final class NormSets {
   private final int setsPerSample;
   private final int channelsPerSet;
   private final double count;
+  private final Moments moments;
   private final double[] own;
   private final double[] ownVariance;
   private final double[] share;
@@ -33,13 +34,15 @@ final class NormSets {
 
   /**
    * @param rowsPerSample channels and the padding behind them
+   * @param block channels that lie side by side
    * @param groups of channels within a sample, or 0 for channels over the batch
    */
-  NormSets(int size, int channels, int rowsPerSample, int pixels, int groups) {
+  NormSets(int size, int channels, int rowsPerSample, int block, int pixels, int groups) {
     this.size = size;
     this.channels = channels;
     this.rowsPerSample = rowsPerSample;
     this.pixels = pixels;
+    moments = new Moments(size * rowsPerSample, block, pixels);
     setsPerSample = groups;
     channelsPerSet = groups == 0 ? 1 : channels / groups;
     int sets = groups == 0 ? channels : size * groups;
@@ -60,8 +63,9 @@ final class NormSets {
     return sample * setsPerSample + channel / channelsPerSet;
   }
 
-  double count() {
-    return count;
+  /** Channels of all samples, padding included. */
+  int rows() {
+    return size * rowsPerSample;
   }
 
   /** HYBRID: takes the running statistics as constants, and each channel's share. */
@@ -87,7 +91,8 @@ final class NormSets {
   }
 
   /** Each set's own mean and variance from those of its channels. */
-  void gather(Moments moments) {
+  void measure(FloatBuffer image) {
+    moments.measure(image);
     Arrays.fill(own, 0);
     Arrays.fill(ownVariance, 0);
     for (int n = 0; n < size; n++) {
@@ -116,7 +121,7 @@ final class NormSets {
       FloatBuffer means,
       FloatBuffer variances,
       FloatBuffer scalesAndShifts) {
-    int rows = size * rowsPerSample;
+    int rows = rows();
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < rowsPerSample; c++) {
         boolean padding = c >= channels;
@@ -144,7 +149,7 @@ final class NormSets {
       float[] offsets) {
     Arrays.fill(byMean, 0);
     Arrays.fill(byVariance, 0);
-    int rows = size * rowsPerSample;
+    int rows = rows();
     for (int c = 0; c < channels; c++) {
       double byScale = 0;
       double byShift = 0;

@@ -23,19 +23,19 @@ final class PenaltyLayer {
   PenaltyLayer(Assembly assembly, Value activation) {
     this.assembly = assembly;
     this.activation = activation;
-    this.zeta = assembly.purpose().penalty();
-    this.units = (double) assembly.size() * activation.shape().size();
+    this.zeta = assembly.purpose.penalty();
+    this.units = (double) assembly.size() * activation.shape.size();
   }
 
   /** Adds zeta a / (batch x units) to the gradient by a, if there is one. */
   void backward() {
-    Region region = activation.region();
-    if (!activation.needsGradient()) {
+    Region region = activation.region;
+    if (!activation.needsGradient) {
       assembly.step(StepKind.PENALTY, "penalty", call -> pass(region.floats(), null, null), region);
       return;
     }
     Region gradient = activation.gradient();
-    Region target = activation.overwritable(assembly);
+    Region target = activation.overwritable();
     assembly.step(
         StepKind.PENALTY,
         "penalty",

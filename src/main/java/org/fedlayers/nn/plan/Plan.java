@@ -5,6 +5,17 @@ import org.bytedeco.javacpp.PointerScope;
 
 /** A compiled network for one purpose: steps to run in order. */
 final class Plan implements AutoCloseable {
+
+  /**
+   * What a plan is compiled for.
+   *
+   * @param size images in the batch
+   * @param training whether gradients are wanted
+   * @param frozen whether running statistics normalise
+   * @param penalty MAN's zeta, 0 for none
+   */
+  record Purpose(int size, boolean training, boolean frozen, double penalty) {}
+
   private final Step[] steps;
   private final Placement placement;
   private final List<Region> views;
@@ -15,9 +26,9 @@ final class Plan implements AutoCloseable {
    * @param made holds every native object of the plan, until closed
    */
   Plan(Assembly assembly, Region logits, PointerScope made) {
-    this.steps = assembly.steps().toArray(Step[]::new);
-    this.placement = new Placement(assembly.regions());
-    this.views = assembly.views();
+    this.steps = assembly.steps.toArray(Step[]::new);
+    this.placement = new Placement(assembly.regions);
+    this.views = assembly.views;
     this.logits = logits;
     this.made = made;
   }
@@ -33,7 +44,7 @@ final class Plan implements AutoCloseable {
     views.forEach(Region::bindToOwner);
   }
 
-  void run(Call call, StepListener listener) {
+  void run(Step.Call call, StepListener listener) {
     for (Step step : steps) {
       step.action().run(call);
       listener.ran(step.kind(), step.name());

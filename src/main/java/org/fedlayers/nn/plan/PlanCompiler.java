@@ -1,39 +1,35 @@
 package org.fedlayers.nn.plan;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.javacpp.PointerScope;
-import org.fedlayers.data.Batch;
 import org.fedlayers.nn.Layer;
-import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
-import org.fedlayers.nn.Shape;
 
 /**
  * Compiles a network: walks its nodes forward, then back, and lets each layer append its steps. A
  * ReLU whose input nobody else reads is computed by the layer before it.
  */
-final class PlanCompiler {
+final class PlanCompiler implements Layer.Visitor<PlanLayer> {
   private static final Layer RELU = new Layer.Activate(Layer.Function.RELU);
 
-  private final Network network;
   private final Assembly assembly;
-  private final int[] readers;
+  private final List<Node> nodes;
+  private final List<List<Node>> readers;
   private final Value[] values;
   private final List<Runnable> backward = new ArrayList<>();
   private final List<PenaltyLayer> penalties = new ArrayList<>();
 
-  private PlanCompiler(Network network, Assembly assembly) {
-    this.network = network;
+  private PlanCompiler(Assembly assembly) {
     this.assembly = assembly;
-    this.values = new Value[network.nodes().size()];
-    this.readers = new int[network.nodes().size()];
-    for (Node node : network.nodes()) {
-      node.inputs().forEach(input -> readers[input]++);
-    }
-    for (Node node : network.nodes().subList(0, readers.length - 1)) {
-      if (readers[node.index()] == 0) {
+    nodes = assembly.network.nodes();
+    values = new Value[nodes.size()];
+    readers = nodes.stream().map(assembly.network::readers).toList();
+    for (Node node : nodes.subList(0, nodes.size() - 1)) {
+      if (readers.get(node.index()).isEmpty()) {
         throw new IllegalArgumentException("no layer reads " + node.name());
       }
     }
@@ -42,10 +38,10 @@ final class PlanCompiler {
   /**
    * @param made the open scope that holds every native object
    */
-  static Plan compile(Network network, Assembly assembly, PointerScope made) {
-    var compiler = new PlanCompiler(network, assembly);
+  static Plan compile(Assembly assembly, PointerScope made) {
+    var compiler = new PlanCompiler(assembly);
     Region logits = compiler.forward();
-    if (assembly.purpose().training()) {
+    if (assembly.purpose.training()) {
       compiler.backward();
     }
     return new Plan(assembly, logits, made);
@@ -53,67 +49,61 @@ final class PlanCompiler {
 
   private Region forward() {
     values[0] = pixels();
-    for (Node node : network.nodes().subList(1, values.length)) {
-      if (isFused(node)) {
-        values[node.index()] = values[node.inputs().get(0)];
-      } else {
-        Node relu = fusedAfter(node);
-        PlanLayer layer = layer(node, relu != null);
-        values[node.index()] = layer.forward();
-        Value value = values[node.index()];
-        if (node.layer().equals(RELU)
-            || (relu != null && !(node.layer() instanceof Layer.Normalise))) {
-          value.setRectified();
-        }
-        if (value.needsGradient()) {
-          backward.add(layer::backward);
-        }
-        if (assembly.purpose().penalty() != 0
-            && (relu != null || node.layer() instanceof Layer.Activate)) {
-          penalise(value);
-        }
-      }
+    for (Node node : nodes.subList(1, values.length)) {
+      Value before = values[node.inputs().get(0)];
+      values[node.index()] =
+          node == fusedAfter(nodes.get(node.inputs().get(0))) ? before : value(node);
     }
-    Region logits = values[values.length - 1].region();
+    Region logits = values[values.length - 1].region;
     assembly.touch(List.of(logits));
     return logits;
   }
 
-  private void penalise(Value value) {
-    var penalty = new PenaltyLayer(assembly, value);
-    penalties.add(penalty);
-    backward.add(penalty::backward);
+  private Value value(Node node) {
+    PlanLayer layer = node.layer().accept(this, node);
+    Value value = layer.output;
+    boolean activation = layer.relu || node.layer() instanceof Layer.Activate;
+    value.rectified =
+        node.layer().equals(RELU) || layer.relu && !(node.layer() instanceof Layer.Normalise);
+    if (value.needsGradient) {
+      backward.add(layer::backward);
+    }
+    if (assembly.purpose.penalty() != 0 && activation) {
+      var penalty = new PenaltyLayer(assembly, value);
+      penalties.add(penalty);
+      backward.add(penalty::backward);
+    }
+    return value;
   }
 
   private Value pixels() {
+    var shape = nodes.get(0).shape();
     Region pixels =
         assembly.region(
-            Layouts.isVector(network.input())
-                ? Layouts.plain(assembly.size(), network.input().channels())
-                : Layouts.plain(Layouts.dimensions(assembly.size(), network.input())));
-    int values = network.input().size();
+            Layouts.isVector(shape)
+                ? Layouts.plain(assembly.size(), shape.channels())
+                : Layouts.plain(Layouts.dimensions(assembly.size(), shape)));
+    int count = assembly.size() * shape.size();
     assembly.step(
         StepKind.BORDER,
         "images",
-        call -> {
-          Batch batch = call.batch;
-          int count = assembly.size() * values;
-          pixels.floats().put(0, batch.pixels(), call.first * values, count);
-        },
+        call -> pixels.floats().put(0, call.batch.pixels(), call.first * shape.size(), count),
         pixels);
-    return new Value(network.input(), pixels, false);
+    return new Value(assembly, shape, pixels, false);
   }
 
   private void backward() {
     Value last = values[values.length - 1];
-    Region slopes = assembly.region(last.region().layout());
+    Region slopes = assembly.region(last.region.layout());
+    double[] logits = new double[assembly.size() * last.shape.size()];
+    double[] gradient = new double[logits.length];
     assembly.step(
         StepKind.LOSS,
         "loss",
-        new LossStep(assembly.size(), network.classes(), last.region(), slopes),
-        last.region(),
+        call -> loss(call, last.region.floats(), logits, gradient, slopes.floats()),
+        last.region,
         slopes);
-    last.contribute(assembly, slopes);
+    last.contribute(slopes);
     for (int i = backward.size() - 1; i >= 0; i--) {
       backward.get(i).run();
     }
@@ -122,56 +112,98 @@ final class PlanCompiler {
     }
   }
 
-  private boolean isFused(Node node) {
-    return node == fusedAfter(network.node(node.inputs().get(0)));
+  /** Hands the logits to the loss in double precision, and its gradient back. */
+  private void loss(
+      Step.Call call, FloatBuffer from, double[] logits, double[] gradient, FloatBuffer to) {
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = from.get(i);
+    }
+    int size = assembly.size();
+    call.lossValue =
+        call.loss.apply(logits, call.batch.labels(), size, logits.length / size, gradient);
+    for (int i = 0; i < gradient.length; i++) {
+      to.put(i, (float) gradient[i]);
+    }
   }
 
   /** The ReLU that the layer of this node computes on the way, or null. */
   private Node fusedAfter(Node node) {
+    List<Node> all = readers.get(node.index());
     boolean can =
         node.layer() instanceof Layer.Convolution
             || node.layer() instanceof Layer.Dense
             || node.layer() instanceof Layer.Normalise
             || node.layer() instanceof Layer.Add;
-    if (!can || readers[node.index()] != 1) {
-      return null;
-    }
-    return network.nodes().stream()
-        .filter(reader -> reader.inputs().contains(node.index()))
-        .filter(reader -> reader.layer().equals(RELU))
-        .findFirst()
-        .orElse(null);
+    return can && all.size() == 1 && all.get(0).layer().equals(RELU) ? all.get(0) : null;
   }
 
-  private PlanLayer layer(Node node, boolean relu) {
-    Value input = values[node.inputs().get(0)];
-    Layer layer = node.layer();
-    if (layer instanceof Layer.Convolution convolution) {
-      return isForWinograd(convolution, node.shape(), input)
-          ? new WinogradLayer(assembly, node, input, relu)
-          : new ConvolutionLayer(assembly, node, input, relu);
-    } else if (layer instanceof Layer.Dense) {
-      return new DenseLayer(assembly, node, input, relu);
-    } else if (layer instanceof Layer.Normalise normalise) {
-      Normaliser normaliser = normalise.normaliser();
-      boolean running = normaliser.hasStatistics() && assembly.purpose().frozen();
-      return running || normaliser.kind() == Normaliser.Kind.BATCH
-          ? new BatchNormLayer(assembly, node, input, relu)
-          : new SetNormLayer(assembly, node, input, relu);
-    } else if (layer instanceof Layer.Activate) {
-      return new ActivationLayer(assembly, node, input);
-    } else if (layer instanceof Layer.Add) {
-      return new AddLayer(assembly, node, input, values[node.inputs().get(1)], relu);
-    }
-    return new PoolLayer(assembly, node, input);
+  private boolean relu(Node node) {
+    return fusedAfter(node) != null;
+  }
+
+  private Value input(Node node) {
+    return values[node.inputs().get(0)];
+  }
+
+  @Override
+  public PlanLayer input(Node node, Layer.Input layer) {
+    throw new IllegalStateException("images come first");
+  }
+
+  @Override
+  public PlanLayer convolution(Node node, Layer.Convolution layer) {
+    return isForWinograd(layer, node)
+        ? new WinogradLayer(assembly, node, layer, input(node), relu(node))
+        : new ConvolutionLayer(assembly, node, layer, input(node), relu(node));
   }
 
   /** With AVX-512, oneDNN has a kernel of this kind for windows of 3 itself. */
-  private boolean isForWinograd(Layer.Convolution layer, Shape result, Value input) {
-    boolean elsewhere = layer.kernel() == 3 && assembly.layouts().isWide();
-    return input.needsGradient()
+  private boolean isForWinograd(Layer.Convolution layer, Node node) {
+    boolean elsewhere = layer.kernel() == 3 && assembly.layouts.isWide();
+    return input(node).needsGradient
         && !elsewhere
         && OneDnn.hasAvx2()
-        && Winograd.suits(layer, input.shape(), result);
+        && Winograd.suits(layer, input(node).shape, node.shape());
+  }
+
+  @Override
+  public PlanLayer dense(Node node, Layer.Dense layer) {
+    return new DenseLayer(assembly, node, layer, input(node), relu(node));
+  }
+
+  @Override
+  public PlanLayer normalise(Node node, Layer.Normalise layer) {
+    Normaliser normaliser = layer.normaliser();
+    boolean running = normaliser.hasStatistics() && assembly.purpose.frozen();
+    return running || normaliser.kind() == Normaliser.Kind.BATCH
+        ? new BatchNormLayer(assembly, node, input(node), relu(node))
+        : new SetNormLayer(assembly, node, normaliser, input(node), relu(node));
+  }
+
+  @Override
+  public PlanLayer activate(Node node, Layer.Activate layer) {
+    return new ActivationLayer(assembly, node, input(node), layer.function());
+  }
+
+  @Override
+  public PlanLayer maxPool(Node node, Layer.MaxPool layer) {
+    long[] window = {layer.kernel(), layer.kernel()};
+    long[] stride = {layer.stride(), layer.stride()};
+    long[] padding = {layer.padding(), layer.padding()};
+    return new PoolLayer(
+        assembly, node, input(node), algorithm.pooling_max, window, stride, padding);
+  }
+
+  @Override
+  public PlanLayer globalAverage(Node node, Layer.GlobalAverage layer) {
+    long[] whole = {input(node).shape.height(), input(node).shape.width()};
+    algorithm average = algorithm.pooling_avg_exclude_padding;
+    return new PoolLayer(assembly, node, input(node), average, whole, whole, new long[2]);
+  }
+
+  @Override
+  public PlanLayer add(Node node, Layer.Add layer) {
+    Value right = values[node.inputs().get(1)];
+    return new AddLayer(assembly, node, input(node), right, relu(node));
   }
 }

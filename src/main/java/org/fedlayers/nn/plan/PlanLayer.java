@@ -3,7 +3,7 @@ package org.fedlayers.nn.plan;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.fedlayers.nn.Node;
 
-/** One layer's way of being computed: appends its steps to an assembly. */
+/** One layer's way of being computed: appends its forward steps to an assembly when it is made. */
 abstract class PlanLayer {
   final Assembly assembly;
   final Node node;
@@ -21,27 +21,21 @@ abstract class PlanLayer {
     this.relu = relu;
   }
 
-  /** Appends the forward steps; called in topological order. */
-  abstract Value forward();
-
   /**
    * Appends the backward steps, which contribute to the gradients of the inputs; called in reverse
    * order, once the output's gradient is complete.
    */
   abstract void backward();
 
+  /** What comes out of a layer that was computed as an image. */
+  final Value image(Region result, boolean needsGradient) {
+    return Value.ofImage(assembly, node.shape(), result, needsGradient);
+  }
+
   /** Turns the output's gradient into that before the ReLU, where that is yet to be done. */
   final void backThroughRelu() {
     if (relu && !output.masked()) {
       ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
-    }
-  }
-
-  /** Of a layer that normalises by batch. */
-  final void requireTwo(double values) {
-    if (values < 2) {
-      throw new IllegalArgumentException(
-          name("normalises by batch and has one value a channel; it needs two"));
     }
   }
 

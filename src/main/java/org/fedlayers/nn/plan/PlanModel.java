@@ -1,7 +1,6 @@
 package org.fedlayers.nn.plan;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -23,13 +22,6 @@ public final class PlanModel implements Model {
   /** Plans kept; a client's odd last batch is compiled again in tens of milliseconds. */
   private static final int KEPT_PLANS = 24;
 
-  /**
-   * Whether this machine can run plans.
-   *
-   * @param reason why not, for a message; empty if it can
-   */
-  public record Availability(boolean available, String reason) {}
-
   private final Network network;
   private final int evaluationBatch;
   private final StepListener listener;
@@ -37,8 +29,8 @@ public final class PlanModel implements Model {
   private final stream stream;
   private final Layouts layouts;
   private final Border border;
-  private final Call call = new Call();
-  private final LinkedHashMap<PlanPurpose, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+  private final Step.Call call = new Step.Call();
+  private final LinkedHashMap<Plan.Purpose, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
   private Slab slab;
 
   public PlanModel(Network network) {
@@ -47,12 +39,11 @@ public final class PlanModel implements Model {
 
   /**
    * @param evaluationBatch images in one run of {@link #logits}; larger batches are taken in turns
-   * @throws IllegalStateException where {@link #available()} says no
+   * @throws IllegalStateException where something is {@link #missing()}
    */
   public PlanModel(Network network, int evaluationBatch, StepListener listener) {
-    Availability here = available();
-    if (!here.available()) {
-      throw new IllegalStateException("plans cannot run here: " + here.reason());
+    if (missing() != null) {
+      throw new IllegalStateException("plans cannot run here: " + missing());
     }
     this.network = network;
     this.evaluationBatch = evaluationBatch;
@@ -64,10 +55,9 @@ public final class PlanModel implements Model {
     border = new Border(network, engine);
   }
 
-  /** Whether oneDNN loads on this machine. */
-  public static Availability available() {
-    String missing = OneDnn.missing();
-    return new Availability(missing == null, missing == null ? "" : missing);
+  /** Why plans cannot run on this machine; null if they can. */
+  public static String missing() {
+    return OneDnn.missing();
   }
 
   @Override
@@ -83,21 +73,18 @@ public final class PlanModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
-    check("weights", weights.length, network.weightCount());
-    check("statistics", statistics.length, network.statisticsCount());
-    check("gradient", gradient.length, network.weightCount());
-    OneDnn.useOneThread();
+    border.gradient.check(gradient);
     take(weights, statistics);
     call.batch = batch;
     call.first = 0;
     call.loss = loss;
     call.moving = pass.moves();
     call.penalty = 0;
-    plan(new PlanPurpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
+    plan(new Plan.Purpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
         .run(call, listener);
-    border.giveGradient(gradient);
+    border.gradient.give(gradient);
     if (call.moving) {
-      border.giveStatistics(statistics);
+      border.statistics.give(statistics);
     }
     listener.ran(StepKind.BORDER, "gradient");
     return call.lossValue + call.penalty;
@@ -110,50 +97,44 @@ public final class PlanModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
-    check("weights", weights.length, network.weightCount());
-    check("statistics", statistics.length, network.statisticsCount());
-    OneDnn.useOneThread();
     take(weights, statistics);
     call.batch = batch;
     for (int first = 0; first < batch.size(); first += evaluationBatch) {
       call.first = first;
       int size = Math.min(evaluationBatch, batch.size() - first);
-      Plan plan = plan(new PlanPurpose(size, false, true, 0));
+      Plan plan = plan(new Plan.Purpose(size, false, true, 0));
       plan.run(call, listener);
       plan.logits(logits, first * network.classes());
     }
   }
 
   private void take(float[] weights, float[] statistics) {
+    border.weights.check(weights);
+    border.statistics.check(statistics);
+    OneDnn.useOneThread();
     listener.ran(StepKind.BETWEEN_PASSES, "between passes");
-    border.take(weights, statistics);
+    border.weights.take(weights);
+    border.statistics.take(statistics);
     listener.ran(StepKind.BORDER, "weights");
   }
 
-  private static void check(String what, int length, int expected) {
-    if (length != expected) {
-      throw new IllegalArgumentException(what + " of length " + length + ", not " + expected);
-    }
-  }
-
-  private Plan plan(PlanPurpose purpose) {
+  private Plan plan(Plan.Purpose purpose) {
     Plan plan = plans.get(purpose);
     if (plan == null) {
       plan = compile(purpose);
       plans.put(purpose, plan);
       if (plans.size() > KEPT_PLANS) {
-        Map.Entry<PlanPurpose, Plan> eldest = plans.entrySet().iterator().next();
-        plans.remove(eldest.getKey()).close();
+        plans.remove(plans.keySet().iterator().next()).close();
       }
     }
     return plan;
   }
 
-  private Plan compile(PlanPurpose purpose) {
+  private Plan compile(Plan.Purpose purpose) {
     Plan plan;
     try (PointerScope scope = OneDnn.scope()) {
       var assembly = new Assembly(network, purpose, border, layouts, engine, stream);
-      plan = PlanCompiler.compile(network, assembly, scope);
+      plan = PlanCompiler.compile(assembly, scope);
       scope.extend();
     }
     // Outside the scope, which frees what was made in it once this plan is forgotten: the others

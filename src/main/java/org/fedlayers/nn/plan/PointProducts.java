@@ -1,15 +1,10 @@
 package org.fedlayers.nn.plan;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.*;
 import static org.fedlayers.nn.plan.Winograd.POINTS;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -35,9 +30,15 @@ final class PointProducts {
   private final Shape resultShape;
   private final memory.desc sourceLayout;
   private final memory.desc resultLayout;
-  private final long[] kernelShape;
   private final memory.desc kernelLayout;
   private final memory.desc turnedLayout;
+
+  /** Kernels at all points as {@link #forward} reads and {@link #backwardWeights} writes them. */
+  final memory.desc kernels;
+
+  /** Kernels at all points as {@link #backwardData} reads them. */
+  final memory.desc turnedKernels;
+
   private final convolution_forward.primitive_desc forward;
 
   /**
@@ -46,14 +47,18 @@ final class PointProducts {
   PointProducts(Assembly assembly, String name, int sourceChannels, int resultChannels, int tiles) {
     this.assembly = assembly;
     this.name = name;
-    Layouts layouts = assembly.layouts();
+    Layouts layouts = assembly.layouts;
     sourceShape = new Shape(sourceChannels, tiles, assembly.size());
     resultShape = new Shape(resultChannels, tiles, assembly.size());
     sourceLayout = layouts.image(1, sourceShape);
     resultLayout = layouts.image(1, resultShape);
-    kernelShape = new long[] {resultChannels, sourceChannels, 1, 1};
-    kernelLayout = layouts.isWide() ? kernel(format_tag.OIhw16i16o) : kernel(format_tag.OIhw8i8o);
-    turnedLayout = layouts.isWide() ? kernel(format_tag.IOhw16o16i) : kernel(format_tag.OIhw8o8i);
+    boolean wide = layouts.isWide();
+    long[] one = {resultChannels, sourceChannels, 1, 1};
+    long[] all = {POINTS, resultChannels, sourceChannels, 1, 1};
+    kernelLayout = desc(one, wide ? format_tag.OIhw16i16o : format_tag.OIhw8i8o);
+    turnedLayout = desc(one, wide ? format_tag.IOhw16o16i : format_tag.OIhw8o8i);
+    kernels = desc(all, wide ? format_tag.gOIhw16i16o : format_tag.gOIhw8i8o);
+    turnedKernels = desc(all, wide ? format_tag.gIOhw16o16i : format_tag.gOIhw8o8i);
     forward =
         new convolution_forward.primitive_desc(
             new convolution_forward.desc(
@@ -66,40 +71,21 @@ final class PointProducts {
                 NONE,
                 NONE),
             assembly.attributes(),
-            assembly.engine());
+            assembly.engine);
   }
 
-  private memory.desc kernel(format_tag tag) {
-    return new memory.desc(kernelShape, memory.data_type.f32, tag);
-  }
-
-  /** Kernels at all points as {@link #forward} reads and {@link #backwardWeights} writes them. */
-  memory.desc kernels() {
-    return assembly.layouts().isWide()
-        ? kernels(format_tag.gOIhw16i16o)
-        : kernels(format_tag.gOIhw8i8o);
-  }
-
-  /** Kernels at all points as {@link #backwardData} reads them. */
-  memory.desc turnedKernels() {
-    return assembly.layouts().isWide()
-        ? kernels(format_tag.gIOhw16o16i)
-        : kernels(format_tag.gOIhw8o8i);
-  }
-
-  private memory.desc kernels(format_tag tag) {
-    long[] all = {POINTS, kernelShape[0], kernelShape[1], 1, 1};
-    return new memory.desc(all, memory.data_type.f32, tag);
+  private static memory.desc desc(long[] dimensions, format_tag tag) {
+    return new memory.desc(dimensions, memory.data_type.f32, tag);
   }
 
   /** Memory for what comes in, at all points. */
   Region sources() {
-    return assembly.region(assembly.layouts().image(POINTS, sourceShape));
+    return assembly.region(assembly.layouts.image(POINTS, sourceShape));
   }
 
   /** Memory for what comes out, at all points. */
   Region results() {
-    return assembly.region(assembly.layouts().image(POINTS, resultShape));
+    return assembly.region(assembly.layouts.image(POINTS, resultShape));
   }
 
   List<Primitive> forward(Region sources, Region kernels, Region results) {
@@ -124,7 +110,7 @@ final class PointProducts {
                 NONE,
                 NONE),
             assembly.attributes(),
-            assembly.engine(),
+            assembly.engine,
             forward);
     return repeated(
         StepKind.CONVOLUTION_BACKWARD_DATA,
@@ -147,7 +133,7 @@ final class PointProducts {
                 NONE,
                 NONE),
             assembly.attributes(),
-            assembly.engine(),
+            assembly.engine,
             forward);
     return repeated(
         StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
@@ -161,14 +147,17 @@ final class PointProducts {
   /** One primitive for each point. */
   private List<Primitive> repeated(
       StepKind kind, String what, primitive_desc_base description, Operand... operands) {
-    List<Primitive> primitives = new ArrayList<>();
-    for (int i = 0; i < POINTS; i++) {
-      int point = i;
-      List<Argument> arguments =
-          Stream.of(operands).map(operand -> operand.at(point, assembly)).toList();
-      primitives.add(assembly.primitive(kind, name + " " + what, description, arguments));
-    }
-    return primitives;
+    return IntStream.range(0, POINTS)
+        .mapToObj(
+            point ->
+                assembly.primitive(
+                    kind,
+                    name + " " + what,
+                    description,
+                    Stream.of(operands)
+                        .map(operand -> operand.at(point, assembly))
+                        .toArray(Primitive.Argument[]::new)))
+        .toList();
   }
 
   /**
@@ -178,8 +167,8 @@ final class PointProducts {
    */
   private record Operand(int role, Region all, memory.desc layout) {
 
-    Argument at(int point, Assembly assembly) {
-      return new Argument(role, assembly.view(all, layout, point * layout.get_size()));
+    Primitive.Argument at(int point, Assembly assembly) {
+      return new Primitive.Argument(role, assembly.view(all, layout, point * layout.get_size()));
     }
   }
 }

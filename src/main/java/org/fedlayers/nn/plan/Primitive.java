@@ -5,12 +5,21 @@ import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.primitive_desc_base;
 
 /**
  * A oneDNN primitive with its arguments, through the C interface: one native call that allocates
  * nothing.
  */
 final class Primitive implements Step.Action {
+
+  /**
+   * A region in a role of a primitive.
+   *
+   * @param role one of oneDNN's {@code DNNL_ARG_} constants
+   */
+  record Argument(int role, Region region) {}
+
   private final String name;
   private final dnnl_primitive primitive;
   private final dnnl_stream stream;
@@ -31,6 +40,16 @@ final class Primitive implements Step.Action {
     }
   }
 
+  /** OneDNN's name of a kernel. */
+  static String kernel(primitive_desc_base description) {
+    return description.impl_info_str().getString();
+  }
+
+  /** Whether a kernel is none of oneDNN's slow reference ones. */
+  static boolean isFast(primitive_desc_base description) {
+    return !kernel(description).startsWith("ref") && !kernel(description).startsWith("simple");
+  }
+
   /** For profiles and messages: what it is for, and oneDNN's name of its kernel. */
   String name() {
     return name;
@@ -42,7 +61,7 @@ final class Primitive implements Step.Action {
   }
 
   @Override
-  public void run(Call call) {
+  public void run(Step.Call call) {
     OneDnn.check(dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), name);
   }
 }

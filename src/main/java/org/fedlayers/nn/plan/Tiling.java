@@ -98,9 +98,9 @@ final class Tiling {
       for (int first = 0; first < batch; first += rows.images()) {
         read(images, band, block, first, pixels.length, also);
         for (int line = 0; line < bands.lines(); line++) {
-          cutLine(line, transform, length(first));
+          line(line, transform, true, length(first));
           for (int column = 0; column < bands.across(); column++) {
-            cutTile(column, transform, length(first));
+            tile(column, transform, true, length(first));
             int tile = line * bands.across() + column;
             for (int point = 0; point < POINTS; point++) {
               target.put(placeOfPoint(point, block, tile, first), row(point), 0, length(first));
@@ -111,18 +111,20 @@ final class Tiling {
     }
   }
 
-  private void cutLine(int line, LineTransform transform, int length) {
+  /** Between the pixels of a line of tiles and its points along y, the one way or the other. */
+  private void line(int line, LineTransform transform, boolean cut, int length) {
     for (int x = 0; x < lines[0].length; x++) {
       select(pixels, line * pitch, x, pixelRows);
       select(lines, 0, x, pointRows);
-      transform.apply(pixelRows, pointRows, length);
+      transform.apply(cut ? pixelRows : pointRows, cut ? pointRows : pixelRows, length);
     }
   }
 
-  private void cutTile(int column, LineTransform transform, int length) {
+  /** Between the points of a line along y and those of one of its tiles. */
+  private void tile(int column, LineTransform transform, boolean cut, int length) {
     for (int i = 0; i < SIDE; i++) {
       System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
-      transform.apply(pixelRows, points[i], length);
+      transform.apply(cut ? pixelRows : points[i], cut ? points[i] : pixelRows, length);
     }
   }
 
@@ -145,27 +147,12 @@ final class Tiling {
             for (int point = 0; point < POINTS; point++) {
               source.get(placeOfPoint(point, block, tile, first), row(point), 0, length(first));
             }
-            joinTile(column, transform, length(first));
+            tile(column, transform, false, length(first));
           }
-          joinLine(line, transform, length(first));
+          line(line, transform, false, length(first));
         }
         write(images, band, block, first, also);
       }
-    }
-  }
-
-  private void joinTile(int column, LineTransform transform, int length) {
-    for (int i = 0; i < SIDE; i++) {
-      System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
-      transform.apply(points[i], pixelRows, length);
-    }
-  }
-
-  private void joinLine(int line, LineTransform transform, int length) {
-    for (int x = 0; x < lines[0].length; x++) {
-      select(lines, 0, x, pointRows);
-      select(pixels, line * pitch, x, pixelRows);
-      transform.apply(pointRows, pixelRows, length);
     }
   }
 

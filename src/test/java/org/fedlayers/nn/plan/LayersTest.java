@@ -26,7 +26,7 @@ class LayersTest {
 
   @BeforeAll
   static void runsHere() {
-    assumeTrue(PlanModel.available().available(), () -> PlanModel.available().reason());
+    assumeTrue(PlanModel.missing() == null, PlanModel::missing);
   }
 
   static Stream<Network> networks() {

@@ -1,4 +1,4 @@
-package org.fedlayers.diagnostics;
+package org.fedlayers.nn.dual;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -43,13 +43,47 @@ final class Arena {
     return take(shape).assign(0);
   }
 
-  INDArray copy(double[] values) {
-    INDArray array = take(values.length);
-    ArrayValues target = ArrayValues.of(array);
-    for (int i = 0; i < values.length; i++) {
-      target.set(i, values[i]);
-    }
+  /** With the given values, in row-major order. */
+  INDArray of(double[] values, long... shape) {
+    INDArray array = take(shape);
+    write(values, array);
     return array;
+  }
+
+  static void write(double[] values, INDArray array) {
+    if (array.dataType() == DataType.DOUBLE) {
+      array.data().asNioDouble().put(0, values);
+      return;
+    }
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    array.data().asNioFloat().put(0, floats);
+  }
+
+  /**
+   * All values in row-major order.
+   *
+   * @param array C-ordered, and no view into another
+   */
+  static double[] values(INDArray array) {
+    double[] values = new double[(int) array.length()];
+    if (array.dataType() == DataType.DOUBLE) {
+      array.data().asNioDouble().get(0, values);
+      return values;
+    }
+    float[] floats = new float[values.length];
+    array.data().asNioFloat().get(0, floats);
+    for (int i = 0; i < floats.length; i++) {
+      values[i] = floats[i];
+    }
+    return values;
+  }
+
+  /** As an array would hold it. */
+  double rounded(double value) {
+    return type == DataType.FLOAT ? (float) value : value;
   }
 
   /** Takes back everything lent. */

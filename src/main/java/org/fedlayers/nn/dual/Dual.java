@@ -1,5 +1,6 @@
-package org.fedlayers.diagnostics;
+package org.fedlayers.nn.dual;
 
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -11,16 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record Dual(INDArray value, INDArray tangent) {
 
-  static Dual constant(INDArray value) {
-    return new Dual(value, null);
-  }
-
   boolean moves() {
     return tangent != null;
   }
 
-  Dual reshape(long... shape) {
-    return new Dual(value.reshape('c', shape), moves() ? tangent.reshape('c', shape) : null);
+  /** A linear map of both. */
+  Dual map(UnaryOperator<INDArray> linear) {
+    return new Dual(linear.apply(value), moves() ? linear.apply(tangent) : null);
   }
 
   Dual plus(Dual other, Arena arena) {

@@ -1,0 +1,148 @@
+package org.fedlayers.nn.dual;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.fedlayers.data.Batch;
+import org.fedlayers.nn.CrossEntropy;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
+import org.fedlayers.nn.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A network on one chunk of images, layer by layer in dual numbers: forward with the weights moving
+ * along a direction, then back, which gives R of the gradient, that is the Hessian's product with
+ * the direction (Pearlmutter, 1994). In evaluation mode: images do not see each other. Its arrays
+ * are those of the next pass, too.
+ */
+public final class DualPass {
+  private final Network network;
+  private final Map<Tensor, Dual> weights;
+  private final Batch batch;
+  private final Arena arena;
+  private final DualLayers layers;
+  private final double[] probabilities;
+  private final double loss;
+
+  /**
+   * @param weights those that move have a tangent
+   * @param statistics the network's
+   */
+  DualPass(
+      Network network, Map<Tensor, Dual> weights, double[] statistics, Batch batch, Arena arena) {
+    this.network = network;
+    this.weights = weights;
+    this.batch = batch;
+    this.arena = arena;
+    layers = new DualLayers(network, weights, statistics, batch, arena);
+    int classes = network.classes();
+    double[] z = Arena.values(logits().value());
+    probabilities = new double[z.length];
+    double sum = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      sum += CrossEntropy.softmax(z, i * classes, classes, batch.labels()[i], probabilities);
+    }
+    loss = sum;
+  }
+
+  private Dual logits() {
+    return layers.steps.get(layers.steps.size() - 1).output();
+  }
+
+  /** What a node puts out: [images, channels, height, width], row-major. */
+  public double[] output(Node node) {
+    return Arena.values(layers.steps.get(node.index()).output().value());
+  }
+
+  /** The softmax of the first image. */
+  public double[] probabilities() {
+    return Arrays.copyOf(probabilities, network.classes());
+  }
+
+  /** The sum of the images' cross-entropies. */
+  public double loss() {
+    return loss;
+  }
+
+  /**
+   * R of the gradient by a block of the weights, of this chunk's share of the mean cross-entropy
+   * over n images. With p = softmax(z), dz = (p - onehot) / n and Rdz = (p * Rz - p (p . Rz)) / n.
+   *
+   * @param images n
+   * @param first offset of the block, whose weights are those that move
+   * @param size of the block
+   */
+  public double[] product(int images, int first, int size) {
+    int classes = network.classes();
+    double[] moved = Arena.values(logits().tangent());
+    double[] slope = new double[probabilities.length];
+    double[] moving = new double[probabilities.length];
+    for (int row = 0; row < slope.length; row += classes) {
+      double drift = 0;
+      for (int j = row; j < row + classes; j++) {
+        drift += probabilities[j] * moved[j];
+      }
+      for (int j = row; j < row + classes; j++) {
+        double hit = j - row == batch.labels()[row / classes] ? 1 : 0;
+        slope[j] = (probabilities[j] - hit) / images;
+        moving[j] = probabilities[j] * (moved[j] - drift) / images;
+      }
+    }
+    descend(new Dual(likeLogits(slope), likeLogits(moving)), Dual::moves);
+    double[] product = new double[size];
+    layers.gradients.forEach(
+        (tensor, gradient) -> {
+          if (tensor.offset() >= first && tensor.offset() < first + size) {
+            double[] values = Arena.values(gradient);
+            System.arraycopy(values, 0, product, tensor.offset() - first, values.length);
+          }
+        });
+    return product;
+  }
+
+  private INDArray likeLogits(double[] values) {
+    return arena.of(values, logits().value().shape());
+  }
+
+  /**
+   * The derivative of logit c by every node's output, in the c-th of as many images as there are
+   * classes; null at nodes beneath all weights. Needs weights that do not move.
+   */
+  public List<INDArray> slopesOfLogits() {
+    double[] each = new double[probabilities.length];
+    for (int i = 0; i < each.length; i += network.classes() + 1) {
+      each[i] = 1;
+    }
+    // With nothing that moves, what runs back as a tangent is the derivative itself.
+    Dual slope = new Dual(likeLogits(new double[each.length]), likeLogits(each));
+    return Stream.of(descend(slope, weight -> true))
+        .map(one -> one == null ? null : one.tangent())
+        .toList();
+  }
+
+  /** The slopes by the outputs of all nodes at or above a weight of some kind. */
+  private Dual[] descend(Dual slope, Predicate<Dual> kind) {
+    boolean[] wanted =
+        network.atOrAbove(
+            node -> network.weightsOf(node.index()).stream().map(weights::get).anyMatch(kind));
+    Dual[] slopes = new Dual[wanted.length];
+    slopes[slopes.length - 1] = slope;
+    for (int i = slopes.length - 1; i > 0; i--) {
+      if (slopes[i] == null) {
+        continue;
+      }
+      List<Integer> inputs = network.node(i).inputs();
+      boolean further = inputs.stream().anyMatch(input -> wanted[input]);
+      Dual back = layers.steps.get(i).back().of(slopes[i], further);
+      for (int input : inputs) {
+        if (wanted[input]) {
+          slopes[input] = slopes[input] == null ? back : slopes[input].plus(back, arena);
+        }
+      }
+    }
+    return slopes;
+  }
+}
