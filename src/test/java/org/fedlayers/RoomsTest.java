@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -72,6 +74,20 @@ class RoomsTest {
             resideInAnyPackage(visible).or(resideOutsideOfPackage(HOUSE + "..")))
         .allowEmptyShould(true)
         .check(CLASSES);
+  }
+
+  /** IJava has commons-lang3 3.8.1, from 2018, before a notebook's class path. */
+  @Test
+  void notebooksCallOnlyWhatAnOlderKernelsLibrariesHave() {
+    Set<String> known = Set.of("ArrayUtils.addAll", "ExceptionUtils.getRootCauseMessage");
+    assertThat(CLASSES.stream())
+        .filteredOn(type -> !type.getPackageName().matches(".*\\.(cli|kernel)"))
+        .flatExtracting(JavaClass::getMethodCallsFromSelf)
+        .extracting(JavaMethodCall::getTarget)
+        .filteredOn(called -> called.getOwner().getPackageName().contains("commons.lang3"))
+        .extracting(called -> called.getOwner().getSimpleName() + "." + called.getName())
+        .isNotEmpty()
+        .isSubsetOf(known);
   }
 
   @Test

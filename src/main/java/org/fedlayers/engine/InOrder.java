@@ -9,7 +9,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 import org.fedlayers.nn.Nd4jRuntime;
 
 /** Independent tasks on some threads, their results taken in order: sums have one order. */
@@ -17,7 +16,11 @@ public final class InOrder {
   /** Threads are made when needed and end when idle. */
   private static final ExecutorService POOL =
       Executors.newCachedThreadPool(
-          BasicThreadFactory.builder().namingPattern("measurement").daemon().build());
+          task -> {
+            Thread thread = new Thread(task, "measurement");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private InOrder() {}
 
