@@ -13,7 +13,6 @@ record ClaimOptions(
     @Option(value = "whether readers ask for it first", standard = "false") boolean headline,
     @Option("when the rule was fixed, and which data had been seen") Located log,
     @Option("later changes of the rule") Located changes,
-    @Option("claims of their own that share the rest") Located parts,
     @Option("what is otherwise, by scale") Located scales,
     @Option("whose cells decide, such as divergence/depth") String experiment,
     @Option(value = "the table", standard = "rounds") String from,

@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.results.Samples;
 
-/** What an experiment is to run: a claim about every cell needs every cell. */
+/** The cells that an experiment is to run: a claim about every cell needs every cell. */
 @FunctionalInterface
 interface PlannedCells {
 

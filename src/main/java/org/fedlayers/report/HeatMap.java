@@ -1,54 +1,66 @@
 package org.fedlayers.report;
 
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /**
- * A value over two columns as colours, its mean over seeds: images of each class at each client,
- * divergence by layer and round. Empty where nothing was measured, unless the figure says what
- * {@code missing} rows mean. {@code contours} colours in steps, whose borders are lines of equal
- * value.
+ * The mean of a value over seeds as a colour, over two columns: images of each class at each
+ * client, divergence by layer and round. A place is empty where nothing was measured, unless the
+ * figure says what {@code missing} rows mean. With {@code contours} the colours change in steps,
+ * whose borders are lines of equal value.
  */
 final class HeatMap extends Plot {
   private static final int SMOOTH = 60;
+
   private final boolean logarithmic;
   private final int steps;
-  private final double missing;
   private final Map<String, Scale> axes = new HashMap<>();
-  private final Map<Panel, List<List<String>>> places = new HashMap<>();
+  private final Map<Panel, double[][]> values = new HashMap<>();
   private final DoubleSummaryStatistics range = new DoubleSummaryStatistics();
 
   HeatMap(Rows rows, FigureSpec spec, Context context, Style style) {
     super(rows, spec, context, style);
     logarithmic = spec.log().contains("value");
     steps = spec.contours() == null ? SMOOTH : spec.contours() + 1;
-    double each = spec.missing() == null ? Double.NaN : spec.missing();
-    missing = each * estimates.quantity.factor();
-    estimates.all.forEach(one -> include(one.mean()));
-    include(missing); // equal counts must not look unequal
-    Map<String, Rows> parts = rows.by(FigureSpec.varying(spec.panel(), rows), Names::of);
-    for (String title : estimates.panels()) {
-      List<String> xs = places(parts.get(title), spec.x());
-      List<String> ys = places(parts.get(title), spec.y());
-      double height = style.height(estimates.panels().size());
-      Panel panel =
-          new Panel(
-              title,
-              axis(spec.x(), spec.xTitle(), xs),
-              axis(spec.y(), spec.yTitle(), ys),
-              height,
-              style);
-      panels.add(panel);
-      places.put(panel, List.of(xs, ys));
-    }
+    double missing =
+        spec.missing() == null ? Double.NaN : spec.missing() * estimates.quantity.factor();
+    double height = style.height(estimates.panels().size());
+    rows.by(Estimates.varying(spec.panel(), rows), Names::of)
+        .forEach(
+            (title, part) -> {
+              List<String> xs = places(part, spec.x());
+              List<String> ys = places(part, spec.y());
+              double[][] all = new double[xs.size()][ys.size()];
+              Arrays.stream(all).forEach(column -> Arrays.fill(column, missing));
+              for (Estimate one : estimates.all) {
+                if (one.panel().equals(title)) {
+                  all[xs.indexOf(one.x())][ys.indexOf(one.series())] = one.mean();
+                }
+              }
+              if (estimates.panels().contains(title)) {
+                Scale x = axis(spec.x(), spec.xTitle(), xs);
+                Scale y = axis(spec.y(), spec.yTitle(), ys);
+                panels.add(new Panel(title, x, y, height, style));
+                values.put(panels.get(panels.size() - 1), all);
+              }
+            });
+    // Equal counts must not look unequal: what is missing counts for the range, too.
+    DoubleStream.concat(
+            DoubleStream.of(missing), estimates.all.stream().mapToDouble(Estimate::mean))
+        .map(this::onScale)
+        .filter(Double::isFinite)
+        .forEach(range);
     keys.add(colourBar());
     note = estimates.note("means over seeds");
   }
@@ -57,13 +69,7 @@ final class HeatMap extends Plot {
     return logarithmic ? Math.log10(value) : value;
   }
 
-  private void include(double value) {
-    if (Double.isFinite(onScale(value))) {
-      range.accept(onScale(value));
-    }
-  }
-
-  /** The same for panels with the same places, which are labelled once then. */
+  /** Panels with the same places share an axis, which is labelled once. */
   private Scale axis(String column, String named, List<String> places) {
     String title = Quantity.of(column, 0).titled(named).title();
     List<String> labels =
@@ -87,29 +93,20 @@ final class HeatMap extends Plot {
 
   @Override
   void paint(Pen pen, Panel panel) {
-    List<String> xs = places.get(panel).get(0);
-    List<String> ys = places.get(panel).get(1);
-    for (int x = 0; x < xs.size(); x++) {
-      for (int y = 0; y < ys.size(); y++) {
-        paint(pen, panel, x, y, missing);
-      }
-    }
-    for (Estimate one : estimates.all) {
-      if (one.panel().equals(panel.title)) {
-        paint(pen, panel, xs.indexOf(one.x()), ys.indexOf(one.series()), one.mean());
-      }
-    }
-  }
-
-  private void paint(Pen pen, Panel panel, int x, int y, double value) {
+    double[][] all = values.get(panel);
+    double width = panel.width / all.length;
+    double height = panel.height / all[0].length;
     double span = range.getMax() - range.getMin();
-    double share = span > 0 ? (onScale(value) - range.getMin()) / span : onScale(value);
-    if (Double.isFinite(share)) {
-      double width = panel.width / panel.x.names.size();
-      double height = panel.height / panel.y.names.size();
-      // Some overlap, or the page shines through between cells.
-      pen.colour(colour(share))
-          .box(panel.x(x) - width / 2, panel.y(y) - height / 2, width + 0.3, height + 0.3);
+    for (int x = 0; x < all.length; x++) {
+      for (int y = 0; y < all[x].length; y++) {
+        double value = onScale(all[x][y]);
+        double share = span > 0 ? (value - range.getMin()) / span : value;
+        if (Double.isFinite(share)) {
+          // Boxes overlap a little, or the page shines through between them.
+          pen.colour(colour(share))
+              .box(panel.x(x) - width / 2, panel.y(y) - height / 2, width + 0.3, height + 0.3);
+        }
+      }
     }
   }
 
@@ -123,9 +120,9 @@ final class HeatMap extends Plot {
   private Key colourBar() {
     String from = end(range.getMin());
     String to = end(range.getMax());
-    double start = Typeface.width(from, style.small()) + 0.4 * style.text;
+    double start = Pen.width(from, style.small()) + 0.4 * style.text;
     double part = 11 * style.text / steps;
-    double width = start + 11.4 * style.text + Typeface.width(to, style.small());
+    double width = start + 11.4 * style.text + Pen.width(to, style.small());
     return new Key(
         estimates.quantity.title() + (logarithmic ? ", logarithmic" : ""),
         width,

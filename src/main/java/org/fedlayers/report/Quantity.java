@@ -1,7 +1,7 @@
 package org.fedlayers.report;
 
 import java.util.Map;
-import org.fedlayers.results.Words;
+import org.fedlayers.results.Names;
 
 /**
  * A column as an axis shows it.
@@ -11,7 +11,7 @@ import org.fedlayers.results.Words;
  */
 record Quantity(String title, double factor) {
   private static final double PERCENT = 100;
-  private static final Map<String, String> TITLES = Words.of("quantities");
+  private static final Map<String, String> TITLES = Names.words("quantities");
   private static final Map<String, String> COUNTED =
       Map.of("samples", "Images processed", "weights", "Weights");
 

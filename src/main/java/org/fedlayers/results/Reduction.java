@@ -1,11 +1,8 @@
 package org.fedlayers.results;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
-import org.fedlayers.options.Spelling;
-import org.fedlayers.options.UserError;
 
 /** How the scored points of one run become one number. */
 @FunctionalInterface
@@ -78,16 +75,11 @@ public interface Reduction {
   }
 
   /**
-   * @throws UserError if there is none of that name
+   * @param name one of {@link #NAMED}, or {@code round 5}
    */
   static Reduction named(String name) {
     if (name.startsWith("round ")) {
       return at(Double.parseDouble(name.substring(6)));
-    }
-    if (!NAMED.containsKey(name)) {
-      throw new UserError(
-          "over '%s', expected last, last10, best, mean or gain%s"
-              .formatted(name, Spelling.hint(name, List.copyOf(NAMED.keySet()))));
     }
     return NAMED.get(name);
   }
