@@ -12,6 +12,7 @@ import java.util.StringJoiner;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Claims;
@@ -71,8 +72,9 @@ final class Estimates {
       return Math.max(interval.n(), sample.size()) + diverged;
     }
 
-    private Estimate with(Interval other) {
-      return new Estimate(panel, series, x, sample, other, diverged);
+    private Estimate with(Interval other, double factor) {
+      DoubleUnaryOperator unit = value -> factor * value;
+      return new Estimate(panel, series, x, sample.map(unit), other.map(unit), diverged);
     }
   }
 
@@ -111,13 +113,16 @@ final class Estimates {
         }
       }
     }
-    if (!spec.isSingle() && !rows.has(spec.measure() + "_low")) {
-      List<Interval> pooled = Interval.pooled(measured.stream().map(Estimate::sample).toList());
-      for (int i = 0; i < pooled.size(); i++) {
-        measured.set(i, measured.get(i).with(pooled.get(i)));
-      }
-    }
-    all = measured.stream().filter(one -> one.isKnown() || one.diverged > 0).toList();
+    boolean pooled = !spec.isSingle() && !rows.has(spec.measure() + "_low");
+    List<Interval> intervals =
+        pooled
+            ? Interval.pooled(measured.stream().map(Estimate::sample).toList())
+            : measured.stream().map(Estimate::interval).toList();
+    all =
+        IntStream.range(0, measured.size())
+            .mapToObj(i -> measured.get(i).with(intervals.get(i), quantity.factor()))
+            .filter(one -> one.isKnown() || one.diverged > 0)
+            .toList();
     if (all.isEmpty()) {
       throw new NotMeasuredException("%s (%s)".formatted(spec.measure(), rows.table().name()));
     }
@@ -155,9 +160,8 @@ final class Estimates {
 
   private Estimate measured(String panel, String series, Rows at, Sample goals) {
     String measure = spec.measure();
-    DoubleUnaryOperator unit = value -> quantity.factor() * value;
     if (!at.has(measure + "_low")) {
-      Sample sample = sample(at, goals).map(unit);
+      Sample sample = sample(at, goals);
       return new Estimate(panel, series, place(at), sample, Interval.of(sample), sample.diverged());
     }
     if (at.count() != 1) {
@@ -172,7 +176,7 @@ final class Estimates {
             at.numbers(measure + "_high")[0],
             at.has("n") ? (int) at.numbers("n")[0] : 0);
     int diverged = at.has("diverged") ? (int) at.numbers("diverged")[0] : 0;
-    return new Estimate(panel, series, place(at), Sample.of(), summary.map(unit), diverged);
+    return new Estimate(panel, series, place(at), Sample.of(), summary, diverged);
   }
 
   /** Where seeds have processed unequally many images by a round, it stands at their mean. */
