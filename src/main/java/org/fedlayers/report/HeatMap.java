@@ -1,14 +1,12 @@
 package org.fedlayers.report;
 
 import java.awt.Color;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Names;
@@ -22,51 +20,48 @@ import org.fedlayers.results.Rows;
  */
 final class HeatMap extends Plot {
   private static final int SMOOTH = 60;
-
   private final boolean logarithmic;
   private final int steps;
+  private final double missing;
   private final Map<String, Scale> axes = new HashMap<>();
-  private final Map<Panel, double[][]> values = new HashMap<>();
+  private final Map<Panel, List<List<String>>> places = new HashMap<>();
   private final DoubleSummaryStatistics range = new DoubleSummaryStatistics();
 
   HeatMap(Rows rows, FigureSpec spec, Context context, Style style) {
     super(rows, spec, context, style);
     logarithmic = spec.log().contains("value");
     steps = spec.contours() == null ? SMOOTH : spec.contours() + 1;
-    double missing =
-        spec.missing() == null ? Double.NaN : spec.missing() * estimates.quantity.factor();
-    double height = style.height(estimates.panels().size());
-    rows.by(Estimates.varying(spec.panel(), rows), Names::of)
-        .forEach(
-            (title, part) -> {
-              List<String> xs = places(part, spec.x());
-              List<String> ys = places(part, spec.y());
-              double[][] all = new double[xs.size()][ys.size()];
-              Arrays.stream(all).forEach(column -> Arrays.fill(column, missing));
-              for (Estimate one : estimates.all) {
-                if (one.panel().equals(title)) {
-                  all[xs.indexOf(one.x())][ys.indexOf(one.series())] = one.mean();
-                }
-              }
-              if (estimates.panels().contains(title)) {
-                Scale x = axis(spec.x(), spec.xTitle(), xs);
-                Scale y = axis(spec.y(), spec.yTitle(), ys);
-                panels.add(new Panel(title, x, y, height, style));
-                values.put(panels.get(panels.size() - 1), all);
-              }
-            });
-    // Equal counts must not look unequal: what is missing counts for the range, too.
-    DoubleStream.concat(
-            DoubleStream.of(missing), estimates.all.stream().mapToDouble(Estimate::mean))
-        .map(this::onScale)
-        .filter(Double::isFinite)
-        .forEach(range);
+    double each = spec.missing() == null ? Double.NaN : spec.missing();
+    missing = each * estimates.quantity.factor();
+    estimates.all.forEach(one -> include(one.mean()));
+    include(missing); // equal counts must not look unequal
+    Map<String, Rows> parts = rows.by(Estimates.varying(spec.panel(), rows), Names::of);
+    for (String title : estimates.panels()) {
+      List<String> xs = places(parts.get(title), spec.x());
+      List<String> ys = places(parts.get(title), spec.y());
+      double height = style.height(estimates.panels().size());
+      Panel panel =
+          new Panel(
+              title,
+              axis(spec.x(), spec.xTitle(), xs),
+              axis(spec.y(), spec.yTitle(), ys),
+              height,
+              style);
+      panels.add(panel);
+      places.put(panel, List.of(xs, ys));
+    }
     keys.add(colourBar());
     note = estimates.note("means over seeds");
   }
 
   private double onScale(double value) {
     return logarithmic ? Math.log10(value) : value;
+  }
+
+  private void include(double value) {
+    if (Double.isFinite(onScale(value))) {
+      range.accept(onScale(value));
+    }
   }
 
   /** Panels with the same places share an axis, which is labelled once. */
@@ -93,20 +88,29 @@ final class HeatMap extends Plot {
 
   @Override
   void paint(Pen pen, Panel panel) {
-    double[][] all = values.get(panel);
-    double width = panel.width / all.length;
-    double height = panel.height / all[0].length;
-    double span = range.getMax() - range.getMin();
-    for (int x = 0; x < all.length; x++) {
-      for (int y = 0; y < all[x].length; y++) {
-        double value = onScale(all[x][y]);
-        double share = span > 0 ? (value - range.getMin()) / span : value;
-        if (Double.isFinite(share)) {
-          // Boxes overlap a little, or the page shines through between them.
-          pen.colour(colour(share))
-              .box(panel.x(x) - width / 2, panel.y(y) - height / 2, width + 0.3, height + 0.3);
-        }
+    List<String> xs = places.get(panel).get(0);
+    List<String> ys = places.get(panel).get(1);
+    for (int x = 0; x < xs.size(); x++) {
+      for (int y = 0; y < ys.size(); y++) {
+        paint(pen, panel, x, y, missing);
       }
+    }
+    for (Estimate one : estimates.all) {
+      if (one.panel().equals(panel.title)) {
+        paint(pen, panel, xs.indexOf(one.x()), ys.indexOf(one.series()), one.mean());
+      }
+    }
+  }
+
+  private void paint(Pen pen, Panel panel, int x, int y, double value) {
+    double span = range.getMax() - range.getMin();
+    double share = span > 0 ? (onScale(value) - range.getMin()) / span : onScale(value);
+    if (Double.isFinite(share)) {
+      double width = panel.width / panel.x.names.size();
+      double height = panel.height / panel.y.names.size();
+      // Boxes overlap a little, or the page shines through between them.
+      pen.colour(colour(share))
+          .box(panel.x(x) - width / 2, panel.y(y) - height / 2, width + 0.3, height + 0.3);
     }
   }
 
@@ -116,7 +120,7 @@ final class HeatMap extends Plot {
         steps == SMOOTH ? held : Math.min(steps - 1, (int) (held * steps)) / (steps - 1.0));
   }
 
-  /** The colours between the smallest and the largest value, lying flat. */
+  /** The legend: the colours from the smallest to the largest value, from left to right. */
   private Key colourBar() {
     String from = end(range.getMin());
     String to = end(range.getMax());
@@ -138,7 +142,7 @@ final class HeatMap extends Plot {
         });
   }
 
-  /** A value of the colour scale in the axis's own terms. */
+  /** The label of an end of the colour scale, in the unit of the axis. */
   private String end(double shown) {
     double end = logarithmic ? Math.pow(10, shown) : shown;
     return String.format(Locale.ROOT, end == Math.rint(end) ? "%.0f" : "%.3g", end);
