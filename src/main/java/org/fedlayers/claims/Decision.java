@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 
 /**
- * What is claimed of an effect.
+ * A claim about an effect, and how an interval decides it.
  *
  * @param margin d above 0, in the effect's unit: what is small enough not to matter
  * @param unit of the effect and the margin
@@ -27,7 +27,7 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     /** The same. */
     EQUIVALENT(-1, 1);
 
-    /** As files spell them. */
+    /** The spelling in files. */
     static final List<String> NAMES =
         Stream.of(values())
             .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))

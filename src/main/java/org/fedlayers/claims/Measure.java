@@ -7,7 +7,7 @@ import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
 
 /**
- * What is measured of each run, in the words that figures have for it.
+ * The number that is measured of each run, described as in the options of figures.
  *
  * @param claim names the experiment, the table, layers to skip and axes along columns
  * @param where wanted values of columns and of axes, those that go without saying included

@@ -1,5 +1,5 @@
 /**
- * From results to verdicts. What is claimed, where it is measured and within which margin stands in
+ * From results to verdicts. The claims, their measures and their margins are written in
  * {@code experiments/<paper>/claims.yaml}, which {@link org.fedlayers.claims.Claims} reads; here
  * are the kinds of contrast and of decision that those files name. {@link
  * org.fedlayers.claims.ClaimsTable} applies all rules to the CSV files of a results folder; nothing

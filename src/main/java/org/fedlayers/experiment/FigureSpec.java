@@ -29,10 +29,10 @@ public record FigureSpec(
     @Option("the file, such as layers.csv") String from,
     @Option("which rows are shown: columns and the values they must have")
         Map<String, Object> where,
-    @Option("columns whose values have panels of their own") List<String> panel,
-    @Option("the column along which values stand") String x,
+    @Option("columns whose values each have a panel") List<String> panel,
+    @Option("the column along the axis of settings") String x,
     @Option("the column that is measured; of a heat map the vertical axis") String y,
-    @Option("columns whose values are told apart by colour") List<String> series,
+    @Option("columns whose values each have a colour") List<String> series,
     @Option(value = "logarithmic axes", range = "x|y|value") List<String> log,
     @Option("how a run becomes a number") String over,
     @Option("rows whose accuracy has to be reached: rounds are shown") Map<String, String> reaching,
@@ -43,11 +43,11 @@ public record FigureSpec(
     @Option("in place of the column's own") String yTitle,
     @Option("the column that a heat map shows") String value,
     @Option("in place of the column's own") String valueTitle,
-    @Option("what a place without rows stands for") Double missing,
+    @Option("the value of a place without rows") Double missing,
     @Option("how many lines of equal value") Integer contours,
     @Option("columns whose values are a table's rows") List<String> rows,
-    @Option("columns whose values stand side by side") List<String> columns,
-    @Option("a table of published numbers to stand beside") String published) {
+    @Option("columns whose values are a table's columns") List<String> columns,
+    @Option("published numbers to show beside ours") String published) {
   private static final Options<FigureSpec> OPTIONS = new Options<>(FigureSpec.class).optional();
   private static final String COMMON = "kind name title claims from where panel ";
   private static final String ESTIMATES =
@@ -113,7 +113,7 @@ public record FigureSpec(
     return List.copyOf(specs.values());
   }
 
-  /** Gives null, besides a problem, for what has no kind. */
+  /** Reads one entry; one without a kind becomes a problem, and the result is null. */
   private static FigureSpec read(Located entry, Problems problems) {
     Located kind = entry.isMap() ? entry.map().get("kind") : null;
     if (kind == null) {
@@ -143,7 +143,7 @@ public record FigureSpec(
     return spec;
   }
 
-  /** That the file has the columns, or that an experiment may have an axis of that name. */
+  /** Checks that the file has the columns, or that an experiment may have axes of their names. */
   private void checkColumns(Located entry, Problems problems) {
     List<String> known = new ArrayList<>(FACTS);
     Schema.OF_FIGURES.stream()

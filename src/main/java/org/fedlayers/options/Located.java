@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Located(Object content, String place) {
 
-  /** Texts, numbers, lists and maps that were all written at one place. */
+  /** A value, and all values in it, as written at one place. */
   public static Located of(Object plain, String place) {
     if (plain instanceof Map<?, ?> map) {
       Map<String, Located> located = new LinkedHashMap<>();

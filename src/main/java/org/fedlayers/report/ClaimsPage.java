@@ -64,7 +64,7 @@ public final class ClaimsPage {
   }
 
   /**
-   * What came of the claims that a reader asks for first, and how many there are of each verdict.
+   * The verdicts on the claims that a reader asks for first, and the number of each verdict.
    */
   public static String overview(ClaimsTable verdicts) {
     Map<Boolean, List<ClaimsTable.Entry>> run =
@@ -128,7 +128,7 @@ public final class ClaimsPage {
         .collect(groupingBy(entry -> entry.claim().paper(), LinkedHashMap::new, toList()));
   }
 
-  /** What was found of each claim. */
+  /** The findings on each claim. */
   private static TextTable found(
       List<ClaimsTable.Entry> entries, Function<ClaimsTable.Entry, String> name) {
     return new TextTable(
@@ -150,7 +150,7 @@ public final class ClaimsPage {
             .toList());
   }
 
-  /** The same, narrow enough for a column of a paper. */
+  /** A table that is narrow enough for a column of a paper. */
   private static TextTable narrow(List<ClaimsTable.Entry> entries) {
     return new TextTable(
         "What came of every claim",
@@ -174,7 +174,7 @@ public final class ClaimsPage {
         + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
-  /** On which scales, and how many claims have each verdict. */
+  /** The scales of the evidence, and the number of claims with each verdict. */
   public static String counts(ClaimsTable verdicts) {
     Map<Verdict, Integer> counts = new TreeMap<>();
     TreeSet<String> scales = new TreeSet<>();

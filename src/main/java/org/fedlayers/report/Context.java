@@ -18,7 +18,7 @@ import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
 
 /**
- * What every figure and table says besides its numbers: what they were measured on.
+ * The images, the scale and the seeds of the numbers, which every figure and table states.
  *
  * @param data image sets and scale; or the name of a table that belongs to no experiment
  * @param deviation that runs differ from the registered experiment; empty if they do not
@@ -50,7 +50,7 @@ record Context(String data, String deviation, List<String> sets, double chance) 
         1 / classes);
   }
 
-  /** Of numbers that belong to no experiment. */
+  /** The context of numbers that belong to no experiment. */
   static Context of(String text) {
     return new Context(text, "", List.of(), Double.NaN);
   }

@@ -86,7 +86,7 @@ final class Estimates {
   }
 
   /**
-   * Of columns other than those that the figure names.
+   * Groups by columns other than those that the figure names.
    *
    * @throws NotMeasuredException if there is nothing to show
    */
@@ -129,8 +129,8 @@ final class Estimates {
   }
 
   /**
-   * What is subtracted from what, and the margin to compare with, as the figure's claim has them if
-   * it names one; the axis is null if nothing is subtracted.
+   * The difference that the figure shows and the margin to compare it with, taken from the claim if
+   * the figure names one. The axis is null if the figure shows no difference.
    *
    * @throws UserError if there is no such claim
    */
@@ -151,7 +151,7 @@ final class Estimates {
   }
 
   /**
-   * Without settings that do not vary here: at a small scale the grid of an experiment has fewer
+   * Leaves out settings that do not vary here: at a small scale the grid of an experiment has fewer
    * axes, and its tables have fewer columns.
    */
   static List<String> varying(List<String> columns, Rows rows) {
@@ -179,7 +179,7 @@ final class Estimates {
     return new Estimate(panel, series, place(at), Sample.of(), summary, diverged);
   }
 
-  /** Where seeds have processed unequally many images by a round, it stands at their mean. */
+  /** The place of a group; where seeds have processed different numbers of images, their mean. */
   private String place(Rows at) {
     List<String> places = at.texts(x).stream().distinct().toList();
     return places.size() == 1
@@ -201,7 +201,7 @@ final class Estimates {
         : Sample.roundsTo(rows, spec.measure(), goals);
   }
 
-  /** What has to be reached, by seed: that with which the rows named by the figure end. */
+  /** The accuracy to be reached, by seed: the one with which the rows named by the figure end. */
   private Sample goals(Rows panel) {
     Rows baseline = panel.where(spec.reaching());
     if (baseline.count() == 0) {

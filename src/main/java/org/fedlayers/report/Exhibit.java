@@ -19,8 +19,8 @@ import org.fedlayers.results.ResultsFiles;
 import tech.tablesaw.api.Table;
 
 /**
- * What a page shows of a built-in experiment: the table and the figures of its checked-in results,
- * or, where nobody has run it yet, that sentence and the command.
+ * The results of a built-in experiment as a page shows them: the table and the figures, or, if it
+ * has not been run yet, that sentence and the command.
  *
  * <pre>{@code
  * Exhibit exhibit = Exhibit.of("man/zeta");
@@ -58,12 +58,12 @@ public final class Exhibit {
         .orElse(scales.get(scales.size() - 1));
   }
 
-  /** Whether it has been run. */
+  /** Whether the experiment has been run. */
   public boolean isThere() {
     return Files.isRegularFile(folder.resolve("summary.csv"));
   }
 
-  /** The table of its accuracies, or the sentence that it has not been run. */
+  /** The table of the accuracies, or the sentence that the experiment has not been run. */
   public String html() {
     if (!isThere()) {
       return missing();
@@ -93,7 +93,7 @@ public final class Exhibit {
         : List.of();
   }
 
-  /** Of a figure that has nothing to show there is no page, but an entry on the list. */
+  /** Draws the figures; what a figure shows that was not measured is added to the list. */
   private List<Page> pages(List<String> chosen, Collection<String> unmeasured) {
     List<Page> pages = new ArrayList<>();
     for (FigureSpec figure : experiment.figures()) {

@@ -18,7 +18,7 @@ import tech.tablesaw.api.Table;
 public final class Figures {
 
   /**
-   * What was drawn.
+   * The files that were drawn, and the figures that were not.
    *
    * @param files in the order of the entries
    * @param omitted one line for each figure that has nothing to show

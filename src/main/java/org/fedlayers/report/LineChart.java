@@ -168,7 +168,7 @@ final class LineChart extends Plot {
         double low = panel.y(Math.max(interval.low(), y.min()));
         whisker(pen, xs[i], low, xs[i], panel.y(interval.high()));
       }
-      // Of dense points only some are marked, those of each curve between those of others.
+      // Where points are dense only some have markers; those of different curves alternate.
       double share = (xs[i] - panel.left) / panel.width;
       if (!curves || sparse || share >= next) {
         pen.marker(series, xs[i], ys[i], style.marker);

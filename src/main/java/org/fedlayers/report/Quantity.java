@@ -29,14 +29,14 @@ record Quantity(String title, double factor) {
     return new Quantity(title, title.endsWith("(%)") ? PERCENT : 1);
   }
 
-  /** Of a difference between two values of the column. */
+  /** A difference between two values of the column. */
   Quantity difference() {
     return factor == PERCENT
         ? new Quantity("Difference in test accuracy (points)", PERCENT)
         : new Quantity("Difference: " + title, factor);
   }
 
-  /** With another title, unless that is empty. */
+  /** The quantity with another title, unless that is empty. */
   Quantity titled(String other) {
     return other.isEmpty() ? this : new Quantity(other, factor);
   }

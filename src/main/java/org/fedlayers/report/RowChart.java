@@ -53,7 +53,7 @@ final class RowChart extends Plot {
     note = estimates.note(BARS);
   }
 
-  /** From the bottom row to the top one: methods by their mean, others in the file's order. */
+  /** The rows from bottom to top: methods by their mean, other names in the file's order. */
   private List<String> names(String column) {
     List<String> found = new ArrayList<>(estimates.places());
     Collections.reverse(found);

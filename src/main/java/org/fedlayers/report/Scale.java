@@ -55,7 +55,7 @@ final class Scale {
     }
   }
 
-  /** Whether a level to compare with would leave the data most of the axis. */
+  /** Whether the axis can include a level and the data still fill most of it. */
   boolean isNear(double level) {
     return level <= high && level >= low - 0.4 * (high - low);
   }
@@ -86,7 +86,7 @@ final class Scale {
     return high - low > 1e-9 * size ? high - low : size == 0 ? 1 : size;
   }
 
-  /** Where a value lies between the ends, from 0 to 1. */
+  /** The position of a value between the ends, from 0 to 1. */
   double share(double value) {
     return logarithmic
         ? Math.log(value / min()) / Math.log(max() / min())

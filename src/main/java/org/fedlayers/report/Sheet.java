@@ -69,7 +69,7 @@ final class Sheet {
     return top;
   }
 
-  /** Whether the panel to the left does not show the same axis. */
+  /** Whether a panel has labels of its own: the panel to the left has another vertical axis. */
   private boolean isLabelled(int panel) {
     return panel % columns == 0 || panels.get(panel).y != panels.get(panel - 1).y;
   }
@@ -78,7 +78,7 @@ final class Sheet {
     return panels.stream().mapToDouble(length).max().orElse(0);
   }
 
-  /** Where the heading ends. */
+  /** The lower end of the heading. */
   private double below() {
     return margin + Pen.height(heading.size(), 1.2 * style.text);
   }

@@ -17,7 +17,7 @@ public final class Names {
 
   private Names() {}
 
-  /** What figures and tables call the words of results files, from {@code file.properties}. */
+  /** The names in figures and tables of words in results files, from {@code file.properties}. */
   public static Map<String, String> words(String file) {
     Properties words = new Properties();
     try (InputStreamReader in =

@@ -37,7 +37,7 @@ public interface Reduction {
 
   Reduction MEAN = (rounds, values) -> mean(values);
 
-  /** From the last point in the first two thirds of a run to its end: has the curve flattened? */
+  /** The gain in the last third of a run, which tells whether the curve has flattened. */
   Reduction GAIN =
       (rounds, values) -> {
         int point = rounds.length - 1;
@@ -52,7 +52,7 @@ public interface Reduction {
       Map.of("last", LAST, "last10", END, "best", BEST, "mean", MEAN, "gain", GAIN);
 
   /**
-   * Of layers instead of rounds, the first next to the input: Spearman's correlation with the
+   * Reductions over layers instead of rounds, the first next to the input: Spearman's correlation with the
    * distance from the output, and the mean of the half next to the input minus that of the other.
    */
   Map<String, Reduction> OF_LAYERS =
@@ -66,7 +66,7 @@ public interface Reduction {
               mean(Arrays.copyOf(values, values.length / 2))
                   - mean(Arrays.copyOfRange(values, values.length / 2, values.length)));
 
-  /** What was measured after a round; NaN if it was not scored. */
+  /** The value after a round; NaN if that round was not scored. */
   static Reduction at(double round) {
     return (rounds, values) -> {
       int point = Arrays.binarySearch(rounds, round);

@@ -32,7 +32,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   }
 
   /**
-   * From the rows of one configuration, in any order.
+   * Reduces the rows of one configuration, which may be in any order.
    *
    * @param run from a seed and its rows; NaN leaves the seed out
    * @throws UserError if a seed has rows of several cells

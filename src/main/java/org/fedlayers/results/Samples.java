@@ -56,7 +56,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return value.equals(HIGHEST) || value.equals(LOWEST);
   }
 
-  /** What {@value #HIGHEST} and {@value #LOWEST} stand for; others stand for themselves. */
+  /** The value that {@value #HIGHEST} or {@value #LOWEST} stands for; others are kept. */
   String value(String axis, String wanted) {
     if (!isEnd(wanted)) {
       return wanted;
