@@ -6,9 +6,9 @@ import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * The rates of one or two contenders, measured in turns: A B, then B A, and so on, so that a machine
- * that grows slower or busier favours neither. Turns are repeated until the 95 % interval of the
- * median, of the ratio of the two or of the single rate, is narrow enough.
+ * The rates of one or two contenders, measured in turns: A B, then B A, and so on, so that a
+ * machine that grows slower or busier favours neither. Turns are repeated until the 95 % interval
+ * of the median, of the ratio of the two or of the single rate, is narrow enough.
  *
  * @param rates of each contender, turn by turn
  */

@@ -25,8 +25,8 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Shape;
 
 /**
- * A network for ten classes of 32x32 colour images and its mini-batch size. The images are drawn
- * by a program, because the speed does not depend on their content.
+ * A network for ten classes of 32x32 colour images and its mini-batch size. The images are drawn by
+ * a program, because the speed does not depend on their content.
  *
  * @param net name of the architecture
  */

@@ -63,9 +63,7 @@ public final class ClaimsPage {
     AtomicFile.write(results.resolve("claims.tex"), narrow(verdicts.entries()).latex());
   }
 
-  /**
-   * The verdicts on the claims that a reader asks for first, and the number of each verdict.
-   */
+  /** The verdicts on the claims that a reader asks for first, and the number of each verdict. */
   public static String overview(ClaimsTable verdicts) {
     Map<Boolean, List<ClaimsTable.Entry>> run =
         verdicts.entries().stream()

@@ -52,8 +52,9 @@ public interface Reduction {
       Map.of("last", LAST, "last10", END, "best", BEST, "mean", MEAN, "gain", GAIN);
 
   /**
-   * Reductions over layers instead of rounds, the first next to the input: Spearman's correlation with the
-   * distance from the output, and the mean of the half next to the input minus that of the other.
+   * Reductions over layers instead of rounds, the first next to the input: Spearman's correlation
+   * with the distance from the output, and the mean of the half next to the input minus that of the
+   * other.
    */
   Map<String, Reduction> OF_LAYERS =
       Map.of(
