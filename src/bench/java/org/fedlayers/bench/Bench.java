@@ -120,7 +120,7 @@ public final class Bench implements Callable<Integer> {
     }
   }
 
-  /** What is measured, and on what. */
+  /** The columns of every row: the machine, its software and the commit. */
   private static Row machine(Executor path) {
     Map<String, Object> facts = Environment.here(path);
     String changes = Boolean.TRUE.equals(facts.get("changed")) ? " with changes" : "";

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * How busy the machine was with other work, at one instant.
+ * The load of the machine by other work at one instant.
  *
  * @param average threads that wanted to run in the last minute; NaN where the system does not say
  * @param stolen ticks of the clock that other tenants took, of all processors; NaN likewise

@@ -98,7 +98,7 @@ record PyTorch(List<String> command, String version) {
           .sum();
     }
 
-    /** All are asked before any has answered. */
+    /** Sends the request to all processes before it reads the first answer. */
     private List<JsonNode> ask(Map<String, ?> request) {
       talks.forEach(talk -> talk.in.println(Json.line(request)));
       return talks.stream().map(Talk::answer).toList();

@@ -25,7 +25,7 @@ record Results(Path folder, Row machine) {
   /**
    * Writes a row, with what it was measured on.
    *
-   * @param key columns that tell rows of one machine and executor apart
+   * @param key columns in which the rows of one machine and executor differ
    * @param load since before it was measured
    */
   void put(String table, List<String> key, Row row, Load load) {
@@ -51,7 +51,7 @@ record Results(Path folder, Row machine) {
     }
   }
 
-  /** Whether a line of a table, of the same columns, stays beside a new row. */
+  /** Whether a line of a table with the same columns is kept when a new row is added. */
   private static boolean stays(String line, Row row, List<String> key) {
     Iterator<String> fields = Csv.fields(line).iterator();
     Row old = new Row();

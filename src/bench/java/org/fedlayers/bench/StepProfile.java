@@ -10,8 +10,8 @@ import org.fedlayers.nn.plan.StepKind;
 import org.fedlayers.nn.plan.StepListener;
 
 /**
- * What every pass of a plan takes, by kind of work; the passes are alike. Medians over passes, so
- * that the first ones, and those that something interrupted, do not count.
+ * The time that a pass of a plan takes, by kind of work: the median over passes, which are all the
+ * same, so that the first ones and those that were interrupted do not count.
  */
 final class StepProfile implements StepListener {
   private final List<Map<StepKind, Long>> passes = new ArrayList<>();
@@ -27,7 +27,7 @@ final class StepProfile implements StepListener {
     last = System.nanoTime();
   }
 
-  /** Of a pass. */
+  /** The median times of a pass. */
   Map<StepKind, Double> milliseconds() {
     Map<StepKind, Double> medians = new EnumMap<>(StepKind.class);
     for (StepKind kind : passes.get(0).keySet()) {

@@ -11,8 +11,9 @@ import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Operations;
 
 /**
- * How much is trained in a second. Medians; {@code _low} and {@code _high} are the least and the
- * greatest, {@code interval} is the width of the median's 95 % interval relative to it.
+ * The speed of training. Every number is a median; {@code _low} and {@code _high} are the smallest
+ * and the largest measurement, and {@code interval} is the width of the median's 95 % interval
+ * relative to the median.
  */
 record Throughput(Results results, Timing timing, Executor path) {
   private static final double[] NONE = {Double.NaN};

@@ -48,13 +48,13 @@ final class TrainingRun implements Turns.Contender {
     steps = (int) Math.max(2, Math.ceil(timing.seconds() * stepsASecond) + 1);
   }
 
-  /** Images a second of all workers. */
+  /** The images that all workers process in a second. */
   @Override
   public double rate() {
     return rate(steps);
   }
 
-  /** From the initial weights each time, so that every measurement computes the same. */
+  /** Trains from the initial weights each time, so that every measurement computes the same. */
   private double rate(int count) {
     rate.reset();
     federation(count).round();
@@ -86,7 +86,7 @@ final class TrainingRun implements Turns.Contender {
     };
   }
 
-  /** One of the same workers, evaluating all test images. */
+  /** Measures one of the same workers while it evaluates all test images. */
   Turns.Contender evaluation() {
     Federation federation = federation(1);
     federation.score(Average.SERVER);

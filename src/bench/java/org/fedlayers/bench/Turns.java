@@ -6,9 +6,9 @@ import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * Rates of contenders measured in turns: A B, then B A, and so on, so that a machine that grows
- * slower or busier favours none. Turns are repeated until the median of what they are for, the
- * ratio of the first contender to the second or the rate of a single one, is known well enough.
+ * The rates of one or two contenders, measured in turns: A B, then B A, and so on, so that a
+ * machine that grows slower or busier favours neither. Turns are repeated until the 95 % interval
+ * of the median, of the ratio of the two or of the single rate, is narrow enough.
  *
  * @param rates of each contender, turn by turn
  */
@@ -25,7 +25,7 @@ record Turns(double[]... rates) {
    */
   record Timing(double seconds, int repeats, double bound) {}
 
-  /** Something that works, and can say how fast. */
+  /** Work whose rate can be measured. */
   interface Contender extends AutoCloseable {
 
     /** Works for a while. Returns images, or other units of work, a second. */

@@ -25,8 +25,8 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Shape;
 
 /**
- * What is trained: a network for ten classes of 32x32 colour images, in mini-batches of one size.
- * The images are drawn ones: speed does not depend on what they show.
+ * A network for ten classes of 32x32 colour images and its mini-batch size. The images are drawn by
+ * a program, because the speed does not depend on their content.
  *
  * @param net name of the architecture
  */
@@ -62,7 +62,7 @@ record Workload(String net, Network network, int batch) {
   }
 
   /**
-   * Clients of equally many images.
+   * A problem whose clients have equally many images.
    *
    * @param models makes a worker's model of the network
    */
@@ -75,7 +75,7 @@ record Workload(String net, Network network, int batch) {
         IMAGES, partition, batch, Augmentation.none(), network, models, RANDOMNESS);
   }
 
-  /** Whose clients all take part in each round, from the initial weights on. */
+  /** A federation whose clients all take part in each round, starting at the initial weights. */
   Federation federation(
       Problem problem, Variant variant, TrainingSettings training, Engine engine) {
     TrainingSettings whole =

@@ -1,7 +1,8 @@
 /**
- * How fast it all is: training steps beside PyTorch's, what a method adds to a step, where a step's
- * time goes, and what a round takes. Everything is measured in turns with what it is compared to,
- * so that whatever else the machine does slows both; every row says how busy the machine was and
- * which commit it measured. Compiled for {@code make bench} and the tests; no part of the library.
+ * Measures speed: of training steps in comparison with PyTorch, the cost that a method adds to a
+ * step, the parts of a step, and the time of a round. Both sides of a comparison are measured in
+ * turns, so that other work of the machine slows both; every row states the load of the machine and
+ * the commit. The package is compiled for {@code make bench} and the tests, and is no part of the
+ * library.
  */
 package org.fedlayers.bench;

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Option;
 
-/** What a file says of a claim, of a part of it, or of either at one scale. */
+/** The options of a claim in a file, or of a part of it, or of either at one scale. */
 record ClaimOptions(
     @Option("the claim in our words") String statement,
     @Option("what is measured, and in which unit") String measured,
@@ -13,14 +13,13 @@ record ClaimOptions(
     @Option(value = "whether readers ask for it first", standard = "false") boolean headline,
     @Option("when the rule was fixed, and which data had been seen") Located log,
     @Option("later changes of the rule") Located changes,
-    @Option("claims of their own that share the rest") Located parts,
-    @Option("what is otherwise, by scale") Located scales,
+    @Option("options that differ, by scale") Located scales,
     @Option("whose cells decide, such as divergence/depth") String experiment,
     @Option(value = "the table", standard = "rounds") String from,
     @Option(value = "the model that is scored", standard = "cohort") String average,
     @Option("wanted values of columns and of axes") Map<String, String> where,
     @Option(value = "the column", standard = "accuracy") String y,
-    @Option("other columns that stand beside it") List<String> also,
+    @Option("other columns to report besides it") List<String> also,
     @Option(value = "how a run becomes one number", standard = "last10") String over,
     @Option(value = "layers left out at either end", range = "[0, 1000]", standard = "0") int skip,
     @Option("axes that are columns of the table, by their names") Map<String, String> along,
@@ -29,7 +28,7 @@ record ClaimOptions(
     @Option("the only cells that count") List<Map<String, String>> cells,
     @Option("cells that do not count") List<Map<String, String>> except,
     @Option(
-            value = "axes along which cells are not alike: they share no standard deviation",
+            value = "axes along which cells differ and share no standard deviation",
             standard = "[partition, layer, model.normaliser]")
         List<String> apart,
     @Option("steps to what has to reach the margin, or there is nothing to test") Located premise,

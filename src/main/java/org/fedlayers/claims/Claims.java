@@ -21,16 +21,16 @@ import org.fedlayers.results.Samples;
 import org.fedlayers.results.Schema;
 
 /**
- * Every claim there is, as the files {@code claims.yaml} state them. They are read strictly: what
- * is unknown or of the wrong type is refused, all of it at once, each with file, line and the
- * nearest spelling.
+ * Reads all claims from the files {@code claims.yaml}. They are read strictly: whatever is unknown
+ * or of the wrong type is refused, all of it at once, each with file, line and the nearest
+ * spelling.
  */
 public final class Claims {
   private static final Options<ClaimOptions> CLAIM = new Options<>(ClaimOptions.class).optional();
   private static final Options<Claim.Change> CHANGE = new Options<>(Claim.Change.class).optional();
   private static final Options<ContrastStep> STEP = new Options<>(ContrastStep.class).optional();
 
-  /** What cells are told apart by besides the axes of a grid. */
+  /** The columns that tell cells from each other, besides the axes of a grid. */
   private static final List<String> COLUMNS =
       List.of("arm", "part", "measure", "index", "model", "layer");
 
@@ -75,27 +75,29 @@ public final class Claims {
     Located defaults = written.getOrDefault("defaults", new Located(Map.of(), ""));
     written.forEach(
         (id, own) -> {
-          Located claim = over(defaults, own);
-          List<Located> parts = several(CLAIM.read(claim, problems).parts());
-          // A claim of several parts is several, D3a, D3b and so on.
-          for (int part = 0; part < parts.size(); part++) {
-            claims.add(claim(id + (char) ('a' + part), over(claim, parts.get(part))));
-          }
-          if (parts.isEmpty() && own != defaults) {
-            claims.add(claim(id, claim));
+          Map<String, Located> claim = over(defaults, own).map();
+          Located parts = claim.remove("parts");
+          if (parts == null && own != defaults) {
+            claims.add(claim(id, new Located(claim, own.place())));
+          } else if (parts != null) {
+            // A claim of several parts is several, D3a, D3b and so on.
+            char letter = 'a';
+            for (Located part : several(parts)) {
+              claims.add(claim(id + letter++, over(new Located(claim, own.place()), part)));
+            }
           }
         });
     return claims;
   }
 
-  /** What one map says, and what another says instead. */
+  /** The entries of one map, replaced by those of another. */
   private Located over(Located below, Located above) {
     Map<String, Located> merged = new LinkedHashMap<>(problems.map(below));
     merged.putAll(problems.map(above));
     return new Located(merged, above.place());
   }
 
-  /** One alone is a list of one. */
+  /** A single value is a list of one. */
   private static List<Located> several(Located written) {
     return written.isList() ? written.list() : List.of(written);
   }
@@ -103,11 +105,12 @@ public final class Claims {
   private Claim claim(String id, Located written) {
     ClaimOptions claim = CLAIM.read(written, problems);
     Map<String, Located> scales = problems.map(claim.scales());
-    scales.forEach((scale, own) -> require(own.place(), "scale", scale, Ledger.SCALES));
+    scales.forEach((scale, own) -> require(own.place(), "scale", scale, ClaimsTable.SCALES));
     Map<String, Rule> rules = new LinkedHashMap<>();
     boolean runs = (claim.outOfScope() + claim.bench()).isEmpty() && claim.tests().isEmpty();
-    for (String scale : runs ? Ledger.SCALES : List.of("")) {
-      rules.put(scale, rule(over(written, scales.getOrDefault(scale, written))));
+    for (String scale : runs ? ClaimsTable.SCALES : List.of("")) {
+      Located own = scales.containsKey(scale) ? over(written, scales.get(scale)) : written;
+      rules.put(scale, rule(own, own == written ? claim : CLAIM.read(own, problems)));
     }
     return new Claim(
         id,
@@ -124,8 +127,7 @@ public final class Claims {
         compared(claim));
   }
 
-  private Rule rule(Located written) {
-    ClaimOptions claim = CLAIM.read(written, problems);
+  private Rule rule(Located written, ClaimOptions claim) {
     if (!claim.outOfScope().isEmpty()) {
       return new Settled(Verdict.OUT_OF_SCOPE, List.of(), claim.outOfScope());
     }
@@ -144,10 +146,10 @@ public final class Claims {
     if (claim.described()) {
       return new Ranking(measure);
     }
-    return new Measured(measure, contrasts, steps(claim.premise()), decision(claim), claim);
+    return new Measured(measure, contrasts, steps(claim.premise()), decision(claim));
   }
 
-  /** That experiment, table, columns and axes are there. */
+  /** Checks that experiment, table, columns and axes exist. */
   private void check(Located written, ClaimOptions claim) {
     List<String> tables = Schema.OF_CELLS.stream().map(Schema::name).toList();
     require(written, "experiment", claim.experiment(), Catalogue.paths());
@@ -199,23 +201,10 @@ public final class Claims {
       where.put("arm", "federated");
     }
     where.putAll(claim.where());
-    boolean goal = claim.target().content() instanceof Number;
-    Map<String, String> target = new LinkedHashMap<>();
-    if (!goal) {
-      problems
-          .map(claim.target())
-          .forEach((axis, value) -> target.put(axis, String.valueOf(value.content())));
+    if (!(claim.target().content() instanceof Number)) {
+      problems.map(claim.target());
     }
-    return new Measure(
-        claim.experiment(),
-        claim.from(),
-        where,
-        claim.y(),
-        claim.over(),
-        claim.skip(),
-        claim.along(),
-        target,
-        goal ? ((Number) claim.target().content()).doubleValue() : Double.NaN);
+    return new Measure(claim, where, claim.y(), claim.over());
   }
 
   private List<ContrastStep> steps(Located written) {

@@ -18,7 +18,7 @@ record ContrastStep(
     @Option("points from which the mean of all others is taken") Map<String, String> againstOthers)
     implements UnaryOperator<Samples> {
 
-  /** Whether it ends in the logarithm of a ratio. */
+  /** Whether the step gives the logarithm of a ratio. */
   boolean isRatio() {
     return !savedBy.isEmpty();
   }

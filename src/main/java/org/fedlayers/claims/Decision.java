@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 
 /**
- * What is claimed of an effect.
+ * A claim about an effect, and how an interval decides it.
  *
  * @param margin d above 0, in the effect's unit: what is small enough not to matter
  * @param unit of the effect and the margin
@@ -15,7 +15,7 @@ import org.fedlayers.results.Interval;
  */
 public record Decision(Kind kind, double margin, String unit, double claimed) {
 
-  /** Of what has no effect. */
+  /** The decision of a rule without an effect. */
   static final Decision NONE = new Decision(Kind.SUPERIOR, Double.NaN, "", 0);
 
   /** The three shapes of a claim. */
@@ -27,7 +27,7 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     /** The same. */
     EQUIVALENT(-1, 1);
 
-    /** As files spell them. */
+    /** The spelling in files. */
     static final List<String> NAMES =
         Stream.of(values())
             .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
@@ -41,8 +41,9 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
   }
 
   /**
-   * Of a claim about every one of some cells. That all of them hold needs no correction; that one
-   * does not is said with intervals that hold all at once (the first step of Holm's procedure).
+   * The verdict on a claim about each of several cells. That all of them hold needs no correction
+   * for multiple tests; that one does not hold is decided by intervals that hold all at once (the
+   * first step of Holm's procedure).
    *
    * @param intervals of each cell
    * @param atOnce the same cells, intervals that hold all at once
@@ -85,12 +86,12 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     };
   }
 
-  /** How far from what is claimed: the larger, the weaker. */
+  /** The weakness of an effect: the larger, the further from what is claimed. */
   double weakness(Interval interval) {
     return kind == Kind.EQUIVALENT ? Math.abs(interval.mean()) : -interval.mean();
   }
 
-  /** Effects from which to which are too small to matter, in margins. */
+  /** The range of effects that are too small to matter, in margins. */
   public List<Integer> small() {
     return kind.small;
   }

@@ -88,11 +88,11 @@ public final class Evidence {
   }
 
   private Map<Map<String, String>, Rows> cells(Measure measure) {
-    List<Object> key = List.of(measure.experiment(), measure.from(), measure.where());
-    Rows all = rows("%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.from()));
+    List<Object> key = List.of(measure.experiment(), measure.claim().from(), measure.where());
+    Rows all = rows("%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.claim().from()));
     requireColumn(all, measure.y());
     Map<Map<String, String>, Rows> cells = known.computeIfAbsent(key, none -> read(measure, all));
-    for (Map.Entry<String, String> axis : measure.along().entrySet()) {
+    for (Map.Entry<String, String> axis : measure.claim().along().entrySet()) {
       cells = along(cells, axis.getKey(), axis.getValue());
     }
     return cells;
@@ -127,7 +127,7 @@ public final class Evidence {
       String words =
           deviates
               ? "%s at %s scale deviates from the registered experiment: no evidence"
-              : "%s has at %s scale no rows in " + measure.from() + ".csv";
+              : "%s has at %s scale no rows in " + measure.claim().from() + ".csv";
       throw new NotMeasuredException(words.formatted(measure.experiment(), scale));
     }
     return cells;

@@ -3,7 +3,7 @@ package org.fedlayers.claims;
 import org.fedlayers.results.Interval;
 
 /**
- * What a rule found.
+ * The result of a rule.
  *
  * @param interval of the effect; that of the weakest cell where several decide
  * @param margin above 0, in the effect's unit: what is small enough not to matter; NaN without an

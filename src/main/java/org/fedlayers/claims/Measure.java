@@ -1,58 +1,65 @@
 package org.fedlayers.claims;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
 
 /**
- * What is measured of each run, in the words that figures have for it.
+ * The number that is measured of each run, described as in the options of figures.
  *
- * @param experiment for example {@code divergence/depth}
- * @param from the table, for example {@code rounds}
- * @param where wanted values of columns and of axes
+ * @param claim names the experiment, the table, layers to skip and axes along columns
+ * @param where wanted values of columns and of axes, those that go without saying included
  * @param y the column
  * @param over how a run becomes one number: the name of a {@link Reduction}
- * @param skip layers left out at either end
- * @param along axes that are columns of the table, by their names
- * @param target values of axes that tell the run whose end has to be reached; empty unless the
- *     rounds to it are what is measured
- * @param goal a value to be reached, the same for every run; NaN unless the rounds to it are what
- *     is measured
  */
-record Measure(
-    String experiment,
-    String from,
-    Map<String, String> where,
-    String y,
-    String over,
-    int skip,
-    Map<String, String> along,
-    Map<String, String> target,
-    double goal) {
+record Measure(ClaimOptions claim, Map<String, String> where, String y, String over) {
   static final double POINTS = 100;
 
   /** The same, reduced otherwise. */
   Measure over(String other) {
-    return new Measure(experiment, from, where, y, other, skip, along, target, goal);
+    return new Measure(claim, where, y, other);
   }
 
   /** The same, of another column. */
   Measure by(String column) {
-    return new Measure(experiment, from, where, column, over, skip, along, target, goal);
+    return new Measure(claim, where, column, over);
+  }
+
+  String experiment() {
+    return claim.experiment();
+  }
+
+  /** A value to be reached by every run; NaN unless the rounds to it are what is measured. */
+  double goal() {
+    return claim.target().content() instanceof Number goal ? goal.doubleValue() : Double.NaN;
+  }
+
+  /**
+   * The values of axes that tell the run whose end has to be reached; empty unless the rounds to it
+   * are what is measured.
+   */
+  Map<String, String> target() {
+    Map<String, String> target = new LinkedHashMap<>();
+    if (claim.target().isMap()) {
+      claim.target().map().forEach((axis, value) -> target.put(axis, "" + value.content()));
+    }
+    return target;
   }
 
   boolean isFinalAccuracy() {
-    return y.equals("accuracy") && over.equals("last10") && target.isEmpty() && Double.isNaN(goal);
+    boolean reaching = !target().isEmpty() || !Double.isNaN(goal());
+    return y.equals("accuracy") && over.equals("last10") && !reaching;
   }
 
   /** Accuracies are in points. */
   Sample of(Rows rows) {
     if (Reduction.OF_LAYERS.containsKey(over)) {
-      return Sample.ofLayers(rows, y, Reduction.OF_LAYERS.get(over), skip);
+      return Sample.ofLayers(rows, y, Reduction.OF_LAYERS.get(over), claim.skip());
     }
-    if (!Double.isNaN(goal)) {
-      return Sample.of(rows, y, Reduction.roundsTo(goal));
+    if (!Double.isNaN(goal())) {
+      return Sample.of(rows, y, Reduction.roundsTo(goal()));
     }
     Sample sample = Sample.of(rows, y, Reduction.named(over));
     return y.equals("accuracy") ? sample.map(value -> POINTS * value) : sample;

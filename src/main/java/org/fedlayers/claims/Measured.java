@@ -13,20 +13,14 @@ import org.fedlayers.results.Sample;
 import org.fedlayers.results.Samples;
 
 /**
- * Decided by runs: one effect, or the same in each of several cells.
+ * A claim that runs decide: by one effect, or by the same effect in each of several cells.
  *
  * @param contrasts one after the other
  * @param premise what must be there to be tested, in the same cells: its effect has to reach the
  *     margin; empty if nothing must
- * @param claim what else it says: cells that count, axes along which they are not alike, columns
- *     that stand beside the one that decides
  */
 record Measured(
-    Measure measure,
-    List<ContrastStep> contrasts,
-    List<ContrastStep> premise,
-    Decision decision,
-    ClaimOptions claim)
+    Measure measure, List<ContrastStep> contrasts, List<ContrastStep> premise, Decision decision)
     implements Rule {
 
   @Override
@@ -85,10 +79,10 @@ record Measured(
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** Other measures; of final accuracies, whether runs were long enough to speak of these. */
+  /** Other measures, and for final accuracies how much the runs still gained at their end. */
   private List<String> notes(Evidence evidence, int cells, double effect) {
     List<String> notes = new ArrayList<>();
-    for (String other : claim.also()) {
+    for (String other : measure.claim().also()) {
       try {
         intervals(effects(evidence.samples(measure.by(other)), contrasts), 1)
             .values()
@@ -107,8 +101,9 @@ record Measured(
     return notes;
   }
 
-  /** The effect in each cell that it is claimed of. */
+  /** The effect in each cell for which it is claimed. */
   Samples effects(Samples measured, List<ContrastStep> steps) {
+    ClaimOptions claim = measure.claim();
     Samples samples = measured;
     for (ContrastStep step : steps) {
       samples = step.apply(samples);
@@ -124,12 +119,10 @@ record Measured(
     return of.stream().anyMatch(one -> Samples.isAt(point, one));
   }
 
-  /**
-   * Of the cells that were run, as the fractions that are saved where contrasts are of logarithms.
-   */
+  /** The intervals of cells that were run; contrasts of logarithms become the fractions saved. */
   private Map<Map<String, String>, Interval> intervals(Samples samples, int several) {
     Map<Map<String, String>, Interval> run =
-        new LinkedHashMap<>(samples.intervals(claim.apart(), several));
+        new LinkedHashMap<>(samples.intervals(measure.claim().apart(), several));
     run.values().removeIf(interval -> interval.n() == 0);
     if (contrasts.stream().anyMatch(ContrastStep::isRatio)) {
       run.replaceAll((point, interval) -> interval.map(log -> -Math.expm1(-log)));
@@ -137,7 +130,7 @@ record Measured(
     return run;
   }
 
-  /** Where a contrast of final accuracies had the other sign on the way. */
+  /** Notes where a contrast of final accuracies had the other sign during the runs. */
   private void course(Evidence evidence, double end, List<String> notes) {
     double largest = 0;
     double where = 0;

@@ -9,7 +9,7 @@ import java.util.function.LongFunction;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.results.Samples;
 
-/** What an experiment is to run: a claim about every cell needs every cell. */
+/** The cells that an experiment is to run: a claim about every cell needs every cell. */
 @FunctionalInterface
 interface PlannedCells {
 
@@ -21,7 +21,7 @@ interface PlannedCells {
    */
   record Planned(Map<String, String> point, LongFunction<String> id) {
 
-    /** Whether it has all wanted values of those axes that it has. */
+    /** Whether the cell has the wanted values, as far as it has their axes. */
     boolean fits(Map<String, String> wanted) {
       Map<String, String> own = new LinkedHashMap<>(wanted);
       own.keySet().retainAll(point.keySet());

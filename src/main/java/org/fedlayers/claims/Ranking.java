@@ -11,7 +11,7 @@ import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Sample;
 import org.fedlayers.results.Samples;
 
-/** A description: which cells come first. It never decides. */
+/** A description of which cells have the greatest means. It decides nothing. */
 record Ranking(Measure measure) implements Rule {
   private static final int SHOWN = 3;
 

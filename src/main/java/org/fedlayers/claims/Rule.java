@@ -9,7 +9,7 @@ public interface Rule {
    */
   Judgement judge(Evidence evidence);
 
-  /** What is claimed of an effect, if there is one. */
+  /** The claim about the effect, if there is an effect. */
   default Decision decision() {
     return Decision.NONE;
   }

@@ -3,7 +3,7 @@ package org.fedlayers.claims;
 import java.util.List;
 
 /**
- * Decided by something other than runs.
+ * A claim that something other than runs decides.
  *
  * @param tests names of the tests that hold it, if there are any
  * @param words why

@@ -11,9 +11,9 @@ import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Rows;
 
 /**
- * Decided by the bench: the time of a training step against that of a plain step, in paired
- * repetitions on one machine. Repetitions of a timing are not independent seeds; the interval shown
- * is their minimum and maximum. Every net and machine has to hold.
+ * A claim that the bench decides: the time of a training step against that of a plain step, in
+ * paired repetitions on one machine. Repetitions of a timing are not independent seeds; the
+ * interval shown is their minimum and maximum. Every net and machine has to hold.
  *
  * @param comparison as {@code steps.csv} names it
  * @param byPlain whether the effect is what the plain step saves of this one; else what this one

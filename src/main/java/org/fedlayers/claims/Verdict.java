@@ -2,7 +2,7 @@ package org.fedlayers.claims;
 
 import java.util.Locale;
 
-/** What came of a claim. */
+/** The result of judging a claim. */
 public enum Verdict {
   /** The interval is above 0 and the effect reaches the margin. */
   REPRODUCED,
@@ -21,7 +21,7 @@ public enum Verdict {
   /** No verdict: a number from one seed, or a description. */
   NO_VERDICT;
 
-  /** As tables spell it. */
+  /** The spelling in tables. */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

@@ -3,10 +3,10 @@ package org.fedlayers.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.options.UserError;
-import org.fedlayers.report.LedgerFigure;
-import org.fedlayers.report.LedgerPage;
+import org.fedlayers.report.ClaimsFigure;
+import org.fedlayers.report.ClaimsPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,15 +35,15 @@ final class ClaimsCommand extends Subcommand {
     if (!Files.isDirectory(folder)) {
       throw new UserError("there is no results folder " + folder + "; run an experiment first");
     }
-    Ledger ledger = Ledger.of(folder);
-    ledger.write(folder);
-    LedgerPage.write(folder, ledger);
-    LedgerFigure.draw(folder, ledger);
+    ClaimsTable verdicts = ClaimsTable.of(folder);
+    verdicts.write(folder);
+    ClaimsPage.write(folder, verdicts);
+    ClaimsFigure.draw(folder, verdicts);
     if (results == null) {
-      Home.show("claims", LedgerPage.overview(ledger));
+      Home.show("claims", ClaimsPage.overview(verdicts));
     }
-    out().println(LedgerPage.counts(ledger));
-    out().println("ledger: " + folder.resolve("claims.md"));
+    out().println(ClaimsPage.counts(verdicts));
+    out().println("claims: " + folder.resolve("claims.md"));
     return 0;
   }
 }

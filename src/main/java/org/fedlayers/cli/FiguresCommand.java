@@ -12,7 +12,6 @@ import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Summary;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.BenchFigures;
-import org.fedlayers.report.FigureSpec;
 import org.fedlayers.report.Figures;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
@@ -63,7 +62,7 @@ final class FiguresCommand extends Subcommand {
         Path folder = results.resolve(scale).resolve(source.paper()).resolve(source.name());
         if (Files.isRegularFile(folder.resolve("rounds.csv"))) {
           Experiment experiment = ExperimentReader.read(source, scale, List.of(), List.of());
-          FigureSpec.check(experiment.figures());
+          Figures.check(experiment.figures());
           Summary.refresh(results, experiment);
           draw(folder, experiment);
           folders++;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.experiment.Deviation;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.Sweep;
@@ -78,14 +78,14 @@ final class Findings {
       return "This deviates from the registered experiment and is no evidence for its claims:\n  "
           + String.join("\n  ", deviations);
     }
-    Ledger ledger;
+    ClaimsTable verdicts;
     try {
-      ledger = Ledger.of(results);
+      verdicts = ClaimsTable.of(results);
     } catch (UserError damaged) {
       return "Claims cannot be judged: " + damaged.getMessage();
     }
     Map<String, List<String>> byVerdict =
-        ledger.entries().stream()
+        verdicts.entries().stream()
             .filter(entry -> claims.contains(entry.claim().whole()))
             .collect(
                 Collectors.groupingBy(

@@ -11,7 +11,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.options.UserError;
-import org.fedlayers.report.FigureSpec;
+import org.fedlayers.report.Figures;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -69,7 +69,7 @@ final class Targets {
         Catalogue.find(target).stream()
             .map(source -> ExperimentReader.read(source, scale, overrides, chosen))
             .toList();
-    experiments.forEach(experiment -> FigureSpec.check(experiment.figures()));
+    experiments.forEach(experiment -> Figures.check(experiment.figures()));
     return experiments;
   }
 

@@ -2,7 +2,6 @@ package org.fedlayers.experiment;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An experiment at one scale, read and found possible.
@@ -15,7 +14,7 @@ import java.util.Map;
  * @param claims ids of the claims it speaks to, for example D1
  * @param axes what varies: keys of the grid in order; the columns that tables add
  * @param cells the cross product of grid, arms and seeds, in the order of tables
- * @param figures what the report draws of it, as written: a kind and its options
+ * @param figures what the report draws of it
  */
 public record Experiment(
     String paper,
@@ -26,7 +25,7 @@ public record Experiment(
     List<String> claims,
     List<String> axes,
     List<Cell> cells,
-    List<Map<String, Object>> figures) {
+    List<FigureSpec> figures) {
 
   /** For example {@code divergence/depth}. */
   public String path() {

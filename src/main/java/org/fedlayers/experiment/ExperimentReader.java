@@ -27,9 +27,6 @@ public final class ExperimentReader {
   private static final List<String> TOP =
       List.of("title question claims like settings grid seeds where scales figures".split(" "));
 
-  /** The kinds of figures that the report draws. */
-  public static final List<String> FIGURES = List.of("curves", "points", "bars", "heat", "table");
-
   private final Problems problems = new Problems();
   private final Grid grid = new Grid(problems);
   private final List<Located> where = new ArrayList<>();
@@ -84,7 +81,7 @@ public final class ExperimentReader {
                 .toList(),
             grid.axes(),
             cells,
-            figures(top));
+            FigureSpec.read(list(top, "figures", "a list of kinds with options"), problems));
     problems.throwIfAny(source.file());
     return experiment;
   }
@@ -289,23 +286,5 @@ public final class ExperimentReader {
     }
     problems.unexpected(key, value, expected);
     return List.of();
-  }
-
-  private List<Map<String, Object>> figures(Map<String, Located> top) {
-    List<Map<String, Object>> figures = new ArrayList<>();
-    for (Located figure : list(top, "figures", "a list of kinds with options")) {
-      if (!figure.isMap() || !figure.map().containsKey("kind")) {
-        problems.unexpected("a figure", figure, "a map with its kind");
-        continue;
-      }
-      Located kind = figure.map().get("kind");
-      if (!FIGURES.contains(kind.content())) {
-        String named = String.valueOf(kind.content());
-        problems.add(
-            kind.place(), "no figure of kind '" + named + "'" + Spelling.hint(named, FIGURES));
-      }
-      figures.add(Located.plain(figure.map()));
-    }
-    return figures;
   }
 }

@@ -1,5 +1,6 @@
 package org.fedlayers.options;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,18 @@ import java.util.Map;
  * @param place for example {@code depth.yaml:12} or {@code --set rounds}
  */
 public record Located(Object content, String place) {
+
+  /** A value, and all values in it, as written at one place. */
+  public static Located of(Object plain, String place) {
+    if (plain instanceof Map<?, ?> map) {
+      Map<String, Located> located = new LinkedHashMap<>();
+      map.forEach((key, value) -> located.put(String.valueOf(key), of(value, place)));
+      return new Located(located, place);
+    }
+    return new Located(
+        plain instanceof List<?> list ? list.stream().map(one -> of(one, place)).toList() : plain,
+        place);
+  }
 
   public boolean isMap() {
     return content instanceof Map;
@@ -39,7 +52,7 @@ public record Located(Object content, String place) {
 
   /** A map without places. */
   public static Map<String, Object> plain(Map<String, Located> located) {
-    Map<String, Object> plain = new java.util.LinkedHashMap<>();
+    Map<String, Object> plain = new LinkedHashMap<>();
     located.forEach((key, value) -> plain.put(key, value.plain()));
     return plain;
   }

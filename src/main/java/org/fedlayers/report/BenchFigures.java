@@ -3,37 +3,39 @@ package org.fedlayers.report;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
 import tech.tablesaw.api.Table;
 
 /** The figures of {@code results/bench}, one panel for each kind of machine. */
 public final class BenchFigures {
-  /** Named as the files are. */
+  private static final List<String> PANEL = List.of("cpu", "isa");
+
+  /** Each has the name of its file. */
   private static final List<FigureSpec> FIGURES =
       List.of(
-          spec(
-              "heat",
-              "profile",
-              "Where a training step's time goes, one thread",
-              Map.of("y", "kind", "value", "share")),
-          spec(
-              "bars",
-              "throughput",
-              "Training speed, one thread a worker, as a multiple of PyTorch's",
-              Map.of("y", "ratio", "series", List.of("path", "workers"))));
-
-  private static FigureSpec spec(
-      String kind, String name, String title, Map<String, Object> shown) {
-    Map<String, Object> entry = new HashMap<>(shown);
-    entry.putAll(Map.of("kind", kind, "name", name, "title", title, "x", "net"));
-    entry.put("panel", List.of("cpu", "isa"));
-    return FigureSpec.of(entry);
-  }
+          FigureSpec.of(
+              Map.of(
+                  "kind", "heat",
+                  "name", "profile",
+                  "title", "Where a training step's time goes, one thread",
+                  "x", "net",
+                  "y", "kind",
+                  "value", "share",
+                  "panel", PANEL)),
+          FigureSpec.of(
+              Map.of(
+                  "kind", "bars",
+                  "name", "throughput",
+                  "title", "Training speed, one thread a worker, as a multiple of PyTorch's",
+                  "x", "net",
+                  "y", "ratio",
+                  "series", List.of("path", "workers"),
+                  "panel", PANEL)));
 
   private BenchFigures() {}
 

@@ -4,20 +4,27 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Claim;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Rule;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 
 /** Claims one by one: what is claimed, published and found, the figures, and the rule's changes. */
 final class ClaimSections {
-  private ClaimSections() {}
+  private final Path results;
+  private final Map<String, Experiment> experiments = new HashMap<>();
+
+  ClaimSections(Path results) {
+    this.results = results;
+  }
 
   /** A section that can be linked to by the claim's id, on a page one folder below the results. */
-  static String of(Path results, Ledger.Entry entry) {
+  String of(ClaimsTable.Entry entry) {
     Claim claim = entry.claim();
     Rule rule = claim.rules().getOrDefault(entry.scale(), claim.rule());
     String scale = entry.scale().isEmpty() ? "laptop" : entry.scale();
@@ -33,21 +40,23 @@ final class ClaimSections {
                 List.of("how to run it", path.isEmpty() ? "" : command))
             .filter(row -> !row.get(1).isEmpty())
             .toList();
-    List<String> verdict = List.of("here", "**" + LedgerPage.verdict(entry) + "**");
+    List<String> verdict = List.of("here", "**" + ClaimsPage.verdict(entry) + "**");
     return "## %s\n\n%s\n\n%s\n%s<details><summary>The rule, and its changes</summary>\n\n%s\n</details>\n"
         .formatted(
             claim.id(),
             claim.statement(),
             new TextTable("", verdict, rows).markdown(),
-            path.isEmpty() ? "" : figures(results, scale, path, claim),
+            path.isEmpty() ? "" : figures(scale, path, claim),
             claim.log().stream().map(ClaimSections::line).collect(joining()));
   }
 
-  /** Those that bear on the claim and are drawn; each leads to the folder of its results. */
-  private static String figures(Path results, String scale, String path, Claim claim) {
-    Experiment experiment = ExperimentReader.builtIn(path, scale);
+  /** The drawn figures that bear on the claim; each links to the folder of its results. */
+  private String figures(String scale, String path, Claim claim) {
+    Experiment experiment =
+        experiments.computeIfAbsent(
+            scale + "/" + path, none -> ExperimentReader.builtIn(path, scale));
     Path folder = experiment.in(results);
-    return FigureSpec.check(experiment.figures()).stream()
+    return experiment.figures().stream()
         .filter(figure -> figure.claims().contains(claim.whole()))
         .filter(figure -> Files.isRegularFile(folder.resolve(figure.name() + ".png")))
         .map(

@@ -8,7 +8,7 @@ import java.util.List;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Images;
 
-/** Some training images of every class, one class a row, for a look at what is to be learned. */
+/** Some training images of every class, one row for each class, to see what is to be learned. */
 public final class ContactSheet {
   private static final int GAP = 4;
   private static final double TEXT = 20;
@@ -27,7 +27,7 @@ public final class ContactSheet {
     int width = zoom * images.width();
     int height = zoom * images.height();
     List<String> names = data.classNames().subList(0, classes);
-    double widest = Typeface.widest(names, TEXT);
+    double widest = Pen.widest(names, TEXT);
     int left = (int) Math.ceil(widest + TEXT);
     BufferedImage sheet =
         new BufferedImage(

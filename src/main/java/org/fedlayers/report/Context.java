@@ -16,43 +16,46 @@ import org.fedlayers.experiment.Json;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
-import org.fedlayers.results.Words;
 
 /**
- * What no number may be shown without.
+ * The images, the scale and the seeds of the numbers, which every figure and table states.
  *
- * @param data on which images, at which scale; or the name of a table that is no experiment's
- * @param deviation that cells are not the registered experiment's; empty if they are
+ * @param data image sets and scale; or the name of a table that belongs to no experiment
+ * @param deviation that runs differ from the registered experiment; empty if they do not
  * @param sets the image sets
- * @param chance the accuracy of guessing; NaN where the number of classes is not known
+ * @param chance the accuracy of guessing; NaN if the number of classes is not known
  */
 record Context(String data, String deviation, List<String> sets, double chance) {
-  private static final Map<String, String> CLASSES = Words.of("classes");
+  private static final Map<String, String> CLASSES = Names.words("classes");
 
+  /**
+   * @param directory of the results, whose path ends in scale, paper and experiment
+   */
   static Context of(Path directory, Rows rows, ResultsFiles files) {
     List<String> sets = sets(directory, rows);
-    Path folder = directory.toAbsolutePath().normalize();
-    int depth = folder.getNameCount();
-    String scale = depth < 3 ? "" : folder.getName(depth - 3).toString();
     String images = sets.stream().map(Names::of).collect(Collectors.joining(" and "));
     Path partition = directory.resolve("partition.csv");
     double classes =
         Files.isRegularFile(partition) && sets.size() == 1
             ? files.table(partition).column("class").countUnique()
             : Double.NaN;
+    Path folder = directory.toAbsolutePath().normalize();
+    int depth = folder.getNameCount();
+    String scale = depth < 3 ? "" : folder.getName(depth - 3).toString();
+    String path = depth < 3 ? "" : folder.getParent().getFileName() + "/" + folder.getFileName();
     return new Context(
         joined(images, scale.isEmpty() ? "" : scale + " scale"),
-        deviates(folder, scale, rows) ? "deviates from the registered experiment" : "",
+        deviates(path, scale, rows) ? "deviates from the registered experiment" : "",
         sets,
         1 / classes);
   }
 
-  /** Of numbers that are no experiment's. */
+  /** The context of numbers that belong to no experiment. */
   static Context of(String text) {
     return new Context(text, "", List.of(), Double.NaN);
   }
 
-  /** The words for what is shown of it. */
+  /** The line that stands with what is shown. */
   String text(Estimates shown) {
     return joined(data, shown.seeds(), deviation);
   }
@@ -61,7 +64,7 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
   }
 
-  /** A value of a column in words; classes have names if there is one image set that has them. */
+  /** The name of a column's value; classes have the names that their image set gives them. */
   String name(String column, String value) {
     String classes = sets.size() == 1 ? CLASSES.get(sets.get(0)) : null;
     return column.equals("class") && classes != null
@@ -70,10 +73,9 @@ record Context(String data, String deviation, List<String> sets, double chance) 
   }
 
   /** Whether there are runs that the built-in experiment of this name and scale does not have. */
-  private static boolean deviates(Path folder, String scale, Rows rows) {
-    String path =
-        scale.isEmpty() ? "" : folder.getParent().getFileName() + "/" + folder.getFileName();
-    if (!rows.has("cell") && !rows.has("group")
+  private static boolean deviates(String path, String scale, Rows rows) {
+    String column = rows.has("cell") ? "cell" : "group";
+    if (!rows.has(column)
         || !Catalogue.paths().contains(path)
         || !ExperimentReader.SCALES.contains(scale)) {
       return false;
@@ -84,16 +86,17 @@ record Context(String data, String deviation, List<String> sets, double chance) 
       registered.add(cell.group());
       seeds.forEach(seed -> registered.add(cell.withSeed(seed).id()));
     }
-    return !registered.containsAll(rows.texts(rows.has("cell") ? "cell" : "group"));
+    return !registered.containsAll(rows.texts(column));
   }
 
   /** The grid's own column of image sets if it has one, else what the provenance names. */
   private static List<String> sets(Path directory, Rows rows) {
+    if (rows.has("data.set")) {
+      return rows.texts("data.set").stream().distinct().toList();
+    }
     Path provenance = directory.resolve("provenance.json");
     List<String> sets = new ArrayList<>();
-    if (rows.has("data.set")) {
-      sets.addAll(rows.texts("data.set"));
-    } else if (Files.isRegularFile(provenance)) {
+    if (Files.isRegularFile(provenance)) {
       Json.tree(provenance).path("data").forEach(set -> sets.add(set.path("set").asText()));
     }
     return sets.stream().distinct().toList();

@@ -1,18 +1,24 @@
 package org.fedlayers.report;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.summarizingInt;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IntSummaryStatistics;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fedlayers.claims.Claim;
+import org.fedlayers.claims.Claims;
+import org.fedlayers.experiment.FigureSpec;
+import org.fedlayers.experiment.Keys;
+import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Names;
@@ -22,10 +28,10 @@ import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
 
 /**
- * What every kind of figure and table shows: for each panel, series and place a number a seed and
- * their interval, in the unit of the axis. Points, bars and tables take the summary's intervals, or
- * pool the standard deviation over all that is shown; a contrast takes differences seed by seed
- * first. Curves and heat maps take each place by itself.
+ * The numbers of every kind of figure and table: for each panel, series and place one number per
+ * seed and their interval, in the unit of the axis. Points, bars and tables take the intervals of
+ * the summary, or pool the standard deviation over all that is shown; a contrast takes differences
+ * seed by seed first. Curves and heat maps take each place by itself.
  */
 final class Estimates {
   private static final Map<String, String> TAKEN =
@@ -37,6 +43,7 @@ final class Estimates {
 
   final List<Estimate> all;
   final Quantity quantity;
+  final Claim.Compared contrast;
   private final FigureSpec spec;
   private final String x;
   private final String reduction;
@@ -47,7 +54,7 @@ final class Estimates {
    * A point of a figure.
    *
    * @param x a number's text or a name
-   * @param sample null if the summary has the interval
+   * @param sample empty if the summary has the interval
    * @param interval its mean is NaN where every run diverged
    * @param diverged how many runs did, and are in no mean
    */
@@ -62,17 +69,12 @@ final class Estimates {
     }
 
     private int seeds() {
-      return (sample == null ? interval.n() : sample.size()) + diverged;
+      return Math.max(interval.n(), sample.size()) + diverged;
     }
 
-    private Estimate times(double factor, Interval pooled) {
-      return new Estimate(
-          panel,
-          series,
-          x,
-          sample == null ? null : sample.map(value -> factor * value),
-          (pooled == null ? interval : pooled).map(value -> factor * value),
-          diverged);
+    private Estimate with(Interval other, double factor) {
+      DoubleUnaryOperator unit = value -> factor * value;
+      return new Estimate(panel, series, x, sample.map(unit), other.map(unit), diverged);
     }
   }
 
@@ -84,13 +86,14 @@ final class Estimates {
   }
 
   /**
-   * Of columns other than those that the figure names.
+   * Groups by columns other than those that the figure names.
    *
    * @throws NotMeasuredException if there is nothing to show
    */
   Estimates(Rows rows, FigureSpec spec, List<String> panels, List<String> series, String x) {
     this.spec = spec;
     this.x = x;
+    contrast = contrast(spec);
     seeded = rows.has("seed") || rows.has("n");
     String usual = spec.isSingle() ? "last" : "last10";
     boolean reaching = !spec.reaching().isEmpty();
@@ -102,21 +105,22 @@ final class Estimates {
     BinaryOperator<String> namer = spec.isHeat() ? (column, value) -> value : Names::of;
     List<Estimate> measured = new ArrayList<>();
     String together = x.equals("samples") && rows.has("round") ? "round" : x;
-    for (var panel : rows.by(FigureSpec.varying(panels, rows), Names::of).entrySet()) {
+    for (var panel : rows.by(varying(panels, rows), Names::of).entrySet()) {
       Sample goals = reaching ? goals(panel.getValue()) : null;
-      for (var one : panel.getValue().by(FigureSpec.varying(series, rows), namer).entrySet()) {
+      for (var one : panel.getValue().by(varying(series, rows), namer).entrySet()) {
         for (Rows at : one.getValue().known(x).by(together).values()) {
-          measured.add(measured(panel.getKey(), one.getKey(), place(at), at, goals));
+          measured.add(measured(panel.getKey(), one.getKey(), at, goals));
         }
       }
     }
-    boolean pooled = !spec.isSingle() && measured.stream().allMatch(one -> one.sample != null);
+    boolean pooled = !spec.isSingle() && !rows.has(spec.measure() + "_low");
     List<Interval> intervals =
-        pooled ? Interval.pooled(measured.stream().map(Estimate::sample).toList()) : List.of();
+        pooled
+            ? Interval.pooled(measured.stream().map(Estimate::sample).toList())
+            : measured.stream().map(Estimate::interval).toList();
     all =
         IntStream.range(0, measured.size())
-            .mapToObj(
-                i -> measured.get(i).times(quantity.factor(), pooled ? intervals.get(i) : null))
+            .mapToObj(i -> measured.get(i).with(intervals.get(i), quantity.factor()))
             .filter(one -> one.isKnown() || one.diverged > 0)
             .toList();
     if (all.isEmpty()) {
@@ -124,7 +128,58 @@ final class Estimates {
     }
   }
 
-  /** Where seeds have processed unequally many images by a round, it stands at their mean. */
+  /**
+   * The difference that the figure shows and the margin to compare it with, taken from the claim if
+   * the figure names one. The axis is null if the figure shows no difference.
+   *
+   * @throws UserError if there is no such claim
+   */
+  static Claim.Compared contrast(FigureSpec spec) {
+    if (spec.claim().isEmpty()) {
+      Map<String, String> sides = spec.contrast();
+      double margin = spec.margin() == null ? Double.NaN : spec.margin();
+      return new Claim.Compared(sides.get("column"), sides.get("of"), sides.get("minus"), margin);
+    }
+    Map<String, Claim.Compared> known = new LinkedHashMap<>();
+    Claims.all().forEach(claim -> claim.compared().ifPresent(one -> known.put(claim.id(), one)));
+    if (!known.containsKey(spec.claim())) {
+      throw new UserError(
+          "the figure '%s': there is no claim '%s' with a difference%s"
+              .formatted(spec.name(), spec.claim(), Spelling.hint(spec.claim(), known.keySet())));
+    }
+    return known.get(spec.claim());
+  }
+
+  /**
+   * Leaves out settings that do not vary here: at a small scale the grid of an experiment has fewer
+   * axes, and its tables have fewer columns.
+   */
+  static List<String> varying(List<String> columns, Rows rows) {
+    return columns.stream().filter(column -> rows.has(column) || !Keys.isSetting(column)).toList();
+  }
+
+  private Estimate measured(String panel, String series, Rows at, Sample goals) {
+    String measure = spec.measure();
+    if (!at.has(measure + "_low")) {
+      Sample sample = sample(at, goals);
+      return new Estimate(panel, series, place(at), sample, Interval.of(sample), sample.diverged());
+    }
+    if (at.count() != 1) {
+      throw new UserError(
+          at.table().name() + ": rows of different configurations cannot be told apart");
+    }
+    overRounds = TAKEN.containsKey(measure);
+    Interval summary =
+        new Interval(
+            at.numbers(measure)[0],
+            at.numbers(measure + "_low")[0],
+            at.numbers(measure + "_high")[0],
+            at.has("n") ? (int) at.numbers("n")[0] : 0);
+    int diverged = at.has("diverged") ? (int) at.numbers("diverged")[0] : 0;
+    return new Estimate(panel, series, place(at), Sample.of(), summary, diverged);
+  }
+
+  /** The place of a group; where seeds have processed different numbers of images, their mean. */
   private String place(Rows at) {
     List<String> places = at.texts(x).stream().distinct().toList();
     return places.size() == 1
@@ -132,34 +187,11 @@ final class Estimates {
         : String.valueOf(Arrays.stream(at.numbers(x)).average().orElseThrow());
   }
 
-  private Estimate measured(String panel, String series, String place, Rows group, Sample goals) {
-    String measure = spec.measure();
-    if (!group.has(measure + "_low")) {
-      Sample sample = sample(group, goals);
-      return new Estimate(panel, series, place, sample, Interval.of(sample), sample.diverged());
-    }
-    if (group.count() != 1) {
-      throw new UserError(
-          group.table().name() + ": rows of different configurations cannot be told apart");
-    }
-    overRounds = TAKEN.containsKey(measure);
-    Interval summary =
-        new Interval(
-            group.numbers(measure)[0],
-            group.numbers(measure + "_low")[0],
-            group.numbers(measure + "_high")[0],
-            group.has("n") ? (int) group.numbers("n")[0] : 0);
-    int diverged = group.has("diverged") ? (int) group.numbers("diverged")[0] : 0;
-    return new Estimate(panel, series, place, null, summary, diverged);
-  }
-
   private Sample sample(Rows rows, Sample goals) {
-    if (!spec.isContrast()) {
-      return scores(rows, goals);
-    }
-    String column = spec.contrast().get("column");
-    return scores(rows.where(Map.of(column, spec.contrast().get("of"))), goals)
-        .minus(scores(rows.where(Map.of(column, spec.contrast().get("minus"))), goals));
+    return contrast.axis() == null
+        ? scores(rows, goals)
+        : scores(rows.where(Map.of(contrast.axis(), contrast.one())), goals)
+            .minus(scores(rows.where(Map.of(contrast.axis(), contrast.other())), goals));
   }
 
   private Sample scores(Rows rows, Sample goals) {
@@ -169,7 +201,7 @@ final class Estimates {
         : Sample.roundsTo(rows, spec.measure(), goals);
   }
 
-  /** What has to be reached, by seed: that with which the rows named by the figure end. */
+  /** The accuracy to be reached, by seed: the one with which the rows named by the figure end. */
   private Sample goals(Rows panel) {
     Rows baseline = panel.where(spec.reaching());
     if (baseline.count() == 0) {
@@ -179,35 +211,35 @@ final class Estimates {
   }
 
   List<String> panels() {
-    return all.stream().map(Estimate::panel).distinct().toList();
+    return distinct(Estimate::panel);
   }
 
   List<String> series() {
-    return all.stream().map(Estimate::series).distinct().toList();
+    return distinct(Estimate::series);
   }
 
   List<String> places() {
-    return all.stream().map(Estimate::x).distinct().toList();
+    return distinct(Estimate::x);
   }
 
-  /** With how many seeds: of each point, or of a curve at its longest; empty without seeds. */
+  private List<String> distinct(Function<Estimate, String> part) {
+    return all.stream().map(part).distinct().toList();
+  }
+
+  /** The number of seeds: of each point, or of a curve at its longest; empty without seeds. */
   String seeds() {
     if (!seeded) {
       return "";
     }
     boolean curves = spec.kind().equals("curves");
-    IntSummaryStatistics counts =
-        all.stream()
-            .collect(
-                groupingBy(
-                    one -> List.of(one.panel, one.series, curves ? "" : one.x),
-                    summarizingInt(Estimate::seeds)))
-            .values()
-            .stream()
-            .mapToInt(IntSummaryStatistics::getMax)
-            .summaryStatistics();
-    String most = Context.counted(counts.getMax());
-    return counts.getMin() < counts.getMax() ? counts.getMin() + " to " + most : most;
+    Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    for (Estimate one : all) {
+      List<String> shown = List.of(one.panel, one.series, curves ? "" : one.x);
+      counts.merge(shown, one.seeds(), Math::max);
+    }
+    int least = Collections.min(counts.values());
+    int most = Collections.max(counts.values());
+    return (least < most ? least + " to " : "") + Context.counted(most);
   }
 
   /**
@@ -217,13 +249,12 @@ final class Estimates {
    */
   String note(String bars) {
     StringJoiner note = new StringJoiner("; ");
-    if (spec.isContrast()) {
-      String column = spec.contrast().get("column");
+    if (contrast.axis() != null) {
       note.add(
           "%s minus %s, seed by seed"
               .formatted(
-                  Names.of(column, spec.contrast().get("of")),
-                  Names.of(column, spec.contrast().get("minus"))));
+                  Names.of(contrast.axis(), contrast.one()),
+                  Names.of(contrast.axis(), contrast.other())));
     }
     String taken = TAKEN.getOrDefault(spec.measure(), TAKEN.get(reduction));
     if (overRounds && taken != null) {

@@ -3,14 +3,15 @@ package org.fedlayers.report;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Stream;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.ResultsHome;
 import org.fedlayers.results.NotMeasuredException;
@@ -18,8 +19,8 @@ import org.fedlayers.results.ResultsFiles;
 import tech.tablesaw.api.Table;
 
 /**
- * What a page shows of a built-in experiment: the table and the figures of its checked-in results,
- * or, where nobody has run it yet, that sentence and the command.
+ * The results of a built-in experiment as a page shows them: the table and the figures, or, if it
+ * has not been run yet, that sentence and the command.
  *
  * <pre>{@code
  * Exhibit exhibit = Exhibit.of("man/zeta");
@@ -29,13 +30,11 @@ import tech.tablesaw.api.Table;
  */
 public final class Exhibit {
   private final Experiment experiment;
-  private final List<FigureSpec> figures;
   private final Path folder;
   private final ResultsFiles files = new ResultsFiles();
 
   private Exhibit(Experiment experiment, Path results) {
     this.experiment = experiment;
-    figures = FigureSpec.check(experiment.figures());
     folder = experiment.in(results);
   }
 
@@ -47,34 +46,35 @@ public final class Exhibit {
     return of(ResultsHome.of(""), path);
   }
 
+  /** At the first scale that has been run, or else at the last. */
   static Exhibit of(Path results, String path) {
-    Exhibit last = null;
-    for (String scale : Ledger.SCALES) {
-      last = new Exhibit(ExperimentReader.builtIn(path, scale), results);
-      if (last.isThere()) {
-        break;
-      }
-    }
-    return last;
+    List<Exhibit> scales =
+        ClaimsTable.SCALES.stream()
+            .map(scale -> new Exhibit(ExperimentReader.builtIn(path, scale), results))
+            .toList();
+    return scales.stream()
+        .filter(Exhibit::isThere)
+        .findFirst()
+        .orElse(scales.get(scales.size() - 1));
   }
 
-  /** Whether it has been run. */
+  /** Whether the experiment has been run. */
   public boolean isThere() {
     return Files.isRegularFile(folder.resolve("summary.csv"));
   }
 
-  /** The table of its accuracies, or the sentence that it has not been run. */
+  /** The table of the accuracies, or the sentence that the experiment has not been run. */
   public String html() {
     if (!isThere()) {
       return missing();
     }
+    List<FigureSpec> tables = experiment.figures().stream().filter(FigureSpec::isTable).toList();
     StringBuilder html = new StringBuilder();
-    List<FigureSpec> tables = figures.stream().filter(FigureSpec::isTable).toList();
     for (FigureSpec table : tables.isEmpty() ? List.of(overview()) : tables) {
       html.append(Figures.table(folder, table, files).html());
     }
     TreeSet<String> unmeasured = new TreeSet<>();
-    pages(List.of(), unmeasured).forEach(page -> {});
+    pages(List.of(), unmeasured);
     if (!unmeasured.isEmpty()) {
       html.append(
           "<p>These runs did not measure %s.</p>\n".formatted(String.join(", ", unmeasured)));
@@ -89,47 +89,54 @@ public final class Exhibit {
    */
   public List<BufferedImage> pictures(String... chosen) {
     return isThere()
-        ? pages(List.of(chosen), new TreeSet<>()).map(Page::image).toList()
+        ? pages(List.of(chosen), new TreeSet<>()).stream().map(Page::image).toList()
         : List.of();
   }
 
-  /** Of a figure that has nothing to show there is no page, but a word more on the list. */
-  private Stream<Page> pages(List<String> chosen, Collection<String> unmeasured) {
-    return figures.stream()
-        .filter(figure -> !figure.isTable())
-        .filter(
-            figure ->
-                chosen.isEmpty()
-                    || chosen.contains(figure.name())
-                    || figure.claims().stream().anyMatch(chosen::contains))
-        .flatMap(
-            figure -> {
-              try {
-                return Stream.of(Figures.page(folder, figure, Style.WEB, files));
-              } catch (NotMeasuredException nothing) {
-                unmeasured.add(nothing.getMessage());
-                return Stream.empty();
-              }
-            });
+  /** Draws the figures; what a figure shows that was not measured is added to the list. */
+  private List<Page> pages(List<String> chosen, Collection<String> unmeasured) {
+    List<Page> pages = new ArrayList<>();
+    for (FigureSpec figure : experiment.figures()) {
+      boolean wanted =
+          chosen.isEmpty()
+              || chosen.contains(figure.name())
+              || figure.claims().stream().anyMatch(chosen::contains);
+      if (wanted && !figure.isTable()) {
+        try {
+          pages.add(Figures.page(folder, figure, Style.WEB, files));
+        } catch (NotMeasuredException nothing) {
+          unmeasured.add(nothing.getMessage());
+        }
+      }
+    }
+    return pages;
   }
 
   /** Every cell of the grid, for an experiment that asks for no table. */
   private FigureSpec overview() {
     Table summary = files.table(folder.resolve("summary.csv"));
+    List<String> varying = new ArrayList<>(List.of("arm", "model"));
+    varying.removeIf(column -> summary.column(column).countUnique() < 2);
     return FigureSpec.of(
         Map.of(
-            "kind", "table",
-            "title", experiment.title(),
-            "rows", experiment.axes(),
-            "columns", Stream.of("arm", "model").filter(column -> varies(summary, column)).toList(),
-            "y", "last10"));
-  }
-
-  private static boolean varies(Table table, String column) {
-    return table.stringColumn(column).unique().size() > 1;
+            "kind",
+            "table",
+            "title",
+            experiment.title(),
+            "rows",
+            experiment.axes(),
+            "columns",
+            varying,
+            "y",
+            "last10"));
   }
 
   private String missing() {
+    long minutes = Math.max(1, Math.round(NominalHours.of(experiment, 2) * 60));
+    String duration =
+        minutes >= 90
+            ? Math.round(minutes / 60.0) + " hours"
+            : minutes == 1 ? "a minute" : minutes + " minutes";
     return """
         <p><b>%s is not run yet</b> (%s). This command trains its %s cells, roughly %s on two \
         cores, and says how long before it starts:</p>
@@ -139,15 +146,8 @@ public final class Exhibit {
             experiment.path(),
             TextTable.escaped(experiment.title()),
             experiment.cells().size(),
-            duration(NominalHours.of(experiment, 2)),
+            duration,
             experiment.path(),
             experiment.scale());
-  }
-
-  private static String duration(double hours) {
-    long minutes = Math.max(1, Math.round(hours * 60));
-    return minutes >= 90
-        ? Math.round(minutes / 60.0) + " hours"
-        : minutes == 1 ? "a minute" : minutes + " minutes";
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
@@ -14,9 +15,6 @@ import tech.tablesaw.api.Table;
 
 /** The rows of a results folder that a figure is about. */
 final class FigureRows {
-  /** What only the summary of an experiment states of its networks. */
-  private static final List<String> FACTS = List.of("weights", "depth", "receptive_field");
-
   private FigureRows() {}
 
   /**
@@ -29,36 +27,32 @@ final class FigureRows {
     if (!Files.isRegularFile(directory.resolve(name))) {
       throw new NotMeasuredException(name);
     }
-    Table table = ofEveryModel(files.table(directory.resolve(name)));
-    boolean chosen = !spec.from().isEmpty() && !spec.shown().isEmpty();
-    if (chosen && !table.containsColumn(spec.shown())) {
+    Table known = withDiverged(files.table(directory.resolve(name)));
+    if (!spec.from().isEmpty() && !spec.shown().isEmpty() && !known.containsColumn(spec.shown())) {
       throw new NotMeasuredException("%s (%s)".formatted(spec.shown(), name));
     }
-    boolean lacksFacts =
-        FACTS.stream().anyMatch(fact -> spec.uses(fact) && !table.containsColumn(fact));
-    Table whole =
-        lacksFacts ? withFacts(table, files.table(directory.resolve("summary.csv"))) : table;
-    Rows rows = Rows.of(whole).where(spec.where());
+    boolean lacking =
+        FigureSpec.FACTS.stream().anyMatch(fact -> spec.uses(fact) && !known.containsColumn(fact));
+    Table table = lacking ? withFacts(known, files.table(directory.resolve("summary.csv"))) : known;
+    Rows rows = Rows.of(table).where(spec.where());
     if (rows.count() == 0) {
       throw new NotMeasuredException("%s where %s".formatted(name, spec.where()));
     }
     return rows;
   }
 
-  /** Rows that record a divergence are of no model: here they are of each that is scored. */
-  private static Table ofEveryModel(Table table) {
+  /** A row that records a divergence is of no model: here it is one of each scored model. */
+  private static Table withDiverged(Table table) {
     Rows rows = Rows.of(table);
     if (!rows.has("status") || !rows.has("model")) {
       return table;
     }
     int[] lost = rows.where(Map.of("status", "diverged", "model", "")).indices();
-    List<String> models =
-        rows.texts("model").stream().filter(one -> !one.isEmpty()).distinct().toList();
-    if (lost.length == 0 || models.isEmpty()) {
+    if (lost.length == 0 || lost.length == table.rowCount()) {
       return table;
     }
     Table all = table.dropRows(lost).setName(table.name());
-    for (String model : models) {
+    for (String model : Rows.of(all).texts("model").stream().distinct().toList()) {
       Table own = table.rows(lost);
       own.replaceColumn(StringColumn.create("model", Arrays.stream(lost).mapToObj(row -> model)));
       all.append(own);
@@ -67,8 +61,8 @@ final class FigureRows {
   }
 
   /**
-   * A copy with the facts of networks, found by what a row says of the grid. Rows that the summary
-   * does not know, such as those of a run still going on, get none.
+   * A copy with the facts of networks, which are found by what a row says of the grid. Rows that
+   * the summary does not know, such as those of a run still going on, get none.
    */
   private static Table withFacts(Table known, Table summary) {
     Table table = known.copy().setName(known.name());
@@ -79,14 +73,13 @@ final class FigureRows {
             .toList();
     Map<String, Rows> networks = Rows.of(summary).by(grid, (column, value) -> value);
     Map<String, Rows> groups = Rows.of(table).by(grid, (column, value) -> value);
-    for (String fact : FACTS) {
+    for (String fact : FigureSpec.FACTS) {
       DoubleColumn facts = DoubleColumn.create(fact, table.rowCount());
+      groups.keySet().retainAll(networks.keySet());
       groups.forEach(
           (point, rows) -> {
-            if (networks.containsKey(point)) {
-              double value = networks.get(point).numbers(fact)[0];
-              Arrays.stream(rows.indices()).forEach(row -> facts.set(row, value));
-            }
+            double value = networks.get(point).numbers(fact)[0];
+            Arrays.stream(rows.indices()).forEach(row -> facts.set(row, value));
           });
       table.addColumns(facts);
     }

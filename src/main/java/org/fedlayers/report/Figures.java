@@ -3,22 +3,22 @@ package org.fedlayers.report;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;
 import tech.tablesaw.api.Table;
 
-/** Draws figures from results files. */
+/** Draws figures and tables from results files. */
 public final class Figures {
 
   /**
-   * What was drawn.
+   * The files that were drawn, and the figures that were not.
    *
    * @param files in the order of the entries
    * @param omitted one line for each figure that has nothing to show
@@ -28,19 +28,29 @@ public final class Figures {
   private Figures() {}
 
   /**
-   * Draws what an experiment's {@code figures} entries ask for, each as SVG and PNG (tables as
-   * Markdown and LaTeX) beside the CSV files it is drawn from. Equal CSV files give equal bytes.
+   * Checks that the claims whose contrasts figures show exist.
+   *
+   * @throws UserError with a line for each figure that is wrong
+   */
+  public static void check(List<FigureSpec> figures) {
+    each(figures, Estimates::contrast);
+  }
+
+  /**
+   * Draws an experiment's figures, each as SVG and PNG (tables as Markdown and LaTeX) beside the
+   * CSV files it is drawn from. Equal CSV files give equal bytes.
    *
    * @param directory such as {@code results/laptop/divergence/depth}
    * @param figures as in {@link org.fedlayers.experiment.Experiment#figures}
-   * @throws UserError if entries are wrong, before anything is drawn; if files are at fault, after
-   *     all other figures are drawn
+   * @throws UserError if a claim does not exist, before anything is drawn; if files are at fault,
+   *     after all other figures are drawn
    */
-  public static Drawn draw(Path directory, List<Map<String, Object>> figures, Style style) {
+  public static Drawn draw(Path directory, List<FigureSpec> figures, Style style) {
+    check(figures);
     Drawn drawn = new Drawn(new ArrayList<>(), new ArrayList<>());
     ResultsFiles files = new ResultsFiles();
     each(
-        FigureSpec.check(figures),
+        figures,
         spec -> {
           try {
             drawn.files.addAll(
@@ -56,12 +66,12 @@ public final class Figures {
     return drawn;
   }
 
-  /** Does something with each of several; what is refused is said at the end, all at once. */
-  static <T> void each(Collection<T> several, Consumer<T> step) {
+  /** Takes a step for each figure, and then refuses all that was refused at once. */
+  private static void each(List<FigureSpec> figures, Consumer<FigureSpec> step) {
     List<String> refused = new ArrayList<>();
-    for (T one : several) {
+    for (FigureSpec figure : figures) {
       try {
-        step.accept(one);
+        step.accept(figure);
       } catch (UserError refusal) {
         refused.add(refusal.getMessage());
       }
@@ -71,10 +81,13 @@ public final class Figures {
     }
   }
 
-  /** One figure of an experiment, without writing it. */
   static Page page(Path directory, FigureSpec spec, Style style, ResultsFiles files) {
     Rows rows = FigureRows.of(directory, spec, files);
-    return page(rows, spec, style, () -> Context.of(directory, rows, files));
+    return named(
+        spec,
+        () ->
+            Sheet.of(
+                spec.heading(), Plot.of(rows, spec, Context.of(directory, rows, files), style)));
   }
 
   /**
@@ -84,11 +97,8 @@ public final class Figures {
    */
   static Page page(Table table, FigureSpec spec, Style style) {
     Rows rows = Rows.of(table).where(spec.where());
-    return page(rows, spec, style, () -> Context.of(table.name()));
-  }
-
-  private static Page page(Rows rows, FigureSpec spec, Style style, Supplier<Context> context) {
-    return named(spec, () -> Sheet.of(spec.heading(), Plot.of(rows, spec, context.get(), style)));
+    return named(
+        spec, () -> Sheet.of(spec.heading(), Plot.of(rows, spec, Context.of(table.name()), style)));
   }
 
   /**
@@ -96,8 +106,8 @@ public final class Figures {
    *
    * @throws NotMeasuredException if these results do not have what it shows
    */
-  public static BufferedImage picture(Path directory, Map<String, Object> figure) {
-    return page(directory, FigureSpec.of(figure), Style.WEB, new ResultsFiles()).image();
+  public static BufferedImage picture(Path directory, FigureSpec figure) {
+    return page(directory, figure, Style.WEB, new ResultsFiles()).image();
   }
 
   /** A figure of any table, for a notebook that has trained something itself. */

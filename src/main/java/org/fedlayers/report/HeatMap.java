@@ -7,15 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /**
- * A value over two columns as colours, its mean over seeds: images of each class at each client,
- * divergence by layer and round. Empty where nothing was measured, unless the figure says what
- * {@code missing} rows mean. {@code contours} colours in steps, whose borders are lines of equal
- * value.
+ * The mean of a value over seeds as a colour, over two columns: images of each class at each
+ * client, divergence by layer and round. A place is empty where nothing was measured, unless the
+ * figure says what {@code missing} rows mean. With {@code contours} the colours change in steps,
+ * whose borders are lines of equal value.
  */
 final class HeatMap extends Plot {
   private static final int SMOOTH = 60;
@@ -34,7 +35,7 @@ final class HeatMap extends Plot {
     missing = each * estimates.quantity.factor();
     estimates.all.forEach(one -> include(one.mean()));
     include(missing); // equal counts must not look unequal
-    Map<String, Rows> parts = rows.by(FigureSpec.varying(spec.panel(), rows), Names::of);
+    Map<String, Rows> parts = rows.by(Estimates.varying(spec.panel(), rows), Names::of);
     for (String title : estimates.panels()) {
       List<String> xs = places(parts.get(title), spec.x());
       List<String> ys = places(parts.get(title), spec.y());
@@ -63,7 +64,7 @@ final class HeatMap extends Plot {
     }
   }
 
-  /** The same for panels with the same places, which are labelled once then. */
+  /** Panels with the same places share an axis, which is labelled once. */
   private Scale axis(String column, String named, List<String> places) {
     String title = Quantity.of(column, 0).titled(named).title();
     List<String> labels =
@@ -107,7 +108,7 @@ final class HeatMap extends Plot {
     if (Double.isFinite(share)) {
       double width = panel.width / panel.x.names.size();
       double height = panel.height / panel.y.names.size();
-      // Some overlap, or the page shines through between cells.
+      // Boxes overlap a little, or the page shines through between them.
       pen.colour(colour(share))
           .box(panel.x(x) - width / 2, panel.y(y) - height / 2, width + 0.3, height + 0.3);
     }
@@ -119,13 +120,13 @@ final class HeatMap extends Plot {
         steps == SMOOTH ? held : Math.min(steps - 1, (int) (held * steps)) / (steps - 1.0));
   }
 
-  /** The colours between the smallest and the largest value, lying flat. */
+  /** The legend: the colours from the smallest to the largest value, from left to right. */
   private Key colourBar() {
     String from = end(range.getMin());
     String to = end(range.getMax());
-    double start = Typeface.width(from, style.small()) + 0.4 * style.text;
+    double start = Pen.width(from, style.small()) + 0.4 * style.text;
     double part = 11 * style.text / steps;
-    double width = start + 11.4 * style.text + Typeface.width(to, style.small());
+    double width = start + 11.4 * style.text + Pen.width(to, style.small());
     return new Key(
         estimates.quantity.title() + (logarithmic ? ", logarithmic" : ""),
         width,
@@ -141,7 +142,7 @@ final class HeatMap extends Plot {
         });
   }
 
-  /** A value of the colour scale in the axis's own terms. */
+  /** The label of an end of the colour scale, in the unit of the axis. */
   private String end(double shown) {
     double end = logarithmic ? Math.pow(10, shown) : shown;
     return String.format(Locale.ROOT, end == Math.rint(end) ? "%.0f" : "%.3g", end);

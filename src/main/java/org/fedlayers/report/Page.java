@@ -18,7 +18,7 @@ import javax.imageio.ImageIO;
 import org.fedlayers.data.AtomicFile;
 
 /**
- * What is painted whole: pixels for a web page or a notebook's cell, SVG for paper.
+ * A finished figure, which is drawn as pixels for a web page or a notebook, or as SVG for paper.
  *
  * @param title what is shown
  * @param context what it was measured on
@@ -42,7 +42,7 @@ record Page(String title, String context, int width, int height, Consumer<Pen> p
     painting.accept(pen.colour(Color.WHITE).box(0, 0, width, height));
   }
 
-  /** The text of an SVG file: its text can be searched, title and context are read aloud. */
+  /** The content of an SVG file: its text can be searched, and screen readers read its title. */
   String svg() {
     VectorGraphics2D g = new VectorGraphics2D();
     paint(new Pen(g, false));

@@ -33,7 +33,7 @@ final class Panel {
   }
 
   private List<String> wrapped(String text, double room) {
-    return Typeface.wrapped(text, style.text, room);
+    return Pen.wrapped(text, style.text, room);
   }
 
   private double lines(String text, double room) {
@@ -47,7 +47,7 @@ final class Panel {
   /** The room that labels and title of the vertical axis need. */
   double inset() {
     List<String> labels = rows().stream().map(y::label).toList();
-    return lines(y.title, height) + Typeface.widest(labels, style.small()) + 0.8 * style.text;
+    return lines(y.title, height) + Pen.widest(labels, style.small()) + 0.8 * style.text;
   }
 
   double above() {
@@ -68,7 +68,7 @@ final class Panel {
     pen.colour(Palette.INK);
     pen.lines(wrapped(title, width), middle, top - above() + 0.2 * text, text, Pen.MIDDLE);
     pen.lines(wrapped(x.title, width), middle, foot + 1.75 * text, text, Pen.MIDDLE);
-    double label = x.names.isEmpty() ? 2.6 * text : Typeface.widest(x.names, style.small());
+    double label = x.names.isEmpty() ? 2.6 * text : Pen.widest(x.names, style.small());
     for (double tick : x.ticks(width / (label + 0.7 * text))) {
       double at = x(tick);
       double end = x.names.isEmpty() ? top : foot;

@@ -2,22 +2,68 @@ package org.fedlayers.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontFormatException;
 import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws on a page: each call returns the pen.
+ * Draws on a page; each call returns the pen. There is one font, loaded from the class path
+ * (Liberation Sans comes with PDFBox, which XChart brings): a machine's own fonts would show in the
+ * bytes of every figure.
  *
- * @param outlines whether text is filled outlines, so that machines agree on every pixel
+ * @param outlines whether text is drawn as filled outlines, so that machines agree on every pixel
  */
 record Pen(Graphics2D g, boolean outlines) {
   private static final double LINE_SPACING = 1.3;
   static final double START = 0;
   static final double MIDDLE = 0.5;
   static final double END = 1;
+
+  private static final String FILE = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
+  private static final FontRenderContext EXACT = new FontRenderContext(null, true, true);
+  private static final Font FONT = font();
+
+  private static Font font() {
+    try (InputStream in = Pen.class.getResourceAsStream(FILE)) {
+      return Font.createFont(Font.TRUETYPE_FONT, in);
+    } catch (FontFormatException | IOException e) {
+      throw new IllegalStateException("no font " + FILE, e);
+    }
+  }
+
+  static double width(String text, double size) {
+    return FONT.deriveFont((float) size).getStringBounds(text, EXACT).getWidth();
+  }
+
+  static double widest(List<String> texts, double size) {
+    return texts.stream().mapToDouble(text -> width(text, size)).max().orElse(0);
+  }
+
+  static double height(int lines, double size) {
+    return lines * LINE_SPACING * size;
+  }
+
+  /** The lines of a text, broken at spaces where it is wider than this. */
+  static List<String> wrapped(String text, double size, double width) {
+    List<String> lines = new ArrayList<>();
+    for (String word : text.strip().split(" +")) {
+      String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+      if (!last.isEmpty() && width(last + " " + word, size) <= width) {
+        lines.set(lines.size() - 1, last + " " + word);
+      } else if (!word.isEmpty()) {
+        lines.add(word);
+      }
+    }
+    return lines;
+  }
 
   Pen colour(Color colour) {
     g.setColor(colour);
@@ -71,13 +117,12 @@ record Pen(Graphics2D g, boolean outlines) {
     return this;
   }
 
-  /** A regular polygon: each series has its own number of corners. */
+  /** A regular polygon: neighbouring series have different numbers of corners. */
   Pen marker(int series, double x, double y, double size) {
-    int corners = Palette.corners(series);
-    double[] xs = new double[corners];
-    double[] ys = new double[corners];
-    for (int i = 0; i < corners; i++) {
-      double angle = 2 * Math.PI * (i + Palette.turn(series)) / corners;
+    double[] xs = new double[Palette.corners(series)];
+    double[] ys = new double[xs.length];
+    for (int i = 0; i < xs.length; i++) {
+      double angle = 2 * Math.PI * (i + Palette.turn(series)) / xs.length;
       xs[i] = x + 0.58 * size * Math.sin(angle);
       ys[i] = y - 0.58 * size * Math.cos(angle);
     }
@@ -85,7 +130,7 @@ record Pen(Graphics2D g, boolean outlines) {
     return this;
   }
 
-  /** What marks where a run diverged. */
+  /** The mark of a run that diverged. */
   Pen cross(double x, double y, double size) {
     return line(x - size / 2, y - size / 2, x + size / 2, y + size / 2)
         .line(x - size / 2, y + size / 2, x + size / 2, y - size / 2);
@@ -96,17 +141,17 @@ record Pen(Graphics2D g, boolean outlines) {
    * @param anchor {@link #START}, {@link #MIDDLE} or {@link #END}: what of the text stands at x
    */
   Pen text(String text, double x, double y, double size, double anchor) {
-    float left = (float) (x - anchor * Typeface.width(text, size));
-    g.setFont(Typeface.sized(size));
+    float left = (float) (x - anchor * width(text, size));
+    g.setFont(FONT.deriveFont((float) size));
     if (outlines) {
-      g.fill(g.getFont().createGlyphVector(Typeface.EXACT, text).getOutline(left, (float) y));
+      g.fill(g.getFont().createGlyphVector(EXACT, text).getOutline(left, (float) y));
     } else {
       g.drawString(text, left, (float) y);
     }
     return this;
   }
 
-  /** Text that is read upwards, its middle at a place. */
+  /** Text that is read upwards, with its middle at a place. */
   Pen upward(String text, double x, double y, double size) {
     Graphics2D turned = (Graphics2D) g.create();
     turned.rotate(-Math.PI / 2, x, y);
@@ -121,9 +166,5 @@ record Pen(Graphics2D g, boolean outlines) {
       text(lines.get(i), x, top + height(i, size) + size, size, anchor);
     }
     return this;
-  }
-
-  static double height(int lines, double size) {
-    return lines * LINE_SPACING * size;
   }
 }

@@ -5,14 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /**
- * A table of means with intervals: the rows are the values of some columns, and so, side by side,
- * are its columns. Cells read {@code mean ± half-width (number of seeds)}.
+ * A table of means with intervals. Its rows are the values of some columns of the results, and its
+ * columns the values of others. Cells read {@code mean ± half-width (number of seeds)}.
  */
 final class Pivot {
   private static final String ABSENT = "-";
@@ -20,12 +21,12 @@ final class Pivot {
   private Pivot() {}
 
   static TextTable of(Rows rows, FigureSpec spec, Context context) {
-    List<String> rowNames = FigureSpec.varying(spec.rows(), rows);
+    List<String> rowNames = Estimates.varying(spec.rows(), rows);
     if (rowNames.isEmpty()) {
       throw new UserError(
           "the figure '%s' of kind table needs 'rows' that vary".formatted(spec.name()));
     }
-    List<String> columnNames = FigureSpec.varying(spec.columns(), rows);
+    List<String> columnNames = Estimates.varying(spec.columns(), rows);
     Estimates estimates = new Estimates(rows, spec, rowNames, columnNames, rowNames.get(0));
     Quantity quantity = estimates.quantity;
     Published published =
@@ -79,7 +80,7 @@ final class Pivot {
     return setting;
   }
 
-  /** What diverged, and is in no mean, says so. */
+  /** Runs that diverged are in no mean, and the cell says how many there are. */
   static String cell(Estimate estimate, String format) {
     String lost = estimate.diverged() == 0 ? "" : ", %s diverged".formatted(estimate.diverged());
     double half = estimate.interval().half();

@@ -3,10 +3,11 @@ package org.fedlayers.report;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Rows;
 
-/** A kind of figure, its rows read: panels and their axes, what to draw there, and a legend. */
+/** A kind of figure with its data: the panels and their axes, their content, and a legend. */
 abstract class Plot {
   static final String BARS = "error bars: 95 % intervals";
 
@@ -19,13 +20,13 @@ abstract class Plot {
   final List<Key> keys = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
 
-  /** How to read it, such as what error bars are; may be empty. */
+  /** How to read the figure, such as what error bars are; may be empty. */
   String note = "";
 
   /** An entry of the legend. */
   record Key(String label, double width, Sample sample) {}
 
-  /** Draws to the right of a place, half-way up. */
+  /** Draws to the right of a place, at half height. */
   interface Sample {
     void paint(Pen pen, double left, double middle);
   }
@@ -43,12 +44,12 @@ abstract class Plot {
 
   static Plot of(Rows rows, FigureSpec spec, Context context, Style style) {
     return switch (spec.kind()) {
-      case "curves" -> new Lines(rows, spec, context, style);
+      case "curves" -> new LineChart(rows, spec, context, style);
       case "points" ->
           rows.hasNumbers(spec.x())
-              ? new Lines(rows, spec, context, style)
-              : new Ranks(rows, spec, context, style);
-      case "bars" -> new Ranks(rows, spec, context, style);
+              ? new LineChart(rows, spec, context, style)
+              : new RowChart(rows, spec, context, style);
+      case "bars" -> new RowChart(rows, spec, context, style);
       case "heat" -> new HeatMap(rows, spec, context, style);
       default -> throw new UserError("a " + spec.kind() + " is no picture");
     };
@@ -65,15 +66,16 @@ abstract class Plot {
     return new Scale(title, spec.log().contains(which), List.of());
   }
 
-  /** Zero, chance, the margin of a claim: where an axis of the measure shows them. */
+  /** Adds zero, chance and the margin of a claim where an axis of the measure shows them. */
   void addLevels(Scale axis) {
     axis.include(spec.isContrast() ? 0 : Double.NaN);
-    if (spec.margin() != null) {
-      double at = spec.margin() * estimates.quantity.factor();
-      axis.include(at);
-      addLevel("margin of the claim", at);
+    double factor = estimates.quantity.factor();
+    double margin = estimates.contrast.margin() * factor;
+    if (!Double.isNaN(margin)) {
+      axis.include(margin);
+      addLevel("margin of the claim", margin);
     }
-    double chance = context.chance() * estimates.quantity.factor();
+    double chance = context.chance() * factor;
     if (estimates.quantity.title().startsWith("Test accuracy") && axis.isNear(chance)) {
       axis.include(chance);
       addLevel("chance", chance);

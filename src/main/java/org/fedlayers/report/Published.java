@@ -7,22 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fedlayers.options.UserError;
-import org.fedlayers.results.Rows;
+import org.fedlayers.results.Csv;
 import org.fedlayers.results.Samples;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
  * Numbers that a paper's authors published, to stand beside ours in a table.
  *
  * @param source where they stand and what they were measured on
- * @param rows columns that name settings, and {@code published}, all as text
+ * @param rows the values of settings by column, and {@code published}
  */
-record Published(String source, Rows rows) {
+record Published(String source, List<Map<String, String>> rows) {
   /**
-   * Reads what {@code published/NAME.csv} holds: a comment that says the source, a header, rows.
+   * Reads {@code published/NAME.csv}: a comment that says the source, a header, rows.
    *
    * @param sets image sets that were trained on; numbers on others are left out
    * @return null if that leaves none
@@ -33,17 +31,24 @@ record Published(String source, Rows rows) {
       if (in == null) {
         throw new UserError("there are no published numbers '" + name + "'");
       }
-      String[] parts = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", 2);
-      Table table =
-          Table.read()
-              .usingOptions(
-                  CsvReadOptions.builderFromString(parts[1])
-                      .columnTypes(column -> ColumnType.STRING));
-      Rows rows = Rows.of(table).where(Map.of("data.set", sets.size() == 1 ? sets.get(0) : ""));
-      return rows.count() == 0 ? null : new Published(parts[0].replaceFirst("^# ", ""), rows);
+      List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      List<String> header = Csv.fields(lines.get(1));
+      List<Map<String, String>> rows =
+          lines.stream()
+              .skip(2)
+              .map(line -> row(header, Csv.fields(line)))
+              .filter(row -> List.of(row.get("data.set")).equals(sets))
+              .toList();
+      return rows.isEmpty() ? null : new Published(lines.get(0).substring(2), rows);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read published numbers " + name, e);
     }
+  }
+
+  private static Map<String, String> row(List<String> header, List<String> fields) {
+    Map<String, String> row = new HashMap<>();
+    header.forEach(column -> row.put(column, fields.get(header.indexOf(column))));
+    return row;
   }
 
   /**
@@ -52,17 +57,10 @@ record Published(String source, Rows rows) {
    * @param setting values by column; a name without options fits with any
    */
   String at(Map<String, String> setting) {
-    for (int row : rows.indices()) {
-      Map<String, String> known = new HashMap<>();
-      for (String column : rows.table().columnNames()) {
-        known.put(column, rows.table().stringColumn(column).get(row));
-      }
-      String number = known.remove("published");
-      known.remove("data.set");
-      if (Samples.isAt(setting, known)) {
-        return number;
-      }
-    }
-    return "";
+    return rows.stream()
+        .filter(row -> Samples.isAt(setting, Samples.without(row, Set.of("published", "data.set"))))
+        .map(row -> row.get("published"))
+        .findFirst()
+        .orElse("");
   }
 }

@@ -1,7 +1,7 @@
 package org.fedlayers.report;
 
 import java.util.Map;
-import org.fedlayers.results.Words;
+import org.fedlayers.results.Names;
 
 /**
  * A column as an axis shows it.
@@ -11,7 +11,7 @@ import org.fedlayers.results.Words;
  */
 record Quantity(String title, double factor) {
   private static final double PERCENT = 100;
-  private static final Map<String, String> TITLES = Words.of("quantities");
+  private static final Map<String, String> TITLES = Names.words("quantities");
   private static final Map<String, String> COUNTED =
       Map.of("samples", "Images processed", "weights", "Weights");
 
@@ -29,14 +29,14 @@ record Quantity(String title, double factor) {
     return new Quantity(title, title.endsWith("(%)") ? PERCENT : 1);
   }
 
-  /** Of a difference between two values of the column. */
+  /** A difference between two values of the column. */
   Quantity difference() {
     return factor == PERCENT
         ? new Quantity("Difference in test accuracy (points)", PERCENT)
         : new Quantity("Difference: " + title, factor);
   }
 
-  /** With another title, unless that is empty. */
+  /** The quantity with another title, unless that is empty. */
   Quantity titled(String other) {
     return other.isEmpty() ? this : new Quantity(other, factor);
   }

@@ -17,8 +17,8 @@ import org.fedlayers.experiment.Json;
 import org.fedlayers.experiment.NominalHours;
 
 /**
- * What has been run of every experiment, on what and for how long, and what the rest would take.
- * Hours are those of one core: a cell in flight keeps about one busy.
+ * What has been run of every experiment, on which machines and for how long, and what all would
+ * take. Hours are those of one core, because a run keeps about one core busy.
  */
 public final class RunsTable {
   private static final List<String> HEADER =

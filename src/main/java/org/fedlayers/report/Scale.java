@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** An axis: what it must show, which grows with every value, and where it has ticks. */
+/** An axis: its range, which grows with every value that is included, and its ticks. */
 final class Scale {
   private static final double PADDING = 0.05;
 
@@ -16,6 +16,8 @@ final class Scale {
   final List<String> names;
   private final boolean logarithmic;
   private final TreeSet<Double> places = new TreeSet<>();
+  private boolean settings;
+  private boolean fractions;
   private double low = Double.POSITIVE_INFINITY;
   private double high = Double.NEGATIVE_INFINITY;
 
@@ -28,7 +30,7 @@ final class Scale {
     this.names = names;
   }
 
-  /** What is not finite, or not positive on a logarithmic axis, has no place on it. */
+  /** Values that are not finite, or not positive on a logarithmic axis, are left out. */
   void include(double... values) {
     for (double value : values) {
       if (Double.isFinite(value) && (!logarithmic || value > 0)) {
@@ -38,20 +40,27 @@ final class Scale {
     }
   }
 
-  /** Also with a tick of its own, perhaps: few values are better ticks than round numbers. */
-  void include(double value, boolean ticked) {
+  /**
+   * Includes a setting. Between whole settings, such as rounds, there are no ticks.
+   *
+   * @param ticked whether it has a tick of its own, which is better than a round number where there
+   *     are few settings
+   */
+  void includeSetting(double value, boolean ticked) {
     include(value);
+    settings = true;
+    fractions |= value != Math.rint(value);
     if (ticked && (!logarithmic || value > 0)) {
       places.add(value);
     }
   }
 
-  /** Whether a level to compare with would leave the data most of the axis. */
+  /** Whether the axis can include a level and the data still fill most of it. */
   boolean isNear(double level) {
     return level <= high && level >= low - 0.4 * (high - low);
   }
 
-  /** The lower end: some room below the data, but zero where that lies just below values. */
+  /** The lower end: a little below the data, but zero where zero lies just below them. */
   double min() {
     if (!names.isEmpty()) {
       return -0.5;
@@ -77,7 +86,7 @@ final class Scale {
     return high - low > 1e-9 * size ? high - low : size == 0 ? 1 : size;
   }
 
-  /** Where a value lies between the ends, from 0 to 1. */
+  /** The position of a value between the ends, from 0 to 1. */
   double share(double value) {
     return logarithmic
         ? Math.log(value / min()) / Math.log(max() / min())
@@ -109,7 +118,7 @@ final class Scale {
 
   /** Multiples of 1, 2 or 5 times a power of ten. */
   private double[] round(double most) {
-    double least = (max() - min()) / most;
+    double least = Math.max((max() - min()) / most, settings && !fractions ? 1 : 0);
     double power = Math.pow(10, Math.floor(Math.log10(least)));
     double step = least > 5 * power ? 10 : least > 2 * power ? 5 : least > power ? 2 : 1;
     double first = Math.ceil(min() / (step * power));

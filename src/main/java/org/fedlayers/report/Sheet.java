@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Sets panels side by side under one title, over one legend, which can hide nothing there. */
+/** The layout of a figure: panels side by side, a title above, and a legend below them all. */
 final class Sheet {
   private final Plot plot;
   private final Style style;
@@ -22,8 +22,8 @@ final class Sheet {
     columns = style.columns(panels.size());
     width = style.width(panels.size());
     margin = 0.7 * style.text;
-    heading = Typeface.wrapped(title, 1.2 * style.text, width - 2 * margin);
-    this.context = Typeface.wrapped(context, style.small(), width - 2 * margin);
+    heading = Pen.wrapped(title, 1.2 * style.text, width - 2 * margin);
+    this.context = Pen.wrapped(context, style.small(), width - 2 * margin);
   }
 
   /**
@@ -69,7 +69,7 @@ final class Sheet {
     return top;
   }
 
-  /** Whether the panel to the left does not show the same axis. */
+  /** Whether a panel has labels of its own: the panel to the left has another vertical axis. */
   private boolean isLabelled(int panel) {
     return panel % columns == 0 || panels.get(panel).y != panels.get(panel - 1).y;
   }
@@ -78,7 +78,7 @@ final class Sheet {
     return panels.stream().mapToDouble(length).max().orElse(0);
   }
 
-  /** Where the heading ends. */
+  /** The lower end of the heading. */
   private double below() {
     return margin + Pen.height(heading.size(), 1.2 * style.text);
   }
@@ -94,7 +94,7 @@ final class Sheet {
     double middle = top + 0.8 * style.text;
     for (Plot.Key key : plot.keys) {
       double label = key.width() + 0.5 * style.text;
-      double needed = label + Typeface.width(key.label(), style.small());
+      double needed = label + Pen.width(key.label(), style.small());
       if (x > margin && x + needed > width - margin) {
         x = margin;
         middle += 1.55 * style.text;

@@ -1,6 +1,6 @@
 package org.fedlayers.report;
 
-/** Where a figure will be seen; lengths are pixels at 96 an inch. */
+/** The sizes of a figure for the place where it is seen, in pixels of 1/96 inch. */
 public enum Style {
   /** A page in a browser: figures of one width, room for titles and legends. */
   WEB("", 13, 900, 900, 320, 1.8, 7),
@@ -25,7 +25,7 @@ public enum Style {
     this.marker = marker;
   }
 
-  /** Panels a row. */
+  /** The number of panels in a row. */
   int columns(int panels) {
     return panels == 4 ? 2 : Math.min(panels, 3);
   }
@@ -34,12 +34,12 @@ public enum Style {
     return panels > 1 ? several : single;
   }
 
-  /** Of the area between a panel's axes. */
+  /** The height of the area between a panel's axes. */
   double height(int panels) {
     return columns(panels) == 1 ? height : 0.72 * height;
   }
 
-  /** Of labels and legends. */
+  /** The size of the text of labels and legends. */
   double small() {
     return 0.92 * text;
   }

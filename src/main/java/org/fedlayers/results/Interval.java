@@ -21,7 +21,7 @@ public record Interval(double mean, double low, double high, int n) {
   /** No effect at all. */
   public static final Interval NONE = new Interval(Double.NaN, Double.NaN, Double.NaN, 0);
 
-  /** From the standard deviation of these seeds alone. */
+  /** The interval by the standard deviation of these seeds alone. */
   public static Interval of(Sample sample) {
     return pooled(List.of(sample)).get(0);
   }
@@ -31,7 +31,7 @@ public record Interval(double mean, double low, double high, int n) {
    * squared deviations from each sample's own mean over (values - samples) degrees of freedom. With
    * three seeds and one sample the factor of t is 4.30, with eight it is 2.12.
    *
-   * @param family samples of like cells that share no run
+   * @param family samples of similar cells that have no run in common
    */
   public static List<Interval> pooled(List<Sample> family) {
     return pooled(family, 1);

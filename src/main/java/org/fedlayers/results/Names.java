@@ -1,15 +1,36 @@
 package org.fedlayers.results;
 
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 /** Values of result files as a reader of figures and tables knows them. */
 public final class Names {
-  private static final Map<String, String> KNOWN = Words.of("names");
+  private static final Map<String, String> KNOWN = words("names");
 
   private Names() {}
+
+  /** The names in figures and tables of words in results files, from {@code file.properties}. */
+  public static Map<String, String> words(String file) {
+    Properties words = new Properties();
+    try (InputStreamReader in =
+        new InputStreamReader(
+            Names.class.getResourceAsStream(file + ".properties"), StandardCharsets.UTF_8)) {
+      words.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> map = new HashMap<>();
+    words.stringPropertyNames().forEach(key -> map.put(key, words.getProperty(key)));
+    return map;
+  }
 
   /**
    * A value on its own: {@code resnet-20} is ResNet-20, {@code feddyn alpha=0.01} FedDyn alpha

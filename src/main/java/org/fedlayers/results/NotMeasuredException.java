@@ -1,6 +1,6 @@
 package org.fedlayers.results;
 
-/** What was asked for has not been run, or not been measured; the message says what. */
+/** Thrown for numbers that have not been run or measured; the message names what is missing. */
 public final class NotMeasuredException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

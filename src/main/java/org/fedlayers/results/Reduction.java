@@ -1,11 +1,8 @@
 package org.fedlayers.results;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
-import org.fedlayers.options.Spelling;
-import org.fedlayers.options.UserError;
 
 /** How the scored points of one run become one number. */
 @FunctionalInterface
@@ -40,7 +37,7 @@ public interface Reduction {
 
   Reduction MEAN = (rounds, values) -> mean(values);
 
-  /** From the last point in the first two thirds of a run to its end: has the curve flattened? */
+  /** The gain in the last third of a run, which tells whether the curve has flattened. */
   Reduction GAIN =
       (rounds, values) -> {
         int point = rounds.length - 1;
@@ -55,8 +52,9 @@ public interface Reduction {
       Map.of("last", LAST, "last10", END, "best", BEST, "mean", MEAN, "gain", GAIN);
 
   /**
-   * Of layers instead of rounds, the first next to the input: Spearman's correlation with the
-   * distance from the output, and the mean of the half next to the input minus that of the other.
+   * Reductions over layers instead of rounds, the first next to the input: Spearman's correlation
+   * with the distance from the output, and the mean of the half next to the input minus that of the
+   * other.
    */
   Map<String, Reduction> OF_LAYERS =
       Map.of(
@@ -69,7 +67,7 @@ public interface Reduction {
               mean(Arrays.copyOf(values, values.length / 2))
                   - mean(Arrays.copyOfRange(values, values.length / 2, values.length)));
 
-  /** What was measured after a round; NaN if it was not scored. */
+  /** The value after a round; NaN if that round was not scored. */
   static Reduction at(double round) {
     return (rounds, values) -> {
       int point = Arrays.binarySearch(rounds, round);
@@ -78,16 +76,11 @@ public interface Reduction {
   }
 
   /**
-   * @throws UserError if there is none of that name
+   * @param name one of {@link #NAMED}, or {@code round 5}
    */
   static Reduction named(String name) {
     if (name.startsWith("round ")) {
       return at(Double.parseDouble(name.substring(6)));
-    }
-    if (!NAMED.containsKey(name)) {
-      throw new UserError(
-          "over '%s', expected last, last10, best, mean or gain%s"
-              .formatted(name, Spelling.hint(name, List.copyOf(NAMED.keySet()))));
     }
     return NAMED.get(name);
   }

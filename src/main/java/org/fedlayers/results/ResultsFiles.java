@@ -20,7 +20,7 @@ public final class ResultsFiles {
 
   private final Map<Path, Table> read = new HashMap<>();
 
-  /** What {@link #load} reads, kept for the next call. */
+  /** The table that {@link #load} gives; it is kept for the next call. */
   public Table table(Path file) {
     return read.computeIfAbsent(file, ResultsFiles::load);
   }

@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 import tech.tablesaw.api.NumberColumn;
 import tech.tablesaw.api.Table;
@@ -33,7 +34,7 @@ public record Rows(Table table, int[] indices) {
     return table.containsColumn(column);
   }
 
-  /** Those where every named column has the given value, or one of a list of values. */
+  /** The rows where every named column has the given value, or one of a list of values. */
   public Rows where(Map<String, ?> conditions) {
     Rows rows = this;
     for (Map.Entry<String, ?> condition : conditions.entrySet()) {
@@ -85,14 +86,14 @@ public record Rows(Table table, int[] indices) {
     return groups;
   }
 
-  /** Those of cells with the id that each seed must have. */
+  /** The rows of runs with the id that the run of each seed must have. */
   public Rows ofCells(LongFunction<String> id) {
     Map<Long, String> ids = new HashMap<>();
     return only(row -> text(column("cell"), row).equals(ids.computeIfAbsent(seed(row), id::apply)));
   }
 
   /**
-   * Those that have a value in a column: a summary may not know all rows of a run still going on.
+   * The rows that have a value in a column: a summary may not know all rows of a run that goes on.
    */
   public Rows known(String column) {
     return only(row -> !column(column).isMissing(row));
@@ -115,7 +116,7 @@ public record Rows(Table table, int[] indices) {
     throw new UserError("%s: column '%s' does not hold numbers".formatted(table.name(), name));
   }
 
-  /** How many seeds there are. */
+  /** The number of seeds. */
   public int seeds() {
     return (int) Arrays.stream(indices).mapToLong(this::seed).distinct().count();
   }
@@ -137,8 +138,8 @@ public record Rows(Table table, int[] indices) {
   private Column<?> column(String name) {
     if (!table.containsColumn(name)) {
       throw new UserError(
-          "%s has no column '%s'; it has: %s"
-              .formatted(table.name(), name, String.join(", ", table.columnNames())));
+          "%s has no column '%s'%s"
+              .formatted(table.name(), name, Spelling.hint(name, table.columnNames())));
     }
     return table.column(name);
   }

@@ -32,7 +32,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   }
 
   /**
-   * From the rows of one configuration, in any order.
+   * Reduces the rows of one configuration, which may be in any order.
    *
    * @param run from a seed and its rows; NaN leaves the seed out
    * @throws UserError if a seed has rows of several cells
@@ -100,7 +100,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
         });
   }
 
-  /** Of a table without rounds there is one row a run, or the mean of its rows is asked for. */
+  /** A table without rounds has one row for each run, or the mean of its rows is asked for. */
   private static double reduce(Rows run, String column, Reduction reduction) {
     double[] values = run.numbers(column);
     SortedMap<Double, Double> byRound = new TreeMap<>();
@@ -141,7 +141,8 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   }
 
   /**
-   * Difference by difference: seeds decide partition, start and order, and both sides share them.
+   * The difference, seed by seed: a seed decides the partition, the initial weights and the order
+   * of images, and both sides share it.
    */
   public Sample minus(Sample other) {
     return pairedWith(other, (a, b) -> a - b);
@@ -162,14 +163,14 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
     return sum;
   }
 
-  /** Every number changed alike. */
+  /** Applies a function to every number. */
   public Sample map(DoubleUnaryOperator operator) {
     SortedMap<Long, Double> mapped = new TreeMap<>(values);
     mapped.replaceAll((seed, value) -> operator.applyAsDouble(value));
     return new Sample(mapped, diverged);
   }
 
-  /** Over the seeds that both have. */
+  /** Combines the numbers of each seed that both have. */
   public Sample pairedWith(Sample other, DoubleBinaryOperator operator) {
     SortedMap<Long, Double> paired = new TreeMap<>();
     values.forEach(

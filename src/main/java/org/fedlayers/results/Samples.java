@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * A sample for each of several points of a grid.
  *
- * @param byPoint by values of axes, in the order of the grid; an axis that was fixed is gone
+ * @param byPoint by values of axes, in the order of the grid; an axis that was fixed is left out
  */
 public record Samples(Map<Map<String, String>, Sample> byPoint) {
   static final String HIGHEST = "highest";
@@ -27,7 +27,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   private static final Pattern NUMBER = Pattern.compile("(?<![\\d.])-?\\d+(\\.\\d+)?");
 
   /**
-   * The points with these values, whose axes are gone then.
+   * The points with these values, without the axes that are fixed by them.
    *
    * @param wanted values by axis; {@value #HIGHEST} and {@value #LOWEST} are those with the
    *     greatest and the smallest number in them; a value with options, {@code feddyn alpha=0.01},
@@ -56,7 +56,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return value.equals(HIGHEST) || value.equals(LOWEST);
   }
 
-  /** What {@value #HIGHEST} and {@value #LOWEST} stand for; others stand for themselves. */
+  /** The value that {@value #HIGHEST} or {@value #LOWEST} stands for; others are kept. */
   String value(String axis, String wanted) {
     if (!isEnd(wanted)) {
       return wanted;
@@ -99,7 +99,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return new Samples(some);
   }
 
-  /** Point by point, of those that both have. */
+  /** Combines the samples of each point that both have. */
   public Samples pairedWith(Samples other, BinaryOperator<Sample> operator) {
     Map<Map<String, String>, Sample> paired = new LinkedHashMap<>(byPoint);
     paired.keySet().retainAll(other.byPoint.keySet());
@@ -152,7 +152,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   }
 
   /**
-   * The interval of each point, with the standard deviation pooled over those that are alike.
+   * The interval of each point, with the standard deviation pooled over points that are alike.
    *
    * @param apart axes along which points are not alike
    * @param several how many intervals are to hold at once with 95 %
@@ -172,14 +172,14 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return intervals;
   }
 
-  /** A point but for some axes. */
+  /** A point without some of its axes. */
   public static Map<String, String> without(Map<String, String> point, Set<String> axes) {
     Map<String, String> rest = new LinkedHashMap<>(point);
     rest.keySet().removeAll(axes);
     return rest;
   }
 
-  /** The mean of the points' means, of those that have any seed. */
+  /** The mean of the means of all points that have any seed. */
   public double meanOfMeans() {
     return family().stream()
         .filter(sample -> sample.size() > 0)
@@ -200,7 +200,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return Double.parseDouble(matcher.group());
   }
 
-  /** A point in words: values, and what numbers are of. */
+  /** A point in words: its values, and for numbers the names of their axes. */
   public static String label(Map<String, String> point) {
     return point.entrySet().stream()
         .map(entry -> Names.of(entry.getKey(), entry.getValue()))

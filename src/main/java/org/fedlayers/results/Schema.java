@@ -25,7 +25,7 @@ import tech.tablesaw.columns.Column;
  */
 public record Schema(String name, List<String> columns, List<Kind> kinds) {
 
-  /** What a column holds; what is not known is null, and nothing in a file. */
+  /** What a column holds; an unknown value is null, and an empty field in a file. */
   private enum Kind {
     WORD("", "%s", ColumnType.STRING),
     COUNT("#", "%d", ColumnType.LONG),
@@ -63,13 +63,13 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
       };
     }
 
-    /** As files have it. */
+    /** As files spell it. */
     String text(Object typed) {
       return typed == null ? "" : String.format(Locale.ROOT, format, typed);
     }
   }
 
-  /** Without these no row can be told from others. */
+  /** The columns that tell rows from each other. */
   private static final Set<String> KEYS = Set.of("cell", "group", "seed", "round");
 
   private static final String RUN = "cell arm seed# round# ";
@@ -100,11 +100,11 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
               + " best. best_low. best_high. train_loss. steps# samples# weights# depth#"
               + " receptive_field#");
 
-  /** Those that cells produce. */
+  /** The tables that runs produce. */
   public static final List<Schema> OF_CELLS =
       List.of(ROUNDS, LAYERS, ACTIVATIONS, GRADIENTS, CURVATURE, LANDSCAPE, STATISTICS, PARTITION);
 
-  /** Those, and what summarises them: all that figures are drawn from. */
+  /** These and the summary: all that figures are drawn from. */
   public static final List<Schema> OF_FIGURES =
       Stream.concat(OF_CELLS.stream(), Stream.of(SUMMARY)).toList();
 
@@ -118,7 +118,7 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
     }
   }
 
-  /** The one of that name among {@link #OF_CELLS}. */
+  /** The table of this name among {@link #OF_CELLS}. */
   public static Schema named(String name) {
     return OF_CELLS.stream().filter(one -> one.name.equals(name)).findFirst().orElseThrow();
   }

@@ -1,6 +1,6 @@
 /**
- * What was measured, from a row to a mean with its interval: the one road that every summary,
- * figure, table and verdict takes.
+ * From measured rows to means with their intervals. Every summary, figure, table and verdict is
+ * computed here.
  *
  * <p>A {@link org.fedlayers.results.Schema} makes typed rows, writes them and reads them again.
  * {@link org.fedlayers.results.ResultsFiles} reads CSV files into Tablesaw tables, each once, and

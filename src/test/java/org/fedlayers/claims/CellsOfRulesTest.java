@@ -37,7 +37,7 @@ class CellsOfRulesTest {
         Map<String, String> point = new LinkedHashMap<>(cell.point());
         point.keySet().removeAll(measure.where().keySet());
         List<Map<String, String>> points = List.of(point);
-        for (Map.Entry<String, String> axis : measure.along().entrySet()) {
+        for (Map.Entry<String, String> axis : measure.claim().along().entrySet()) {
           points = longer(points, axis.getKey(), ALONG.get(axis.getValue()));
         }
         points.forEach(one -> samples.put(one, Sample.of(3 + Math.sin(samples.size()))));
@@ -105,7 +105,7 @@ class CellsOfRulesTest {
         .forEach(
             (claim, rule) -> {
               Measure measure = rule.measure();
-              String table = measure.y().equals("cka") ? "cka" : measure.from();
+              String table = measure.y().equals("cka") ? "cka" : measure.claim().from();
               String what = what(measure.experiment(), scale);
               if (!table.equals("rounds")
                   && !what.contains(table.replace("layers", "divergence"))) {

@@ -60,8 +60,8 @@ class DeviationTest {
         .contains("\"deviates\" : \"data.augmentation=")
         .contains("model.name=logistic");
 
-    Ledger ledger = Ledger.of(folder.resolve("out"));
-    assertThat(ledger.entries())
+    ClaimsTable verdicts = ClaimsTable.of(folder.resolve("out"));
+    assertThat(verdicts.entries())
         .allMatch(entry -> entry.scale().isEmpty())
         .filteredOn(entry -> entry.claim().id().equals("M1a"))
         .isNotEmpty()

@@ -126,9 +126,9 @@ final class HandMade implements PlannedCells {
     return this;
   }
 
-  Ledger ledger() throws IOException {
+  ClaimsTable verdicts() throws IOException {
     write();
-    return Ledger.of(root, Claims.all(), this);
+    return ClaimsTable.of(root, Claims.all(), this);
   }
 
   private void write() throws IOException {
@@ -142,8 +142,8 @@ final class HandMade implements PlannedCells {
     return Claims.all().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
   }
 
-  Ledger.Entry judged(String id) throws IOException {
-    return ledger().entries().stream()
+  ClaimsTable.Entry judged(String id) throws IOException {
+    return verdicts().entries().stream()
         .filter(entry -> entry.claim().id().equals(id))
         .findFirst()
         .orElseThrow();

@@ -80,7 +80,7 @@ class RulesTest {
   void whileTheDeepestNetIsPlannedNoOtherStandsInForIt() throws IOException {
     fall(5);
     results.planned("divergence/depth", "model.name", "resnet-56");
-    Ledger.Entry entry = results.judged("D1");
+    ClaimsTable.Entry entry = results.judged("D1");
     assertThat(entry.judgement().verdict()).isEqualTo(NOT_RUN);
     assertThat(entry.scale()).isEmpty();
   }
@@ -113,7 +113,7 @@ class RulesTest {
     depth("federated", 8, 60);
     depth("central-large", 32, 70);
     depth("federated", 32, 20);
-    Ledger.Entry entry = results.judged("D2");
+    ClaimsTable.Entry entry = results.judged("D2");
     assertThat(entry.judgement().verdict()).isEqualTo(Verdict.NO_VERDICT);
     assertThat(entry.judgement().interval().isKnown()).isFalse();
   }

@@ -122,7 +122,7 @@ class BadInputsTest {
         "run @/typo.yaml | typo.yaml:6: unknown key training.epoks; did you mean 'training.epochs'",
         "run @/type.yaml | type.yaml:7: rounds is 'many', expected a whole number",
         "run @/broken.yaml | broken.yaml",
-        "run @/figure.yaml | kind curves has no option 'serie'; did you mean 'series'",
+        "run @/figure.yaml | figure.yaml:9: unknown key serie; did you mean 'series'",
         "run @/empty.yaml | expected an experiment",
         "run @/many.yaml | federation.clients is 500, more than the 100 training images",
         "run @/groups.yaml | 5 groups do not divide",

@@ -54,7 +54,7 @@ class ExperimentReaderTest {
         new Source("own", "x", "x.yaml", "settings: {rounds: 1}\nfigures:\n- {kind: pie}\n");
     assertThatThrownBy(() -> ExperimentReader.read(pie, "quick", List.of(), List.of()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("x.yaml:3: no figure of kind 'pie'; there are: curves");
+        .hasMessageContaining("x.yaml:3: no figure of kind 'pie'; there are: bars, curves");
   }
 
   @Test
@@ -70,7 +70,8 @@ class ExperimentReaderTest {
     Configuration dirichlet = experiment.cells().get(2).configuration();
     assertThat(dirichlet.get("partition.name")).isEqualTo("equal-dirichlet");
     assertThat(dirichlet.options("partition")).isEqualTo(Map.of("concentration", 0.3));
-    assertThat(experiment.figures()).containsExactly(Map.of("kind", "curves", "y", "accuracy"));
+    assertThat(experiment.figures())
+        .containsExactly(FigureSpec.of(Map.of("kind", "curves", "y", "accuracy")));
   }
 
   @Test

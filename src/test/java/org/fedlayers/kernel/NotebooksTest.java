@@ -150,7 +150,7 @@ class NotebooksTest {
     }
   }
 
-  /** Verdicts change with evidence, so they are read from the ledger. */
+  /** Verdicts change with evidence, so they are read from the table of claims. */
   @Test
   void noVerdictIsWrittenByHand() throws IOException {
     String verdicts =
@@ -162,7 +162,7 @@ class NotebooksTest {
     }
   }
 
-  /** In prose, not only in the table that is read from the ledger. */
+  /** In prose, not only in the table that is read from the table of claims. */
   @Test
   void everyClaimIsSpokenOf() throws IOException {
     String prose =

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class ChartsTest {
 
   @Test
   void panelsShareTheirAxesAndTheLegendNamesEachSeriesOnce() {
-    Svg svg = svg(SyntheticResults.curves());
+    Svg svg = svg(SyntheticResults.CURVES);
     assertThat(svg.texts())
         .containsSubsequence("ResNet-8", "ResNet-20")
         .containsOnlyOnce("Federated", "Central, large batch", "70");
@@ -100,7 +101,7 @@ class ChartsTest {
       }
     }
     Files.writeString(file, rounds);
-    Page page = page(SyntheticResults.curves());
+    Page page = page(SyntheticResults.CURVES);
     assertThat(page.context()).contains("bands: 95 % intervals");
     assertThat(page.svg()).contains("fill-opacity");
     assertThat(new Svg(page.svg()).lines(0)).isEqualTo(1);
@@ -125,20 +126,20 @@ class ChartsTest {
       }
     }
     Files.writeString(folder.resolve("rounds.csv"), rounds);
-    Page page = page(SyntheticResults.curves());
+    Page page = page(SyntheticResults.CURVES);
     assertThat(page.context()).contains(", 3 to 5 seeds,");
     assertThat(new Svg(page.svg()).marks(0)).hasSize(12 + 1); // and the legend's
   }
 
   @Test
   void pointsTakeTheSummarysIntervalsAndTheAxisTicksTheDepthsThemselves() {
-    Svg svg = svg(SyntheticResults.depth());
+    Svg svg = svg(SyntheticResults.DEPTH);
     List<Svg.Mark> federated = svg.marks(0);
     assertThat(federated).hasSize(3); // and the legend's
     assertThat(value(svg, "50", "60", federated.get(1).y())).isCloseTo(47.6, within(0.05));
-    assertThat(svg.text("20").x() + Typeface.width("20", Style.WEB.small()) / 2)
+    assertThat(svg.text("20").x() + Pen.width("20", Style.WEB.small()) / 2)
         .isCloseTo(federated.get(1).x(), within(10.0)); // dodged, but near
-    assertThat(estimates(SyntheticResults.depth()).all.get(1).interval().low())
+    assertThat(estimates(SyntheticResults.DEPTH).all.get(1).interval().low())
         .isCloseTo(45.6, within(1e-9));
   }
 
@@ -146,7 +147,7 @@ class ChartsTest {
   void oneSeedHasAPointWithoutErrorBars() throws IOException {
     String columns = "group,arm,model,n,last10,last10_low,last10_high,depth";
     Files.writeString(folder.resolve("summary.csv"), columns + "\na,federated,cohort,1,0.5,,,8\n");
-    Page page = page(SyntheticResults.depth());
+    Page page = page(SyntheticResults.DEPTH);
     assertThat(page.context()).doesNotContain("intervals");
     assertThat(new Svg(page.svg()).marks(0)).hasSize(1);
     assertThat(new Svg(page.svg()).lines(0)).isLessThan(2);
@@ -154,14 +155,14 @@ class ChartsTest {
 
   @Test
   void aContrastIsTakenSeedBySeedAndStandsBesideZeroAndTheMargin() {
-    assertThat(estimates(SyntheticResults.gap()).all)
+    assertThat(estimates(SyntheticResults.GAP).all)
         .extracting(Estimates.Estimate::mean)
         .satisfiesExactly(
             shallow -> assertThat(shallow).isCloseTo(8, within(1e-9)),
             deep -> assertThat(deep).isCloseTo(20, within(1e-9)));
-    assertThat(page(SyntheticResults.gap()).context())
+    assertThat(page(SyntheticResults.GAP).context())
         .contains("Central, large batch minus Federated, seed by seed");
-    assertThat(svg(SyntheticResults.gap()).texts()).contains("0", "margin of the claim");
+    assertThat(svg(SyntheticResults.GAP).texts()).contains("0", "margin of the claim");
   }
 
   /** The whiskers of a bench are its extremes, and those lie where they lie. */
@@ -171,7 +172,7 @@ class ChartsTest {
         folder.resolve("summary.csv"),
         "group,arm,model,n,last10,last10_low,last10_high,model.name\n"
             + "a,federated,cohort,3,0.5,0.4,0.8,resnet-8\n");
-    String svg = page(SyntheticResults.bars()).svg();
+    String svg = page(SyntheticResults.BARS).svg();
     double from = 0;
     double to = 0;
     var line =
@@ -197,7 +198,7 @@ class ChartsTest {
     List<String> lines = Files.readAllLines(file);
     lines.removeIf(line -> line.startsWith("central-large") && line.endsWith("resnet-20"));
     Files.write(file, lines);
-    Svg svg = svg(SyntheticResults.bars());
+    Svg svg = svg(SyntheticResults.BARS);
     List<Svg.Mark> federated = svg.boxes(0);
     List<Svg.Mark> central = svg.boxes(1);
     assertThat(federated).hasSize(3); // and the legend's
@@ -228,7 +229,7 @@ class ChartsTest {
 
   @Test
   void aHeatMapOrdersNumbersFillsWhatIsMissingAndNamesClasses() {
-    Page page = page(SyntheticResults.partition());
+    Page page = page(SyntheticResults.PARTITION);
     Svg svg = new Svg(page.svg());
     assertThat(svg.text("0").x()).isLessThan(svg.text("2").x());
     assertThat(svg.text("2").x()).isLessThan(svg.text("10").x());
@@ -239,13 +240,13 @@ class ChartsTest {
 
   @Test
   void chanceIsDrawnWhereTheAxisIsNear() throws IOException {
-    assertThat(svg(SyntheticResults.depth()).texts()).contains("chance"); // 2 classes: 50 %
+    assertThat(svg(SyntheticResults.DEPTH).texts()).contains("chance"); // 2 classes: 50 %
     StringBuilder partition = new StringBuilder("cell,seed,client,class,samples\n");
     for (int label = 0; label < 100; label++) {
       partition.append("c,0,0,%d,5\n".formatted(label));
     }
     Files.writeString(folder.resolve("partition.csv"), partition);
-    assertThat(svg(SyntheticResults.depth()).texts()).doesNotContain("chance");
+    assertThat(svg(SyntheticResults.DEPTH).texts()).doesNotContain("chance");
   }
 
   @Test

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.Claim;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,6 @@ class ClaimFiguresTest {
     for (String path : Catalogue.paths()) {
       Experiment experiment = ExperimentReader.builtIn(path, "laptop");
       experiment.figures().stream()
-          .map(FigureSpec::of)
           .flatMap(spec -> spec.claims().stream())
           .forEach(
               claim -> {
@@ -35,8 +36,8 @@ class ClaimFiguresTest {
               });
     }
     Set<String> decided =
-        Ledger.of(empty).entries().stream()
-            .map(Ledger.Entry::claim)
+        ClaimsTable.of(empty).entries().stream()
+            .map(ClaimsTable.Entry::claim)
             .filter(claim -> !claim.rules().containsKey(""))
             .map(claim -> claim.id().replaceFirst("[a-z]$", ""))
             .collect(Collectors.toCollection(TreeSet::new));
@@ -45,24 +46,23 @@ class ClaimFiguresTest {
 
   @Test
   void aFigureTakesContrastAndMarginFromItsClaim() {
-    FigureSpec drift = of("D9");
-    assertThat(drift.margin()).isEqualTo(0.01);
-    assertThat(drift.contrast())
-        .isEqualTo(Map.of("column", "arm", "of", "central-large", "minus", "federated"));
+    Claim.Compared drift = of("D9");
+    assertThat(drift).isEqualTo(new Claim.Compared("arm", "central-large", "federated", 0.01));
     assertThat(of("B4b").margin()).isEqualTo(-0.01);
     assertThat(of("D6b").margin()).as("a divergence is no percentage").isEqualTo(0.01);
     assertThatThrownBy(() -> of("M1b"))
         .as("the highest value is a word, and none of a table")
         .hasMessageContaining("no claim 'M1b' with a difference");
     // D2 is decided by a slope, in another unit.
-    assertThat(of("D2").contrast()).isNotEmpty();
-    assertThat(of("D2").margin()).isNull();
+    assertThat(of("D2").axis()).isNotEmpty();
+    assertThat(of("D2").margin()).isNaN();
     assertThatThrownBy(() -> of("D99"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no claim 'D99'");
   }
 
-  private static FigureSpec of(String claim) {
-    return FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", claim));
+  private static Claim.Compared of(String claim) {
+    return Estimates.contrast(
+        FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", claim)));
   }
 }

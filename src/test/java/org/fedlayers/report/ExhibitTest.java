@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,15 +56,15 @@ class ExhibitTest {
 
   @Test
   void thePageOfAPaperShowsItsClaims() {
-    Ledger ledger = Ledger.of(root);
-    assertThat(LedgerPage.of(ledger, "man").rows().get(0)).startsWith("M1a").contains("not run");
-    assertThatThrownBy(() -> LedgerPage.of(ledger, "mann"))
+    ClaimsTable verdicts = ClaimsTable.of(root);
+    assertThat(ClaimsPage.of(verdicts, "man").rows().get(0)).startsWith("M1a").contains("not run");
+    assertThatThrownBy(() -> ClaimsPage.of(verdicts, "mann"))
         .isInstanceOf(UserError.class)
         .hasMessage("no paper 'mann'; did you mean 'man'?");
-    assertThat(LedgerPage.of(ledger, "man", "M2", "M1a").rows())
+    assertThat(ClaimsPage.of(verdicts, "man", "M2", "M1a").rows())
         .extracting(row -> row.get(0))
         .containsExactly("M1a", "M2");
-    assertThatThrownBy(() -> LedgerPage.of(ledger, "man", "M2", "D1"))
+    assertThatThrownBy(() -> ClaimsPage.of(verdicts, "man", "M2", "D1"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("[M2, D1]");
   }

@@ -14,6 +14,7 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +38,7 @@ class ExperimentFiguresTest {
   void everyFigureCanBeDrawn(String path, String scale) throws IOException {
     Experiment experiment = ExperimentReader.builtIn(path, scale);
     Path folder = results(experiment);
-    for (Map<String, Object> entry : experiment.figures()) {
-      FigureSpec spec = FigureSpec.of(entry);
+    for (FigureSpec spec : experiment.figures()) {
       if (spec.isTable()) {
         assertThat(Figures.table(folder, spec).rows()).isNotEmpty();
       } else if (Files.exists(folder.resolve(spec.from().isEmpty() ? "rounds.csv" : spec.from()))) {
@@ -46,8 +46,6 @@ class ExperimentFiguresTest {
         assertThat(new Svg(page.svg()).isWithin(page)).as(spec.name()).isTrue();
       }
     }
-    assertThat(experiment.figures().stream().map(FigureSpec::of).map(FigureSpec::name))
-        .doesNotHaveDuplicates();
   }
 
   /** What the experiment would leave behind, with two scored rounds a cell. */

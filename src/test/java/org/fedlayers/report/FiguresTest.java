@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.ResultsFiles;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ class FiguresTest {
     folder = SyntheticResults.write(root);
   }
 
-  static List<Map<String, Object>> all() {
+  static List<FigureSpec> all() {
     return List.of(
         SyntheticResults.CURVES,
         SyntheticResults.GAP,
@@ -50,10 +51,12 @@ class FiguresTest {
    */
   @Test
   void aFigureWithNothingToShowSaysSoAndStopsNoOther() throws IOException {
-    Map<String, Object> figure =
-        Map.of("kind", "points", "name", "cka", "from", "layers.csv", "x", "index", "y", "cka");
-    Map<String, Object> none =
-        Map.of("kind", "curves", "name", "none", "where", Map.of("arm", "none"));
+    FigureSpec figure =
+        FigureSpec.of(
+            Map.of(
+                "kind", "points", "name", "cka", "from", "layers.csv", "x", "index", "y", "cka"));
+    FigureSpec none =
+        FigureSpec.of(Map.of("kind", "curves", "name", "none", "where", Map.of("arm", "none")));
     Path layers = folder.resolve("layers.csv");
     for (String content : List.of("", "index\n0\n", "index,cka\n0,\n1,\n")) {
       Files.deleteIfExists(layers);
@@ -81,7 +84,7 @@ class FiguresTest {
           "x%s,%s,0,1,1,1,cohort,0.5,1,1,10,ok,resnet-14\n".formatted(arm, arm),
           StandardOpenOption.APPEND);
     }
-    FigureSpec gap = SyntheticResults.gap();
+    FigureSpec gap = SyntheticResults.GAP;
     Estimates shown = new Estimates(FigureRows.of(folder, gap, new ResultsFiles()), gap);
     assertThat(shown.places()).containsExactly("8", "20");
   }
@@ -103,7 +106,7 @@ class FiguresTest {
             "partition.svg",
             "partition.png");
     BufferedImage picture = ImageIO.read(files.get(1).toFile());
-    Page sheet = Figures.page(folder, SyntheticResults.curves(), Style.WEB, new ResultsFiles());
+    Page sheet = Figures.page(folder, SyntheticResults.CURVES, Style.WEB, new ResultsFiles());
     assertThat(picture.getWidth()).isEqualTo(2 * sheet.width());
     assertThat(picture.getHeight()).isEqualTo(2 * sheet.height());
   }
@@ -174,8 +177,9 @@ class FiguresTest {
 
   @Test
   void tablesAreWrittenAsMarkdownAndLatex() throws Exception {
-    Map<String, Object> table =
-        Map.of("kind", "table", "name", "by-depth", "rows", "depth", "columns", "arm");
+    FigureSpec table =
+        FigureSpec.of(
+            Map.of("kind", "table", "name", "by-depth", "rows", "depth", "columns", "arm"));
     Figures.draw(folder, List.of(table), Style.WEB);
     assertThat(Files.readString(folder.resolve("by-depth.md")))
         .contains("| Depth (weight layers) | Federated | Central, large batch |")
@@ -187,40 +191,16 @@ class FiguresTest {
   @Test
   void mistakesInAnEntryAreNamedWithWhatWasMeant() {
     refused(Map.of("kind", "curve"), "no figure of kind 'curve'; did you mean 'curves'?");
-    refused(Map.of("kind", "curves", "serie", "arm"), "no option 'serie'; did you mean 'series'?");
+    refused(Map.of("kind", "curves", "serie", "arm"), "unknown key serie; did you mean 'series'?");
     refused(Map.of("kind", "points"), "needs 'x'");
-    refused(Map.of("kind", "curves", "name", "../up"), "name is '../up', expected a word of lower");
-    refused(Map.of("kind", "curves", "where", "arm"), "where is 'arm', expected a map");
-    refused(Map.of("kind", "curves", "series", "armm"), "no column 'armm'");
+    refused(Map.of("kind", "curves", "series", "armm"), "no column 'armm'; did you mean 'arm'?");
     refused(Map.of("kind", "curves", "y", "status"), "'status' does not hold numbers");
-    refused(Map.of("kind", "points", "x", "depth", "contrast", "arm"), "contrast");
     refused(
         Map.of("kind", "points", "from", "rounds.csv", "y", "loss", "x", "arm", "over", "last"),
         "different configurations");
     refused(
-        Map.of(
-            "kind",
-            "points",
-            "from",
-            "rounds.csv",
-            "y",
-            "loss",
-            "x",
-            "arm",
-            "over",
-            "worst",
-            "where",
-            Map.of("model.name", "resnet-8")),
-        "over is 'worst', expected one of last, last10, best, mean, gain");
-    refused(
-        Map.of("kind", "heat", "from", "partition.csv", "x", "client", "y", "class"),
-        "needs 'value'");
-    refused(
-        Map.of("kind", "heat", "from", "lay.csv", "x", "a", "y", "b", "value", "c"),
-        "from is 'lay.csv', expected one of rounds.csv, layers.csv");
-    refused(
         Map.of("kind", "points", "x", "depth", "margin", "1 %"),
-        "the figure 'points' of kind points: margin is '1 %'");
+        "the figure 'points' of kind points: margin is '1 %', expected a number");
     refused(
         Map.of("kind", "heat", "x", "a", "y", "b", "value", "c", "contours", 1.5), "contours is");
     refused(Map.of("kind", "curves", "log", "z"), "log is 'z', expected a list of x, y, value");
@@ -228,18 +208,19 @@ class FiguresTest {
   }
 
   @Test
-  void allEntriesAreCheckedBeforeAnyIsDrawn() {
-    Map<String, Object> wrong = Map.of("kind", "pie");
-    Map<String, Object> other = Map.of("kind", "curves", "serie", "arm");
+  void claimsAreCheckedBeforeAnythingIsDrawn() {
+    FigureSpec wrong = FigureSpec.of(Map.of("kind", "points", "x", "depth", "claim", "D99"));
+    FigureSpec other =
+        FigureSpec.of(Map.of("kind", "bars", "x", "depth", "claim", "M1b", "name", "other"));
     assertThatThrownBy(() -> Figures.draw(folder, List.of(all().get(0), wrong, other), Style.WEB))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("no figure of kind 'pie'")
-        .hasMessageContaining("no option 'serie'");
+        .hasMessageContaining("the figure 'points': there is no claim 'D99' with a difference")
+        .hasMessageContaining("the figure 'other': there is no claim 'M1b' with a difference");
     assertThat(folder.resolve("curves.svg")).doesNotExist();
   }
 
   private void refused(Map<String, Object> entry, String message) {
-    assertThatThrownBy(() -> Figures.draw(folder, List.of(entry), Style.WEB))
+    assertThatThrownBy(() -> Figures.draw(folder, List.of(FigureSpec.of(entry)), Style.WEB))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
   }

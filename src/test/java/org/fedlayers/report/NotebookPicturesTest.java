@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Images;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Rows;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;

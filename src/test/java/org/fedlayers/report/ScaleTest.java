@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScaleTest {
   private static Scale scale(boolean logarithmic, double... values) {
@@ -32,18 +34,29 @@ class ScaleTest {
     for (boolean logarithmic : new boolean[] {false, true}) {
       Scale scale = scale(logarithmic);
       for (double place : new double[] {1, 20, 500}) {
-        scale.include(place, true);
+        scale.includeSetting(place, true);
       }
       assertThat(scale.ticks(100)).containsExactly(1.0, 20.0, 500.0);
       assertThat(scale.ticks(3)).hasSize(logarithmic ? 3 : 2);
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 2, 1", "0, 3, 1", "2, 40, 5", "0.5, 2, 0.1"})
+  void betweenWholeSettingsThereAreNoTicks(double first, double last, double step) {
+    Scale scale = scale(false);
+    scale.includeSetting(first, false);
+    scale.includeSetting(last, false);
+    List<Double> ticks = scale.ticks(20);
+    assertThat(ticks).hasSizeGreaterThan(1);
+    assertThat(ticks.get(1) - ticks.get(0)).isCloseTo(step, within(1e-9));
+  }
+
   @Test
   void zeroHasNoTickOnALogarithmicAxis() {
     Scale scale = scale(true);
     for (double place : new double[] {0, 0.1, 1}) {
-      scale.include(place, true);
+      scale.includeSetting(place, true);
     }
     assertThat(scale.ticks(100)).containsExactly(0.1, 1.0);
   }

@@ -47,7 +47,7 @@ record Svg(String source) {
             .allMatch(
                 text ->
                     text.x() >= 0
-                        && text.x() + Typeface.width(text.text(), text.size()) <= page.width()
+                        && text.x() + Pen.width(text.text(), text.size()) <= page.width()
                         && text.y() > 0
                         && text.y() < page.height());
   }

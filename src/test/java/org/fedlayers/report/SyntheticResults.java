@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.fedlayers.experiment.FigureSpec;
 
 /**
  * A results folder whose numbers are chosen, so that what figures must show is known: with depth d
@@ -95,46 +96,28 @@ final class SyntheticResults {
     return folder;
   }
 
-  static final Map<String, Object> CURVES =
-      Map.of("kind", "curves", "series", "arm", "panel", "model.name");
-  static final Map<String, Object> GAP =
-      Map.of(
-          "kind", "points",
-          "name", "gap",
-          "x", "depth",
-          "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"),
-          "margin", 0.01);
-  static final Map<String, Object> DEPTH =
-      Map.of("kind", "points", "name", "depth", "x", "depth", "series", "arm");
-  static final Map<String, Object> BARS =
-      Map.of("kind", "bars", "name", "bars", "x", "model.name", "series", "arm");
-  static final Map<String, Object> PARTITION =
-      Map.of(
-          "kind", "heat",
-          "name", "partition",
-          "from", "partition.csv",
-          "x", "client",
-          "y", "class",
-          "value", "samples",
-          "missing", 0);
-
-  static FigureSpec curves() {
-    return FigureSpec.of(CURVES);
-  }
-
-  static FigureSpec gap() {
-    return FigureSpec.of(GAP);
-  }
-
-  static FigureSpec depth() {
-    return FigureSpec.of(DEPTH);
-  }
-
-  static FigureSpec bars() {
-    return FigureSpec.of(BARS);
-  }
-
-  static FigureSpec partition() {
-    return FigureSpec.of(PARTITION);
-  }
+  static final FigureSpec CURVES =
+      FigureSpec.of(Map.of("kind", "curves", "series", "arm", "panel", "model.name"));
+  static final FigureSpec GAP =
+      FigureSpec.of(
+          Map.of(
+              "kind", "points",
+              "name", "gap",
+              "x", "depth",
+              "contrast", Map.of("column", "arm", "of", "central-large", "minus", "federated"),
+              "margin", 0.01));
+  static final FigureSpec DEPTH =
+      FigureSpec.of(Map.of("kind", "points", "name", "depth", "x", "depth", "series", "arm"));
+  static final FigureSpec BARS =
+      FigureSpec.of(Map.of("kind", "bars", "name", "bars", "x", "model.name", "series", "arm"));
+  static final FigureSpec PARTITION =
+      FigureSpec.of(
+          Map.of(
+              "kind", "heat",
+              "name", "partition",
+              "from", "partition.csv",
+              "x", "client",
+              "y", "class",
+              "value", "samples",
+              "missing", 0));
 }

@@ -1,10 +1,8 @@
 package org.fedlayers.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.stream.IntStream;
-import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,13 +70,5 @@ class ReductionTest {
   void theBestIgnoresWhatIsNotFinite() {
     assertThat(Reduction.BEST.of(new double[] {1, 2, 3}, new double[] {Double.NaN, 2, 1}))
         .isEqualTo(2);
-  }
-
-  @Test
-  void aWrongNameIsAnsweredWithTheNearest() {
-    assertThatThrownBy(() -> Reduction.named("last1"))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("expected last, last10, best, mean or gain")
-        .hasMessageContaining("did you mean 'last");
   }
 }

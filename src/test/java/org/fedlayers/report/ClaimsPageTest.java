@@ -6,21 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fedlayers.claims.Ledger;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerPageTest {
+class ClaimsPageTest {
   @TempDir Path root;
 
-  private Ledger ledger(int last) throws IOException {
-    return ledger(root, last);
+  private ClaimsTable verdicts(int last) throws IOException {
+    return verdicts(root, last);
   }
 
   /** Registered cells with a third depth, as the laptop grid has, and seeds up to one. */
-  static Ledger ledger(Path root, int last) throws IOException {
+  static ClaimsTable verdicts(Path root, int last) throws IOException {
     Path rounds = SyntheticResults.write(root).resolve("rounds.csv");
     List<Cell> cells = ExperimentReader.builtIn("divergence/depth", "laptop").cells();
     StringBuilder all = new StringBuilder();
@@ -39,7 +39,7 @@ class LedgerPageTest {
       }
     }
     Files.writeString(rounds, SyntheticResults.ROUNDS_HEADER + all);
-    return Ledger.of(root.resolve("results"));
+    return ClaimsTable.of(root.resolve("results"));
   }
 
   private static String row(String page, String claim) {
@@ -51,7 +51,7 @@ class LedgerPageTest {
 
   @Test
   void theOverviewShowsWhatIsAskedFirstWithUnitsAndCountsAll() throws IOException {
-    String overview = LedgerPage.overview(ledger(2));
+    String overview = ClaimsPage.overview(verdicts(2));
     assertThat(row(overview, "D2"))
         .contains("| reproduced (laptop) | 5.00 [5.00, 5.00] points per 10 layers | 3 seeds |");
     assertThat(row(overview, "D7")).as("not run").isEmpty();
@@ -65,21 +65,21 @@ class LedgerPageTest {
 
   @Test
   void oneSeedIsANumberAndNoVerdict() throws IOException {
-    Ledger ledger = ledger(0);
-    assertThat(row(LedgerPage.overview(ledger), "D2"))
+    ClaimsTable verdicts = verdicts(0);
+    assertThat(row(ClaimsPage.overview(verdicts), "D2"))
         .contains("| one seed, no verdict (laptop) | 5.00 points per 10 layers | 1 seed |");
-    LedgerPage.write(root, ledger);
+    ClaimsPage.write(root, verdicts);
     assertThat(row(Files.readString(root.resolve("claims.md")), "D2"))
         .startsWith("| [D2](claims/divergence.md#d2) |")
         .contains("| one seed, no verdict (laptop) | 5.00 points per 10 layers | 1 seed |");
   }
 
   @Test
-  void equalLedgersGiveEqualBytesInBothForms() throws IOException {
-    LedgerPage.write(root, ledger(2));
+  void equalTablesGiveEqualBytesInBothForms() throws IOException {
+    ClaimsPage.write(root, verdicts(2));
     String page = Files.readString(root.resolve("claims.md"));
     String latex = Files.readString(root.resolve("claims.tex"));
-    LedgerPage.write(root, ledger(2));
+    ClaimsPage.write(root, verdicts(2));
     assertThat(root.resolve("claims.md")).hasContent(page);
     assertThat(root.resolve("claims.tex")).hasContent(latex);
     assertThat(page).contains("## FixBN (arXiv 2303.06530)", "[D2]", "reproduced (laptop)");
@@ -89,10 +89,10 @@ class LedgerPageTest {
   @Test
   void aClaimHasASectionWithFiguresAndTheChangesOfItsRule() throws IOException {
     Path results = root.resolve("results");
-    Ledger ledger = ledger(2);
+    ClaimsTable verdicts = verdicts(2);
     Path drawn = results.resolve("laptop/divergence/depth/drift-cost.png");
     Files.writeString(drawn, "a picture");
-    LedgerPage.write(results, ledger);
+    ClaimsPage.write(results, verdicts);
     String page = Files.readString(results.resolve("claims/divergence.md"));
     String section = page.substring(page.indexOf("## D2\n"), page.indexOf("## D3a\n"));
     assertThat(section)

@@ -11,9 +11,9 @@ import org.fedlayers.results.Csv;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 
-/** What came of every claim, from the results files alone. */
-public final class Ledger {
-  /** Of the scales, those that give verdicts: drawn images say nothing about a paper. */
+/** The table of claims: the verdict on every claim, from the results files alone. */
+public final class ClaimsTable {
+  /** The scales that give verdicts; results on drawn images say nothing about a paper. */
   public static final List<String> SCALES = List.of("paper", "laptop");
 
   private static final String COLUMNS =
@@ -51,7 +51,7 @@ public final class Ledger {
 
   private final List<Entry> entries;
 
-  private Ledger(List<Entry> entries) {
+  private ClaimsTable(List<Entry> entries) {
     this.entries = entries;
   }
 
@@ -61,18 +61,18 @@ public final class Ledger {
    * @param results the folder that holds one folder a scale; it need not exist
    * @throws org.fedlayers.options.UserError if a results file is damaged
    */
-  public static Ledger of(Path results) {
+  public static ClaimsTable of(Path results) {
     return of(results, Claims.all(), PlannedCells.BUILT_IN);
   }
 
-  static Ledger of(Path results, List<Claim> claims, PlannedCells plan) {
+  static ClaimsTable of(Path results, List<Claim> claims, PlannedCells plan) {
     Map<String, Evidence> byScale = new HashMap<>();
     SCALES.forEach(scale -> byScale.put(scale, new Evidence(results, scale, plan)));
     byScale.put("", new Evidence(results, "", plan));
-    return new Ledger(claims.stream().map(claim -> judge(claim, byScale)).toList());
+    return new ClaimsTable(claims.stream().map(claim -> judge(claim, byScale)).toList());
   }
 
-  /** The published protocol goes first, unless a smaller scale has an interval and it has none. */
+  /** The published protocol has precedence, unless only a smaller scale has an interval. */
   private static Entry judge(Claim claim, Map<String, Evidence> byScale) {
     Entry best = null;
     String missing = "";

@@ -1,6 +1,5 @@
 package org.fedlayers.report;
 
-import static java.util.Map.entry;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.partitioningBy;
@@ -19,37 +18,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Judgement;
-import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.experiment.ResultsHome;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
-/** The table of claims for people: a page of it all, a table for the README and one for a paper. */
-public final class LedgerPage {
-  private static final String BRIEF_EVIDENCE = "evidence, in brief";
-  private static final String LINKED = "claim, linked";
-
-  /** What the columns of tables say of a claim, by their names. */
-  private static final Map<String, Function<Ledger.Entry, String>> COLUMNS =
-      Map.ofEntries(
-          entry("claim", one -> one.claim().id()),
-          entry(LINKED, LedgerPage::linked),
-          entry("statement", one -> one.claim().statement()),
-          entry("published", one -> one.claim().published()),
-          entry("verdict", LedgerPage::verdict),
-          entry("here", LedgerPage::verdict),
-          entry("effect [95 %]", one -> one.judgement().effect()),
-          entry("seeds", one -> one.scale().isEmpty() ? "" : "" + one.judgement().interval().n()),
-          entry(BRIEF_EVIDENCE, LedgerPage::brief));
-
-  private static final String FOUND = ";statement;published;here;effect [95 %];" + BRIEF_EVIDENCE;
-
-  /** Narrow enough for a column of a paper. */
-  private static final String NARROW = "claim;verdict;effect [95 %];seeds";
-
+/** The table of claims as people read it: a page, a table for the README and one for a paper. */
+public final class ClaimsPage {
   private static final Map<String, String> HEADINGS =
       Map.of(
           "divergence", "Divergence accumulation (arXiv 2306.02701)",
@@ -61,50 +39,47 @@ public final class LedgerPage {
       "# Claims: %s\n\nWritten by `fedlayers claims`; do not edit. "
           + "[All claims, and how a verdict is reached](../claims.md).\n\n";
 
-  private LedgerPage() {}
+  private ClaimsPage() {}
 
   /**
    * Writes {@code claims.md} and {@code claims.tex}, and for each paper {@code claims/PAPER.md}
    * with a section for each claim; each as a whole.
    */
-  public static void write(Path results, Ledger ledger) throws IOException {
+  public static void write(Path results, ClaimsTable verdicts) throws IOException {
     StringBuilder page = new StringBuilder(introduction());
-    Path sections = Files.createDirectories(results.resolve("claims"));
-    for (Map.Entry<String, List<Ledger.Entry>> paper : byPaper(ledger).entrySet()) {
+    Path folder = Files.createDirectories(results.resolve("claims"));
+    ClaimSections sections = new ClaimSections(results);
+    for (Map.Entry<String, List<ClaimsTable.Entry>> paper : byPaper(verdicts).entrySet()) {
       String heading = HEADINGS.getOrDefault(paper.getKey(), paper.getKey());
       page.append("\n## ").append(heading).append("\n\n");
-      page.append(table("", paper.getValue(), LINKED + FOUND).markdown());
+      page.append(found(paper.getValue(), ClaimsPage::linked).markdown());
       AtomicFile.write(
-          sections.resolve(paper.getKey() + ".md"),
+          folder.resolve(paper.getKey() + ".md"),
           paper.getValue().stream()
-              .map(entry -> ClaimSections.of(results, entry))
+              .map(sections::of)
               .collect(joining("\n", SECTIONS.formatted(heading), "")));
     }
     AtomicFile.write(results.resolve("claims.md"), page.toString());
-    AtomicFile.write(
-        results.resolve("claims.tex"),
-        table("What came of every claim", ledger.entries(), NARROW).latex());
+    AtomicFile.write(results.resolve("claims.tex"), narrow(verdicts.entries()).latex());
   }
 
-  /**
-   * What came of the claims that a reader asks for first, and how many there are of each verdict.
-   */
-  public static String overview(Ledger ledger) {
-    Map<Boolean, List<Ledger.Entry>> run =
-        ledger.entries().stream()
+  /** The verdicts on the claims that a reader asks for first, and the number of each verdict. */
+  public static String overview(ClaimsTable verdicts) {
+    Map<Boolean, List<ClaimsTable.Entry>> run =
+        verdicts.entries().stream()
             .filter(entry -> entry.claim().headline())
             .collect(partitioningBy(entry -> entry.judgement().verdict() != Verdict.NOT_RUN));
     String waiting =
         run.get(false).stream().map(entry -> entry.claim().id()).collect(joining(", "));
-    return table("", run.get(true), LINKED + FOUND)
+    return found(run.get(true), ClaimsPage::linked)
             .markdown()
             .replace("](claims/", "](results/claims/")
         + "\nThese are %s of %s claims and controls%s. All: %s.\n"
             .formatted(
                 run.get(true).size(),
-                ledger.entries().size(),
+                verdicts.entries().size(),
                 waiting.isEmpty() ? "" : "; as central, and not run yet, are " + waiting,
-                counts(ledger));
+                counts(verdicts));
   }
 
   /**
@@ -113,73 +88,95 @@ public final class LedgerPage {
    * @param claims those that are shown, such as {@code D1}; all of the paper's if none is named
    */
   public static TextTable of(String paper, String... claims) {
-    return of(Ledger.of(ResultsHome.of("")), paper, claims);
+    return of(ClaimsTable.of(ResultsHome.of("")), paper, claims);
   }
 
-  static TextTable of(Ledger ledger, String paper, String... claims) {
-    Map<String, List<Ledger.Entry>> papers = byPaper(ledger);
+  static TextTable of(ClaimsTable verdicts, String paper, String... claims) {
+    Map<String, List<ClaimsTable.Entry>> papers = byPaper(verdicts);
     if (!papers.containsKey(paper)) {
       throw new UserError("no paper '" + paper + "'" + Spelling.hint(paper, papers.keySet()));
     }
     List<String> wanted = List.of(claims);
-    List<Ledger.Entry> shown =
+    List<ClaimsTable.Entry> shown =
         papers.get(paper).stream()
             .filter(entry -> wanted.isEmpty() || wanted.contains(entry.claim().id()))
             .toList();
     if (shown.size() < wanted.size()) {
       throw new UserError("of the claims %s %s has only some".formatted(wanted, paper));
     }
-    return table("", shown, "claim" + FOUND);
+    return found(shown, entry -> entry.claim().id());
   }
 
-  private static String linked(Ledger.Entry entry) {
+  private static String linked(ClaimsTable.Entry entry) {
     String id = entry.claim().id();
     return "[%s](claims/%s.md#%s)"
         .formatted(id, entry.claim().paper(), id.toLowerCase(Locale.ROOT));
   }
 
   private static String introduction() {
-    try (InputStream in = LedgerPage.class.getResourceAsStream("claims.md")) {
+    try (InputStream in = ClaimsPage.class.getResourceAsStream("claims.md")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Map<String, List<Ledger.Entry>> byPaper(Ledger ledger) {
-    return ledger.entries().stream()
+  private static Map<String, List<ClaimsTable.Entry>> byPaper(ClaimsTable verdicts) {
+    return verdicts.entries().stream()
         .collect(groupingBy(entry -> entry.claim().paper(), LinkedHashMap::new, toList()));
   }
 
-  private static TextTable table(String caption, List<Ledger.Entry> entries, String columns) {
-    List<String> names = List.of(columns.split(";"));
+  /** The findings on each claim. */
+  private static TextTable found(
+      List<ClaimsTable.Entry> entries, Function<ClaimsTable.Entry, String> name) {
     return new TextTable(
-        caption,
-        names.stream().map(name -> name.replaceAll(", .*", "")).toList(),
+        "",
+        List.of("claim", "statement", "published", "here", "effect [95 %]", "evidence"),
         entries.stream()
-            .map(entry -> names.stream().map(name -> COLUMNS.get(name).apply(entry)).toList())
+            .map(
+                entry ->
+                    List.of(
+                        name.apply(entry),
+                        entry.claim().statement(),
+                        entry.claim().published(),
+                        verdict(entry),
+                        entry.judgement().effect(),
+                        // The missing file of a claim that has not been run says nothing here.
+                        entry.judgement().verdict() == Verdict.NOT_RUN
+                            ? ""
+                            : entry.judgement().evidence()))
+            .toList());
+  }
+
+  /** A table that is narrow enough for a column of a paper. */
+  private static TextTable narrow(List<ClaimsTable.Entry> entries) {
+    return new TextTable(
+        "What came of every claim",
+        List.of("claim", "verdict", "effect [95 %]", "seeds"),
+        entries.stream()
+            .map(
+                entry ->
+                    List.of(
+                        entry.claim().id(),
+                        verdict(entry),
+                        entry.judgement().effect(),
+                        entry.scale().isEmpty() ? "" : "" + entry.judgement().interval().n()))
             .toList());
   }
 
   /** The verdict and the scale of its evidence. */
-  static String verdict(Ledger.Entry entry) {
+  static String verdict(ClaimsTable.Entry entry) {
     Judgement judgement = entry.judgement();
     boolean single = judgement.verdict() == Verdict.NO_VERDICT && judgement.interval().n() == 1;
     return (single ? "one seed, no verdict" : judgement.verdict().text())
         + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
-  /** Nothing of what has not been run: the missing file says nothing to a first reader. */
-  private static String brief(Ledger.Entry entry) {
-    Judgement judgement = entry.judgement();
-    return judgement.verdict() == Verdict.NOT_RUN ? "" : judgement.evidence();
-  }
-
-  /** On which scales, and how many claims have each verdict. */
-  public static String counts(Ledger ledger) {
+  /** The scales of the evidence, and the number of claims with each verdict. */
+  public static String counts(ClaimsTable verdicts) {
     Map<Verdict, Integer> counts = new TreeMap<>();
     TreeSet<String> scales = new TreeSet<>();
-    for (Ledger.Entry entry : ledger.entries()) {
+    for (ClaimsTable.Entry entry : verdicts.entries()) {
       counts.merge(entry.judgement().verdict(), 1, Integer::sum);
       scales.add(entry.scale().isEmpty() ? "" : entry.scale() + " scale; ");
     }

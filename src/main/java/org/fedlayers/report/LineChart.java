@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Rows;
 
 /**
- * A measure over numbers, one line a series. Points show settings and have error bars. Curves show
- * a training's course: the mean over seeds with a band, or with each seed's own thin line; a run
- * that diverged ends in a cross, and there ends the mean, too.
+ * A measure over numbers, drawn upwards, with one line for each series. Points are of settings and
+ * have error bars. Curves show the course of trainings: the mean over seeds with a band, or with a
+ * thin line for each seed. A run that diverged ends in a cross, and the mean ends there, too.
  */
-final class Lines extends Plot {
+final class LineChart extends Plot {
   private static final int SEEDS_FOR_BANDS = 5;
   private static final int MARKS = 7;
 
-  /** How far series stand apart, so that error bars at one place can be told from each other. */
+  /** The distance of series at one place, so that their error bars can be told from each other. */
   private static final double DODGE = 0.012;
 
   private final boolean curves;
@@ -27,7 +28,7 @@ final class Lines extends Plot {
   private final double factor;
   private final Scale y;
 
-  Lines(Rows rows, FigureSpec spec, Context context, Style style) {
+  LineChart(Rows rows, FigureSpec spec, Context context, Style style) {
     super(rows, spec, context, style);
     curves = spec.kind().equals("curves");
     // With few seeds a pointwise interval is wider than it is useful: then each seed is drawn.
@@ -39,7 +40,7 @@ final class Lines extends Plot {
     Scale x = scale(along.title(), "x");
     y = scale(estimates.quantity.title(), "y");
     for (Estimate one : estimates.all) {
-      x.include(place(one.x()), !curves || estimates.places().size() < 6);
+      x.includeSetting(place(one.x()), !curves || estimates.places().size() < 6);
       y.include(one.mean());
       if (curves && !bands) {
         one.sample().values().values().forEach(value -> y.include(value));
@@ -112,9 +113,9 @@ final class Lines extends Plot {
   }
 
   /**
-   * Each seed's own line, and a cross where it diverged.
+   * Draws the line of each seed, and a cross where a run diverged.
    *
-   * @return the last place that all have reached
+   * @return the last place that all runs have reached
    */
   private double runs(Pen pen, Panel panel, List<Estimate> curve) {
     Map<Long, TreeMap<Double, Double>> runs = new TreeMap<>();
@@ -167,7 +168,7 @@ final class Lines extends Plot {
         double low = panel.y(Math.max(interval.low(), y.min()));
         whisker(pen, xs[i], low, xs[i], panel.y(interval.high()));
       }
-      // Of dense points only some are marked, those of each curve between those of others.
+      // Where points are dense only some have markers; those of different curves alternate.
       double share = (xs[i] - panel.left) / panel.width;
       if (!curves || sparse || share >= next) {
         pen.marker(series, xs[i], ys[i], style.marker);

@@ -12,12 +12,12 @@ import org.fedlayers.experiment.Catalogue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerTest {
+class ClaimsTableTest {
   @TempDir Path root;
 
   @Test
   void everyClaimStandsInItOnceAndPartsHaveLetters() {
-    assertThat(Ledger.of(root).entries())
+    assertThat(ClaimsTable.of(root).entries())
         .extracting(entry -> entry.claim().id())
         .doesNotHaveDuplicates()
         .contains("D1", "D3a", "D3b", "B4a", "B6", "M5a", "M5b", "T4")
@@ -26,7 +26,7 @@ class LedgerTest {
 
   @Test
   void withoutResultsNothingIsDecidedButWhatNeedsNone() {
-    for (Ledger.Entry entry : Ledger.of(root).entries()) {
+    for (ClaimsTable.Entry entry : ClaimsTable.of(root).entries()) {
       Verdict expected =
           switch (entry.claim().id()) {
             case "B6", "M5b" -> Verdict.REPRODUCED;
@@ -43,13 +43,13 @@ class LedgerTest {
   @Test
   void everyExperimentOfARuleExists() {
     List<String> missing =
-        Ledger.of(root).entries().stream()
+        ClaimsTable.of(root).entries().stream()
             .map(entry -> entry.judgement().evidence())
             .filter(evidence -> evidence.startsWith("no "))
             .toList();
     assertThat(missing).isNotEmpty();
     for (String path : Catalogue.paths()) {
-      for (String scale : Ledger.SCALES) {
+      for (String scale : ClaimsTable.SCALES) {
         assertThatCode(() -> PlannedCells.BUILT_IN.cells(path, scale)).doesNotThrowAnyException();
       }
     }
@@ -79,16 +79,16 @@ class LedgerTest {
 
   @Test
   void quickNeverDecides() throws IOException {
-    Ledger.Entry entry = drift("quick").judged("D2");
+    ClaimsTable.Entry entry = drift("quick").judged("D2");
     assertThat(entry.judgement().verdict()).isEqualTo(Verdict.NOT_RUN);
     assertThat(entry.scale()).isEmpty();
   }
 
   @Test
   void thePublishedProtocolGoesFirst() throws IOException {
-    drift("laptop").ledger();
+    drift("laptop").verdicts();
     assertThat(drift("laptop").judged("D2").scale()).isEqualTo("laptop");
-    drift("paper").ledger();
+    drift("paper").verdicts();
     assertThat(drift("paper").judged("D2").scale()).isEqualTo("paper");
     assertThat(drift("paper").judged("D2").judgement().verdict()).isEqualTo(Verdict.REPRODUCED);
   }
@@ -107,11 +107,11 @@ class LedgerTest {
   @Test
   void aMissingColumnIsNotRun() throws IOException {
     HandMade results = drift("laptop");
-    results.ledger();
+    results.verdicts();
     Path file = root.resolve("laptop/divergence/depth/rounds.csv");
     Files.writeString(file, Files.readString(file).replaceFirst("accuracy", "precision"));
-    Ledger.Entry entry =
-        Ledger.of(root, Claims.all(), results).entries().stream()
+    ClaimsTable.Entry entry =
+        ClaimsTable.of(root, Claims.all(), results).entries().stream()
             .filter(one -> one.claim().id().equals("D2"))
             .findFirst()
             .orElseThrow();
@@ -121,9 +121,9 @@ class LedgerTest {
 
   @Test
   void equalResultsGiveEqualBytes() throws IOException {
-    drift("laptop").ledger().write(root);
+    drift("laptop").verdicts().write(root);
     String csv = Files.readString(root.resolve("claims.csv"));
-    drift("laptop").ledger().write(root);
+    drift("laptop").verdicts().write(root);
     assertThat(root.resolve("claims.csv")).hasContent(csv);
 
     assertThat(csv.lines().findFirst())

@@ -4,20 +4,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.Rows;
 
 /**
- * A measure of what has names: one row a name, the measure to the right, as points or as bars from
- * zero, with error bars. Names can be read at any length, and twelve methods fit.
+ * A measure along settings that have names, drawn to the right: one row for each name, with points
+ * or with bars from zero, and error bars. Names can be read at any length, and twelve methods fit.
  */
-final class Ranks extends Plot {
+final class RowChart extends Plot {
   private final boolean bars;
   private final List<String> names;
 
-  Ranks(Rows rows, FigureSpec spec, Context context, Style style) {
+  RowChart(Rows rows, FigureSpec spec, Context context, Style style) {
     super(rows, spec, context, style);
     bars = spec.kind().equals("bars");
     String column = spec.x();
@@ -52,7 +53,7 @@ final class Ranks extends Plot {
     note = estimates.note(BARS);
   }
 
-  /** From the bottom row to the top one: methods by their mean, others in the file's order. */
+  /** The rows from bottom to top: methods by their mean, other names in the file's order. */
   private List<String> names(String column) {
     List<String> found = new ArrayList<>(estimates.places());
     Collections.reverse(found);

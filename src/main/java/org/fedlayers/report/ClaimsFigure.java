@@ -4,8 +4,8 @@ import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Judgement;
-import org.fedlayers.claims.Ledger;
 import org.fedlayers.claims.Verdict;
 import org.fedlayers.results.Interval;
 
@@ -14,7 +14,7 @@ import org.fedlayers.results.Interval;
  * its statement, its interval on a scale of its own, and the numbers in their unit. On each row the
  * line is at 0, the grey band is what is too small to matter, and right supports the statement.
  */
-public final class LedgerFigure {
+public final class ClaimsFigure {
   private static final double WORDS = 430;
   private static final double SCALE = 220;
   private static final double NUMBERS = 300;
@@ -22,28 +22,28 @@ public final class LedgerFigure {
   private static final double SMALL = 0.85 * TEXT;
   private static final double WIDTH = WORDS + SCALE + NUMBERS + 2 * TEXT;
 
-  private LedgerFigure() {}
+  private ClaimsFigure() {}
 
   /**
    * Draws {@code claims} as SVG and PNG beside the table.
    *
    * @return the files
    */
-  public static List<Path> draw(Path results, Ledger ledger) {
-    return of(ledger).write(results, "claims");
+  public static List<Path> draw(Path results, ClaimsTable verdicts) {
+    return of(verdicts).write(results, "claims");
   }
 
-  static Page of(Ledger ledger) {
+  static Page of(ClaimsTable verdicts) {
     String context =
-        LedgerPage.counts(ledger)
+        ClaimsPage.counts(verdicts)
             + ". Each row has a scale of its own: the line is at 0, effects in the"
             + " grey band are too small to matter, right supports the statement";
     String title = "What came of the claims";
-    List<String> below = Typeface.wrapped(context, 0.92 * TEXT, WIDTH - 2 * TEXT);
+    List<String> below = Pen.wrapped(context, 0.92 * TEXT, WIDTH - 2 * TEXT);
     double start = TEXT + Pen.height(1, 1.2 * TEXT);
     double top = start + Pen.height(below.size(), 0.92 * TEXT) + TEXT;
-    List<Ledger.Entry> entries =
-        ledger.entries().stream()
+    List<ClaimsTable.Entry> entries =
+        verdicts.entries().stream()
             .filter(entry -> entry.judgement().interval().isKnown())
             .filter(entry -> entry.judgement().margin() > 0)
             .toList();
@@ -63,10 +63,10 @@ public final class LedgerFigure {
         });
   }
 
-  private static void paint(Pen pen, Ledger.Entry entry, double y) {
+  private static void paint(Pen pen, ClaimsTable.Entry entry, double y) {
     Judgement judgement = entry.judgement();
     double right = WORDS + SCALE + 2.5 * TEXT;
-    List<String> statement = Typeface.wrapped(entry.claim().statement(), SMALL, WORDS - 5 * TEXT);
+    List<String> statement = Pen.wrapped(entry.claim().statement(), SMALL, WORDS - 5 * TEXT);
     pen.colour(Palette.INK)
         .text(entry.claim().id(), TEXT, y + SMALL, TEXT, Pen.START)
         .lines(statement, 4.5 * TEXT, y, SMALL, Pen.START)
