@@ -22,6 +22,7 @@ import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Score;
 import org.fedlayers.options.Options;
+import org.fedlayers.options.Values;
 import org.fedlayers.results.Schema;
 
 /**
@@ -296,7 +297,7 @@ final class Measurements {
   private static Stream<Object> columns(Object value) {
     return value instanceof Record
         ? Stream.of(Options.values(value)).flatMap(Measurements::columns)
-        : Stream.of(value);
+        : Stream.of(value instanceof Enum<?> ? Values.word(value) : value);
   }
 
   /** How many images of each class each client has; zeros are left out. */

@@ -141,7 +141,10 @@ class SweepTest {
             "quick/own/tiny/summary.csv");
     assertThat(expected.get("quick/own/tiny/rounds.csv").lines()).hasSize(1 + 8 * 4 * 2);
     // One layer and the model, in four rounds of four federated cells.
-    assertThat(expected.get("quick/own/tiny/layers.csv").lines()).hasSize(1 + 4 * 4 * 2);
+    assertThat(expected.get("quick/own/tiny/layers.csv").lines())
+        .hasSize(1 + 4 * 4 * 2)
+        .anyMatch(row -> row.contains(",kernel,0,logits,"))
+        .anyMatch(row -> row.contains(",model,-1,model,"));
   }
 
   @Test
