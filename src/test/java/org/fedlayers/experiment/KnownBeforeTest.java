@@ -42,7 +42,7 @@ class KnownBeforeTest {
   }
 
   private Map<Experiment, Sweep.Outcome> run(Experiment... experiments) {
-    return Sweeps.run(
+    return Sweep.run(
         List.of(experiments),
         options(folder.resolve("out"), folder.resolve("state")),
         new SweepProgress() {});
@@ -117,19 +117,13 @@ class KnownBeforeTest {
   @ValueSource(ints = {1, 2, 3, 10, 11, 12, 99, 100})
   void scoredRoundsAreCountedWithoutGoingThroughThem(int rounds) {
     for (int every : new int[] {1, 2, 7, 150}) {
-      Schedule schedule = schedule(rounds, every);
-      long expected = IntStream.rangeClosed(1, rounds).filter(schedule::scores).count();
-      assertThat(schedule.count()).isEqualTo((int) expected);
+      ScoringSettings scoring = new ScoringSettings(every, null, List.of("cohort"));
+      long expected =
+          IntStream.rangeClosed(1, rounds).filter(done -> scoring.scores(done, rounds)).count();
+      assertThat(scoring.count(rounds)).isEqualTo((int) expected);
     }
-    assertThat(schedule(1_000_000, 1_000_000).count()).isEqualTo(10);
-  }
-
-  private static Schedule schedule(int rounds, int every) {
-    return new Schedule(
-        read("tiny", YAML, "rounds=" + rounds, "scoring.every=" + every)
-            .cells()
-            .get(0)
-            .configuration());
+    ScoringSettings seldom = new ScoringSettings(1_000_000, null, List.of("cohort"));
+    assertThat(seldom.count(1_000_000)).isEqualTo(10);
   }
 
   private static final String SMALL_MAPS =

@@ -8,15 +8,18 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ScheduleTest {
+class ScoringSettingsTest {
 
   private static List<Integer> scored(int rounds, Map<String, Object> scoring) {
     Map<String, Object> values = new HashMap<>(scoring);
     values.put("rounds", rounds);
-    Schedule schedule = new Schedule(Configuration.of(values));
+    ScoringSettings scores = Configuration.of(values).scoring();
     List<Integer> scored =
-        IntStream.rangeClosed(1, rounds).filter(schedule::scores).boxed().toList();
-    assertThat(schedule.count()).isEqualTo(scored.size());
+        IntStream.rangeClosed(1, rounds)
+            .filter(done -> scores.scores(done, rounds))
+            .boxed()
+            .toList();
+    assertThat(scores.count(rounds)).isEqualTo(scored.size());
     return scored;
   }
 
