@@ -70,15 +70,10 @@ public final class CellBuilder {
     int[][] split = split(cell, randomness);
     Network network = settings.network();
     Supplier<Model> models = executor.models(network);
+    int[][] held = holdings(cell, split);
+    var augmented = settings.data().augment(split, randomness);
     ImageProblem problem =
-        new ImageProblem(
-            images,
-            holdings(cell, split),
-            batch(cell),
-            settings.data().augment(split, randomness),
-            network,
-            models,
-            randomness);
+        new ImageProblem(images, held, batch(cell), augmented, network, models, randomness);
     boolean federated = cell.arm() == Arm.FEDERATED;
     Setting setting =
         new Setting(

@@ -139,20 +139,23 @@ final class CellRun {
   }
 
   private void score(RoundReport report) {
+    int done = federation.server().round();
     Map<String, Score> known = new HashMap<>();
     for (String average : scoring.averages()) {
       Score score =
           known.computeIfAbsent(cell.model(average), name -> federation.score(Average.named(name)));
+      double loss = report.loss() - report.penalty();
+      int clients = report.cohort().length;
       add(
           average,
-          federation.server().round(),
+          done,
           score.accuracy(),
           score.meanLoss(),
-          report.loss() - report.penalty(),
-          report.cohort().length,
+          loss,
+          clients,
           CellTables.OK,
           report.penalty());
-      progress.scored(cell, federation.server().round(), rounds, score.accuracy());
+      progress.scored(cell, done, rounds, score.accuracy());
     }
   }
 

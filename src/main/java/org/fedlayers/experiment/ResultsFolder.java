@@ -61,17 +61,14 @@ final class ResultsFolder {
     Map<String, CellTables> tables = new HashMap<>();
     Schema.OF_CELLS.forEach(table -> read(table, tables));
     for (Provenance.Entry entry : provenance.cells()) {
-      CellTables rows = tables.get(entry.cell());
+      String cell = entry.cell();
+      CellTables rows = tables.get(cell);
       // Without its rounds a cell is not finished, whatever else is left of it.
       if (rows != null && !rows.of(Schema.ROUNDS).isEmpty()) {
-        published.put(
-            entry.cell(),
-            new FinishedCell(
-                entry.cell(),
-                rows,
-                provenance.environments().get(entry.environment()),
-                provenance.data().get(entry.data()),
-                timings.getOrDefault(entry.cell(), Map.of())));
+        var environment = provenance.environments().get(entry.environment());
+        var data = provenance.data().get(entry.data());
+        Map<String, Object> timing = timings.getOrDefault(cell, Map.of());
+        published.put(cell, new FinishedCell(cell, rows, environment, data, timing));
       }
     }
     return published;

@@ -316,16 +316,9 @@ public final class Sweep {
 
   private void train(Cell cell, Engine engine, Map<String, Object> environment) {
     CellBuilder.Built built = builder.build(cell);
+    Path folder = store.folder(cell);
     CellRun run =
-        new CellRun(
-            cell,
-            built,
-            engine,
-            store.folder(cell),
-            options,
-            environment,
-            progress,
-            this::stopping);
+        new CellRun(cell, built, engine, folder, options, environment, progress, this::stopping);
     engine.introduce(
         built.problem(),
         Json.line(

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
@@ -110,20 +109,6 @@ class KnownBeforeTest {
         .skip(1)
         .map(row -> row.substring(row.indexOf(',')))
         .toList();
-  }
-
-  /** Every other round of all, and the last ten. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 10, 11, 12, 99, 100})
-  void scoredRoundsAreCountedWithoutGoingThroughThem(int rounds) {
-    for (int every : new int[] {1, 2, 7, 150}) {
-      ScoringSettings scoring = new ScoringSettings(every, null, List.of("cohort"));
-      long expected =
-          IntStream.rangeClosed(1, rounds).filter(done -> scoring.scores(done, rounds)).count();
-      assertThat(scoring.count(rounds)).isEqualTo((int) expected);
-    }
-    ScoringSettings seldom = new ScoringSettings(1_000_000, null, List.of("cohort"));
-    assertThat(seldom.count(1_000_000)).isEqualTo(10);
   }
 
   private static final String SMALL_MAPS =

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoringSettingsTest {
 
@@ -42,5 +44,19 @@ class ScoringSettingsTest {
   void aBudgetOfStepsMakesRounds() {
     assertThat(Configuration.of(Map.of("total-steps", 1000, "training.steps", 20)).rounds())
         .isEqualTo(50);
+  }
+
+  /** Every other round of all, and the last ten. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 10, 11, 12, 99, 100})
+  void scoredRoundsAreCountedWithoutGoingThroughThem(int rounds) {
+    for (int every : new int[] {1, 2, 7, 150}) {
+      ScoringSettings scoring = new ScoringSettings(every, null, List.of("cohort"));
+      long expected =
+          IntStream.rangeClosed(1, rounds).filter(done -> scoring.scores(done, rounds)).count();
+      assertThat(scoring.count(rounds)).isEqualTo((int) expected);
+    }
+    ScoringSettings seldom = new ScoringSettings(1_000_000, null, List.of("cohort"));
+    assertThat(seldom.count(1_000_000)).isEqualTo(10);
   }
 }
