@@ -6,9 +6,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
@@ -16,6 +16,7 @@ import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
+import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
@@ -23,8 +24,8 @@ import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.CellBuilder;
 import org.fedlayers.experiment.Checkpoint;
-import org.fedlayers.experiment.DataShelf;
-import org.fedlayers.experiment.Schedule;
+import org.fedlayers.experiment.DataCache;
+import org.fedlayers.experiment.ScoringSettings;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Federation;
@@ -32,68 +33,59 @@ import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.UserError;
-import tech.tablesaw.api.ColumnType;
-import tech.tablesaw.api.DoubleColumn;
+import org.fedlayers.options.Values;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.LongColumn;
-import tech.tablesaw.api.Row;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
- * A federation in training, which {@link Simulation#run} gives back. It can be asked and can go on
- * at any time; a round that is interrupted leaves it as it was before. Not thread-safe.
+ * A training run, as {@link Simulation#run} returns it. It can be measured and continued at any
+ * time; a round that is interrupted leaves it as it was before that round. Not thread-safe.
  */
 public final class Run {
-  private static final DataShelf IMAGES = new DataShelf(DataHome.resolve(null));
+  private static final DataCache IMAGES = new DataCache(DataHome.resolve(null));
+  private static final String DIVERGENCE = "divergence";
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
   private static final String HISTORY = "history.csv";
-  private static final ColumnType[] TYPES = {
-    ColumnType.INTEGER, ColumnType.LONG, ColumnType.DOUBLE, ColumnType.DOUBLE, ColumnType.DOUBLE
-  };
   private static final int LINES = 5;
 
   private final Simulation simulation;
   private final CellBuilder.Built built;
-  private final Schedule schedule;
   private final Average average;
   private final Federation federation;
+  private final int planned;
+  private final ScoringSettings scoring;
   private final DivergenceMeter meter;
-  private Table history =
-      Table.create(
-          IntColumn.create("round"),
-          LongColumn.create("samples"),
-          DoubleColumn.create("accuracy"),
-          DoubleColumn.create("loss"),
-          DoubleColumn.create("train_loss"));
+  private Table history = Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
 
   Run(Simulation simulation) {
     this.simulation = simulation;
     this.built = new CellBuilder(IMAGES, Executor.AUTO).build(simulation.cell());
-    this.schedule = new Schedule(simulation.settings());
+    this.planned = simulation.settings().rounds();
     Path folder = simulation.folder();
-    this.average = Average.named(simulation.settings().scoring().averages().get(0));
-    this.federation =
-        new Federation(
-            built.problem(),
-            built.setting(),
-            built.weights(),
-            built.network().freshStatistics(),
-            ENGINE,
-            folder == null ? ClientMemory.onHeap() : Checkpoint.memory(folder),
-            average == Average.ALL);
+    this.scoring = simulation.settings().scoring();
+    this.average = Average.named(scoring.averages().get(0));
+    ClientMemory memory = folder == null ? ClientMemory.onHeap() : Checkpoint.memory(folder);
+    this.federation = built.federation(ENGINE, memory, average == Average.ALL);
     if (folder != null) {
       Checkpoint.load(federation, folder, owner());
       read(folder.resolve(HISTORY));
     }
-    this.meter = new DivergenceMeter(built.network(), round -> schedule.scores(round + 1));
-    federation.listen(meter);
+    boolean wanted = simulation.settings().measure().what().contains(DIVERGENCE);
+    this.meter = wanted ? new DivergenceMeter(built.network(), round -> scores(round + 1)) : null;
+    if (wanted) {
+      federation.listen(meter);
+    }
+  }
+
+  private boolean scores(int done) {
+    return scoring.scores(done, planned);
   }
 
   /** Trains to the planned end. */
   public Run finish() {
-    return rounds(schedule.rounds() - round());
+    return rounds(planned - round());
   }
 
   /**
@@ -105,7 +97,7 @@ public final class Run {
     try {
       while (round() < last) {
         RoundReport report = federation.round();
-        if (schedule.scores(round()) || round() == last) {
+        if (scores(round()) || round() == last) {
           add(report, federation.score(average));
           if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
             System.out.printf(
@@ -129,7 +121,10 @@ public final class Run {
     return Checkpoint.owner(simulation.cell(), built.data().sha256());
   }
 
-  /** Keeps it where the simulation says; the history first, which may be ahead of the rest. */
+  /**
+   * Saves the run in the folder of its simulation. The history is written first: if the process
+   * ends in between, its surplus rows are dropped when it is read.
+   */
   private void keep() {
     if (simulation.folder() != null && round() > 0) {
       StringWriter rows = new StringWriter();
@@ -148,17 +143,18 @@ public final class Run {
     if (round() == 0) {
       return;
     }
-    Table kept = Table.read().csv(CsvReadOptions.builder(file.toFile()).columnTypes(TYPES));
+    Table kept =
+        Table.read()
+            .csv(
+                CsvReadOptions.builder(file.toFile())
+                    .columnTypes(name -> history.column(name).type()));
     history = kept.where(kept.intColumn("round").isLessThanOrEqualTo(round()));
   }
 
   private void add(RoundReport report, Score score) {
-    Row row = history.appendRow();
-    row.setInt("round", round());
-    row.setLong("samples", federation.server().samples());
-    row.setDouble("accuracy", score.accuracy());
-    row.setDouble("loss", score.meanLoss());
-    row.setDouble("train_loss", report.loss() - report.penalty());
+    long samples = federation.server().samples();
+    double trainLoss = report.loss() - report.penalty();
+    Measures.add(history, round(), samples, score.accuracy(), score.meanLoss(), trainLoss);
   }
 
   private double accuracy() {
@@ -209,7 +205,7 @@ public final class Run {
 
   /** How images were split: for each client the indices of its training images. */
   public int[][] partition() {
-    return built.deal();
+    return built.split();
   }
 
   /** How unlike each other the clients are by their labels. */
@@ -219,7 +215,18 @@ public final class Run {
 
   /** A row for each client and class: how many training images of that class it has. */
   public Table labels() {
-    return Measures.labels(counts(), built.data().classNames());
+    int[][] counts = counts();
+    Table labels = Measures.table("labels", "client# class images#");
+    for (int m = 0; m < counts.length; m++) {
+      for (int c = 0; c < counts[m].length; c++) {
+        Measures.add(labels, m, name(c), counts[m][c]);
+      }
+    }
+    return labels;
+  }
+
+  private String name(int label) {
+    return built.data().classNames().get(label);
   }
 
   /** See {@link Simulation#plotPartition}. */
@@ -229,7 +236,7 @@ public final class Run {
 
   private int[][] counts() {
     DataSet data = built.data();
-    return Partitions.counts(built.deal(), data.train().labels(), data.classes());
+    return Partitions.counts(built.split(), data.train().labels(), data.classes());
   }
 
   /** What the model takes each test image for. */
@@ -239,24 +246,20 @@ public final class Run {
 
   /** Test images by their class, in rows, and by what the model takes them for, in columns. */
   public Table confusion() {
-    int[][] counts = confusion(model());
-    List<String> names = built.data().classNames();
-    Table table = Table.create("confusion", StringColumn.create("class", names));
-    for (int column = 0; column < names.size(); column++) {
-      table.addColumns(IntColumn.create(names.get(column), column(counts, column).toArray()));
+    int[][] counts = confusion(model()).counts();
+    Table table =
+        Table.create("confusion", StringColumn.create("class", built.data().classNames()));
+    for (int c = 0; c < counts.length; c++) {
+      int column = c;
+      table.addColumns(
+          IntColumn.create(name(c), Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
     }
     return table;
   }
 
-  private int[][] confusion(Federation.Scored model) {
-    int classes = built.data().classes();
-    int[][] counts = new int[classes][classes];
-    int[] labels = built.data().test().labels();
-    int[] predicted = built.problem().predictions(model);
-    for (int i = 0; i < labels.length; i++) {
-      counts[labels[i]][predicted[i]]++;
-    }
-    return counts;
+  private Confusion confusion(Federation.Scored model) {
+    DataSet data = built.data();
+    return Confusion.of(data.test().labels(), built.problem().predictions(model), data.classes());
   }
 
   /**
@@ -264,31 +267,12 @@ public final class Run {
    * precision (the fraction of those taken for the class that are of it; NaN if there are none).
    */
   public Table classes() {
-    int[][] counts = confusion(model());
-    double[] precision =
-        IntStream.range(0, counts.length)
-            .mapToDouble(c -> (double) counts[c][c] / column(counts, c).sum())
-            .toArray();
-    return Table.create(
-        "classes",
-        StringColumn.create("class", built.data().classNames()),
-        IntColumn.create("images", Arrays.stream(counts).mapToInt(Run::sum).toArray()),
-        DoubleColumn.create("recall", recall(counts)),
-        DoubleColumn.create("precision", precision));
-  }
-
-  private static IntStream column(int[][] counts, int column) {
-    return Arrays.stream(counts).mapToInt(row -> row[column]);
-  }
-
-  private static int sum(int[] values) {
-    return Arrays.stream(values).sum();
-  }
-
-  private static double[] recall(int[][] counts) {
-    return IntStream.range(0, counts.length)
-        .mapToDouble(c -> (double) counts[c][c] / sum(counts[c]))
-        .toArray();
+    Confusion all = confusion(model());
+    Table classes = Measures.table("classes", "class images# recall~ precision~");
+    for (int c = 0; c < built.data().classes(); c++) {
+      Measures.add(classes, name(c), all.images(c), all.recall(c), all.precision(c));
+    }
+    return classes;
   }
 
   /**
@@ -299,39 +283,47 @@ public final class Run {
    * @param clients by id; all if none is named
    */
   public Table clients(int... clients) {
-    int[] asked = clients.length > 0 ? clients : IntStream.range(0, built.deal().length).toArray();
+    int[] asked = clients.length > 0 ? clients : IntStream.range(0, built.split().length).toArray();
     int[][] counts = counts();
-    double[] now = recall(confusion(model()));
-    DoubleColumn after = DoubleColumn.create("after");
+    Confusion now = confusion(model());
+    Table table = Measures.table("clients", "client# images# before~ after~");
     try {
       federation.trained(
-          asked, (client, model) -> after.append(mean(recall(confusion(model)), counts[client])));
+          asked,
+          (m, trained) -> {
+            double after = confusion(trained).accuracy(counts[m]);
+            int images = IntStream.of(counts[m]).sum();
+            Measures.add(table, m, images, now.accuracy(counts[m]), after);
+          });
+      return table;
     } finally {
       ENGINE.release(built.problem());
     }
-    return Table.create(
-        "clients",
-        IntColumn.create("client", asked),
-        IntColumn.create("images", Arrays.stream(asked).map(m -> sum(counts[m])).toArray()),
-        DoubleColumn.create(
-            "before", Arrays.stream(asked).mapToDouble(m -> mean(now, counts[m])).toArray()),
-        after);
-  }
-
-  private static double mean(double[] recall, int[] weights) {
-    return IntStream.range(0, recall.length)
-            .filter(c -> weights[c] > 0)
-            .mapToDouble(c -> recall[c] * weights[c])
-            .sum()
-        / sum(weights);
   }
 
   /**
-   * A row for each scored round and layer: how far clients' models were apart. Kernels and
-   * normalisers are numbered from 1 at the input; 0 is the mean over kernels.
+   * A row for each scored round and layer: the divergence between clients' models. Kernels and
+   * normalisers are numbered from 1 at the input; 0 is the mean over kernels. It is measured while
+   * clients train, so {@link Simulation#measure} has to ask for it before.
+   *
+   * @throws UserError if it was not asked for
    */
   public Table divergence() {
-    return Measures.divergence(meter.measured());
+    if (meter == null) {
+      throw new UserError(
+          "divergence is measured while clients train: ask for it before the run, with"
+              + " measure(\"divergence\")");
+    }
+    String columns = "round# part layer index# update~ cosine~ relative~ absolute~";
+    Table table = Measures.table(DIVERGENCE, columns);
+    for (DivergenceMeter.Measured row : meter.measured()) {
+      Divergence by = row.divergence();
+      String part = Values.word(row.part());
+      Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
+      Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
+      Measures.add(table, ArrayUtils.addAll(where, values));
+    }
+    return table;
   }
 
   /**
@@ -342,19 +334,33 @@ public final class Run {
    *     on a small network
    */
   public Table curvature(int images) {
-    return Measures.curvature(curved(images));
+    Curvature at = curved(images);
+    Table table = Measures.table("curvature", "measure value~ error~");
+    at.top(3).forEach(one -> add(table, "eigenvalue " + (one.index() + 1), one));
+    add(table, "trace", at.trace());
+    add(table, "adaptive sharpness", at.adaptive());
+    Measures.add(table, "loss", at.loss(), 0.0);
+    return table;
+  }
+
+  private static void add(Table table, String of, Curvature.Measured measured) {
+    Measures.add(table, of, measured.value(), measured.error());
   }
 
   /** The largest eigenvalue of each layer's own block of the Hessian, from input to output. */
   public Table blocks(int images) {
-    return Measures.blocks(curved(images));
+    Table table = Measures.table("blocks", "layer eigenvalue~ error~");
+    curved(images).layers().forEach(one -> add(table, one.layer(), one));
+    return table;
   }
 
   /** The mean square of each layer's activations, which MAN penalises, from input to output. */
   public Table activations(int images) {
     Federation.Scored at = model();
-    return Measures.activations(
-        ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images)));
+    Table table = Measures.table("activations", "layer square~");
+    ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images))
+        .forEach((layer, square) -> Measures.add(table, layer, square));
+    return table;
   }
 
   /**
@@ -363,8 +369,11 @@ public final class Run {
    */
   public Table landscape(int images) {
     Federation.Scored at = model();
-    return Measures.landscape(
-        Landscape.of(built.models(), at.weights(), at.statistics(), sample(images)).plane(1, 21));
+    Table table = Measures.table("landscape", "alpha~ beta~ loss~");
+    Landscape.of(built.models(), at.weights(), at.statistics(), sample(images))
+        .plane(1, 21)
+        .forEach(point -> Measures.add(table, point.x(), point.y(), point.loss()));
+    return table;
   }
 
   private ImageSample sample(int images) {
@@ -382,7 +391,7 @@ public final class Run {
         .withRandomness(built.setting().randomness());
   }
 
-  /** What it was told. */
+  /** The settings it was started with. */
   public Simulation simulation() {
     return simulation;
   }

@@ -1,6 +1,8 @@
 package org.fedlayers;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,6 @@ import org.fedlayers.experiment.Configuration;
 import org.fedlayers.report.Figures;
 import org.fedlayers.results.Names;
 import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -71,22 +72,19 @@ public final class Runs {
   }
 
   /**
-   * What each run says of itself, for example {@code run -> run.curvature(200)}, in one table with
-   * columns {@code run} and {@code seed} in front.
+   * A table of each run, for example {@code run -> run.curvature(200)}, in one table with columns
+   * {@code run} and {@code seed} in front.
    */
   public Table each(Function<Run, Table> table) {
     List<String> names = names();
     Table all = null;
     for (int i = 0; i < runs.size(); i++) {
       Table own = table.apply(runs.get(i)).copy();
-      StringColumn name = StringColumn.create("run");
-      LongColumn seed = LongColumn.create("seed");
-      for (int row = 0; row < own.rowCount(); row++) {
-        name.append(names.get(i));
-        seed.append(runs.get(i).simulation().cell().seed());
-      }
-      own.insertColumn(0, name);
-      own.insertColumn(1, seed);
+      long[] seeds = new long[own.rowCount()];
+      Arrays.fill(seeds, runs.get(i).simulation().cell().seed());
+      List<String> name = Collections.nCopies(own.rowCount(), names.get(i));
+      own.insertColumn(0, StringColumn.create("run", name));
+      own.insertColumn(1, LongColumn.create("seed", seeds));
       all = all == null ? own.setName(caption()) : all.append(own);
     }
     return all;
@@ -99,19 +97,14 @@ public final class Runs {
 
   /** A row for each run: rounds completed, accuracy after the last one and the best. */
   public Table table() {
-    DoubleColumn last = DoubleColumn.create("last");
-    DoubleColumn best = DoubleColumn.create("best");
-    for (Run run : runs) {
-      DoubleColumn accuracy = run.history().doubleColumn("accuracy");
-      last.append(accuracy.isEmpty() ? Double.NaN : accuracy.get(accuracy.size() - 1));
-      best.append(accuracy.max());
+    List<String> names = names();
+    Table table = Measures.table("runs", "run rounds# last~ best~");
+    for (int i = 0; i < runs.size(); i++) {
+      DoubleColumn accuracy = runs.get(i).history().doubleColumn("accuracy");
+      double last = accuracy.isEmpty() ? Double.NaN : accuracy.get(accuracy.size() - 1);
+      Measures.add(table, names.get(i), runs.get(i).round(), last, accuracy.max());
     }
-    return Table.create(
-        "runs",
-        StringColumn.create("run", names()),
-        IntColumn.create("rounds", runs.stream().mapToInt(Run::round).toArray()),
-        last,
-        best);
+    return table;
   }
 
   /** Accuracy on the test images, round by round. */

@@ -173,6 +173,14 @@ public final class Simulation {
     return set("training.man", zeta);
   }
 
+  /**
+   * What is measured while clients train: {@code divergence} for {@link Run#divergence}, or {@code
+   * none}. It holds as many vectors of the model's length as there are clients in a round.
+   */
+  public Simulation measure(String what) {
+    return set("measure", what);
+  }
+
   /** Decides partition, initial weights, cohorts and the order of images. */
   public Simulation seed(long other) {
     return new Simulation(settings, other, name, folder);
@@ -216,7 +224,7 @@ public final class Simulation {
     return in(null).start(1).plotPartition();
   }
 
-  /** What it was told. */
+  /** Its settings. */
   public Configuration settings() {
     return settings;
   }

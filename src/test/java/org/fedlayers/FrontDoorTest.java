@@ -249,7 +249,7 @@ class FrontDoorTest {
 
   @Test
   void measures() {
-    Run run = SMALL.run(2);
+    Run run = SMALL.measure("divergence").run(2);
     assertThat(run.divergence().intColumn("round").asIntArray()).contains(1, 2);
     assertThat(run.divergence().doubleColumn("update").min()).isPositive();
     assertThat(run.divergence().intColumn("index").asList()).containsExactly(1, 0, 1, 0);
@@ -268,6 +268,15 @@ class FrontDoorTest {
     assertThat(landscape.doubleColumn("loss").get(21 * 21 / 2)).isCloseTo(values[5], within(1e-5));
   }
 
+  /** Updates of a whole cohort are large, so nothing is kept of them that nobody wants. */
+  @Test
+  void measuresDivergenceOnlyWhereItIsAskedFor() {
+    assertThatThrownBy(() -> SMALL.run(1).divergence())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("measure(\"divergence\")");
+    assertThat(SMALL.measure("divergence").measure("none").settings()).isEqualTo(SMALL.settings());
+  }
+
   @Test
   void tellsOfSeveralRunsInOneTable() {
     Simulation net = SMALL.network("man-cnn").set("model.width", 0.125);
@@ -283,7 +292,7 @@ class FrontDoorTest {
 
   @Test
   void measuresNoImagesThatClientsDoNotSee() {
-    Run shifted = SMALL.set("data.feature-shift", 0.5).run(1);
+    Run shifted = SMALL.measure("divergence").set("data.feature-shift", 0.5).run(1);
     assertThat(shifted.divergence().rowCount()).isPositive();
     List<Runnable> blind =
         List.of(

@@ -22,7 +22,7 @@ import org.fedlayers.options.UserError;
  * @param setting all else that decides a client's training
  */
 public record RemoteCell(Problem problem, Setting setting) {
-  private static final Map<Path, DataShelf> SHELVES = new ConcurrentHashMap<>();
+  private static final Map<Path, DataCache> CACHES = new ConcurrentHashMap<>();
 
   /**
    * Makes the described cell; image sets are read once a process, from where the describing process
@@ -41,12 +41,12 @@ public record RemoteCell(Problem problem, Setting setting) {
     require("computes on", there, Environment.decisive(Environment.here(executor)));
     Path named = Path.of((String) all.get("data"));
     Path data = Files.isDirectory(named) ? named : DataHome.resolve(null);
-    DataShelf shelf = SHELVES.computeIfAbsent(data, DataShelf::new);
+    DataCache cache = CACHES.computeIfAbsent(data, DataCache::new);
     long seed = ((Number) all.get("seed")).longValue();
     Cell cell =
         new Cell(
             Configuration.of(configuration), Arm.named((String) all.get("arm")), seed, Map.of());
-    CellBuilder.Built built = new CellBuilder(shelf, executor).build(cell);
+    CellBuilder.Built built = new CellBuilder(cache, executor).build(cell);
     require("has images in " + data + " with SHA-256", all.get("sha256"), built.data().sha256());
     return new RemoteCell(built.problem(), built.setting());
   }

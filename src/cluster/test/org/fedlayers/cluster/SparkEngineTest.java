@@ -25,7 +25,6 @@ import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
 import org.fedlayers.experiment.SweepProgress;
-import org.fedlayers.experiment.Sweeps;
 import org.fedlayers.federated.ClientView;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.LocalStep;
@@ -102,8 +101,11 @@ class SparkEngineTest {
             new Source("own", "tiny", "tiny.yaml", yaml), "quick", List.of(), List.of());
     Path out = folder.resolve(name);
     RunOptions options =
-        RunOptions.into(out).on(folder, 2, Executor.AUTO).checkpointing(Duration.ofDays(1));
-    return Sweeps.run(List.of(experiment), options, progress, engines).get(experiment);
+        RunOptions.into(out)
+            .on(folder, 2, Executor.AUTO)
+            .on(engines)
+            .checkpointing(Duration.ofDays(1));
+    return new Sweep(experiment, options, progress).run();
   }
 
   private Map<String, String> files(String name) throws IOException {

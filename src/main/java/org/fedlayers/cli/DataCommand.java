@@ -51,7 +51,7 @@ final class DataCommand extends Subcommand {
     }
     Path home = DataHome.resolve(data);
     for (String set : sets) {
-      out().println(DataSets.install(set, home, from, new Transfer(System.err)));
+      out().println(DataSets.install(set, home, from, new TransferProgress(System.err)));
     }
     return 0;
   }

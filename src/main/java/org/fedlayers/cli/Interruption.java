@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import org.jline.utils.Signals;
 
 /**
- * What Ctrl-C and a termination do. The first asks a command that can to keep what it has done; a
- * second, or the first where nothing need be kept, ends the process at once. Files are replaced as
- * a whole, so that is always safe.
+ * Handles Ctrl-C (SIGINT) and SIGTERM. The first asks a command that can to keep what it has done;
+ * a second, or the first where nothing need be kept, ends the process at once. Files are replaced
+ * as a whole, so that is always safe.
  */
 final class Interruption {
   /** Signals and, by the shells' convention, the exit status that tells of them. */
@@ -39,7 +39,9 @@ final class Interruption {
     return status;
   }
 
-  /** Takes no lock before a second signal is heard: whatever hangs, that one ends it. */
+  /**
+   * Takes no lock before it handles a second signal, so that a second one always ends the process.
+   */
   private static void received(int code) {
     long now = System.nanoTime();
     if (!FIRST.compareAndSet(null, now)) {

@@ -16,14 +16,14 @@ import picocli.CommandLine.Spec;
 /** {@code fedlayers}: runs experiments, fetches data, lists what there is, checks results. */
 @Command(
     name = "fedlayers",
-    description = "What a federated model's layers go through: three papers, re-run and judged.",
+    description = "Re-runs three federated-learning papers and judges their claims.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Main.Version.class,
     subcommands = {
       RunCommand.class,
-      ResumeCommand.class,
+      RunCommand.Resume.class,
       MeasureCommand.class,
       ListCommand.class,
       DataCommand.class,
@@ -45,12 +45,12 @@ public final class Main implements Runnable {
     System.exit(execute(commandLine(program), arguments));
   }
 
-  /** Runs a command; whatever is thrown, errors of the machine too, is told in words. */
+  /** Runs a command; every exception, a {@link VirtualMachineError} too, is reported in words. */
   public static int execute(CommandLine line, String... arguments) {
     try {
       return line.execute(arguments);
     } catch (Error e) {
-      return Mishap.report(e, line.getErr());
+      return FailureReport.report(e, line.getErr());
     }
   }
 
@@ -63,7 +63,7 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(program);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
-        (thrown, command, parsed) -> Mishap.report(thrown, command.getErr()));
+        (thrown, command, parsed) -> FailureReport.report(thrown, command.getErr()));
     CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
     line.setParameterExceptionHandler((e, all) -> usual.handleParseException(printable(e), all));
     return line;

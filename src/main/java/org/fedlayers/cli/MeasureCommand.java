@@ -8,7 +8,6 @@ import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.experiment.Sweep;
-import org.fedlayers.experiment.Sweeps;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +45,7 @@ final class MeasureCommand extends Subcommand {
     RunOptions options = selection.options(machine).withModels(models).from(Start.MODELS);
     LogProgress progress = new LogProgress(System.out, false, machine.workers());
     Interruption.keepingWith(progress::stop);
-    Collection<Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress).values();
+    Collection<Sweep.Outcome> outcomes = Sweep.run(experiments, options, progress).values();
     if (progress.stopping()) {
       return Interruption.status();
     }

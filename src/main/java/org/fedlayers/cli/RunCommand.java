@@ -16,7 +16,6 @@ import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.RunOptions.Start;
 import org.fedlayers.experiment.Sweep;
-import org.fedlayers.experiment.Sweeps;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.options.UserError;
 import picocli.CommandLine.Command;
@@ -104,14 +103,14 @@ class RunCommand extends Subcommand {
       experiments.forEach(experiment -> tellPlan(experiment, options));
       return 0;
     }
-    IntFunction<Engine> engines = engines();
     if (experiments.size() > 1) {
-      System.out.println("Checking data and folders, and timing a few steps of every network");
+      System.out.println("Checking data and folders");
     }
     LogProgress progress = new LogProgress(System.out, System.console() != null, options.workers());
     Interruption.keepingWith(progress::stop);
-    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(experiments, options, progress, engines);
-    out().println(Findings.of(outcomes, options.out()));
+    Map<Experiment, Sweep.Outcome> outcomes =
+        Sweep.run(experiments, options.on(engines()), progress);
+    out().println(RunReport.of(outcomes, options.out()));
     int diverged = tell(outcomes, Sweep.Outcome::diverged);
     int failed = tell(outcomes, Sweep.Outcome::failed);
     if (progress.stopping()) {
@@ -127,18 +126,14 @@ class RunCommand extends Subcommand {
 
   /** Cells, which of them the results have, and the hours of all. */
   private void tellPlan(Experiment experiment, RunOptions options) {
-    Set<Cell> finished = Sweeps.finished(experiment, options.out());
-    out()
-        .println(
-            "%s at %s scale: %s cells, %s of them in the results; all take roughly %s hours on %s cores"
-                .formatted(
-                    experiment.path(),
-                    experiment.scale(),
-                    experiment.cells().size(),
-                    finished.size(),
-                    String.format(
-                        Locale.ROOT, "%.2g", NominalHours.of(experiment, options.workers())),
-                    options.workers()));
+    Set<Cell> finished = Sweep.finished(experiment, options.out());
+    double hours = NominalHours.of(experiment, options.workers());
+    String text =
+        "%s at %s scale: %d cells, %d of them in the results; all take roughly %.2g hours";
+    Object[] values = {
+      experiment.path(), experiment.scale(), experiment.cells().size(), finished.size(), hours
+    };
+    out().println(String.format(Locale.ROOT, text + " on " + options.workers() + " cores", values));
     for (Cell cell : experiment.cells()) {
       out().println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));
     }
@@ -174,5 +169,21 @@ class RunCommand extends Subcommand {
             .checkpointing(Duration.ofSeconds(checkpoint))
             .from(fresh ? Start.NOTHING : start());
     return keepModels ? options.withModels(null) : options;
+  }
+
+  /** {@code fedlayers resume}. */
+  @Command(
+      name = "resume",
+      description = {
+        "Go on with experiments: like run, but rows that stand in the results folder count as"
+            + " finished, whoever ran them on the same images.",
+        ""
+      },
+      footer = {"", "Example:", "  fedlayers resume divergence --scale laptop --seeds 0-2"})
+  static final class Resume extends RunCommand {
+    @Override
+    Start start() {
+      return Start.RESULTS;
+    }
   }
 }

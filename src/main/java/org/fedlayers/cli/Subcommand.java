@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What {@code fedlayers} can be told to do; returns the exit status. */
+/** A subcommand of {@code fedlayers}; {@link #call} returns the exit status. */
 abstract class Subcommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

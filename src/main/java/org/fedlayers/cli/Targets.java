@@ -15,7 +15,7 @@ import org.fedlayers.report.Figures;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which experiments, and where what belongs to them lies. */
+/** Options that select experiments, and the folders of their results and state. */
 final class Targets {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
   private static final int MOST_SEEDS = 1000;

@@ -1,2 +1,2 @@
-/** The command line: every command is a thin shell over a room's public API. */
+/** The command line: every command is a thin shell over the public API of another package. */
 package org.fedlayers.cli;

@@ -11,19 +11,19 @@ import org.fedlayers.options.Values;
  *
  * <ul>
  *   <li>{@code FEDERATED}: K clients, R E n/b sequential steps of each.
- *   <li>{@code CENTRAL_SMALL}: one client holds all that was dealt and trains with batch b: the
- *       same passes over the data in K times as many sequential steps. What training can reach.
- *   <li>{@code CENTRAL_LARGE}: one client holds all that was dealt and trains with batch K b: the
- *       same passes and the same number of sequential steps as one federated client. With one step
- *       a round and equal batches this is FedAvg itself, so what FedAvg loses against it is the
- *       drift of clients, and what it loses against {@code CENTRAL_SMALL} is the price of a large
- *       batch.
+ *   <li>{@code CENTRAL_SMALL}: one client holds the images of all clients and trains with batch b:
+ *       the same passes over the data in K times as many sequential steps. What training can reach.
+ *   <li>{@code CENTRAL_LARGE}: one client holds the images of all clients and trains with batch K
+ *       b: the same passes and the same number of sequential steps as one federated client. With
+ *       one step a round and equal batches this is FedAvg itself, so what FedAvg loses against it
+ *       is the drift of clients, and what it loses against {@code CENTRAL_SMALL} is the price of a
+ *       large batch.
  * </ul>
  *
- * <p>Central arms run plain SGD (whatever the method), keep their momentum from round to round, and
- * draw the order of images anew for each seed and pass. Where rounds are counted in steps or only a
- * part of the clients takes part, K is the expected cohort and a central round takes K (small) or 1
- * (large) times a client's mean number of steps.
+ * <p>Central arms run plain SGD, also where the method is another one, keep their momentum from
+ * round to round, and draw the order of images anew for each seed and pass. Where rounds are
+ * counted in steps or only a part of the clients takes part, K is the expected cohort and a central
+ * round takes K (small) or 1 (large) times a client's mean number of steps.
  */
 public enum Arm {
   FEDERATED,

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
-/** The built-in experiments, and how people name them. */
+/** Finds experiments by the names that people give on the command line. */
 public final class Catalogue {
   static final String ROOT = "experiments";
   static final String ENDING = ".yaml";

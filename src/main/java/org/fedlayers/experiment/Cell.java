@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * The unit of work: one resolved configuration, one arm, one seed.
  *
- * @param configuration what it is told
+ * @param configuration its settings
  * @param arm which side of a comparison it is
  * @param seed decides partition, initialisation and order of its data
  * @param labels the value of each axis of the grid, as tables show it, in the order of the grid
@@ -30,14 +30,16 @@ public record Cell(Configuration configuration, Arm arm, long seed, Map<String, 
     return new Cell(configuration, arm, other, labels);
   }
 
-  /** The model that an average is of: a central arm has one, whatever it is called. */
+  /**
+   * The name of the model that an average selects; a central arm has a single model, the server's.
+   */
   String model(String average) {
     return arm == Arm.FEDERATED ? average : "server";
   }
 
   /** The model that is scored first. */
   String model() {
-    return model(configuration.scoring().averages().get(0));
+    return model(configuration.scoring().first());
   }
 
   /** What decides its numbers; what else is measured on the way does not. */

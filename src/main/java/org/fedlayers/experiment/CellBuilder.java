@@ -6,7 +6,10 @@ import java.util.stream.Stream;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.FedAvg;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.ImageProblem;
 import org.fedlayers.federated.Setting;
@@ -16,12 +19,16 @@ import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.UserError;
 
-/** Makes of a cell's settings what the room {@code federated} runs; see {@link Arm}. */
+/** Turns a cell's settings into a federation that can be trained; see {@link Arm}. */
 public final class CellBuilder {
-  private final DataShelf data;
+  private final DataCache data;
   private final Executor executor;
 
-  public CellBuilder(DataShelf data, Executor executor) {
+  static CellBuilder of(RunOptions options) {
+    return new CellBuilder(new DataCache(options.data()), options.executor());
+  }
+
+  public CellBuilder(DataCache data, Executor executor) {
     this.data = data;
     this.executor = executor;
   }
@@ -29,13 +36,14 @@ public final class CellBuilder {
   /**
    * A cell ready to run.
    *
-   * @param deal for each federated client the indices of its training images, whatever the arm
+   * @param split for each federated client the indices of its training images; central arms have
+   *     the same split
    * @param models make computations of the problem's network
    * @param weights theta of the first round
    */
   public record Built(
       DataSet data,
-      int[][] deal,
+      int[][] split,
       ImageProblem problem,
       Supplier<Model> models,
       Setting setting,
@@ -43,24 +51,29 @@ public final class CellBuilder {
     public Network network() {
       return problem.network();
     }
+
+    /**
+     * The federation before its first round.
+     *
+     * @param ofAll whether the average of all clients is scored, too
+     */
+    public Federation federation(Engine engine, ClientMemory memory, boolean ofAll) {
+      float[] statistics = network().freshStatistics();
+      return new Federation(problem, setting, weights, statistics, engine, memory, ofAll);
+    }
   }
 
   public Built build(Cell cell) {
     Configuration settings = cell.configuration();
     Randomness randomness = new Randomness(cell.seed());
     DataSet images = data.of(settings);
-    int[][] deal = deal(settings, images, randomness);
+    int[][] split = split(cell, randomness);
     Network network = settings.network();
     Supplier<Model> models = executor.models(network);
+    int[][] held = holdings(cell, split);
+    var augmented = settings.data().augment(split, randomness);
     ImageProblem problem =
-        new ImageProblem(
-            images,
-            holdings(cell, deal),
-            batch(cell),
-            settings.data().augment(deal, randomness),
-            network,
-            models,
-            randomness);
+        new ImageProblem(images, held, batch(cell), augmented, network, models, randomness);
     boolean federated = cell.arm() == Arm.FEDERATED;
     Setting setting =
         new Setting(
@@ -71,7 +84,7 @@ public final class CellBuilder {
             settings.rounds(),
             randomness);
     float[] weights = settings.model().initialisation().weights(network, randomness);
-    return new Built(images, deal, problem, models, setting, weights);
+    return new Built(images, split, problem, models, setting, weights);
   }
 
   /**
@@ -87,22 +100,24 @@ public final class CellBuilder {
     return network;
   }
 
-  DataShelf shelf() {
+  DataCache cache() {
     return data;
   }
 
-  static int[][] deal(Configuration settings, DataSet images, Randomness randomness) {
-    return settings
-        .partition()
-        .deal(
-            images.train().labels(), images.classes(), settings.federation().clients(), randomness);
+  /** For each federated client the indices of its training images. */
+  int[][] split(Cell cell, Randomness randomness) {
+    Configuration settings = cell.configuration();
+    DataSet images = data.of(settings);
+    int clients = settings.federation().clients();
+    int[] labels = images.train().labels();
+    return settings.partition().deal(labels, images.classes(), clients, randomness);
   }
 
   /** What each client of the cell's arm trains on: a central arm has one, with everything. */
-  static int[][] holdings(Cell cell, int[][] deal) {
+  static int[][] holdings(Cell cell, int[][] split) {
     return cell.arm() == Arm.FEDERATED
-        ? deal
-        : new int[][] {Stream.of(deal).flatMapToInt(Arrays::stream).sorted().toArray()};
+        ? split
+        : new int[][] {Stream.of(split).flatMapToInt(Arrays::stream).sorted().toArray()};
   }
 
   /** Images in a mini-batch of the cell's arm. */
@@ -116,21 +131,17 @@ public final class CellBuilder {
   private static TrainingSettings training(Cell cell, int images) {
     TrainingSettings settings = cell.configuration().training();
     FederationSettings federation = cell.configuration().federation();
-    Integer epochs = settings.epochs();
-    Integer steps = settings.steps();
     if (cell.arm() == Arm.FEDERATED) {
       return settings;
     }
-    boolean everyone = federation.expectedCohort() == federation.clients();
-    if (epochs == null || !everyone) {
-      // Of a client with the mean number of images.
-      int own = Math.max(1, Math.round((float) images / federation.clients()));
-      int perEpoch = (own - 1) / settings.batch() + 1;
-      steps = steps != null ? steps : Math.multiplyExact(epochs, perEpoch);
-      int times = cell.arm() == Arm.CENTRAL_SMALL ? federation.expectedCohort() : 1;
-      return settings.alone(null, Math.multiplyExact(steps, times));
+    if (settings.epochs() != null && federation.expectedCohort() == federation.clients()) {
+      return settings.alone(settings.epochs(), null);
     }
-    return settings.alone(epochs, null);
+    // Of a client with the mean number of images.
+    int own = Math.max(1, Math.round((float) images / federation.clients()));
+    int times = cell.arm() == Arm.CENTRAL_SMALL ? federation.expectedCohort() : 1;
+    int steps = settings.stepsIn((own - 1) / settings.batch() + 1);
+    return settings.alone(null, Math.multiplyExact(steps, times));
   }
 
   static StatisticsPolicy policy(Cell cell) {

@@ -37,7 +37,7 @@ final class CellRules {
     this.file = file;
   }
 
-  /** Whether some cell was told this value. */
+  /** Whether this value has reached a cell. */
   boolean isUsed(Located value) {
     return used.contains(value);
   }
@@ -66,9 +66,14 @@ final class CellRules {
       this.located = located;
     }
 
-    /** Refuses at the first of the keys that is written; the places of the others are named. */
-    private void refuse(String message, String... keys) {
-      List<String> written = Stream.of(keys).filter(located::containsKey).distinct().toList();
+    /**
+     * Refuses at the first of the keys that is written; the places of the others are named.
+     *
+     * @param keys separated by spaces
+     */
+    private void refuse(String keys, String message) {
+      List<String> written =
+          Stream.of(keys.split(" ")).filter(located::containsKey).distinct().toList();
       String place = written.isEmpty() ? file : located.get(written.get(0)).place();
       String others =
           written.stream()
@@ -80,7 +85,7 @@ final class CellRules {
       sound = false;
     }
 
-    /** Runs a step whose refusal stands where its option was written. */
+    /** Runs a step and reports its refusal at the place where the option was written. */
     private void attempt(String group, String otherwise, Runnable step) {
       try {
         step.run();
@@ -93,7 +98,7 @@ final class CellRules {
         located.keySet().stream()
             .filter(key -> !group.isEmpty() && key.startsWith(group))
             .forEach(keys::add);
-        refuse(refusal.getMessage(), keys.toArray(String[]::new));
+        refuse(String.join(" ", keys), refusal.getMessage());
       }
     }
 
@@ -102,7 +107,7 @@ final class CellRules {
       configuration =
           Configuration.read(
               Located.plain(located),
-              (key, refusal) -> refuse(refusal.getMessage(), key),
+              (key, refusal) -> refuse(key, refusal.getMessage()),
               this::notTaken);
       if (sound) {
         together();
@@ -149,22 +154,21 @@ final class CellRules {
     private void needed(String one, String other) {
       require(
           configuration.has(one) || configuration.has(other),
+          "",
           one + " or " + other + " is needed: " + Keys.named(one).meaning());
     }
 
-    private void require(boolean holds, String message, String... keys) {
+    private void require(boolean holds, String keys, String message) {
       if (!holds) {
-        refuse(message, keys);
+        refuse(keys, message);
       }
     }
 
     /** That the method goes with the cell's training and draws. */
     private void method() {
-      String[] keys = {
-        "method.name", "training.momentum", "training.optimiser", "federation.sampling"
-      };
+      String keys = "method.name training.momentum training.optimiser federation.sampling";
       Setting.conflict(configuration.method(), configuration.training(), configuration.federation())
-          .ifPresent(reason -> refuse(reason, keys));
+          .ifPresent(reason -> refuse(keys, reason));
     }
 
     private void rounds() {
@@ -172,73 +176,59 @@ final class CellRules {
       Integer steps = configuration.training().steps();
       require(
           total == null || steps != null && total % steps == 0,
-          "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps),
-          "total-steps",
-          "training.steps");
+          "total-steps training.steps",
+          "total-steps is %d, expected a multiple of training.steps (%s)".formatted(total, steps));
       Integer points = configuration.scoring().points();
       if (sound && points != null && points > configuration.rounds()) {
         refuse(
+            "scoring.points rounds total-steps training.steps",
             "scoring.points is %d, but there are only %d rounds"
-                .formatted(points, configuration.rounds()),
-            "scoring.points",
-            "rounds",
-            "total-steps",
-            "training.steps");
+                .formatted(points, configuration.rounds()));
       }
     }
 
-    /** Counts of steps have to fit 32 bits, those of samples 64, whatever the arm. */
+    /** Counts of steps have to fit 32 bits and counts of samples 64 bits, in every arm. */
     private void images() {
       FederationSettings federation = configuration.federation();
       TrainingSettings training = configuration.training();
       Integer train = configuration.data().train();
+      int clients = federation.clients();
+      int batch = training.batch();
+      int rounds = configuration.rounds();
       long images = NominalHours.images(configuration);
       require(
           train == null || federation.samples() == null,
-          OptionError.both("federation.samples", "data.train").getMessage(),
-          "federation.samples",
-          "data.train");
+          "federation.samples data.train",
+          OptionError.both("federation.samples", "data.train").getMessage());
       require(
-          train == null || federation.clients() <= train,
+          train == null || clients <= train,
+          "federation.clients data.train",
           "federation.clients is %d, more than the %d training images of data.train"
-              .formatted(federation.clients(), train),
-          "federation.clients",
-          "data.train");
+              .formatted(clients, train));
       require(
           images <= Integer.MAX_VALUE,
+          "federation.samples federation.clients",
           "federation.samples is %d for each of %d clients, more than any image set has"
-              .formatted(federation.samples(), federation.clients()),
-          "federation.samples",
-          "federation.clients");
+              .formatted(federation.samples(), clients));
       boolean bySteps = training.steps() != null;
-      String key = bySteps ? "training.steps" : "training.epochs";
       long local = bySteps ? training.steps() : training.epochs();
       double steps =
-          local
-              * (bySteps
-                  ? federation.expectedCohort()
-                  : Math.ceil(1.0 * images / training.batch()));
-      double samples = steps * configuration.rounds() * Math.min(training.batch(), images);
+          local * (bySteps ? federation.expectedCohort() : Math.ceil(1.0 * images / batch));
+      double samples = steps * rounds * Math.min(batch, images);
+      String key = bySteps ? "training.steps" : "training.epochs";
       require(
           steps <= Integer.MAX_VALUE && samples <= Long.MAX_VALUE,
+          key + " rounds training.batch federation.samples federation.clients data.train",
           "%s is %d: with %d rounds and %d images in batches of %d, steps are beyond counting"
-              .formatted(key, local, configuration.rounds(), images, training.batch()),
-          key,
-          "rounds",
-          "training.batch",
-          "federation.samples",
-          "federation.clients",
-          "data.train");
+              .formatted(key, local, rounds, images, batch));
     }
 
     private void measures() {
       Network network = configuration.network();
-      if (network.hasHybrid() && configuration.measure().what().contains(Measurements.STATISTICS)) {
-        refuse(
-            "statistics of hbn cannot be measured: it normalises by what would be re-estimated",
-            "measure.what",
-            "model.normaliser");
-      }
+      require(
+          !network.hasHybrid() || !configuration.measure().what().contains(Measurements.STATISTICS),
+          "measure.what model.normaliser",
+          "statistics of hbn cannot be measured: it normalises by what would be re-estimated");
       if (network.isStandardised()) {
         String why = "model.weight-standardisation";
         refuseMeasures(Measurements.BY_DUAL_NUMBERS, "standardised weights", why);
@@ -249,11 +239,9 @@ final class CellRules {
     }
 
     private void refuseMeasures(List<String> measures, String of, String why) {
-      for (String measure : configuration.measure().what()) {
-        if (measures.contains(measure)) {
-          refuse(measure + " of " + of + " cannot be measured", "measure.what", why);
-        }
-      }
+      configuration.measure().what().stream()
+          .filter(measures::contains)
+          .forEach(one -> refuse("measure.what " + why, one + " of " + of + " cannot be measured"));
     }
 
     /** Options of a normaliser that the cell does not have are left out of it. */

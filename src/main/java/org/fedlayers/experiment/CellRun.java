@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.lang3.ArrayUtils;
@@ -31,24 +29,22 @@ final class CellRun {
   private static final Logger LOG = LoggerFactory.getLogger(CellRun.class);
 
   private final Cell cell;
+  private final int rounds;
+  private final ScoringSettings scoring;
   private final CellBuilder.Built built;
-  private final Schedule schedule;
   private final Path folder;
-  private final Duration between;
+  private final RunOptions options;
   private final SweepProgress progress;
   private final Federation federation;
-  private final List<String> averages;
   private final Measurements measurements;
   private Map<String, Object> environment;
   private CellTables tables = new CellTables();
   private double secondsBefore;
-  private volatile boolean atRest;
   private final long started = System.nanoTime();
   private long saved = started;
 
   /**
    * @param folder for checkpoints, this cell's alone
-   * @param between how long a crash may throw it back
    * @param environment what it runs on
    * @param stopping whether to end early, keeping the finished rounds
    */
@@ -57,58 +53,52 @@ final class CellRun {
       CellBuilder.Built built,
       Engine engine,
       Path folder,
-      Duration between,
+      RunOptions options,
       Map<String, Object> environment,
       SweepProgress progress,
       BooleanSupplier stopping) {
     this.cell = cell;
     this.built = built;
-    this.schedule = new Schedule(cell.configuration());
+    this.rounds = cell.configuration().rounds();
+    this.scoring = cell.configuration().scoring();
     this.folder = folder;
-    this.between = between;
+    this.options = options;
     this.environment = environment;
     this.progress = progress;
-    this.averages = cell.configuration().scoring().averages();
-    boolean all = averages.contains("all") && cell.arm() == Arm.FEDERATED;
-    this.federation =
-        new Federation(
-            built.problem(),
-            built.setting(),
-            built.weights(),
-            built.network().freshStatistics(),
-            engine,
-            Checkpoint.memory(folder),
-            all);
+    boolean ofAll = scoring.averages().contains("all") && cell.arm() == Arm.FEDERATED;
+    this.federation = built.federation(engine, Checkpoint.memory(folder), ofAll);
     federation.stopWhen(stopping);
-    this.measurements = new Measurements(cell, built, schedule);
+    this.measurements = new Measurements(cell, built);
     measurements.watch(federation);
   }
 
   /**
    * Runs to the end.
    *
-   * @param workers how many threads there are, which only explains its time
+   * @param kept is called once its rounds are over and kept, so that nothing is lost with what it
+   *     still measures
    * @return all rows; a divergence is the last of its rounds
    * @throws StoppedException if it was to stop, once the finished rounds are kept
    */
-  FinishedCell run(int workers) {
+  FinishedCell run(Runnable kept) {
     restore();
     try {
-      while (federation.server().round() < schedule.rounds()) {
+      while (federation.server().round() < rounds) {
         RoundReport report = federation.round();
         int done = federation.server().round();
-        if (schedule.scores(done)) {
+        if (scoring.scores(done, rounds)) {
           score(report);
           measurements.afterRound(federation, done, tables);
         }
-        progress.advanced(cell, done, schedule.rounds());
-        if (System.nanoTime() - saved >= between.toNanos() && done < schedule.rounds()) {
+        progress.advanced(cell, done, rounds);
+        long sinceSaved = System.nanoTime() - saved;
+        if (sinceSaved >= options.betweenCheckpoints().toNanos() && done < rounds) {
           save();
         }
       }
       if (measurements.haveEnd()) {
         save();
-        atRest = true;
+        kept.run();
         measurements.atEnd(federation, tables);
       }
     } catch (StoppedException e) {
@@ -129,13 +119,8 @@ final class CellRun {
     data.put("note", built.data().note());
     Map<String, Object> timing = new LinkedHashMap<>();
     timing.put("seconds", Math.round(seconds() * 1000) / 1000.0);
-    timing.put("workers", workers);
+    timing.put("workers", options.workers());
     return new FinishedCell(cell.id(), tables, environment, data, timing);
-  }
-
-  /** Whether its rounds are over and kept, so that nothing is lost with what it still measures. */
-  boolean atRest() {
-    return atRest;
   }
 
   /** Wall time in seconds, that of earlier attempts included as far as they were kept. */
@@ -146,26 +131,31 @@ final class CellRun {
   /** All averages that are scored, as they are now. */
   Map<String, Federation.Scored> scored() {
     Map<String, Federation.Scored> scored = new LinkedHashMap<>();
-    averages.forEach(
-        name -> scored.put(cell.model(name), federation.average(Average.named(cell.model(name)))));
+    for (String average : scoring.averages()) {
+      String model = cell.model(average);
+      scored.put(model, federation.average(Average.named(model)));
+    }
     return scored;
   }
 
   private void score(RoundReport report) {
+    int done = federation.server().round();
     Map<String, Score> known = new HashMap<>();
-    for (String average : averages) {
+    for (String average : scoring.averages()) {
       Score score =
           known.computeIfAbsent(cell.model(average), name -> federation.score(Average.named(name)));
+      double loss = report.loss() - report.penalty();
+      int clients = report.cohort().length;
       add(
           average,
-          federation.server().round(),
+          done,
           score.accuracy(),
           score.meanLoss(),
-          report.loss() - report.penalty(),
-          report.cohort().length,
+          loss,
+          clients,
           CellTables.OK,
           report.penalty());
-      progress.scored(cell, federation.server().round(), schedule.rounds(), score.accuracy());
+      progress.scored(cell, done, rounds, score.accuracy());
     }
   }
 
@@ -200,7 +190,7 @@ final class CellRun {
       tables = checkpoint.tables();
       secondsBefore = checkpoint.seconds();
       environment = Environment.after(checkpoint.computedOn(), environment);
-      progress.resumed(cell, checkpoint.state().round(), schedule.rounds());
+      progress.resumed(cell, checkpoint.state().round(), rounds);
       if (!Environment.decisive(environment).equals(checkpoint.computedOn())) {
         LOG.warn(
             "{}: ran on {} before; its bytes will be those of neither",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.commons.io.file.PathUtils;
@@ -15,8 +16,8 @@ import org.fedlayers.data.WorkFolder;
 import org.fedlayers.experiment.RunOptions.Start;
 
 /**
- * What has come of an experiment's cells so far: a folder of state for each, with its checkpoint or
- * with its rows, and the results that all of these rows are written into.
+ * The files of an experiment's cells: for each cell a folder of state, which holds its checkpoint
+ * or its finished rows, and one results folder, which all finished rows are written into.
  */
 final class CellStore {
   private final Experiment experiment;
@@ -24,14 +25,11 @@ final class CellStore {
   private final ResultsFolder results;
   private final Consumer<String> say;
 
-  /** What the state has, to be written into the results. */
-  private final Map<String, FinishedCell> kept = new LinkedHashMap<>();
-
-  /** The same and what is trusted as it stands in the results, where nothing is left to do. */
+  /** Finished cells with nothing left to do: of the state folders, or trusted in the results. */
   private final Map<String, FinishedCell> ended = new LinkedHashMap<>();
 
   /**
-   * @param say hears of rows that are lost
+   * @param say is told which rows are lost
    */
   CellStore(Experiment experiment, RunOptions options, Consumer<String> say) {
     this.experiment = experiment;
@@ -44,12 +42,12 @@ final class CellStore {
     return results;
   }
 
-  /** The state of a cell. */
+  /** The state folder of a cell. */
   Path folder(Cell cell) {
     return state.resolve(cell.id());
   }
 
-  /** Takes state and results; what was taken is to be closed, the last first. */
+  /** Locks the state and results folders; the caller closes the locks, the last first. */
   void take(Deque<WorkFolder> held) {
     held.push(WorkFolder.take(state, "state"));
     held.push(WorkFolder.take(results.folder(), "results"));
@@ -76,8 +74,6 @@ final class CellStore {
       if (done != null && !done.isOf(images.apply(cell))) {
         ofOthers++;
         done = null;
-      } else if (own != null) {
-        kept.put(cell.id(), own);
       }
       if (done == null || !done.answers(cell)) {
         lacking.put(cell, done);
@@ -100,26 +96,22 @@ final class CellStore {
   void finish(Cell cell, FinishedCell done) {
     done.write(folder(cell));
     synchronized (this) {
-      kept.put(cell.id(), done);
       ended.put(cell.id(), done);
       publish();
     }
     FinishedCell.clear(folder(cell));
   }
 
-  /** Writes what the state has into the results. */
+  /** Writes the finished cells into the results. */
   synchronized void publish() {
-    results.write(kept, say);
+    results.write(ended, say);
   }
 
   /** Cells that have come to their end, in the order of tables. */
   synchronized Map<Cell, FinishedCell> ended() {
     Map<Cell, FinishedCell> cells = new LinkedHashMap<>();
-    for (Cell cell : experiment.cells()) {
-      if (ended.containsKey(cell.id())) {
-        cells.put(cell, ended.get(cell.id()));
-      }
-    }
+    experiment.cells().forEach(cell -> cells.put(cell, ended.get(cell.id())));
+    cells.values().removeIf(Objects::isNull);
     return cells;
   }
 

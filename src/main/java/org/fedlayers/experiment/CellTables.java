@@ -26,7 +26,7 @@ final class CellTables {
     add(table, table.row(values));
   }
 
-  /** Adds a row of a cell after some round, which stand before these values. */
+  /** Adds a row that begins with the cell, its arm, its seed and the round. */
   void add(Schema table, Cell cell, int round, Object... values) {
     Object[] run = {cell.id(), cell.arm().text(), cell.seed(), round};
     add(table, ArrayUtils.addAll(run, values));

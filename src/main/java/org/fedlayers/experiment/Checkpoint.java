@@ -41,7 +41,7 @@ public record Checkpoint(
   /** Of the file. */
   static final String NAME = "checkpoint";
 
-  /** Of the folder beside it, where clients' memory lies beyond this size. */
+  /** The folder beside the checkpoint, for clients' memory that exceeds {@link #MEMORY_ON_HEAP}. */
   private static final String MEMORY = "memory";
 
   private static final long MEMORY_ON_HEAP = 256L << 20;

@@ -28,8 +28,8 @@ import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 
 /**
- * What one run is told, but for its arm and seed: a value for every key, and the records that these
- * values make. Immutable.
+ * The settings of one run, without its arm and seed: a value for every key, and the records that
+ * are made of these values. Immutable.
  *
  * <pre>{@code
  * Configuration.of(Map.of("model", "man-cnn", "training.epochs", 5)).with("training.rate", 0.1)
@@ -62,8 +62,9 @@ public final class Configuration {
   /**
    * Reads what it can.
    *
-   * @param refused hears of keys that do not take their value
-   * @param useless hears of keys that nothing takes which is named
+   * @param refused is called for each key that does not take its value
+   * @param useless is called for each option that the named method, partition or architecture does
+   *     not have
    */
   static Configuration read(
       Map<String, ?> values,

@@ -9,8 +9,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * In what an experiment as it is run differs from the built-in one of its name and scale: by {@code
- * --set}, or because another file has that name. Its results say so and are no evidence.
+ * How the settings of an experiment differ from those of the built-in one of the same name and
+ * scale: by {@code --set}, or because another file has that name. The results are marked, and no
+ * claim is judged by them.
  *
  * @param byGroup settings of the cells that differ, by {@link Cell#group}
  */

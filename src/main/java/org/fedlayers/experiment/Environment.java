@@ -8,18 +8,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Processor;
 import org.fedlayers.nn.cuda.Cuda;
 
 /**
- * What a cell ran on, as far as it can decide its bits or explain them: processor, instruction set,
- * path, Java, versions of the libraries, commit. Nothing that names a person or a folder.
+ * The machine and the software that a cell ran on, as far as they can change its bits or explain
+ * them: processor, instruction set, executor, Java, versions of the libraries, commit. It names no
+ * person and no folder.
  */
 public final class Environment {
   /** Where these agree, equal bytes are promised. */
   private static final List<String> DECISIVE =
       List.of("instructions", "java", "executor", "arithmetic", "card");
+
+  private static final Pattern LIBRARY =
+      Pattern.compile(
+          "\\b(nd4j-native-api|deeplearning4j-nn|dnnl|commons-rng-core)-(\\d[\\w.-]*)\\.jar");
 
   private static final String THEN = ", then ";
 
@@ -52,7 +59,7 @@ public final class Environment {
   }
 
   /**
-   * An environment that took over from others, whose decisive facts it then tells in turn ("AVX2,
+   * An environment that continued the work of others. Its decisive facts list all of them ("AVX2,
    * then AVX-512"): its bytes are those of neither.
    *
    * @param before decisive facts of what came before
@@ -79,16 +86,10 @@ public final class Environment {
 
   /** Versions from the names of the jars on the class path. */
   private static Map<String, String> libraries() {
-    List<String> named =
-        List.of("nd4j-native-api", "deeplearning4j-nn", "dnnl", "commons-rng-core");
     Map<String, String> versions = new LinkedHashMap<>();
-    for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
-      String jar = entry.substring(entry.lastIndexOf(java.io.File.separatorChar) + 1);
-      for (String name : named) {
-        if (jar.matches(name + "-\\d[\\w.-]*\\.jar") && !versions.containsKey(name)) {
-          versions.put(name, jar.substring(name.length() + 1, jar.length() - ".jar".length()));
-        }
-      }
+    Matcher jars = LIBRARY.matcher(System.getProperty("java.class.path"));
+    while (jars.find()) {
+      versions.putIfAbsent(jars.group(1), jars.group(2));
     }
     return versions;
   }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param scale {@code quick}, {@code laptop} or {@code paper}
  * @param title one line
  * @param question what it asks
- * @param claims ids of the claims it speaks to, for example D1
+ * @param claims ids of the claims that it tests, for example D1
  * @param axes what varies: keys of the grid in order; the columns that tables add
  * @param cells the cross product of grid, arms and seeds, in the order of tables
  * @param figures what the report draws of it

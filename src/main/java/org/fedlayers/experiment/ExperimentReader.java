@@ -96,7 +96,7 @@ public final class ExperimentReader {
         });
   }
 
-  /** Settings and seeds of another experiment at this scale lie under all that this one says. */
+  /** Reads settings and seeds of another experiment at this scale, which this one's override. */
   private void inherit(Map<String, Located> top, String scale) {
     Located like = top.get("like");
     Source source =
@@ -173,7 +173,7 @@ public final class ExperimentReader {
         });
   }
 
-  /** Lays what the command line says over all, in whatever order it is given. */
+  /** Applies the options of the command line, which override the file, in any order. */
   private void override(List<String> assignments) {
     Map<String, Located> single = new LinkedHashMap<>();
     Map<String, Located> lists = new LinkedHashMap<>();
@@ -212,7 +212,7 @@ public final class ExperimentReader {
   }
 
   /**
-   * @param chosenSeeds in place of all that the file says; empty for the file's
+   * @param chosenSeeds in place of all seeds of the file; empty for the file's
    */
   private List<Cell> cells(String file, List<Long> chosenSeeds) {
     List<Cell> cells = new ArrayList<>();
@@ -239,7 +239,7 @@ public final class ExperimentReader {
     return List.copyOf(cells);
   }
 
-  /** What is written reaches a cell, or gives way to what lies over it; else it is a mistake. */
+  /** Reports every value that is written but reaches no cell, unless a later layer overrides it. */
   private void requireUse(CellRules rules) {
     List<List<Map.Entry<String, Located>>> written = grid.written();
     for (int i = 0; i < written.size(); i++) {

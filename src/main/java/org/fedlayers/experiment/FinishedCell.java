@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is kept of a cell that came to its end.
+ * The outcome of a cell that ran to its end.
  *
  * @param id of the cell
  * @param tables its rows
@@ -54,7 +54,7 @@ record FinishedCell(
     return new FinishedCell(id, others, ranOn, data, timing);
   }
 
-  /** Whether every row of another is among its own; partitions stand once for many cells. */
+  /** Whether it has every row of another; partitions are left out, as several cells share one. */
   boolean holds(FinishedCell other) {
     return Schema.OF_CELLS.stream()
         .filter(table -> table != Schema.PARTITION && !other.tables.of(table).isEmpty())

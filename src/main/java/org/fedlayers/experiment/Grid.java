@@ -10,12 +10,12 @@ import org.fedlayers.options.Problems;
 import org.fedlayers.options.Spelling;
 
 /**
- * What is written of an experiment's cells. Settings stand in layers, each over the one before, as
- * a flat map from dotted keys, checked against {@link Keys}; a word in place of a group that names
- * something stands for the name: {@code partition: iid}. What varies are axes, each a key with its
- * values. A value may be a map that sets several keys below the axis's: {@code partition: [iid,
- * {name: equal-dirichlet, concentration: 0.3}]}. An axis belongs to the layer that it was written
- * in. Some cells have settings or seeds for themselves, see {@link #except}.
+ * The settings and the grid of an experiment file. Settings stand in layers, each over the one
+ * before, as a flat map from dotted keys, checked against {@link Keys}; a word in place of a group
+ * that names something stands for the name: {@code partition: iid}. What varies are axes, each a
+ * key with its values. A value may be a map that sets several keys below the axis's: {@code
+ * partition: [iid, {name: equal-dirichlet, concentration: 0.3}]}. An axis belongs to the layer that
+ * it was written in. Some cells have settings or seeds for themselves, see {@link #except}.
  */
 final class Grid {
   /** The keys of an exception. */
@@ -30,19 +30,15 @@ final class Grid {
     }
   }
 
-  /** What cells of these labels have for themselves; a label with options has its name's too. */
+  /** What cells of these labels have for themselves. */
   private record Special(
       Map<String, List<String>> labels, Map<String, Located> settings, Located seeds) {
-    boolean holds(Point point) {
-      return labels.entrySet().stream()
-          .allMatch(
-              axis ->
-                  axis.getValue().stream()
-                      .anyMatch(wanted -> is(point.labels().get(axis.getKey()), wanted)));
-    }
 
-    private static boolean is(String label, String wanted) {
-      return label != null && (label.equals(wanted) || label.startsWith(wanted + " "));
+    /** Whether a cell may have a label on an axis; one with options has its name's, too. */
+    boolean fits(String axis, String label) {
+      return !labels.containsKey(axis)
+          || labels.get(axis).stream()
+              .anyMatch(wanted -> label.equals(wanted) || label.startsWith(wanted + " "));
     }
   }
 
@@ -50,19 +46,10 @@ final class Grid {
    * A point of the whole grid.
    *
    * @param labels by axis
-   * @param layers what each layer says at it
+   * @param settings of all layers, without the keys that null unsets
    * @param seeds in place of the file's, or null; none leaves the point out
    */
-  record Point(Map<String, String> labels, List<Map<String, Located>> layers, Located seeds) {
-
-    /** All that is said, without the keys that null unsets. */
-    Map<String, Located> settings() {
-      Map<String, Located> settings = new LinkedHashMap<>();
-      layers.forEach(layer -> merge(settings, layer));
-      settings.values().removeIf(value -> value.content() == null);
-      return settings;
-    }
-  }
+  record Point(Map<String, String> labels, Map<String, Located> settings, Located seeds) {}
 
   private final Map<String, Axis> axes = new LinkedHashMap<>();
   private final List<Map<String, Located>> layers = new ArrayList<>();
@@ -76,10 +63,8 @@ final class Grid {
   /** Flattens a map of settings; what is unknown becomes a problem and is left out. */
   Map<String, Located> flatten(Located settings) {
     Map<String, Located> flat = new LinkedHashMap<>();
-    if (settings.isMap()) {
-      settings.map().forEach((key, value) -> flatten(key, value, flat));
-    } else if (settings.content() != null) {
-      problems.add(settings.place(), settings + " stands where keys and values are expected");
+    if (settings.content() != null) {
+      problems.map(settings).forEach((key, value) -> flatten(key, value, flat));
     }
     return flat;
   }
@@ -103,7 +88,7 @@ final class Grid {
   }
 
   /**
-   * What {@code over} says wins, null included. Where both name the same group, options that were
+   * Values of {@code over} win, null included. Where both name the same group, options that were
    * written with the name below go with it.
    */
   private static void merge(Map<String, Located> below, Map<String, Located> over) {
@@ -209,10 +194,20 @@ final class Grid {
     Located own = entry.map().get("settings");
     Map<String, Located> flat = own == null ? Map.of() : flatten(own);
     Special exception = new Special(labels, flat, entry.map().get("seeds"));
-    if (points().stream().noneMatch(exception::holds)) {
+    if (!isReached(exception)) {
       problems.add(entry.place(), "where: the grid has no cell with " + labels);
     }
     exceptions.add(exception);
+  }
+
+  /** Whether the grid has a cell of these labels: a value that fits on every axis. */
+  private boolean isReached(Special exception) {
+    return axes.keySet().containsAll(exception.labels().keySet())
+        && axes.entrySet().stream()
+            .allMatch(
+                axis ->
+                    axis.getValue().values().stream()
+                        .anyMatch(value -> exception.fits(axis.getKey(), value.label())));
   }
 
   private List<String> wanted(String axis, Located value) {
@@ -244,35 +239,44 @@ final class Grid {
 
   /** The cross product; the last axis runs fastest. */
   List<Point> points() {
-    List<Point> points = List.of(new Point(Map.of(), layers, null));
+    List<Map<String, Value>> choices = List.of(Map.of());
     for (Map.Entry<String, Axis> axis : axes.entrySet()) {
-      List<Point> longer = new ArrayList<>();
-      for (Point point : points) {
+      List<Map<String, Value>> longer = new ArrayList<>();
+      for (Map<String, Value> choice : choices) {
         for (Value value : axis.getValue().values()) {
-          Map<String, String> labels = new LinkedHashMap<>(point.labels());
-          labels.put(axis.getKey(), value.label());
-          List<Map<String, Located>> said = new ArrayList<>(point.layers());
-          Map<String, Located> layer = new LinkedHashMap<>(said.get(axis.getValue().layer()));
-          merge(layer, value.settings());
-          said.set(axis.getValue().layer(), layer);
-          longer.add(new Point(labels, said, null));
+          Map<String, Value> more = new LinkedHashMap<>(choice);
+          more.put(axis.getKey(), value);
+          longer.add(more);
         }
       }
-      points = longer;
+      choices = longer;
     }
-    return points.stream().map(this::withExceptions).toList();
+    return choices.stream().map(this::point).toList();
   }
 
-  private Point withExceptions(Point point) {
-    List<Map<String, Located>> said = new ArrayList<>(point.layers());
+  /** Each layer with its values of the axes over the one before; exceptions under the last. */
+  private Point point(Map<String, Value> choice) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    choice.forEach((axis, value) -> labels.put(axis, value.label()));
+    Map<String, Located> settings = new LinkedHashMap<>();
     Located seeds = null;
-    for (Special exception : exceptions) {
-      if (exception.holds(point)) {
-        said.add(said.size() - 1, exception.settings());
-        seeds = exception.seeds() == null ? seeds : exception.seeds();
+    for (int i = 0; i < layers.size(); i++) {
+      for (Special one : i < layers.size() - 1 ? List.<Special>of() : exceptions) {
+        if (isReached(one) && labels.keySet().stream().allMatch(a -> one.fits(a, labels.get(a)))) {
+          merge(settings, one.settings());
+          seeds = one.seeds() == null ? seeds : one.seeds();
+        }
       }
+      Map<String, Located> layer = new LinkedHashMap<>(layers.get(i));
+      for (String axis : choice.keySet()) {
+        if (axes.get(axis).layer() == i) {
+          merge(layer, choice.get(axis).settings());
+        }
+      }
+      merge(settings, layer);
     }
-    return new Point(point.labels(), said, seeds);
+    settings.values().removeIf(value -> value.content() == null);
+    return new Point(labels, settings, seeds);
   }
 
   /** All that was written and can hold somewhere, layer by layer. */
@@ -285,11 +289,10 @@ final class Grid {
                 axis.values()
                     .forEach(
                         value -> written.get(axis.layer()).addAll(value.settings().entrySet())));
-    List<Point> points = points();
     written.add(
         written.size() - 1,
         exceptions.stream()
-            .filter(exception -> points.stream().anyMatch(exception::holds))
+            .filter(this::isReached)
             .flatMap(exception -> exception.settings().entrySet().stream())
             .toList());
     return written;

@@ -20,7 +20,7 @@ import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 
 /**
- * The averages that cells of an experiment ended with, a folder for each cell: weights and then
+ * The final models of the cells of an experiment, a folder for each cell: weights and then
  * statistics as little-endian floats, one file an average, and a manifest that says whose they are,
  * their shapes and their SHA-256. It is written last, so that a folder with one is whole.
  */
@@ -84,12 +84,10 @@ final class KeptModels {
   FinishedCell measure(
       Cell cell, FinishedCell done, CellBuilder.Built built, Map<String, Object> environment) {
     CellTables tables = done.tables().copy();
-    Cell end = Measurements.onlyMissingAtEnd(cell, tables);
-    new Measurements(end, built, new Schedule(end.configuration()))
+    Federation.Scored model = read(cell, built.network(), built.data().sha256());
+    new Measurements(cell, built)
         .atEnd(
-            read(cell, built.network(), built.data().sha256()),
-            cell.configuration().rounds(),
-            tables);
+            Measurements.missingAtEnd(cell, tables), model, cell.configuration().rounds(), tables);
     Map<String, String> before = Environment.decisive(done.environment());
     return done.with(tables, Environment.after(before, environment));
   }

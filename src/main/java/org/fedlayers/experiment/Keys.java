@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
 import org.fedlayers.data.Partitions;
@@ -16,6 +17,9 @@ import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.StatisticsSettings;
 import org.fedlayers.federated.TrainingSettings;
+import org.fedlayers.nn.Architecture;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Normalisers;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.Registry;
@@ -67,10 +71,22 @@ public final class Keys {
     naming(
         "model",
         new Naming(
-            name("model.name", "resnet-8", ModelSettings::options, "the architecture"),
-            ModelSettings::options,
-            ModelSettings::all,
+            name("model.name", "resnet-8", Architectures::named, "the architecture"),
+            name -> ofArchitectures(Stream.of(Architectures.named(name))),
+            () -> ofArchitectures(Architectures.all().stream()),
             false));
+  }
+
+  /** Their options; the name of a normaliser is looked up where it is read. */
+  private static List<Key> ofArchitectures(Stream<Architecture> architectures) {
+    return architectures
+        .flatMap(architecture -> architecture.keys().stream())
+        .map(
+            key ->
+                key.name().equals("normaliser")
+                    ? name(key.name(), "default", Normalisers::parse, key.meaning())
+                    : key)
+        .toList();
   }
 
   private Keys() {}

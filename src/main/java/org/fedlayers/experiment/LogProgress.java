@@ -14,8 +14,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
- * Tells a person how a run of experiments goes. On a terminal, a bar: {@code fixbn/switch [====> ]
- * 7 of 25 experiments, about 4 min left}. In a log, the same in a line a minute. A line for each
+ * Prints the progress of experiments for a person. On a terminal, a bar: {@code fixbn/switch [====>
+ * ] 7 of 25 experiments, about 4 min left}. In a log, the same in a line a minute. A line for each
  * finished cell where there is one experiment, for each experiment where there are several.
  */
 public final class LogProgress implements SweepProgress {
@@ -26,7 +26,7 @@ public final class LogProgress implements SweepProgress {
 
   private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
 
-  /** From this part of the work on, its speed so far says more than the projection. */
+  /** From this part of the work on, the measured speed is a better guide than the nominal one. */
   private static final double TELLING = 0.05;
 
   private final PrintStream out;
@@ -186,7 +186,7 @@ public final class LogProgress implements SweepProgress {
 
   /** Seconds of the clock that everything takes, as projected. */
   private double projected() {
-    return planned.values().stream().mapToDouble(one -> Projection.clock(one, workers)).sum();
+    return planned.values().stream().mapToDouble(one -> NominalHours.clock(one, workers)).sum();
   }
 
   /** The part of the work that is done, in [0, 1]. */

@@ -1,9 +1,9 @@
 package org.fedlayers.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.fedlayers.data.DataSet;
@@ -22,13 +22,14 @@ import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Score;
 import org.fedlayers.options.Options;
+import org.fedlayers.options.Values;
 import org.fedlayers.results.Schema;
 
 /**
  * What a cell measures besides accuracy, each in a table of its own: {@code layers} after every
  * scored round; {@code gradients}, {@code curvature}, {@code landscape} and {@code statistics}
  * once, at the end. A measure that is not finite throughout is a divergence ({@link
- * DivergedException}) and leaves no rows; shares of nothing alone are empty.
+ * DivergedException}) and leaves no rows. Only fractions whose denominator is 0 are left empty.
  */
 final class Measurements {
   static final String DIVERGENCE = "divergence";
@@ -51,34 +52,35 @@ final class Measurements {
 
   private static final List<String> OF_CLIENTS = List.of(DIVERGENCE, CKA);
 
-  /** Columns that are empty where they are shares of nothing. */
-  private static final Set<String> SHARES =
+  /** Columns of fractions, which are empty where the denominator is 0. */
+  private static final Set<String> FRACTIONS =
       Set.of("relative", "update", "cosine", "per_weight", "cka");
 
   private static final int EIGENVALUES = 5;
 
   private final Cell cell;
   private final CellBuilder.Built built;
-  private final List<String> wanted;
+  private final MeasureSettings measure;
   private final FeatureAlignment features;
   private final DivergenceMeter meter;
   private final Randomness randomness;
 
-  Measurements(Cell cell, CellBuilder.Built built, Schedule schedule) {
+  Measurements(Cell cell, CellBuilder.Built built) {
     this.cell = cell;
     this.built = built;
-    this.wanted = cell.configuration().measure().what();
+    this.measure = cell.configuration().measure();
     this.randomness = new Randomness(cell.seed());
+    ScoringSettings scoring = cell.configuration().scoring();
+    int rounds = cell.configuration().rounds();
     this.features =
-        wanted.contains(CKA)
+        measure.what().contains(CKA)
             ? new FeatureAlignment(
-                built.network(),
-                ImageSample.test(
-                    built.data(), cell.configuration().measure().features(), randomness))
+                built.network(), ImageSample.test(built.data(), measure.features(), randomness))
             : null;
     this.meter =
         tables(cell).contains(LAYERS)
-            ? new DivergenceMeter(built.network(), round -> schedule.scores(round + 1), features)
+            ? new DivergenceMeter(
+                built.network(), round -> scoring.scores(round + 1, rounds), features)
             : null;
   }
 
@@ -99,6 +101,13 @@ final class Measurements {
         && !(aligned && tables.rows(Schema.LAYERS).texts("sample").contains(""));
   }
 
+  /** What a cell measures at its end, and tables do not hold yet. */
+  static List<String> missingAtEnd(Cell cell, CellTables tables) {
+    return cell.configuration().measure().what().stream()
+        .filter(measure -> AT_END.contains(measure) && !tables.all().containsKey(measure))
+        .toList();
+  }
+
   void watch(Federation federation) {
     if (meter != null) {
       federation.listen(meter);
@@ -109,160 +118,108 @@ final class Measurements {
    * @param done rounds completed
    */
   void afterRound(Federation federation, int done, CellTables tables) {
-    if (wanted.contains(ACTIVATIONS)) {
-      activations(federation, done, tables);
+    if (measure.what().contains(ACTIVATIONS)) {
+      Federation.Scored at = federation.average(Average.named(cell.model()));
+      ImageSample sample = sample();
+      Map<String, Double> norms =
+          ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
+      List<List<?>> rows = new ArrayList<>();
+      norms.forEach(
+          (layer, norm) ->
+              rows.add(List.of(cell.model(), sample.name(), rows.size(), layer, norm)));
+      add(tables, Schema.ACTIVATIONS, done, rows);
     }
     if (meter != null) {
       String sample = features == null ? "" : features.sample().name();
-      add(
-          tables,
-          Schema.LAYERS,
-          done,
-          meter.measured().stream()
-              .filter(row -> row.round() == done - 1)
-              .map(
-                  row ->
-                      List.of(
-                          row.part(),
-                          row.index(),
-                          row.layer(),
-                          row.divergence(),
-                          row.cka(),
-                          sample)));
+      List<List<?>> rows = new ArrayList<>();
+      for (DivergenceMeter.Measured row : meter.measured()) {
+        if (row.round() == done - 1) {
+          rows.add(
+              List.of(row.part(), row.index(), row.layer(), row.divergence(), row.cka(), sample));
+        }
+      }
+      add(tables, Schema.LAYERS, done, rows);
     }
   }
 
-  /** What a cell measures at its end, and tables do not hold yet. */
-  static List<String> missingAtEnd(Cell cell, CellTables tables) {
-    return cell.configuration().measure().what().stream()
-        .filter(measure -> AT_END.contains(measure) && !tables.all().containsKey(measure))
-        .toList();
-  }
-
-  /** A cell that measures {@link #missingAtEnd} alone. */
-  static Cell onlyMissingAtEnd(Cell cell, CellTables tables) {
-    return new Cell(
-        cell.configuration().with("measure.what", missingAtEnd(cell, tables)),
-        cell.arm(),
-        cell.seed(),
-        cell.labels());
+  private ImageSample sample() {
+    return ImageSample.training(built.data(), measure.images(), randomness);
   }
 
   /** Whether there is something to measure at the end. */
   boolean haveEnd() {
-    return wanted.stream().anyMatch(AT_END::contains);
-  }
-
-  private void activations(Federation federation, int done, CellTables tables) {
-    Federation.Scored at = scoredFirst(federation);
-    ImageSample sample = sample();
-    Map<String, Double> norms =
-        ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
-    List<String> layers = List.copyOf(norms.keySet());
-    add(
-        tables,
-        Schema.ACTIVATIONS,
-        done,
-        layers.stream()
-            .map(
-                layer ->
-                    List.of(
-                        cell.model(),
-                        sample.name(),
-                        layers.indexOf(layer),
-                        layer,
-                        norms.get(layer))));
-  }
-
-  private ImageSample sample() {
-    return ImageSample.training(built.data(), cell.configuration().measure().images(), randomness);
-  }
-
-  private Federation.Scored scoredFirst(Federation federation) {
-    return federation.average(Average.named(cell.model()));
+    return measure.what().stream().anyMatch(AT_END::contains);
   }
 
   /** Measures the model that is scored first. */
   void atEnd(Federation federation, CellTables tables) {
-    atEnd(scoredFirst(federation), federation.server().round(), tables);
+    Federation.Scored at = federation.average(Average.named(cell.model()));
+    atEnd(measure.what(), at, federation.server().round(), tables);
   }
 
   /**
+   * @param wanted measures, of which those at the end are taken
    * @param at what the model that is scored first ended with
    * @param round rounds completed
    */
-  void atEnd(Federation.Scored at, int round, CellTables tables) {
-    String model = cell.model();
-    if (wanted.contains(GRADIENTS)) {
-      add(tables, Schema.GRADIENTS, round, gradients(at).map(row -> List.of(model, row)));
-    }
+  void atEnd(List<String> wanted, Federation.Scored at, int round, CellTables tables) {
     ImageSample sample = sample();
-    if (wanted.contains(CURVATURE)) {
-      add(
-          tables,
-          Schema.CURVATURE,
-          round,
-          curvature(at, sample, round).map(row -> List.of(model, sample.name(), row)));
-    }
-    if (wanted.contains(LANDSCAPE)) {
-      add(
-          tables,
-          Schema.LANDSCAPE,
-          round,
-          landscape(at, sample).map(row -> List.of(model, sample.name(), row)));
-    }
-    if (wanted.contains(STATISTICS)) {
-      add(
-          tables,
-          Schema.STATISTICS,
-          round,
-          statistics(at, sample).map(row -> List.of(model, sample.name(), row)));
+    for (String what : AT_END) {
+      if (wanted.contains(what)) {
+        List<?> measured =
+            switch (what) {
+              case GRADIENTS -> gradients(at);
+              case CURVATURE -> curvature(at, sample, round);
+              case LANDSCAPE -> landscape(at, sample);
+              default -> statistics(at, sample);
+            };
+        Schema table = Schema.named(what);
+        boolean sampled = table.columns().contains("sample");
+        List<Object> before =
+            sampled ? List.of(cell.model(), sample.name()) : List.of(cell.model());
+        add(tables, table, round, measured.stream().map(row -> List.of(before, row)).toList());
+      }
     }
   }
 
-  private Stream<GradientVariance> gradients(Federation.Scored at) {
+  private List<GradientVariance> gradients(Federation.Scored at) {
     DataSet data = built.data();
-    int[][] deal = built.deal();
-    List<ImageSample> clients =
-        IntStream.range(0, deal.length)
-            .mapToObj(m -> ImageSample.of("client " + m, data.train().select(deal[m]), data))
-            .toList();
-    return GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients)
-        .stream();
+    List<ImageSample> clients = new ArrayList<>();
+    for (int[] own : built.split()) {
+      String name = "client " + clients.size();
+      clients.add(ImageSample.of(name, data.train().select(own), data));
+    }
+    return GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients);
   }
 
-  private Stream<Curvature.Measured> curvature(
-      Federation.Scored at, ImageSample sample, int round) {
+  private List<Curvature.Measured> curvature(Federation.Scored at, ImageSample sample, int round) {
     Curvature curvature =
         Curvature.of(built.network(), at.weights(), at.statistics(), sample)
             .withRandomness(randomness);
     try {
-      return Stream.of(
-              curvature.extremes(EIGENVALUES),
-              List.of(curvature.trace()),
-              curvature.layers(),
-              curvature.bounds(),
-              List.of(curvature.adaptive()))
-          .flatMap(List::stream);
+      List<Curvature.Measured> all = new ArrayList<>(curvature.extremes(EIGENVALUES));
+      all.add(curvature.trace());
+      all.addAll(curvature.layers());
+      all.addAll(curvature.bounds());
+      all.add(curvature.adaptive());
+      return all;
     } catch (MaxCountExceededException e) { // The eigenvalues do not converge.
       throw new DivergedException("the curvature (" + e.getMessage() + ")", round);
     }
   }
 
-  private Stream<Landscape.Point> landscape(Federation.Scored at, ImageSample sample) {
-    int steps = cell.configuration().measure().steps();
+  private List<Landscape.Point> landscape(Federation.Scored at, ImageSample sample) {
     return Landscape.of(built.models(), at.weights(), at.statistics(), sample)
         .withRandomness(randomness)
-        .plane(1, 2 * steps + 1)
-        .stream();
+        .plane(1, 2 * measure.steps() + 1);
   }
 
   private record ByStatistics(String normalisedBy, double accuracy, double loss) {}
 
   /** Test scores by the statistics that came of training, and by those of training images. */
-  private Stream<ByStatistics> statistics(Federation.Scored at, ImageSample sample) {
+  private List<ByStatistics> statistics(Federation.Scored at, ImageSample sample) {
     float[] again = PreciseStatistics.of(built.models(), at.weights(), sample);
-    return Stream.of(
+    return List.of(
         by("averaged", at.weights(), at.statistics()), by("re-estimated", at.weights(), again));
   }
 
@@ -276,17 +233,15 @@ final class Measurements {
    *
    * @throws DivergedException if a number is not finite
    */
-  private void add(CellTables tables, Schema table, int round, Stream<List<Object>> measured) {
-    List<Object[]> rows =
-        measured.map(row -> row.stream().flatMap(Measurements::columns).toArray()).toList();
+  private void add(CellTables tables, Schema table, int round, List<? extends List<?>> measured) {
+    List<Object[]> rows = measured.stream().map(row -> columns(row).toArray()).toList();
     for (Object[] row : rows) {
       for (int i = 0; i < row.length; i++) {
         String column = table.columns().get(table.columns().size() - row.length + i);
-        if (row[i] instanceof Double number
-            && !Double.isFinite(number)
-            && !SHARES.contains(column)) {
-          String measure = table == Schema.LAYERS ? DIVERGENCE : table.name();
-          throw new DivergedException("the " + measure, round);
+        boolean finite = !(row[i] instanceof Double number) || Double.isFinite(number);
+        if (!finite && !FRACTIONS.contains(column)) {
+          String what = table == Schema.LAYERS ? DIVERGENCE : table.name();
+          throw new DivergedException("the " + what, round);
         }
       }
     }
@@ -294,15 +249,18 @@ final class Measurements {
   }
 
   private static Stream<Object> columns(Object value) {
+    if (value instanceof List<?> several) {
+      return several.stream().flatMap(Measurements::columns);
+    }
     return value instanceof Record
         ? Stream.of(Options.values(value)).flatMap(Measurements::columns)
-        : Stream.of(value);
+        : Stream.of(value instanceof Enum<?> ? Values.word(value) : value);
   }
 
   /** How many images of each class each client has; zeros are left out. */
   void partition(CellTables tables) {
     DataSet data = built.data();
-    int[][] counts = Partitions.counts(built.deal(), data.train().labels(), data.classes());
+    int[][] counts = Partitions.counts(built.split(), data.train().labels(), data.classes());
     for (int client = 0; client < counts.length; client++) {
       for (int c = 0; c < counts[client].length; c++) {
         if (counts[client][c] > 0) {

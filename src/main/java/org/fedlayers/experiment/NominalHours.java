@@ -1,20 +1,31 @@
 package org.fedlayers.experiment;
 
+import java.util.Map;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
 import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.TrainingSettings;
+import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Operations;
 
 /**
- * Roughly how long an experiment trains, counted rather than measured: without its images, and the
- * same on every machine. {@link Sweep} measures before it starts.
+ * Roughly how long an experiment takes: operations are counted, and a core is taken to do so many a
+ * second. Nothing is measured, so the estimate is there at once and the same on every machine; a
+ * run that is under way goes by its own speed.
  */
 public final class NominalHours {
   /**
    * Operations a second of one core: between a narrow and a wide net's in {@code results/bench}.
    */
   private static final double SPEED = 60e9;
+
+  /**
+   * How many products with the Hessian five eigenvalues, a trace and a few layers take, roughly.
+   */
+  private static final int PRODUCTS = 120;
+
+  /** How many gradients take as long as one product with the Hessian, which oneDNN has not. */
+  private static final int GRADIENTS_PER_PRODUCT = 10;
 
   private NominalHours() {}
 
@@ -34,8 +45,43 @@ public final class NominalHours {
         * Operations.training(settings.network());
   }
 
+  /** Seconds of one core that a cell takes, with its scores and what it measures. */
+  static double seconds(Cell cell, int testImages) {
+    Configuration settings = cell.configuration();
+    Network network = settings.network();
+    MeasureSettings measure = settings.measure();
+    int models = cell.arm() == Arm.FEDERATED ? settings.scoring().averages().size() : 1;
+    double scored = (double) settings.scoring().count(settings.rounds()) * models * testImages;
+    if (measure.what().contains(Measurements.LANDSCAPE)) {
+      double side = 2.0 * measure.steps() + 1;
+      scored += side * side * measure.images();
+    }
+    boolean curved = measure.what().contains(Measurements.CURVATURE);
+    double gradients = curved ? 1.0 * PRODUCTS * GRADIENTS_PER_PRODUCT * measure.images() : 0;
+    double operations =
+        operations(settings)
+            + scored * Operations.forward(network)
+            + gradients * Operations.training(network);
+    return operations / SPEED;
+  }
+
+  /**
+   * Seconds of the clock: work is shared by workers, but a cell with a single client keeps one of
+   * them busy to its end.
+   */
+  static double clock(Map<Cell, Double> seconds, int workers) {
+    double all = seconds.values().stream().mapToDouble(value -> value).sum();
+    double longest =
+        seconds.entrySet().stream()
+            .filter(entry -> entry.getKey().arm() != Arm.FEDERATED)
+            .mapToDouble(Map.Entry::getValue)
+            .max()
+            .orElse(0);
+    return Math.max(all / workers, longest);
+  }
+
   /** Images that any arm processes in training, as far as the settings tell. */
-  static double samples(Configuration settings) {
+  private static double samples(Configuration settings) {
     TrainingSettings training = settings.training();
     FederationSettings federation = settings.federation();
     double each = (double) images(settings) / federation.clients();

@@ -17,7 +17,7 @@ import org.fedlayers.options.UserError;
  * @param experiment for example {@code divergence/depth}
  * @param scale for example {@code laptop}
  * @param title of the experiment
- * @param claims ids of the claims it speaks to
+ * @param claims ids of the claims that it tests
  * @param grid keys of what varies
  * @param seeds of all cells
  * @param environments what cells ran on, see {@link Environment}
@@ -44,7 +44,7 @@ record Provenance(
    * @param cell id
    * @param environment index of what it ran on
    * @param data index of its images
-   * @param configuration what it was told
+   * @param configuration its settings
    * @param deviates in what it is not as registered; null if it is
    * @param verifiable false if its method is not in this library, else null
    */
@@ -113,8 +113,8 @@ record Provenance(
     try {
       for (Entry entry : provenance.cells) {
         entry.asCell();
-        provenance.environment(entry);
-        provenance.data(entry);
+        provenance.environments.get(entry.environment());
+        provenance.data.get(entry.data());
       }
       return provenance;
     } catch (ClassCastException
@@ -123,15 +123,5 @@ record Provenance(
         | IndexOutOfBoundsException e) {
       throw new UserError(file + ": not a provenance that this version can read", e);
     }
-  }
-
-  /** What a cell ran on. */
-  Map<String, Object> environment(Entry entry) {
-    return environments.get(entry.environment());
-  }
-
-  /** The images of a cell. */
-  Map<String, Object> data(Entry entry) {
-    return data.get(entry.data());
   }
 }

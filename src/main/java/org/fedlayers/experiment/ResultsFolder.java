@@ -22,7 +22,7 @@ import org.fedlayers.results.Schema;
 /**
  * The files of one experiment at one scale under {@code results/}. They hold finished cells only,
  * in the order of the grid, each file replaced as a whole. Cells that the experiment does not know
- * (any more) are dropped, and that is said; other seeds of those it knows are kept.
+ * (any more) are dropped, with a message; other seeds of the cells it knows are kept.
  */
 final class ResultsFolder {
   static final String PROVENANCE = "provenance.json";
@@ -32,14 +32,14 @@ final class ResultsFolder {
   private final Experiment experiment;
   private final Deviation deviation;
 
-  /** To be written. */
+  /** A folder to write into. */
   ResultsFolder(Path out, Experiment experiment) {
     this.folder = experiment.in(out);
     this.experiment = experiment;
     this.deviation = Deviation.of(experiment);
   }
 
-  /** To be read alone, of whatever experiment it is. */
+  /** A folder that is only read, of any experiment. */
   ResultsFolder(Path folder) {
     this.folder = folder;
     this.experiment = null;
@@ -50,7 +50,7 @@ final class ResultsFolder {
     return folder;
   }
 
-  /** What stands in the files now, by cell id. */
+  /** The finished cells in the files, by id. */
   Map<String, FinishedCell> published() {
     Map<String, FinishedCell> published = new LinkedHashMap<>();
     if (!Files.isRegularFile(folder.resolve(PROVENANCE))) {
@@ -61,17 +61,14 @@ final class ResultsFolder {
     Map<String, CellTables> tables = new HashMap<>();
     Schema.OF_CELLS.forEach(table -> read(table, tables));
     for (Provenance.Entry entry : provenance.cells()) {
-      CellTables rows = tables.get(entry.cell());
+      String cell = entry.cell();
+      CellTables rows = tables.get(cell);
       // Without its rounds a cell is not finished, whatever else is left of it.
       if (rows != null && !rows.of(Schema.ROUNDS).isEmpty()) {
-        published.put(
-            entry.cell(),
-            new FinishedCell(
-                entry.cell(),
-                rows,
-                provenance.environment(entry),
-                provenance.data(entry),
-                timings.getOrDefault(entry.cell(), Map.of())));
+        var environment = provenance.environments().get(entry.environment());
+        var data = provenance.data().get(entry.data());
+        Map<String, Object> timing = timings.getOrDefault(cell, Map.of());
+        published.put(cell, new FinishedCell(cell, rows, environment, data, timing));
       }
     }
     return published;
@@ -105,7 +102,7 @@ final class ResultsFolder {
   /**
    * Replaces every file by one that holds its cells and these; the folder is taken before.
    *
-   * @param say hears of rows that are lost thereby
+   * @param say is told which rows are lost
    */
   void write(Map<String, FinishedCell> finished, Consumer<String> say) {
     Map<String, FinishedCell> all = published();
@@ -204,7 +201,9 @@ final class ResultsFolder {
     return done.tables().rows(Schema.ROUNDS).bySeed().firstKey();
   }
 
-  /** Each partition stands once, whatever number of cells it is the same for. */
+  /**
+   * Rows of a table in the order of cells. A partition that several cells share is written once.
+   */
   private static List<Summary.Row> rows(Schema table, Map<Cell, FinishedCell> cells) {
     Set<String> partitions = new HashSet<>();
     List<Summary.Row> rows = new ArrayList<>();
@@ -228,7 +227,10 @@ final class ResultsFolder {
     return Json.line(settings);
   }
 
-  /** Behind a table's own columns stand the values of the grid, and what is not as registered. */
+  /**
+   * Writes a table: its own columns, then the values of the grid, then the deviation if there is
+   * one.
+   */
   private void write(Schema table, List<Summary.Row> rows) throws IOException {
     boolean deviates = !deviation.byGroup().isEmpty();
     List<String> header = new ArrayList<>(table.columns());

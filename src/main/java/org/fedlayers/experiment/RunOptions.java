@@ -2,11 +2,14 @@ package org.fedlayers.experiment;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntFunction;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.federated.Engine;
 
 /**
- * How to run, none of which changes a result.
+ * Options of a run, none of which changes a result.
  *
  * @param out the results folder
  * @param state where checkpoints and finished cells are kept
@@ -16,6 +19,7 @@ import org.fedlayers.engine.Executor;
  * @param executor what computes networks
  * @param start what of earlier runs counts
  * @param betweenCheckpoints how long a crash may throw a cell back
+ * @param engines start an engine for as many cells side by side
  */
 public record RunOptions(
     Path out,
@@ -25,13 +29,14 @@ public record RunOptions(
     int workers,
     Executor executor,
     Start start,
-    Duration betweenCheckpoints) {
+    Duration betweenCheckpoints,
+    IntFunction<Engine> engines) {
 
   /** What of earlier runs counts. */
   public enum Start {
     /** What this machine has in its state: finished cells, and checkpoints to go on from. */
     STATE,
-    /** That, and rows that stand in the results. */
+    /** That, and the rows in the results folder. */
     RESULTS,
     /** The same, but only measures the models of finished cells and trains nothing. */
     MODELS,
@@ -39,7 +44,10 @@ public record RunOptions(
     NOTHING
   }
 
-  /** On all cores of this machine, with the usual place for data, and that for state beside it. */
+  /**
+   * On all cores of this machine, with the usual place for data, and that for state beside the
+   * results.
+   */
   public static RunOptions into(Path out) {
     return new RunOptions(
         out,
@@ -49,7 +57,8 @@ public record RunOptions(
         Runtime.getRuntime().availableProcessors(),
         Executor.AUTO,
         Start.STATE,
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(20),
+        ThreadEngine::new);
   }
 
   private static Path beside(Path out, String what) {
@@ -58,27 +67,37 @@ public record RunOptions(
 
   /** With unfinished work in a folder of its own. */
   public RunOptions withState(Path folder) {
-    return new RunOptions(out, folder, models, data, workers, executor, start, betweenCheckpoints);
+    return new RunOptions(
+        out, folder, models, data, workers, executor, start, betweenCheckpoints, engines);
   }
 
   /** With models in a folder; null for the usual place beside the results. */
   public RunOptions withModels(Path folder) {
     Path own = folder == null ? beside(out, "models") : folder;
-    return new RunOptions(out, state, own, data, workers, executor, start, betweenCheckpoints);
+    return new RunOptions(
+        out, state, own, data, workers, executor, start, betweenCheckpoints, engines);
   }
 
   /** With images from a folder, on so many threads, each of which computes networks this way. */
   public RunOptions on(Path images, int threads, Executor path) {
-    return new RunOptions(out, state, models, images, threads, path, start, betweenCheckpoints);
+    return new RunOptions(
+        out, state, models, images, threads, path, start, betweenCheckpoints, engines);
+  }
+
+  /** With clients that train elsewhere, for example on a cluster. */
+  public RunOptions on(IntFunction<Engine> others) {
+    return new RunOptions(
+        out, state, models, data, workers, executor, start, betweenCheckpoints, others);
   }
 
   /** Counting more of earlier runs, or less. */
   public RunOptions from(Start other) {
-    return new RunOptions(out, state, models, data, workers, executor, other, betweenCheckpoints);
+    return new RunOptions(
+        out, state, models, data, workers, executor, other, betweenCheckpoints, engines);
   }
 
   /** With checkpoints so far apart; zero for one after every round. */
   public RunOptions checkpointing(Duration between) {
-    return new RunOptions(out, state, models, data, workers, executor, start, between);
+    return new RunOptions(out, state, models, data, workers, executor, start, between, engines);
   }
 }

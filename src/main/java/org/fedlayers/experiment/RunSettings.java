@@ -4,7 +4,7 @@ import java.util.List;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.OptionError;
 
-/** An experiment's settings that are in no group: how long it runs, and what side by side. */
+/** Settings of an experiment that belong to no group: its length, and the arms to compare. */
 public record RunSettings(
     @Option(value = "communication rounds", range = "[1, 1000000]") Integer rounds,
     @Option(

@@ -19,11 +19,12 @@ final class SmallestBatch {
   private SmallestBatch() {}
 
   /**
-   * @param deal for each client the indices of its images
+   * @param split for each client the indices of its images
    * @throws UserError if a client has a batch that is too small, with a remedy
    */
-  static void check(Cell cell, int[][] deal) {
-    int[] sizes = Stream.of(CellBuilder.holdings(cell, deal)).mapToInt(own -> own.length).toArray();
+  static void check(Cell cell, int[][] split) {
+    int[] sizes =
+        Stream.of(CellBuilder.holdings(cell, split)).mapToInt(own -> own.length).toArray();
     int batch = CellBuilder.batch(cell);
     List<Integer> clients =
         IntStream.range(0, sizes.length).filter(i -> of(sizes[i], batch) == 1).boxed().toList();

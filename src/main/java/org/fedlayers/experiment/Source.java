@@ -16,7 +16,7 @@ import org.fedlayers.options.UserError;
  * @param paper the folder of a built-in one; {@code own} for a user's
  * @param name its name without the ending
  * @param file as messages call it
- * @param text what it says
+ * @param text its content
  */
 public record Source(String paper, String name, String file, String text) {
 

@@ -2,7 +2,7 @@ package org.fedlayers.experiment;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,14 +10,16 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
-import org.fedlayers.data.DataSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.WorkFolder;
-import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.Engine;
-import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.StoppedException;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.UserError;
@@ -25,20 +27,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the cells of an experiment that have not come to their end yet. As many cells are in flight
- * as there are workers, so that arms with a single client keep every core busy; all share one
- * engine. Neither that nor the order of cells shows in the results.
+ * Runs the cells of an experiment that have not come to their end yet. As many cells run side by
+ * side as there are workers, so that arms with a single client keep every core busy; all share one
+ * engine. Neither the number of workers nor the order of cells changes a result.
  *
  * <p>Where {@link SweepProgress#stopping()} says so, or a file cannot be written any more, every
  * cell keeps its finished rounds and the sweep ends early.
  */
 public final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+  private static final int POLL_MILLISECONDS = 100;
 
   /**
    * How it ended.
    *
-   * @param folder where the results are
    * @param ran cells that were to be run now
    * @param failed messages of cells that failed, by cell
    * @param diverged in which round cells left the finite numbers, whenever they ran, and what to
@@ -47,7 +49,6 @@ public final class Sweep {
    *     scored first; NaN for those that diverged
    */
   public record Outcome(
-      Path folder,
       int ran,
       Map<Cell, String> failed,
       Map<Cell, String> diverged,
@@ -56,12 +57,13 @@ public final class Sweep {
   private final Experiment experiment;
   private final RunOptions options;
   private final SweepProgress progress;
-  private final IntFunction<Engine> engines;
   private final CellBuilder builder;
   private final CellStore store;
   private final KeptModels models;
-  private final Drivers drivers = new Drivers(this::stopping);
   private final Map<Cell, String> failed = Collections.synchronizedMap(new LinkedHashMap<>());
+
+  /** Cells in training, which have rounds to keep before the process may end. */
+  private final Set<Cell> keeping = ConcurrentHashMap.newKeySet();
 
   /** Cells to be run now, with what there is of them, and how many seconds they will take. */
   private Map<Cell, FinishedCell> pending;
@@ -71,27 +73,14 @@ public final class Sweep {
   private volatile UncheckedIOException broken;
 
   public Sweep(Experiment experiment, RunOptions options, SweepProgress progress) {
-    this(
-        experiment,
-        options,
-        progress,
-        ThreadEngine::new,
-        new CellBuilder(new DataShelf(options.data()), options.executor()));
+    this(experiment, options, progress, CellBuilder.of(options));
   }
 
-  /**
-   * @param builder shared by sweeps, so that each image set is read once
-   */
-  Sweep(
-      Experiment experiment,
-      RunOptions options,
-      SweepProgress progress,
-      IntFunction<Engine> engines,
-      CellBuilder builder) {
+  private Sweep(
+      Experiment experiment, RunOptions options, SweepProgress progress, CellBuilder builder) {
     this.experiment = experiment;
     this.options = options;
     this.progress = progress;
-    this.engines = engines;
     this.builder = builder;
     this.store = new CellStore(experiment, options, progress::say);
     this.models = options.models() == null ? null : new KeptModels(options.models(), experiment);
@@ -100,15 +89,63 @@ public final class Sweep {
   /**
    * Checks everything, then runs.
    *
-   * @throws UserError if the data cannot be dealt as asked for, a folder cannot be written, or
-   *     another process is at it
+   * @throws UserError if the data cannot be split as asked for, a folder cannot be written, or
+   *     another process holds its lock
    */
   public Outcome run() {
-    return Sweeps.run(List.of(this), progress).get(experiment);
+    return run(List.of(this), progress).get(experiment);
+  }
+
+  /**
+   * Runs several experiments, one after another. All of them are checked before the first begins,
+   * so that the last is not refused after hours; each image set is read once.
+   *
+   * @return how each experiment ended, as far as they were begun before {@link
+   *     SweepProgress#stopping()}
+   * @throws UserError with everything that stands in the way, before anything is run
+   * @throws StoppedException if that was asked for before anything was run
+   */
+  public static Map<Experiment, Outcome> run(
+      List<Experiment> experiments, RunOptions options, SweepProgress progress) {
+    CellBuilder builder = CellBuilder.of(options);
+    return run(
+        experiments.stream().map(one -> new Sweep(one, options, progress, builder)).toList(),
+        progress);
+  }
+
+  private static Map<Experiment, Outcome> run(List<Sweep> sweeps, SweepProgress progress) {
+    Map<Experiment, Outcome> outcomes = new LinkedHashMap<>();
+    Deque<WorkFolder> held = new ArrayDeque<>();
+    try {
+      Problems problems = new Problems();
+      for (Sweep sweep : sweeps) {
+        sweep.take(held);
+        sweep.check(problems);
+      }
+      problems.throwIfAny(sweeps.size() == 1 ? sweeps.get(0).experiment.path() : "the run");
+      sweeps.forEach(Sweep::plan);
+      for (Sweep sweep : sweeps) {
+        if (!progress.stopping()) {
+          outcomes.put(sweep.experiment, sweep.runPlanned());
+        }
+      }
+      return outcomes;
+    } finally {
+      held.forEach(WorkFolder::close); // the last first: with it goes what was made for it
+      progress.close();
+    }
+  }
+
+  /** The cells of an experiment that have rows in a results folder. */
+  public static Set<Cell> finished(Experiment experiment, Path out) {
+    Set<String> ids = new ResultsFolder(experiment.in(out)).published().keySet();
+    return experiment.cells().stream()
+        .filter(cell -> ids.contains(cell.id()))
+        .collect(Collectors.toSet());
   }
 
   /** Takes the folders that it writes into. */
-  void take(Deque<WorkFolder> held) {
+  private void take(Deque<WorkFolder> held) {
     store.take(held);
     if (models != null && !measures()) {
       held.push(WorkFolder.take(models.folder(), "models"));
@@ -120,54 +157,55 @@ public final class Sweep {
     return options.start() == RunOptions.Start.MODELS;
   }
 
-  /** Looks for whatever could end it half-way: image sets, partitions, layers, models. */
-  void check(Problems problems) {
+  /**
+   * Checks everything that could stop the sweep half-way: image sets, partitions, layers, models.
+   */
+  private void check(Problems problems) {
     pending = store.pending(options, this::images);
     if (measures()) {
-      pending.entrySet().removeIf(this::needsTraining);
+      pending.entrySet().removeIf(cell -> needsTraining(cell.getKey(), cell.getValue()));
     }
     for (Cell cell : pending.keySet()) {
       String place = experiment.path() + " " + cell;
       problems.attempt(place, () -> builder.requireLayers(cell));
       String set = cell.configuration().data().set();
-      if (problems.attempt("data", () -> builder.shelf().whole(set)) != null) {
-        problems.attempt(place, () -> measures() ? kept(cell) : deal(cell));
+      if (problems.attempt("data", () -> builder.cache().whole(set)) != null) {
+        problems.attempt(place, () -> measures() ? requireModel(cell) : requirePartition(cell));
       }
     }
   }
 
-  private boolean needsTraining(Map.Entry<Cell, FinishedCell> cell) {
-    FinishedCell done = cell.getValue();
-    boolean needed =
-        done != null && Measurements.missingAtEnd(cell.getKey(), done.tables()).isEmpty();
+  private boolean needsTraining(Cell cell, FinishedCell done) {
+    boolean needed = done != null && Measurements.missingAtEnd(cell, done.tables()).isEmpty();
     if (needed) {
-      progress.say(cell.getKey(), "lacks what only a run can measure, while it trains");
+      progress.say(cell, "lacks what only a run can measure, while it trains");
     }
     return needed;
   }
 
-  /** The model that a finished cell has left. */
-  private Federation.Scored kept(Cell cell) {
+  private Object requireModel(Cell cell) {
     if (pending.get(cell) == null) {
-      throw new UserError("no rows of it in " + store.results().folder() + "; run it first");
+      throw new UserError("no rows of it in " + experiment.in(options.out()) + "; run it first");
     }
-    String sha256 = builder.shelf().of(cell.configuration()).sha256();
+    String sha256 = builder.cache().of(cell.configuration()).sha256();
     return models.read(cell, cell.configuration().network(), sha256);
   }
 
-  private int[][] deal(Cell cell) {
+  private Object requirePartition(Cell cell) {
     requireGoingOn();
-    DataSet images = builder.shelf().of(cell.configuration());
-    int[][] deal = CellBuilder.deal(cell.configuration(), images, new Randomness(cell.seed()));
-    SmallestBatch.check(cell, deal);
-    return deal;
+    int[][] split = builder.split(cell, new Randomness(cell.seed()));
+    SmallestBatch.check(cell, split);
+    return split;
   }
 
-  /** Times a few steps of every network. */
-  void plan(Projection projection) {
+  private void plan() {
+    if (!measures()) {
+      // A library that cannot be loaded is reported before anything is run.
+      pending.keySet().stream().limit(1).forEach(one -> builder.build(one).models().get().close());
+    }
     for (Cell cell : pending.keySet()) {
-      requireGoingOn();
-      projected.put(cell, measures() ? 0 : projection.seconds(builder.build(cell), cell));
+      int tested = builder.cache().of(cell.configuration()).test().size();
+      projected.put(cell, measures() ? 0 : NominalHours.seconds(cell, tested));
     }
     progress.planned(experiment, projected);
   }
@@ -178,27 +216,25 @@ public final class Sweep {
     }
   }
 
-  /** The fingerprint of a cell's images; null where they are missing, which is told elsewhere. */
+  /**
+   * The fingerprint of a cell's images; null where they are missing, which {@link #check} reports.
+   */
   private String images(Cell cell) {
     try {
-      return builder.shelf().of(cell.configuration()).sha256();
+      return builder.cache().of(cell.configuration()).sha256();
     } catch (UserError e) {
       return null;
     }
   }
 
-  Experiment experiment() {
-    return experiment;
-  }
-
-  Outcome runPlanned() {
+  private Outcome runPlanned() {
     progress.began(experiment);
-    long without =
-        models == null || measures()
-            ? 0
-            : store.ended().values().stream().filter(models::lacks).count();
-    if (without > 0) {
-      progress.say(without + " cells ended before their models were kept; --fresh runs them again");
+    if (models != null && !measures()) {
+      long without = store.ended().values().stream().filter(models::lacks).count();
+      if (without > 0) {
+        progress.say(
+            without + " cells ended before their models were kept; --fresh runs them again");
+      }
     }
     store.publish(); // whatever becomes of the rest
     if (!pending.isEmpty()) {
@@ -207,34 +243,44 @@ public final class Sweep {
     if (broken != null) {
       throw broken;
     }
-    Outcome outcome = outcome();
-    progress.ended(experiment, outcome);
-    return outcome;
-  }
-
-  private Outcome outcome() {
     Map<Cell, String> diverged = new LinkedHashMap<>();
     Map<Cell, Double> accuracies = new LinkedHashMap<>();
     store
         .ended()
         .forEach(
             (cell, done) -> {
-              String first = cell.configuration().scoring().averages().get(0);
-              accuracies.put(cell, done.tables().accuracy(first));
+              accuracies.put(cell, done.tables().accuracy(cell.configuration().scoring().first()));
               done.tables()
                   .divergence()
                   .ifPresent(round -> diverged.put(cell, DivergedException.words(round)));
             });
-    return new Outcome(store.results().folder(), pending.size(), failed, diverged, accuracies);
+    Outcome outcome = new Outcome(pending.size(), failed, diverged, accuracies);
+    progress.ended(experiment, outcome);
+    return outcome;
   }
 
+  /**
+   * Once all are to stop, cells are waited for as long as they have rounds to keep, but not for
+   * what they measure after that.
+   */
   private void runAll() {
     // The longest first, so that no core is left with a long one at the end.
     List<Cell> order = new ArrayList<>(pending.keySet());
     order.sort(Comparator.comparing(projected::get).reversed());
     Map<String, Object> environment = Environment.here(options.executor());
-    try (Engine engine = engines.apply(options.workers())) {
-      drivers.run(order, options.workers(), cell -> runOne(cell, engine, environment));
+    ExecutorService pool = Executors.newFixedThreadPool(options.workers());
+    try (Engine engine = options.engines().apply(options.workers())) {
+      order.forEach(cell -> pool.execute(() -> runOne(cell, engine, environment)));
+      pool.shutdown();
+      while (!pool.awaitTermination(POLL_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+        if (stopping() && keeping.isEmpty()) {
+          return; // an interrupt could hit a file that is being written
+        }
+      }
+    } catch (InterruptedException e) {
+      pool.shutdownNow();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while cells were running", e);
     }
   }
 
@@ -243,10 +289,15 @@ public final class Sweep {
   }
 
   private void runOne(Cell cell, Engine engine, Map<String, Object> environment) {
+    if (!measures()) {
+      keeping.add(cell);
+    }
     try {
-      if (measures()) {
-        measure(cell, environment);
-      } else {
+      if (!stopping() && measures()) {
+        FinishedCell before = pending.get(cell);
+        store.finish(cell, models.measure(cell, before, builder.build(cell), environment));
+        progress.say(cell, "measured");
+      } else if (!stopping()) {
         train(cell, engine, environment);
       }
     } catch (StoppedException e) {
@@ -258,15 +309,16 @@ public final class Sweep {
       String why = e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
       failed.put(cell, why);
       progress.say(cell, "failed: " + why);
+    } finally {
+      keeping.remove(cell);
     }
   }
 
   private void train(Cell cell, Engine engine, Map<String, Object> environment) {
     CellBuilder.Built built = builder.build(cell);
     Path folder = store.folder(cell);
-    Duration between = options.betweenCheckpoints();
     CellRun run =
-        new CellRun(cell, built, engine, folder, between, environment, progress, this::stopping);
+        new CellRun(cell, built, engine, folder, options, environment, progress, this::stopping);
     engine.introduce(
         built.problem(),
         Json.line(
@@ -277,10 +329,9 @@ public final class Sweep {
                 "data", options.data().toString(),
                 "sha256", built.data().sha256(),
                 "environment", Environment.decisive(environment))));
-    drivers.watch(cell, run::atRest);
     FinishedCell done;
     try {
-      done = run.run(options.workers());
+      done = run.run(() -> keeping.remove(cell));
       if (models != null && done.tables().divergence().isEmpty()) {
         models.keep(cell, built, run.scored());
       }
@@ -289,11 +340,5 @@ public final class Sweep {
     }
     store.finish(cell, done);
     progress.finished(cell, run.seconds());
-  }
-
-  private void measure(Cell cell, Map<String, Object> environment) {
-    drivers.watch(cell, () -> true); // measuring again loses nothing else
-    store.finish(cell, models.measure(cell, pending.get(cell), builder.build(cell), environment));
-    progress.say(cell, "measured");
   }
 }

@@ -2,7 +2,7 @@ package org.fedlayers.experiment;
 
 import java.util.Map;
 
-/** Hears how cells get on, from several threads. */
+/** Listens to the progress of a sweep; it is called from several threads. */
 public interface SweepProgress {
 
   /**

@@ -30,6 +30,8 @@ public final class Verification {
   /** How far the mean accuracy of the last points may be off on another machine. */
   public static final double CLOSE = 0.03;
 
+  private static final Duration NEVER = Duration.ofDays(1000);
+
   private final ResultsFolder results;
   private final Map<String, Provenance.Entry> entries = new LinkedHashMap<>();
   private final Map<String, FinishedCell> published;
@@ -90,13 +92,15 @@ public final class Verification {
       return new Verdict(
           id, false, "its configuration hashes to " + cell.id() + ": the provenance was changed");
     }
-    CellBuilder.Built built = new CellBuilder(new DataShelf(data), executor).build(cell);
+    RunOptions options =
+        RunOptions.into(results.folder()).on(data, workers, executor).checkpointing(NEVER);
+    CellBuilder.Built built = CellBuilder.of(options).build(cell);
     if (!before.isOf(built.data().sha256())) {
       throw new UserError(
           "the images of %s here are not those of the run: SHA-256 %s, expected %s"
               .formatted(built.data().name(), built.data().sha256(), before.data().get("sha256")));
     }
-    CellTables again = run(cell, built, workers, progress);
+    CellTables again = run(cell, built, options, progress);
     List<String> differences = differences(before.environment(), executor);
     Verdict verdict = compare(id, before.tables(), again, differences);
     Map<Cell, FinishedCell> all = new LinkedHashMap<>();
@@ -108,21 +112,20 @@ public final class Verification {
   }
 
   private static CellTables run(
-      Cell cell, CellBuilder.Built built, int workers, SweepProgress progress) {
-    try (Engine engine = new ThreadEngine(workers)) {
+      Cell cell, CellBuilder.Built built, RunOptions options, SweepProgress progress) {
+    try (Engine engine = new ThreadEngine(options.workers())) {
       Path scratch = Files.createTempDirectory("fedlayers-verify");
       try {
-        Duration never = Duration.ofDays(1000);
         return new CellRun(
-                cell, built, engine, scratch, never, Map.of(), progress, progress::stopping)
-            .run(workers)
+                cell, built, engine, scratch, options, Map.of(), progress, progress::stopping)
+            .run(() -> {})
             .tables();
       } finally {
         engine.release(built.problem());
         CellStore.delete(scratch);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("no room for scratch files", e);
+      throw new UncheckedIOException("cannot write temporary files", e);
     }
   }
 
@@ -138,7 +141,7 @@ public final class Verification {
 
   static Verdict compare(
       String id, CellTables published, CellTables again, List<String> differences) {
-    // Without partitions: of images that have a fingerprint, and told once for many cells.
+    // Without partitions: they follow from the images, and several cells share one.
     List<Schema> tables =
         Schema.OF_CELLS.stream()
             .filter(table -> table != Schema.PARTITION)
@@ -150,9 +153,9 @@ public final class Verification {
       int rows = tables.stream().mapToInt(table -> again.of(table).size()).sum();
       return new Verdict(id, true, "equal bytes in %s rows of %s".formatted(rows, names(tables)));
     }
-    double apart = apart(published, again);
+    double distance = distance(published, again);
     String far =
-        String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", apart);
+        String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", distance);
     if (differences.isEmpty()) {
       return new Verdict(
           id,
@@ -160,10 +163,10 @@ public final class Verification {
           "other bytes in %s although instruction set, Java, executor and arithmetic agree; %s"
               .formatted(names(unlike), far));
     }
-    String close = apart <= CLOSE ? "close enough" : "more than " + CLOSE;
+    String close = distance <= CLOSE ? "close enough" : "more than " + CLOSE;
     String where = String.join(", ", differences);
     return new Verdict(
-        id, apart <= CLOSE, far + ", " + close + " where bytes may differ in " + where);
+        id, distance <= CLOSE, far + ", " + close + " where bytes may differ in " + where);
   }
 
   private static String names(List<Schema> tables) {
@@ -187,7 +190,7 @@ public final class Verification {
   }
 
   /** The largest difference, over models, of mean accuracies at the end; infinite if unlike. */
-  private static double apart(CellTables before, CellTables now) {
+  private static double distance(CellTables before, CellTables now) {
     Set<String> models = new TreeSet<>(before.rows(Schema.ROUNDS).texts("model"));
     models.addAll(now.rows(Schema.ROUNDS).texts("model"));
     double largest = 0;

@@ -20,8 +20,8 @@ public @interface Option {
 
   /**
    * The values that it takes: an interval such as {@code (0, 1]} for numbers and lists of numbers,
-   * the values apart by {@code |}, or for words a pattern between slashes and what messages say of
-   * it: {@code /[a-z]+/ such as abc}. Empty for all of its type.
+   * the values separated by {@code |}, or for words a pattern between slashes and its description
+   * in messages: {@code /[a-z]+/ such as abc}. Empty for all of its type.
    */
   String range() default "";
 

@@ -1,6 +1,9 @@
 package org.fedlayers.options;
 
-/** A mistake in one option of a record, so that whoever knows where it was written can say so. */
+/**
+ * A mistake in one option of a record. It names the option, so that a reader of files can add the
+ * place.
+ */
 public class OptionError extends UserError {
   private final String option;
   private final String other;

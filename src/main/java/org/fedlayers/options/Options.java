@@ -155,16 +155,16 @@ public final class Options<R extends Record> {
 
   /** The values of a record's components, in their order. */
   public static Object[] values(Object made) {
-    return Arrays.stream(made.getClass().getRecordComponents())
-        .map(
-            component -> {
-              try {
-                return Values.spelt(accessible(component.getAccessor()).invoke(made));
-              } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException(e);
-              }
-            })
-        .toArray();
+    RecordComponent[] components = made.getClass().getRecordComponents();
+    Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Values.spelt(accessible(components[i].getAccessor()).invoke(made));
+      }
+      return values;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** In the order of the components. */

@@ -3,8 +3,9 @@ package org.fedlayers.options;
 import java.util.regex.Pattern;
 
 /**
- * Text from outside (names of files and of archive entries, lines of lists), fit for a terminal:
- * what moves a cursor, colours or turns the direction of reading is written as a number.
+ * Text from outside (names of files and of archive entries, lines of lists), made safe for a
+ * terminal: characters that move the cursor, set colours or change the direction of reading are
+ * written as numbers.
  */
 public final class Printable {
   private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\t]]");

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Collects everything that is wrong with a configuration, so that a user hears it all at once, and
- * what is wrong in many places once.
+ * Collects everything that is wrong with a configuration, so that a user sees all problems at once,
+ * and a problem that occurs in many places once.
  */
 public final class Problems {
   private final Map<String, List<String>> places = new LinkedHashMap<>();

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Things of one kind by name, as experiment files spell them: those of this library, and one's own
- * from a notebook's cell, a jar or a program. Each is made of a record, whose components are its
- * options.
+ * The implementations of an interface by name, as experiment files spell them: those of this
+ * library, and the user's own from a notebook's cell, a jar or a program. Each is a record, whose
+ * components are its options.
  *
  * @param <T> the kind, for example {@code Method}
  */
@@ -39,6 +39,10 @@ public final class Registry<T> {
     }
   }
 
+  private record Nothing() {}
+
+  private static final Options<Nothing> NONE = new Options<>(Nothing.class);
+
   private final String kind;
   private final Predicate<String> reserved;
   private final Map<String, Entry<T>> entries = new LinkedHashMap<>();
@@ -61,12 +65,12 @@ public final class Registry<T> {
   /** Adds one of this library's, which is what its record is. */
   public Registry<T> with(
       String name, String paper, String description, Class<? extends T> record) {
-    return put(name, paper, description, record, true);
+    return put(ofRecord(name, paper, description, record, true));
   }
 
   /** Adds one of this library's that takes no options; it is made anew each time. */
   public Registry<T> with(String name, String paper, String description, Supplier<T> thing) {
-    return put(name, paper, description, thing, true);
+    return put(new Entry<>(name, paper, description, NONE, none -> thing.get(), true));
   }
 
   /**
@@ -79,21 +83,17 @@ public final class Registry<T> {
   public synchronized void register(
       String name, String paper, String description, Class<? extends T> record) {
     requireFree(name);
-    put(name, paper, description, record, false);
+    put(ofRecord(name, paper, description, record, false));
   }
 
   /** Makes a thing available by name that takes no options, as {@link #register} does a record. */
   public synchronized void register(String name, String paper, String description, T thing) {
     requireFree(name);
-    put(name, paper, description, () -> thing, false);
+    put(new Entry<>(name, paper, description, NONE, none -> thing, false));
   }
 
-  private record Nothing() {}
-
-  private Registry<T> put(
-      String name, String paper, String description, Supplier<T> thing, boolean builtIn) {
-    Options<?> none = new Options<>(Nothing.class);
-    entries.put(name, new Entry<>(name, paper, description, none, options -> thing.get(), builtIn));
+  private Registry<T> put(Entry<T> entry) {
+    entries.put(entry.name(), entry);
     return this;
   }
 
@@ -109,8 +109,8 @@ public final class Registry<T> {
   }
 
   /**
-   * The name of a record of this kind; its class is registered by its own name in small letters if
-   * nobody did before.
+   * The name of a record of this kind; its class is registered by its own name in small letters
+   * unless it is registered already.
    *
    * @throws UserError if it is no record
    */
@@ -128,7 +128,7 @@ public final class Registry<T> {
   }
 
   @SuppressWarnings("unchecked") // the record made is of the class given, which is a T
-  private Registry<T> put(
+  private Entry<T> ofRecord(
       String name, String paper, String description, Class<? extends T> type, boolean builtIn) {
     if (!type.isRecord()) {
       throw new UserError(
@@ -136,8 +136,7 @@ public final class Registry<T> {
               .formatted(type.getSimpleName(), kind));
     }
     Options<?> options = new Options<>(type.asSubclass(Record.class));
-    entries.put(name, new Entry<>(name, paper, description, options, made -> (T) made, builtIn));
-    return this;
+    return new Entry<>(name, paper, description, options, made -> (T) made, builtIn);
   }
 
   /** All of them, those of this library first. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the three arms promise each other: equal images, passes and rates, and whose steps. */
 class ArmsTest {
-  private final DataShelf shelf = new DataShelf(Path.of("unused"));
+  private final DataCache cache = new DataCache(Path.of("unused"));
 
   private CellBuilder.Built build(Arm arm, Map<String, Object> more) {
     Map<String, Object> values = new HashMap<>();
@@ -34,7 +34,7 @@ class ArmsTest {
     values.put("rounds", 3);
     values.putAll(more);
     Cell cell = new Cell(Configuration.of(values), arm, 5, Map.of());
-    return new CellBuilder(shelf, Executor.GRAPH).build(cell);
+    return new CellBuilder(cache, Executor.GRAPH).build(cell);
   }
 
   private static int steps(CellBuilder.Built built) {
@@ -213,11 +213,11 @@ class ArmsTest {
                 1,
                 "rounds",
                 1));
-    CellBuilder builder = new CellBuilder(shelf, Executor.GRAPH);
+    CellBuilder builder = new CellBuilder(cache, Executor.GRAPH);
     CellBuilder.Built zero = builder.build(new Cell(configuration, Arm.FEDERATED, 0, Map.of()));
     CellBuilder.Built one = builder.build(new Cell(configuration, Arm.FEDERATED, 1, Map.of()));
     assertThat(zero.weights()).isNotEqualTo(one.weights());
-    assertThat(zero.deal()).isNotEqualTo(one.deal());
+    assertThat(zero.split()).isNotEqualTo(one.split());
     assertThat(zero.data()).isSameAs(one.data());
   }
 }

@@ -152,14 +152,9 @@ class DamagedStateTest {
         RunOptions.into(place.resolve("out"))
             .withState(place.resolve("state"))
             .on(folder, 1, Executor.AUTO)
+            .on(threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)))
             .checkpointing(Duration.ZERO);
-    return new Sweep(
-            experiment,
-            options,
-            new SweepProgress() {},
-            threads -> new SweepTest.Dying(new ThreadEngine(threads), new AtomicInteger(tasks)),
-            new CellBuilder(new DataShelf(folder), Executor.AUTO))
-        .run();
+    return new Sweep(experiment, options, new SweepProgress() {}).run();
   }
 
   private List<String> warningsOf(Experiment experiment, Path place) {

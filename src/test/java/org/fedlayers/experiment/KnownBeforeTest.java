@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class KnownBeforeTest {
   }
 
   private Map<Experiment, Sweep.Outcome> run(Experiment... experiments) {
-    return Sweeps.run(
+    return Sweep.run(
         List.of(experiments),
         options(folder.resolve("out"), folder.resolve("state")),
         new SweepProgress() {});
@@ -110,26 +109,6 @@ class KnownBeforeTest {
         .skip(1)
         .map(row -> row.substring(row.indexOf(',')))
         .toList();
-  }
-
-  /** Every other round of all, and the last ten. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 10, 11, 12, 99, 100})
-  void scoredRoundsAreCountedWithoutGoingThroughThem(int rounds) {
-    for (int every : new int[] {1, 2, 7, 150}) {
-      Schedule schedule = schedule(rounds, every);
-      long expected = IntStream.rangeClosed(1, rounds).filter(schedule::scores).count();
-      assertThat(schedule.count()).isEqualTo((int) expected);
-    }
-    assertThat(schedule(1_000_000, 1_000_000).count()).isEqualTo(10);
-  }
-
-  private static Schedule schedule(int rounds, int every) {
-    return new Schedule(
-        read("tiny", YAML, "rounds=" + rounds, "scoring.every=" + every)
-            .cells()
-            .get(0)
-            .configuration());
   }
 
   private static final String SMALL_MAPS =

@@ -3,7 +3,12 @@ package org.fedlayers.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NominalHoursTest {
   private static double hours(String path, String scale) {
@@ -35,5 +40,33 @@ class NominalHoursTest {
       assertThat(hours(path, "laptop")).as(path).isGreaterThan(quick);
       assertThat(hours(path, "paper")).as(path).isGreaterThan(quick);
     }
+  }
+
+  /**
+   * Softmax regression on 3 x 32 x 32 pixels: 2 x 30,720 operations an image, twice for training.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "scoring.averages | cohort | 300 | 150",
+        "scoring.averages | cohort,all | 300 | 300",
+        "rounds | 20 | 2000 | 1000",
+        "scoring.every | 2 | 300 | 150",
+        "measure.what | landscape | 300 | 240",
+        "measure.what | curvature | 12300 | 150"
+      })
+  void countsScoresAndMeasurementsOfACell(String key, String value, double trained, double scored) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("model", "logistic");
+    settings.put("data.train", 100);
+    settings.put("training.epochs", 1);
+    settings.put("rounds", 3);
+    settings.put("measure.images", 10);
+    settings.put("measure.steps", 1);
+    settings.put(key, value.matches("\\d+") ? value : List.of(value.split(",")));
+    Cell cell = new Cell(Configuration.of(settings), Arm.FEDERATED, 0, Map.of());
+    assertThat(NominalHours.seconds(cell, 50) * 60e9)
+        .isCloseTo(2 * 30_720 * (2 * trained + scored), within(1.0));
   }
 }

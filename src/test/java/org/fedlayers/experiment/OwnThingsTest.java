@@ -289,7 +289,7 @@ class OwnThingsTest {
         .hasMessageContaining("did you mean 'training.rate'");
     assertThatThrownBy(() -> settings.with("method.mu", 1))
         .hasMessageContaining("method fedavg has no option 'mu'");
-    CellBuilder builder = new CellBuilder(new DataShelf(folder), Executor.GRAPH);
+    CellBuilder builder = new CellBuilder(new DataCache(folder), Executor.GRAPH);
     Cell cell = new Cell(settings, Arm.FEDERATED, 0, Map.of());
     assertThat(builder.build(cell).problem().samples(0)).isEqualTo(20);
   }

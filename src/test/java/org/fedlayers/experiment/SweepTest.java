@@ -89,11 +89,16 @@ class SweepTest {
         new Source("own", "tiny", "tiny.yaml", yaml), "quick", List.of(), seeds);
   }
 
-  private RunOptions options(Path out, int workers, boolean fresh, boolean keep) {
+  private RunOptions options(Path out, int workers, Start start) {
     return RunOptions.into(out)
         .on(folder, workers, Executor.AUTO)
         .checkpointing(Duration.ZERO)
-        .from(fresh ? Start.NOTHING : keep ? Start.RESULTS : Start.STATE);
+        .from(start);
+  }
+
+  private Sweep.Outcome run(Path out, Start start, Long... seeds) {
+    RunOptions options = options(out, 1, start);
+    return new Sweep(experiment(YAML, List.of(seeds)), options, new SweepProgress() {}).run();
   }
 
   private Sweep.Outcome run(Path out, int workers, String yaml, IntFunction<Engine> engines) {
@@ -106,11 +111,7 @@ class SweepTest {
           }
         };
     return new Sweep(
-            experiment(yaml, List.of()),
-            options(out, workers, false, false),
-            counting,
-            engines,
-            new CellBuilder(new DataShelf(folder), Executor.AUTO))
+            experiment(yaml, List.of()), options(out, workers, Start.STATE).on(engines), counting)
         .run();
   }
 
@@ -141,7 +142,10 @@ class SweepTest {
             "quick/own/tiny/summary.csv");
     assertThat(expected.get("quick/own/tiny/rounds.csv").lines()).hasSize(1 + 8 * 4 * 2);
     // One layer and the model, in four rounds of four federated cells.
-    assertThat(expected.get("quick/own/tiny/layers.csv").lines()).hasSize(1 + 4 * 4 * 2);
+    assertThat(expected.get("quick/own/tiny/layers.csv").lines())
+        .hasSize(1 + 4 * 4 * 2)
+        .anyMatch(row -> row.contains(",kernel,0,logits,"))
+        .anyMatch(row -> row.contains(",model,-1,model,"));
   }
 
   @Test
@@ -184,7 +188,7 @@ class SweepTest {
             resumedAfter.set(done);
           }
         };
-    new Sweep(experiment(YAML, List.of()), options(out, 1, false, false), listening).run();
+    new Sweep(experiment(YAML, List.of()), options(out, 1, Start.STATE), listening).run();
     assertThat(resumedAfter.get()).isBetween(1, 3);
     assertThat(Folders.results(out)).isEqualTo(expected);
   }
@@ -238,9 +242,7 @@ class SweepTest {
     // The same where rows that others have run count as finished.
     Path cell = state.resolve(experiment(YAML, List.of()).cells().get(0).id());
     Files.move(cell.resolve("finished"), cell.resolve("checkpoint"));
-    new Sweep(
-            experiment(YAML, List.of()), options(reference, 1, false, true), new SweepProgress() {})
-        .run();
+    run(reference, Start.RESULTS);
     assertThat(cell).doesNotExist();
     assertThat(Folders.results(reference)).isEqualTo(expected);
   }
@@ -289,16 +291,14 @@ class SweepTest {
             said.add(line);
           }
         };
-    new Sweep(experiment(YAML, List.of()), options(reference, 1, false, true), listening).run();
+    new Sweep(experiment(YAML, List.of()), options(reference, 1, Start.RESULTS), listening).run();
     assertThat(said)
         .anyMatch(line -> line.equals("run again, since their images were others: 8 cells"))
         .filteredOn(line -> line.contains("other rows of cell"))
         .hasSize(8);
     assertThat(Folders.results(reference)).isEqualTo(expected);
     CellStore.delete(state);
-    RunOptions keep = options(reference, 1, false, true);
-    assertThat(new Sweep(experiment(YAML, List.of()), keep, new SweepProgress() {}).run().ran())
-        .isZero();
+    assertThat(run(reference, Start.RESULTS).ran()).isZero();
   }
 
   private static List<Object> changed(List<Object> row) {
@@ -334,8 +334,8 @@ class SweepTest {
             .filter(candidate -> candidate.id().equals(id))
             .findFirst()
             .orElseThrow();
-    CellBuilder builder = new CellBuilder(new DataShelf(folder), Executor.AUTO);
-    return Checkpoint.owner(cell, builder.shelf().of(cell.configuration()).sha256());
+    CellBuilder builder = new CellBuilder(new DataCache(folder), Executor.AUTO);
+    return Checkpoint.owner(cell, builder.cache().of(cell.configuration()).sha256());
   }
 
   private List<Path> checkpointsOfACrash(Path out) throws IOException {
@@ -354,34 +354,17 @@ class SweepTest {
     assertThat(run(reference, 1, YAML, ThreadEngine::new).ran()).isZero();
     assertThat(runs).isZero();
     assertThat(Folders.results(reference)).isEqualTo(expected);
-    assertThat(
-            new Sweep(
-                    experiment(YAML, List.of()),
-                    options(reference, 1, true, false),
-                    new SweepProgress() {})
-                .run()
-                .ran())
-        .isEqualTo(8);
+    assertThat(run(reference, Start.NOTHING).ran()).isEqualTo(8);
   }
 
   @Test
   void rowsOfOthersCountWhenKeptAndAreNeverLost() throws IOException {
     CellStore.delete(reference.resolveSibling("reference-state"));
-    Sweep.Outcome kept =
-        new Sweep(
-                experiment(YAML, List.of()),
-                options(reference, 1, false, true),
-                new SweepProgress() {})
-            .run();
+    Sweep.Outcome kept = run(reference, Start.RESULTS);
     assertThat(kept.ran()).isZero();
     assertThat(Folders.results(reference)).isEqualTo(expected);
     // A run of one seed leaves the other's rows where they are.
-    Sweep.Outcome again =
-        new Sweep(
-                experiment(YAML, List.of(1L)),
-                options(reference, 1, false, false),
-                new SweepProgress() {})
-            .run();
+    Sweep.Outcome again = run(reference, Start.STATE, 1L);
     assertThat(again.ran()).isEqualTo(4);
     assertThat(Folders.results(reference)).isEqualTo(expected);
   }

@@ -18,14 +18,13 @@ import org.fedlayers.experiment.LogProgress;
 import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.experiment.Sweep;
-import org.fedlayers.experiment.Sweeps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user reads while experiments run and when they have ended. */
-class FindingsTest {
+class RunReportTest {
   @TempDir private Path folder;
 
   private Experiment experiment(String name, String... overrides) throws IOException {
@@ -51,8 +50,8 @@ class FindingsTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.AUTO);
     LogProgress progress = new LogProgress(out, terminal, 2);
-    Map<Experiment, Sweep.Outcome> outcomes = Sweeps.run(List.of(experiments), options, progress);
-    out.print(Findings.of(outcomes, options.out()));
+    Map<Experiment, Sweep.Outcome> outcomes = Sweep.run(List.of(experiments), options, progress);
+    out.print(RunReport.of(outcomes, options.out()));
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
@@ -97,8 +96,8 @@ class FindingsTest {
     Experiment other =
         ExperimentReader.read(
             Catalogue.find("man/methods").get(0), "laptop", List.of("rounds=2"), List.of(0L));
-    Sweep.Outcome outcome = new Sweep.Outcome(folder, 0, Map.of(), Map.of(), Map.of());
-    assertThat(Findings.of(Map.of(other, outcome), folder))
+    Sweep.Outcome outcome = new Sweep.Outcome(0, Map.of(), Map.of(), Map.of());
+    assertThat(RunReport.of(Map.of(other, outcome), folder))
         .contains("deviates from the registered experiment and is no evidence")
         .contains("rounds=2")
         .doesNotContain("Claims not run");

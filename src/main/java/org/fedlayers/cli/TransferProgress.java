@@ -5,15 +5,15 @@ import java.util.Locale;
 import org.fedlayers.data.Progress;
 import org.fedlayers.options.Printable;
 
-/** Says how far a download or an archive is: a line for every tenth, or 50 MB. */
-final class Transfer implements Progress {
+/** Prints the progress of a download or of unpacking: a line for every tenth, or 50 MB. */
+final class TransferProgress implements Progress {
   private static final long STEP = 50_000_000;
 
   private final PrintStream out;
   private String task = "";
   private long said;
 
-  Transfer(PrintStream out) {
+  TransferProgress(PrintStream out) {
     this.out = out;
   }
 

@@ -17,12 +17,12 @@ import org.fedlayers.experiment.Sweep;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.TextTable;
 
-/** What a run found and where: a line for each experiment, and the verdicts it bears on. */
-final class Findings {
+/** The summary at the end of a run: a line for each experiment, and the verdicts on its claims. */
+final class RunReport {
   private static final List<String> HEADER =
       List.of("Folder", "Cells", "Failed", "Diverged", "Accuracy (%)", "Claims");
 
-  private Findings() {}
+  private RunReport() {}
 
   /**
    * @param results the folder of all results

@@ -12,11 +12,11 @@ import org.fedlayers.options.UserError;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Says in words what ended a command, with a remedy; stack traces of what looks like a fault of the
- * program go to a file.
+ * Reports the exception that ended a command in words, with a remedy. The stack trace of what looks
+ * like a fault of the program goes to a file.
  */
-final class Mishap {
-  private Mishap() {}
+final class FailureReport {
+  private FailureReport() {}
 
   /** Prints what happened and returns the exit status: 2 for the user's mistake, 1 for others. */
   static int report(Throwable thrown, PrintWriter err) {

@@ -18,7 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Whatever ends a command is a line of words with a remedy, and no stack trace. */
-class MishapTest {
+class FailureReportTest {
 
   @Command(name = "failing")
   private static final class Failing implements Callable<Integer> {

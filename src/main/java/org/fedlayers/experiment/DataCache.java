@@ -13,20 +13,20 @@ import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.options.UserError;
 
 /**
- * Image sets in memory, and the parts of them that cells ask for. Each is read and hashed once, as
- * long as there is room for it, and refused once. A part depends on its size alone, not on a cell's
- * seed: every seed deals the same images out anew.
+ * Image sets in memory, and the subsets of them that cells ask for. Each is read and hashed once,
+ * as long as memory allows, and a set that is missing or damaged is refused once. A subset depends
+ * on its size alone and not on a cell's seed: every seed partitions the same images anew.
  */
-public final class DataShelf {
+public final class DataCache {
   private static final Randomness RANDOMNESS = new Randomness(0);
 
-  private record Part(String set, Integer train, Integer test, double holdOut) {}
+  private record Subset(String set, Integer train, Integer test, double holdOut) {}
 
   private final Path home;
   private final Map<Object, SoftReference<DataSet>> kept = new HashMap<>();
   private final Map<String, UserError> refused = new HashMap<>();
 
-  public DataShelf(Path home) {
+  public DataCache(Path home) {
     this.home = home;
   }
 
@@ -40,8 +40,8 @@ public final class DataShelf {
         federation.samples() == null
             ? data.train()
             : Integer.valueOf(Math.multiplyExact(federation.samples(), federation.clients()));
-    Part wanted = new Part(data.set(), train, data.test(), data.holdOut());
-    return kept(wanted, () -> cut(wanted));
+    Subset wanted = new Subset(data.set(), train, data.test(), data.holdOut());
+    return kept(wanted, () -> subset(wanted));
   }
 
   /**
@@ -69,7 +69,7 @@ public final class DataShelf {
     return data;
   }
 
-  private DataSet cut(Part part) {
+  private DataSet subset(Subset part) {
     DataSet set = whole(part.set());
     if (part.holdOut() > 0) {
       set = set.holdOut(part.holdOut(), RANDOMNESS);

@@ -7,16 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class ScheduleTest {
+class ScoringSettingsTest {
 
   private static List<Integer> scored(int rounds, Map<String, Object> scoring) {
     Map<String, Object> values = new HashMap<>(scoring);
     values.put("rounds", rounds);
-    Schedule schedule = new Schedule(Configuration.of(values));
+    ScoringSettings scores = Configuration.of(values).scoring();
     List<Integer> scored =
-        IntStream.rangeClosed(1, rounds).filter(schedule::scores).boxed().toList();
-    assertThat(schedule.count()).isEqualTo(scored.size());
+        IntStream.rangeClosed(1, rounds)
+            .filter(done -> scores.scores(done, rounds))
+            .boxed()
+            .toList();
+    assertThat(scores.count(rounds)).isEqualTo(scored.size());
     return scored;
   }
 
@@ -39,5 +44,19 @@ class ScheduleTest {
   void aBudgetOfStepsMakesRounds() {
     assertThat(Configuration.of(Map.of("total-steps", 1000, "training.steps", 20)).rounds())
         .isEqualTo(50);
+  }
+
+  /** Every other round of all, and the last ten. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 10, 11, 12, 99, 100})
+  void scoredRoundsAreCountedWithoutGoingThroughThem(int rounds) {
+    for (int every : new int[] {1, 2, 7, 150}) {
+      ScoringSettings scoring = new ScoringSettings(every, null, List.of("cohort"));
+      long expected =
+          IntStream.rangeClosed(1, rounds).filter(done -> scoring.scores(done, rounds)).count();
+      assertThat(scoring.count(rounds)).isEqualTo((int) expected);
+    }
+    ScoringSettings seldom = new ScoringSettings(1_000_000, null, List.of("cohort"));
+    assertThat(seldom.count(1_000_000)).isEqualTo(10);
   }
 }
