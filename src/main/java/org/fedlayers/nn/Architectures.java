@@ -127,9 +127,12 @@ public final class Architectures {
     return !OWN.names().contains(name);
   }
 
-  private static Architecture own(Registry.Entry<Architecture.Own> entry) {
-    return new Architecture(
-        entry.name(), entry.paper(), entry.description(), entry.options(), entry.thing());
+  private static Stream<Architecture> own() {
+    return OWN.all().stream()
+        .map(
+            own ->
+                new Architecture(
+                    own.name(), own.paper(), own.description(), own.options(), own.thing()));
   }
 
   /** The architectures worth listing: all fixed ones, and the usual depths of the families. */
@@ -138,8 +141,7 @@ public final class Architectures {
     Stream<Architecture> resnets =
         IntStream.of(8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152)
             .mapToObj(Architectures::resnet);
-    Stream<Architecture> own = OWN.all().stream().map(Architectures::own);
-    return Stream.of(FIXED.stream(), mlps, resnets, own).flatMap(all -> all).toList();
+    return Stream.of(FIXED.stream(), mlps, resnets, own()).flatMap(all -> all).toList();
   }
 
   /**
@@ -154,8 +156,7 @@ public final class Architectures {
     if (name.matches(MLP + "\\d{1,6}")) {
       return mlp(Integer.parseInt(name.substring(MLP.length())));
     }
-    Stream<Architecture> own = OWN.all().stream().map(Architectures::own);
-    return Stream.concat(FIXED.stream(), own)
+    return Stream.concat(FIXED.stream(), own())
         .filter(architecture -> architecture.name().equals(name))
         .findFirst()
         .orElseThrow(

@@ -91,7 +91,7 @@ public sealed interface Layer {
     TANH
   }
 
-  /** The largest value of each window; padding never wins. */
+  /** The largest value of each pooling window; padding is never the largest. */
   record MaxPool(int kernel, int stride, int padding) implements Layer {
     @Override
     public <R> R accept(Visitor<R> visitor, Node node) {

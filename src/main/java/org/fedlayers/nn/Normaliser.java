@@ -45,7 +45,7 @@ public record Normaliser(Kind kind, int groups) {
 
   public static final double EPSILON = 1e-5;
 
-  /** The share of a new batch in the running statistics. */
+  /** The weight of a new batch in the running statistics. */
   public static final double RATE = 0.1;
 
   public static final Normaliser NONE = new Normaliser(Kind.NONE, 0);

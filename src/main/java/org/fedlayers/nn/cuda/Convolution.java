@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * One direction of a convolution, by the first algorithm that cuDNN's heuristics name, that is
- * deterministic and fits the scratch memory. No stopwatch chooses, so that two runs give equal
+ * deterministic and fits the scratch memory. Timings play no part, so that two runs give equal
  * bits.
  */
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
@@ -28,7 +28,7 @@ final class Convolution {
   private static final int CANDIDATES = 16;
 
   private final cudnnContext dnn;
-  private final Device.Window window;
+  private final Device.Geometry geometry;
   private final boolean tensorCores;
   private final Pointer scratch;
   private final long bytes;
@@ -37,6 +37,11 @@ final class Convolution {
   private final cudnnFilterStruct filter;
   private final cudnnConvolutionStruct shape;
 
+  /** Asks cuDNN's heuristics for algorithms, best first. */
+  private interface Heuristics {
+    int ask(int most, int[] count);
+  }
+
   private interface Needs {
     int ask(int algorithm, SizeTPointer bytes);
   }
@@ -44,33 +49,31 @@ final class Convolution {
   Convolution(
       cudnnContext dnn,
       Descriptors descriptors,
-      Device.Window window,
+      Device.Geometry geometry,
       boolean tensorCores,
       Pointer scratch,
       long bytes) {
     this.dnn = dnn;
-    this.window = window;
+    this.geometry = geometry;
     this.tensorCores = tensorCores;
     this.scratch = scratch;
     this.bytes = bytes;
-    in = descriptors.tensor(window.samples(), window.input());
-    out = descriptors.tensor(window.samples(), window.output());
-    filter = descriptors.kernel(window);
-    shape = descriptors.convolution(window);
+    in = descriptors.tensor(geometry.samples(), geometry.input());
+    out = descriptors.tensor(geometry.samples(), geometry.output());
+    filter = descriptors.kernel(geometry);
+    shape = descriptors.convolution(geometry);
     setMath(tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
   }
 
   Runnable forward(Pointer x, Pointer w, Pointer y) {
     var found = new cudnnConvolutionFwdAlgoPerf_t(CANDIDATES);
-    int[] count = new int[1];
-    checkDnn(
-        cudnnGetConvolutionForwardAlgorithm_v7(
-            dnn, in, filter, shape, out, CANDIDATES, count, found),
-        "cudnnGetConvolutionForwardAlgorithm");
     int algorithm =
         first(
-            count[0],
+            "cudnnGetConvolutionForwardAlgorithm",
             found,
+            (most, count) ->
+                cudnnGetConvolutionForwardAlgorithm_v7(
+                    dnn, in, filter, shape, out, most, count, found),
             (algo, size) ->
                 cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size));
     return dnn(
@@ -82,15 +85,13 @@ final class Convolution {
 
   Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
     var found = new cudnnConvolutionBwdDataAlgoPerf_t(CANDIDATES);
-    int[] count = new int[1];
-    checkDnn(
-        cudnnGetConvolutionBackwardDataAlgorithm_v7(
-            dnn, filter, out, shape, in, CANDIDATES, count, found),
-        "cudnnGetConvolutionBackwardDataAlgorithm");
     int algorithm =
         first(
-            count[0],
+            "cudnnGetConvolutionBackwardDataAlgorithm",
             found,
+            (most, count) ->
+                cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                    dnn, filter, out, shape, in, most, count, found),
             (algo, size) ->
                 cudnnGetConvolutionBackwardDataWorkspaceSize(
                     dnn, filter, out, shape, in, algo, size));
@@ -103,15 +104,13 @@ final class Convolution {
 
   Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
     var found = new cudnnConvolutionBwdFilterAlgoPerf_t(CANDIDATES);
-    int[] count = new int[1];
-    checkDnn(
-        cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-            dnn, in, out, shape, filter, CANDIDATES, count, found),
-        "cudnnGetConvolutionBackwardFilterAlgorithm");
     int algorithm =
         first(
-            count[0],
+            "cudnnGetConvolutionBackwardFilterAlgorithm",
             found,
+            (most, count) ->
+                cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                    dnn, in, out, shape, filter, most, count, found),
             (algo, size) ->
                 cudnnGetConvolutionBackwardFilterWorkspaceSize(
                     dnn, in, out, shape, filter, algo, size));
@@ -126,12 +125,14 @@ final class Convolution {
    * The memory that the heuristics report is an estimate: what is taken has been asked for with the
    * mathematics it will run in, which is the reported one where that may be other than FP32.
    *
-   * @param found structures of any direction, which have one layout
+   * @param found filled by the heuristics: structures of any direction, which have one layout
    */
-  private int first(int count, Pointer found, Needs needs) {
+  private int first(String call, Pointer found, Heuristics heuristics, Needs needs) {
+    int[] count = new int[1];
+    checkDnn(heuristics.ask(CANDIDATES, count), call);
     var candidate = new cudnnConvolutionFwdAlgoPerf_t(found);
     try (SizeTPointer size = new SizeTPointer(1)) {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < count[0]; i++) {
         candidate.position(i);
         if (candidate.status() == CUDNN_STATUS_SUCCESS
             && candidate.determinism() == CUDNN_DETERMINISTIC) {
@@ -143,7 +144,7 @@ final class Convolution {
         }
       }
     }
-    throw new IllegalStateException("cuDNN has no deterministic algorithm for " + window);
+    throw new IllegalStateException("cuDNN has no deterministic algorithm for " + geometry);
   }
 
   private void setMath(int type) {

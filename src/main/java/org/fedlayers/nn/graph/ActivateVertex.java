@@ -57,15 +57,15 @@ final class ActivateVertex extends SingleInputVertex {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    INDArray slope = likeInput(ArrayType.ACTIVATION_GRAD, workspaces);
+    INDArray derivative = likeInput(ArrayType.ACTIVATION_GRAD, workspaces);
     if (function == Layer.Function.RELU) {
-      Nd4j.exec(new Step(activation, slope, 0));
+      Nd4j.exec(new Step(activation, derivative, 0));
     } else {
-      activation.mul(activation, slope);
-      slope.rsubi(1);
+      activation.mul(activation, derivative);
+      derivative.rsubi(1);
     }
     double zeta = pass.activationPenalty();
-    slope.muli(zeta == 0 ? epsilon : activation.mul(zeta / activation.length()).addi(epsilon));
-    return new Pair<>(null, new INDArray[] {slope});
+    derivative.muli(zeta == 0 ? epsilon : activation.mul(zeta / activation.length()).addi(epsilon));
+    return new Pair<>(null, new INDArray[] {derivative});
   }
 }

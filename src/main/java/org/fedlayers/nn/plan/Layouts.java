@@ -21,7 +21,7 @@ final class Layouts {
     this.blocked = blocked;
   }
 
-  /** The layouts oneDNN itself would choose for an ordinary convolution on this machine. */
+  /** The layouts that oneDNN itself chooses for an ordinary convolution on this machine. */
   static Layouts ofThisMachine(engine engine) {
     PointerScope scope = OneDnn.scope();
     try (scope) {

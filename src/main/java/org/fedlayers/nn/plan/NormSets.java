@@ -5,18 +5,23 @@ import java.util.Arrays;
 import org.fedlayers.nn.Normaliser;
 
 /**
- * The small arithmetic of normalisers whose values fall into sets that share a mean and a variance:
- * a set is the channels of a group within a sample or, for HYBRID, a channel over the batch.
+ * The arithmetic of normalisers whose values fall into sets that weight a mean and a variance: a
+ * set is the channels of a group within a sample or, for HYBRID, a channel over the batch.
  *
  * <p>A set normalises by mean = (1-a) M + a own, the same for the variance, where M is the running
- * mean and a the share: sigmoid(mix) for HYBRID, else 1. With d and v the derivatives of the loss
- * by mean and variance, an input x then gets, beside what flows through a constant mean and
- * variance, a (d + 2 v (x - own)) / count.
+ * mean and a the weight of the batch: sigmoid(mix) for HYBRID, else 1. With d and v the derivatives
+ * of the loss by mean and variance, an input x then gets, beside what flows through a constant mean
+ * and variance, a (d + 2 v (x - own)) / count.
+ *
+ * <p>A row is one channel of one sample.
  */
 final class NormSets {
+  private static final int LANES = 1024;
+
   private final int size;
   private final int channels;
   private final int pixels;
+  private final int block;
   private final int rowsPerSample;
   private final int setsPerSample;
   private final int channelsPerSet;
@@ -24,13 +29,22 @@ final class NormSets {
   private final Moments moments;
   private final double[] own;
   private final double[] ownVariance;
-  private final double[] share;
+  private final double[] weight;
   private final double[] constantMean;
   private final double[] constantVariance;
   private final double[] mean;
   private final double[] variance;
   private final double[] byMean;
   private final double[] byVariance;
+
+  /** The correction of each row: factor x + offset. */
+  private final float[] factors;
+
+  private final float[] offsets;
+  private final float[] factorLanes = new float[LANES];
+  private final float[] offsetLanes = new float[LANES];
+  private final float[] values = new float[LANES];
+  private final float[] targets = new float[LANES];
 
   /**
    * @param rowsPerSample channels and the padding behind them
@@ -42,6 +56,7 @@ final class NormSets {
     this.channels = channels;
     this.rowsPerSample = rowsPerSample;
     this.pixels = pixels;
+    this.block = block;
     moments = new Moments(size * rowsPerSample, block, pixels);
     setsPerSample = groups;
     channelsPerSet = groups == 0 ? 1 : channels / groups;
@@ -49,14 +64,16 @@ final class NormSets {
     count = (double) size * channels * pixels / sets;
     own = new double[sets];
     ownVariance = new double[sets];
-    share = new double[sets];
-    Arrays.fill(share, 1);
+    weight = new double[sets];
+    Arrays.fill(weight, 1);
     constantMean = new double[sets];
     constantVariance = new double[sets];
     mean = new double[sets];
     variance = new double[sets];
     byMean = new double[sets];
     byVariance = new double[sets];
+    factors = new float[rows()];
+    offsets = new float[rows()];
   }
 
   private int set(int sample, int channel) {
@@ -68,10 +85,10 @@ final class NormSets {
     return size * rowsPerSample;
   }
 
-  /** HYBRID: takes the running statistics as constants, and each channel's share. */
+  /** HYBRID: takes the running statistics as constants, and each channel's weight of the batch. */
   void mix(FloatBuffer mix, FloatBuffer runningMean, FloatBuffer runningVariance) {
     for (int c = 0; c < channels; c++) {
-      share[c] = 1 / (1 + StrictMath.exp(-mix.get(c)));
+      weight[c] = 1 / (1 + StrictMath.exp(-mix.get(c)));
       constantMean[c] = runningMean.get(c);
       constantVariance[c] = runningVariance.get(c);
     }
@@ -108,15 +125,15 @@ final class NormSets {
       }
     }
     for (int s = 0; s < own.length; s++) {
-      mean[s] = (1 - share[s]) * constantMean[s] + share[s] * own[s];
-      variance[s] = (1 - share[s]) * constantVariance[s] + share[s] * ownVariance[s];
+      mean[s] = (1 - weight[s]) * constantMean[s] + weight[s] * own[s];
+      variance[s] = (1 - weight[s]) * constantVariance[s] + weight[s] * ownVariance[s];
     }
   }
 
   /**
    * Writes, for every channel of every sample, what the kernel normalises, scales and shifts by.
    */
-  void spread(
+  void writeRows(
       FloatBuffer scaleAndShift,
       FloatBuffer means,
       FloatBuffer variances,
@@ -135,18 +152,13 @@ final class NormSets {
   }
 
   /**
-   * Adds up the gradients of scale and shift over the samples, and finds the slope and offset of
-   * what each channel's inputs still have to get.
+   * Adds up the gradients of scale and shift over the samples, and finds the correction of each
+   * row's inputs.
    *
    * @param rowGradients gradients by each row's scale, then by each row's shift
    * @param gradient of scale, then of shift
    */
-  void back(
-      FloatBuffer scale,
-      FloatBuffer rowGradients,
-      FloatBuffer gradient,
-      float[] slopes,
-      float[] offsets) {
+  void back(FloatBuffer scale, FloatBuffer rowGradients, FloatBuffer gradient) {
     Arrays.fill(byMean, 0);
     Arrays.fill(byVariance, 0);
     int rows = rows();
@@ -156,11 +168,11 @@ final class NormSets {
       for (int n = 0; n < size; n++) {
         int row = n * rowsPerSample + c;
         int s = set(n, c);
-        double spread = variance[s] + Normaliser.EPSILON;
+        double squared = variance[s] + Normaliser.EPSILON;
         byScale += rowGradients.get(row);
         byShift += rowGradients.get(rows + row);
-        byMean[s] -= scale.get(c) * rowGradients.get(rows + row) / Math.sqrt(spread);
-        byVariance[s] -= scale.get(c) * rowGradients.get(row) / (2 * spread);
+        byMean[s] -= scale.get(c) * rowGradients.get(rows + row) / Math.sqrt(squared);
+        byVariance[s] -= scale.get(c) * rowGradients.get(row) / (2 * squared);
       }
       gradient.put(c, (float) byScale);
       gradient.put(channels + c, (float) byShift);
@@ -168,9 +180,9 @@ final class NormSets {
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
         int s = set(n, c);
-        double slope = 2 * share[s] * byVariance[s] / count;
-        slopes[n * rowsPerSample + c] = (float) slope;
-        offsets[n * rowsPerSample + c] = (float) (share[s] * byMean[s] / count - slope * own[s]);
+        double factor = 2 * weight[s] * byVariance[s] / count;
+        factors[n * rowsPerSample + c] = (float) factor;
+        offsets[n * rowsPerSample + c] = (float) (weight[s] * byMean[s] / count - factor * own[s]);
       }
     }
   }
@@ -178,9 +190,33 @@ final class NormSets {
   /** HYBRID: the gradient by each channel's mix. */
   void backMix(FloatBuffer gradient) {
     for (int c = 0; c < channels; c++) {
-      double byShare = byMean[c] * (own[c] - constantMean[c]);
-      byShare += byVariance[c] * (ownVariance[c] - constantVariance[c]);
-      gradient.put(c, (float) (byShare * share[c] * (1 - share[c])));
+      double byWeight = byMean[c] * (own[c] - constantMean[c]);
+      byWeight += byVariance[c] * (ownVariance[c] - constantVariance[c]);
+      gradient.put(c, (float) (byWeight * weight[c] * (1 - weight[c])));
+    }
+  }
+
+  /** inputGradient += factor x + offset, row by row. */
+  void correct(FloatBuffer x, FloatBuffer inputGradient) {
+    int length = pixels * block;
+    for (int row = 0; row < factors.length; row += block) {
+      for (int i = 0; i < LANES; i += block) {
+        System.arraycopy(factors, row, factorLanes, i, block);
+        System.arraycopy(offsets, row, offsetLanes, i, block);
+      }
+      for (int at = 0; at < length; at += LANES) {
+        int some = Math.min(LANES, length - at);
+        x.get(row * pixels + at, values, 0, some);
+        inputGradient.get(row * pixels + at, targets, 0, some);
+        add(targets, values, factorLanes, offsetLanes);
+        inputGradient.put(row * pixels + at, targets, 0, some);
+      }
+    }
+  }
+
+  private static void add(float[] targets, float[] x, float[] factors, float[] offsets) {
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] += factors[i] * x[i] + offsets[i];
     }
   }
 }
