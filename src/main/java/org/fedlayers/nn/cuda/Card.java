@@ -30,20 +30,20 @@ import org.fedlayers.nn.Normaliser;
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
 final class Card implements Device {
   /** For convolutions and products; an algorithm that needs more is not taken. */
-  private static final long SCRATCH_BYTES = 128L << 20;
+  static final long SCRATCH_BYTES = 128L << 20;
 
   static final FloatPointer ONE = new FloatPointer(1f);
   static final FloatPointer ZERO = new FloatPointer(0f);
 
   private final CUstream_st stream = new CUstream_st();
-  private final cudnnContext dnn = new cudnnContext();
+  final cudnnContext dnn = new cudnnContext();
   private final cublasContext blas = new cublasContext();
-  private final Descriptors descriptors = new Descriptors();
+  final Descriptors descriptors = new Descriptors();
   private final List<FloatPointer> memory = new ArrayList<>();
   private final List<FloatPointer> hostMemory = new ArrayList<>();
   private final Graphs graphs = new Graphs(stream);
-  private final boolean tensorCores;
-  private final Pointer scratch;
+  final boolean tensorCores;
+  final Pointer scratch;
 
   /**
    * @param tensorCores whether products may round their operands to TF32
@@ -132,7 +132,7 @@ final class Card implements Device {
   }
 
   private Convolution convolution(Geometry geometry) {
-    return new Convolution(dnn, descriptors, geometry, tensorCores, scratch, SCRATCH_BYTES);
+    return new Convolution(this, geometry);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.fedlayers.nn.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
 import static org.fedlayers.nn.cuda.Card.ONE;
+import static org.fedlayers.nn.cuda.Card.SCRATCH_BYTES;
 import static org.fedlayers.nn.cuda.Card.ZERO;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
 import static org.fedlayers.nn.cuda.Cuda.dnn;
@@ -27,11 +28,9 @@ final class Convolution {
   /** More than there are algorithms. */
   private static final int CANDIDATES = 16;
 
+  private final Card card;
   private final cudnnContext dnn;
   private final Device.Geometry geometry;
-  private final boolean tensorCores;
-  private final Pointer scratch;
-  private final long bytes;
   private final cudnnTensorStruct in;
   private final cudnnTensorStruct out;
   private final cudnnFilterStruct filter;
@@ -46,23 +45,16 @@ final class Convolution {
     int ask(int algorithm, SizeTPointer bytes);
   }
 
-  Convolution(
-      cudnnContext dnn,
-      Descriptors descriptors,
-      Device.Geometry geometry,
-      boolean tensorCores,
-      Pointer scratch,
-      long bytes) {
-    this.dnn = dnn;
+  Convolution(Card card, Device.Geometry geometry) {
+    this.card = card;
     this.geometry = geometry;
-    this.tensorCores = tensorCores;
-    this.scratch = scratch;
-    this.bytes = bytes;
+    dnn = card.dnn;
+    Descriptors descriptors = card.descriptors;
     in = descriptors.tensor(geometry.samples(), geometry.input());
     out = descriptors.tensor(geometry.samples(), geometry.output());
     filter = descriptors.kernel(geometry);
     shape = descriptors.convolution(geometry);
-    setMath(tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+    setMath(card.tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
   }
 
   Runnable forward(Pointer x, Pointer w, Pointer y) {
@@ -80,7 +72,19 @@ final class Convolution {
         "cudnnConvolutionForward",
         () ->
             cudnnConvolutionForward(
-                dnn, ONE, in, x, filter, w, shape, algorithm, scratch, bytes, ZERO, out, y));
+                dnn,
+                ONE,
+                in,
+                x,
+                filter,
+                w,
+                shape,
+                algorithm,
+                card.scratch,
+                SCRATCH_BYTES,
+                ZERO,
+                out,
+                y));
   }
 
   Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
@@ -99,7 +103,19 @@ final class Convolution {
         "cudnnConvolutionBackwardData",
         () ->
             cudnnConvolutionBackwardData(
-                dnn, ONE, filter, w, out, dy, shape, algorithm, scratch, bytes, beta, in, dx));
+                dnn,
+                ONE,
+                filter,
+                w,
+                out,
+                dy,
+                shape,
+                algorithm,
+                card.scratch,
+                SCRATCH_BYTES,
+                beta,
+                in,
+                dx));
   }
 
   Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
@@ -118,7 +134,19 @@ final class Convolution {
         "cudnnConvolutionBackwardFilter",
         () ->
             cudnnConvolutionBackwardFilter(
-                dnn, ONE, in, x, out, dy, shape, algorithm, scratch, bytes, ZERO, filter, dw));
+                dnn,
+                ONE,
+                in,
+                x,
+                out,
+                dy,
+                shape,
+                algorithm,
+                card.scratch,
+                SCRATCH_BYTES,
+                ZERO,
+                filter,
+                dw));
   }
 
   /**
@@ -136,9 +164,9 @@ final class Convolution {
         candidate.position(i);
         if (candidate.status() == CUDNN_STATUS_SUCCESS
             && candidate.determinism() == CUDNN_DETERMINISTIC) {
-          setMath(tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
+          setMath(card.tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
           int status = needs.ask(candidate.algo(), size);
-          if (status == CUDNN_STATUS_SUCCESS && size.get() <= bytes) {
+          if (status == CUDNN_STATUS_SUCCESS && size.get() <= SCRATCH_BYTES) {
             return candidate.algo();
           }
         }

@@ -50,19 +50,19 @@ final class ArrayPool {
     return (T) array;
   }
 
-  /** Values of the given numbers, which are rounded in place and belong to them from now on. */
-  Values values(double[] numbers, long... shape) {
+  /** An array of the given numbers, which are rounded in place and belong to it from now on. */
+  PassArray values(double[] numbers, long... shape) {
     if (type == DataType.FLOAT) {
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = (float) numbers[i];
       }
     }
-    return new Values(this, shape, numbers, null);
+    return new PassArray(this, shape, numbers, null);
   }
 
-  /** Values of a C-ordered array that nothing writes to from now on. */
-  Values values(INDArray array) {
-    return new Values(this, array.shape(), null, array);
+  /** An array over a C-ordered one that nothing writes to from now on. */
+  PassArray values(INDArray array) {
+    return new PassArray(this, array.shape(), null, array);
   }
 
   double rounded(double value) {

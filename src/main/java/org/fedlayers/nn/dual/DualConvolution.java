@@ -25,7 +25,7 @@ final class DualConvolution extends DualProduct {
   }
 
   @Override
-  INDArray multiply(INDArray kernel, INDArray x, Values bias, INDArray sum) {
+  INDArray multiply(INDArray kernel, INDArray x, PassArray bias, INDArray sum) {
     var shape = node.shape();
     INDArray y = pool.array(x.size(0), shape.channels(), shape.height(), shape.width());
     INDArray[] inputs =
@@ -71,7 +71,7 @@ final class DualConvolution extends DualProduct {
     return layer.dilation() == 1 ? weights : weights.map(this::dilated);
   }
 
-  private Values dilated(Values kernel) {
+  private PassArray dilated(PassArray kernel) {
     double[] taps = kernel.numbers();
     double[] wide = new double[taps.length / (layer.kernel() * layer.kernel()) * area()];
     for (int i = 0; i < taps.length; i++) {
@@ -81,8 +81,8 @@ final class DualConvolution extends DualProduct {
   }
 
   @Override
-  Values weightGradient(INDArray kernelGradient) {
-    Values gradient = pool.values(kernelGradient);
+  PassArray weightGradient(INDArray kernelGradient) {
+    PassArray gradient = pool.values(kernelGradient);
     if (layer.dilation() == 1) {
       return gradient;
     }

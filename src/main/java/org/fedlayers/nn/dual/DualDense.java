@@ -12,7 +12,7 @@ final class DualDense extends DualProduct {
   }
 
   @Override
-  INDArray multiply(INDArray kernel, INDArray x, Values bias, INDArray sum) {
+  INDArray multiply(INDArray kernel, INDArray x, PassArray bias, INDArray sum) {
     INDArray y = sum == null ? repeated(bias, (int) x.size(0)) : sum;
     multiply(kernel, true, rows(x), false, rows(y));
     return y;
@@ -45,7 +45,7 @@ final class DualDense extends DualProduct {
     Nd4j.gemm(a.transpose(), b.transpose(), c.transpose(), transposeA, transposeB, 1, 1);
   }
 
-  private INDArray repeated(Values bias, int images) {
+  private INDArray repeated(PassArray bias, int images) {
     int units = node.shape().channels();
     if (bias == null) {
       return pool.zeros(images, units, 1, 1);
@@ -53,7 +53,7 @@ final class DualDense extends DualProduct {
     double[] values = bias.numbers();
     double[] repeated = new double[images * units];
     Arrays.setAll(repeated, i -> values[i % units]);
-    return Values.write(repeated, 0, pool.array(images, units, 1, 1));
+    return PassArray.write(repeated, 0, pool.array(images, units, 1, 1));
   }
 
   private static INDArray rows(INDArray maps) {

@@ -36,23 +36,16 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
   final List<Step> steps = new ArrayList<>();
 
   /** R of the derivative by weights, C-ordered, in a shape that may differ from the tensor's. */
-  final Map<Tensor, Values> gradients = new HashMap<>();
+  final Map<Tensor, PassArray> gradients = new HashMap<>();
 
+  private final DualModel model;
   private final Network network;
-  private final Map<Tensor, Dual> weights;
-  private final double[] statistics;
   private final Batch batch;
   private final ArrayPool pool;
 
-  DualLayers(
-      Network network,
-      Map<Tensor, Dual> weights,
-      double[] statistics,
-      Batch batch,
-      ArrayPool pool) {
-    this.network = network;
-    this.weights = weights;
-    this.statistics = statistics;
+  DualLayers(DualModel model, Batch batch, ArrayPool pool) {
+    this.model = model;
+    this.network = model.network;
     this.batch = batch;
     this.pool = pool;
     network.nodes().forEach(node -> steps.add(node.layer().accept(this, node)));
@@ -64,7 +57,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
 
   /** Null for none. */
   private Dual weight(Node node, Tensor.Role role) {
-    return weights.get(network.tensor(node, role));
+    return model.weights.get(network.tensor(node, role));
   }
 
   @Override
@@ -102,14 +95,9 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
   public Step normalise(Node node, Layer.Normalise layer) {
     Dual input = input(node);
     Dual scale = weight(node, Tensor.Role.SCALE);
-    var normaliser =
-        new DualNormaliser(
-            layer.normaliser(),
-            input,
-            scale,
-            statistics(node, Tensor.Role.MEAN),
-            statistics(node, Tensor.Role.VARIANCE),
-            pool);
+    double[] means = statistics(node, Tensor.Role.MEAN);
+    double[] variances = statistics(node, Tensor.Role.VARIANCE);
+    var normaliser = new DualNormaliser(layer.normaliser(), input, scale, means, variances, pool);
     return new Step(
         normaliser.forward(weight(node, Tensor.Role.SHIFT), input.moves() || scale.moves()),
         (outputGradient, wanted) -> {
@@ -120,14 +108,16 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
         });
   }
 
-  private void gradient(Node node, Tensor.Role role, Values gradient) {
+  private void gradient(Node node, Tensor.Role role, PassArray gradient) {
     gradients.put(network.tensor(node, role), gradient);
   }
 
   /** Null for a normaliser that has none. */
   private double[] statistics(Node node, Tensor.Role role) {
     Tensor tensor = network.tensor(node, role);
-    return tensor == null ? null : Arrays.copyOfRange(statistics, tensor.offset(), tensor.end());
+    return tensor == null
+        ? null
+        : Arrays.copyOfRange(model.statistics, tensor.offset(), tensor.end());
   }
 
   /**
@@ -147,7 +137,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
     for (int i = 0; i < y.length; i++) {
       y[i] = relu ? Math.max(0, x[i]) : StrictMath.tanh(x[i]);
     }
-    Values output = pool.values(y, maps(node));
+    PassArray output = pool.values(y, maps(node));
     double[] first = pool.numbers(y.length);
     for (int i = 0; i < y.length; i++) {
       first[i] = !relu ? 1 - y[i] * y[i] : y[i] > 0 ? 1 : 0;
@@ -174,7 +164,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
    *
    * @param b null for zeros
    */
-  private Values times(double[] a, Values x, double[] b, Values y) {
+  private PassArray times(double[] a, PassArray x, double[] b, PassArray y) {
     double[] xs = x.numbers();
     double[] sum = pool.numbers(xs.length);
     for (int i = 0; i < sum.length; i++) {
@@ -259,7 +249,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
             wanted ? gradient.map(d -> mapped(d, back, input.value().shape())) : null);
   }
 
-  private Values mapped(Values x, BiConsumer<double[], double[]> map, long... shape) {
+  private PassArray mapped(PassArray x, BiConsumer<double[], double[]> map, long... shape) {
     double[] result = pool.numbers((int) ArrayUtil.prodLong(shape));
     Arrays.fill(result, 0);
     map.accept(x.numbers(), result);

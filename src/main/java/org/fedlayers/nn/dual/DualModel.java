@@ -18,10 +18,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * on as many threads as call it.
  */
 public final class DualModel {
-  private final Network network;
+  final Network network;
   private final DataType type;
-  private final Map<Tensor, Dual> weights;
-  private final double[] statistics;
+
+  /** Those that move have a tangent. */
+  final Map<Tensor, Dual> weights;
+
+  final double[] statistics;
   private final Deque<ArrayPool> pools;
 
   /**
@@ -64,10 +67,10 @@ public final class DualModel {
     return new DualModel(network, type, moving, statistics, pools);
   }
 
-  private Values values(Tensor tensor, double[] numbers, int first) {
+  private PassArray values(Tensor tensor, double[] numbers, int first) {
     long[] shape = Arrays.stream(tensor.dimensions()).asLongStream().toArray();
     INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape);
-    return new Values(null, shape, null, Values.write(numbers, first, array));
+    return new PassArray(null, shape, null, PassArray.write(numbers, first, array));
   }
 
   /**
@@ -78,7 +81,7 @@ public final class DualModel {
   public <R> R run(Batch batch, Function<DualPass, R> task) {
     ArrayPool free = pools.poll();
     ArrayPool pool = free == null ? new ArrayPool(type) : free;
-    R result = task.apply(new DualPass(network, weights, statistics, batch, pool));
+    R result = task.apply(new DualPass(this, batch, pool));
     pool.reclaim();
     pools.push(pool);
     return result;

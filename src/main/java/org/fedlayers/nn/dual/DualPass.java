@@ -2,14 +2,12 @@ package org.fedlayers.nn.dual;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,29 +17,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * are those of the next pass, too.
  */
 public final class DualPass {
+  private final DualModel model;
   private final Network network;
-  private final Map<Tensor, Dual> weights;
   private final Batch batch;
   private final ArrayPool pool;
   private final DualLayers layers;
   private final double[] probabilities;
   private final double loss;
 
-  /**
-   * @param weights those that move have a tangent
-   * @param statistics the network's
-   */
-  DualPass(
-      Network network,
-      Map<Tensor, Dual> weights,
-      double[] statistics,
-      Batch batch,
-      ArrayPool pool) {
-    this.network = network;
-    this.weights = weights;
+  DualPass(DualModel model, Batch batch, ArrayPool pool) {
+    this.model = model;
+    this.network = model.network;
     this.batch = batch;
     this.pool = pool;
-    layers = new DualLayers(network, weights, statistics, batch, pool);
+    layers = new DualLayers(model, batch, pool);
     int classes = network.classes();
     double[] z = logits().value().numbers();
     probabilities = new double[z.length];
@@ -107,7 +96,7 @@ public final class DualPass {
     return product;
   }
 
-  private Values likeLogits(double[] numbers) {
+  private PassArray likeLogits(double[] numbers) {
     return pool.values(numbers, logits().value().shape());
   }
 
@@ -131,7 +120,8 @@ public final class DualPass {
   private Dual[] descend(Dual start, Predicate<Dual> kind) {
     boolean[] wanted =
         network.atOrAbove(
-            node -> network.weightsOf(node.index()).stream().map(weights::get).anyMatch(kind));
+            node ->
+                network.weightsOf(node.index()).stream().map(model.weights::get).anyMatch(kind));
     Dual[] gradients = new Dual[wanted.length];
     gradients[gradients.length - 1] = start;
     for (int i = gradients.length - 1; i > 0; i--) {

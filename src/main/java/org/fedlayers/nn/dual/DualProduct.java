@@ -24,7 +24,7 @@ abstract class DualProduct {
    * @param bias null for none
    * @param sum what W x is added to in place of b; null for nothing
    */
-  abstract INDArray multiply(INDArray kernel, INDArray x, Values bias, INDArray sum);
+  abstract INDArray multiply(INDArray kernel, INDArray x, PassArray bias, INDArray sum);
 
   /** The gradients by x and by W, added up; null until something has been added. */
   static final class Gradients {
@@ -52,7 +52,7 @@ abstract class DualProduct {
   }
 
   /** The gradient by the weights, given that by the kernel as this product takes it. */
-  Values weightGradient(INDArray kernelGradient) {
+  PassArray weightGradient(INDArray kernelGradient) {
     return pool.values(kernelGradient);
   }
 
@@ -61,7 +61,7 @@ abstract class DualProduct {
    * @param gradients takes R of the derivative by the weights
    */
   final DualLayers.Step step(
-      Dual input, Dual weights, Dual bias, BiConsumer<Tensor.Role, Values> gradients) {
+      Dual input, Dual weights, Dual bias, BiConsumer<Tensor.Role, PassArray> gradients) {
     Dual kernel = kernel(weights);
     INDArray w = kernel.value().array();
     INDArray x = input.value().array();
@@ -100,7 +100,7 @@ abstract class DualProduct {
   }
 
   /** Of each channel, over images and pixels. */
-  private Values sums(Values maps) {
+  private PassArray sums(PassArray maps) {
     double[] sums = new double[node.shape().channels()];
     int pixels = node.shape().height() * node.shape().width();
     double[] numbers = maps.numbers();

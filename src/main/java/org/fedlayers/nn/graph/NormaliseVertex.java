@@ -3,12 +3,10 @@ package org.fedlayers.nn.graph;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.fedlayers.nn.Normaliser;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -45,24 +43,15 @@ final class NormaliseVertex extends SingleInputVertex {
   private double[] inverse;
 
   /**
-   * @param parameters a slice of the graph's
    * @param statistics the whole network's, shared
    * @param first where this vertex's means start among them; its variances follow
    */
   NormaliseVertex(
-      ComputationGraph graph,
-      String name,
-      int index,
-      DataType type,
-      Normaliser normaliser,
-      int channels,
-      INDArray parameters,
-      double[] statistics,
-      int first) {
-    super(graph, name, index, type);
+      Place place, Normaliser normaliser, int channels, double[] statistics, int first) {
+    super(place);
     this.normaliser = normaliser;
     this.channels = channels;
-    this.parameters = parameters;
+    this.parameters = place.parameters();
     this.statistics = statistics;
     this.mean = first;
     this.variance = first + channels;

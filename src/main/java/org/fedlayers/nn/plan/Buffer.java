@@ -82,14 +82,6 @@ final class Buffer {
     owner.lastStep = Math.max(owner.lastStep, step);
   }
 
-  int firstStep() {
-    return owner.firstStep;
-  }
-
-  int lastStep() {
-    return owner.lastStep;
-  }
-
   boolean isAliveWith(Buffer other) {
     return firstStep <= other.lastStep && other.firstStep <= lastStep;
   }

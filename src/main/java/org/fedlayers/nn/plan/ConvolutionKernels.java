@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.primitive_attr;
  * oneDNN's descriptions of a convolution and of its two derivatives, in layouts of the caller's
  * choice: source [N, C, H, W], weights [K, C, kernel, kernel], result [N, K, H', W'].
  *
- * @param bias layout of the bias, null for none
+ * @param bias its layout, empty for none
  * @param stride along both sides of an image, as are dilation (0 for none) and padding
  */
 record ConvolutionKernels(
@@ -26,11 +26,8 @@ record ConvolutionKernels(
       memory.desc result,
       primitive_attr attributes) {
     var description =
-        bias == null
-            ? new convolution_forward.desc(
-                kind, how, source, weights, result, stride, dilation, padding, padding)
-            : new convolution_forward.desc(
-                kind, how, source, weights, bias, result, stride, dilation, padding, padding);
+        new convolution_forward.desc(
+            kind, how, source, weights, bias, result, stride, dilation, padding, padding);
     return new convolution_forward.primitive_desc(description, attributes, assembly.engine);
   }
 
@@ -42,11 +39,8 @@ record ConvolutionKernels(
       memory.desc weights,
       memory.desc result) {
     var description =
-        bias == null
-            ? new convolution_backward_weights.desc(
-                how, source, weights, result, stride, dilation, padding, padding)
-            : new convolution_backward_weights.desc(
-                how, source, weights, bias, result, stride, dilation, padding, padding);
+        new convolution_backward_weights.desc(
+            how, source, weights, bias, result, stride, dilation, padding, padding);
     boolean mayBeEmpty = how == algorithm.convolution_winograd;
     return new convolution_backward_weights.primitive_desc(
         description, assembly.attributes(), assembly.engine, forward, mayBeEmpty);

@@ -45,11 +45,11 @@ final class ConvolutionLayer extends PlanLayer {
     long[] kernel = {layer.channels(), input.shape.channels(), side, side};
     any = Layouts.any(kernel);
     plainKernel = Layouts.plain(kernel);
-    biasLayout = Layouts.plain(layer.channels());
+    biasLayout = Layouts.bias(layer.bias(), layer.channels());
     kernels =
         new ConvolutionKernels(
             assembly,
-            layer.bias() ? biasLayout : null,
+            biasLayout,
             new long[] {layer.stride(), layer.stride()},
             new long[] {layer.dilation() - 1, layer.dilation() - 1},
             new long[] {layer.padding(), layer.padding()});

@@ -18,7 +18,6 @@ import org.fedlayers.nn.Tensor.Role;
  * copies a few activations, and spares weights and their gradient, which are many more, a reorder.
  */
 final class DenseLayer extends PlanLayer {
-  private final boolean bias;
   private final memory.desc kernelLayout;
   private final memory.desc biasLayout;
   private final memory.desc resultLayout;
@@ -27,17 +26,13 @@ final class DenseLayer extends PlanLayer {
   /** A product of matrices: with AVX-512, oneDNN's inner product takes half as long again. */
   DenseLayer(Assembly assembly, Node node, Layer.Dense layer, Value input, boolean relu) {
     super(assembly, node, input, relu);
-    bias = layer.bias();
     kernelLayout = Layouts.plain(layer.units(), input.shape.size());
-    biasLayout = Layouts.plain(layer.units());
+    biasLayout = Layouts.bias(layer.bias(), layer.units());
     resultLayout = Layouts.plain(assembly.size(), layer.units());
     source = input.plainVector();
     memory.desc columns = Layouts.columns(input.shape.size(), layer.units());
-    memory.desc biasRow = Layouts.plain(1, layer.units());
-    var product =
-        bias
-            ? new matmul.desc(source.layout(), columns, biasRow, resultLayout)
-            : new matmul.desc(source.layout(), columns, resultLayout);
+    memory.desc biasRow = Layouts.bias(layer.bias(), 1, layer.units());
+    var product = new matmul.desc(source.layout(), columns, biasRow, resultLayout);
     Buffer result = assembly.buffer(resultLayout);
     assembly.step(
         StepKind.DENSE,
@@ -67,10 +62,8 @@ final class DenseLayer extends PlanLayer {
 
   private void backwardWeights(inner_product_forward.primitive_desc forward) {
     var description =
-        bias
-            ? new inner_product_backward_weights.desc(
-                source.layout(), kernelLayout, biasLayout, resultLayout)
-            : new inner_product_backward_weights.desc(source.layout(), kernelLayout, resultLayout);
+        new inner_product_backward_weights.desc(
+            source.layout(), kernelLayout, biasLayout, resultLayout);
     Buffer kernel = assembly.gradient(node, Role.KERNEL, kernelLayout);
     assembly.step(
         StepKind.DENSE,

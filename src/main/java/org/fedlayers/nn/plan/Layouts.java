@@ -131,6 +131,11 @@ final class Layouts {
         });
   }
 
+  /** A bias row by row, or the empty layout that oneDNN takes for none. */
+  static memory.desc bias(boolean present, long... dimensions) {
+    return present ? plain(dimensions) : new memory.desc();
+  }
+
   /** Column-major: the transpose of what is stored row-major. */
   static memory.desc columns(long rows, long columns) {
     return described(new long[] {rows, columns}, format_tag.ba);

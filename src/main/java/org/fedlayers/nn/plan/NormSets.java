@@ -27,15 +27,20 @@ final class NormSets {
   private final int channelsPerSet;
   private final double count;
   private final Moments moments;
-  private final double[] own;
-  private final double[] ownVariance;
-  private final double[] weight;
-  private final double[] constantMean;
-  private final double[] constantVariance;
-  private final double[] mean;
-  private final double[] variance;
-  private final double[] byMean;
-  private final double[] byVariance;
+  private final Set[] sets;
+
+  /** What is known of one set. */
+  private static final class Set {
+    double own;
+    double ownVariance;
+    double weight = 1;
+    double constantMean;
+    double constantVariance;
+    double mean;
+    double variance;
+    double byMean;
+    double byVariance;
+  }
 
   /** The correction of each row: factor x + offset. */
   private final float[] factors;
@@ -60,24 +65,15 @@ final class NormSets {
     moments = new Moments(size * rowsPerSample, block, pixels);
     setsPerSample = groups;
     channelsPerSet = groups == 0 ? 1 : channels / groups;
-    int sets = groups == 0 ? channels : size * groups;
-    count = (double) size * channels * pixels / sets;
-    own = new double[sets];
-    ownVariance = new double[sets];
-    weight = new double[sets];
-    Arrays.fill(weight, 1);
-    constantMean = new double[sets];
-    constantVariance = new double[sets];
-    mean = new double[sets];
-    variance = new double[sets];
-    byMean = new double[sets];
-    byVariance = new double[sets];
+    sets = new Set[groups == 0 ? channels : size * groups];
+    Arrays.setAll(sets, i -> new Set());
+    count = (double) size * channels * pixels / sets.length;
     factors = new float[rows()];
     offsets = new float[rows()];
   }
 
-  private int set(int sample, int channel) {
-    return sample * setsPerSample + channel / channelsPerSet;
+  private Set set(int sample, int channel) {
+    return sets[sample * setsPerSample + channel / channelsPerSet];
   }
 
   /** Channels of all samples, padding included. */
@@ -88,18 +84,18 @@ final class NormSets {
   /** HYBRID: takes the running statistics as constants, and each channel's weight of the batch. */
   void mix(FloatBuffer mix, FloatBuffer runningMean, FloatBuffer runningVariance) {
     for (int c = 0; c < channels; c++) {
-      weight[c] = 1 / (1 + StrictMath.exp(-mix.get(c)));
-      constantMean[c] = runningMean.get(c);
-      constantVariance[c] = runningVariance.get(c);
+      sets[c].weight = 1 / (1 + StrictMath.exp(-mix.get(c)));
+      sets[c].constantMean = runningMean.get(c);
+      sets[c].constantVariance = runningVariance.get(c);
     }
   }
 
   /** Over the batch: moves the running statistics towards its own, or by a rate of 1 to them. */
   void move(double rate, FloatBuffer runningMean, FloatBuffer runningVariance) {
     for (int c = 0; c < channels; c++) {
-      double unbiased = ownVariance[c] * count / (count - 1);
-      runningMean.put(c, (float) moved(rate, constantMean[c], own[c]));
-      runningVariance.put(c, (float) moved(rate, constantVariance[c], unbiased));
+      double unbiased = sets[c].ownVariance * count / (count - 1);
+      runningMean.put(c, (float) moved(rate, sets[c].constantMean, sets[c].own));
+      runningVariance.put(c, (float) moved(rate, sets[c].constantVariance, unbiased));
     }
   }
 
@@ -110,23 +106,26 @@ final class NormSets {
   /** Each set's own mean and variance from those of its channels. */
   void measure(FloatBuffer image) {
     moments.measure(image);
-    Arrays.fill(own, 0);
-    Arrays.fill(ownVariance, 0);
+    for (Set set : sets) {
+      set.own = 0;
+      set.ownVariance = 0;
+    }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
-        own[set(n, c)] += moments.mean(n * rowsPerSample + c) * pixels / count;
+        set(n, c).own += moments.mean(n * rowsPerSample + c) * pixels / count;
       }
     }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
+        Set set = set(n, c);
         int row = n * rowsPerSample + c;
-        double off = moments.mean(row) - own[set(n, c)];
-        ownVariance[set(n, c)] += (moments.deviations(row) + pixels * off * off) / count;
+        double off = moments.mean(row) - set.own;
+        set.ownVariance += (moments.deviations(row) + pixels * off * off) / count;
       }
     }
-    for (int s = 0; s < own.length; s++) {
-      mean[s] = (1 - weight[s]) * constantMean[s] + weight[s] * own[s];
-      variance[s] = (1 - weight[s]) * constantVariance[s] + weight[s] * ownVariance[s];
+    for (Set set : sets) {
+      set.mean = (1 - set.weight) * set.constantMean + set.weight * set.own;
+      set.variance = (1 - set.weight) * set.constantVariance + set.weight * set.ownVariance;
     }
   }
 
@@ -143,8 +142,8 @@ final class NormSets {
       for (int c = 0; c < rowsPerSample; c++) {
         boolean padding = c >= channels;
         int row = n * rowsPerSample + c;
-        means.put(row, padding ? 0 : (float) mean[set(n, c)]);
-        variances.put(row, padding ? 1 : (float) variance[set(n, c)]);
+        means.put(row, padding ? 0 : (float) set(n, c).mean);
+        variances.put(row, padding ? 1 : (float) set(n, c).variance);
         scalesAndShifts.put(row, padding ? 0 : scaleAndShift.get(c));
         scalesAndShifts.put(rows + row, padding ? 0 : scaleAndShift.get(channels + c));
       }
@@ -159,30 +158,33 @@ final class NormSets {
    * @param gradient of scale, then of shift
    */
   void back(FloatBuffer scale, FloatBuffer rowGradients, FloatBuffer gradient) {
-    Arrays.fill(byMean, 0);
-    Arrays.fill(byVariance, 0);
+    for (Set set : sets) {
+      set.byMean = 0;
+      set.byVariance = 0;
+    }
     int rows = rows();
     for (int c = 0; c < channels; c++) {
       double byScale = 0;
       double byShift = 0;
       for (int n = 0; n < size; n++) {
         int row = n * rowsPerSample + c;
-        int s = set(n, c);
-        double squared = variance[s] + Normaliser.EPSILON;
+        Set set = set(n, c);
+        double squared = set.variance + Normaliser.EPSILON;
         byScale += rowGradients.get(row);
         byShift += rowGradients.get(rows + row);
-        byMean[s] -= scale.get(c) * rowGradients.get(rows + row) / Math.sqrt(squared);
-        byVariance[s] -= scale.get(c) * rowGradients.get(row) / (2 * squared);
+        set.byMean -= scale.get(c) * rowGradients.get(rows + row) / Math.sqrt(squared);
+        set.byVariance -= scale.get(c) * rowGradients.get(row) / (2 * squared);
       }
       gradient.put(c, (float) byScale);
       gradient.put(channels + c, (float) byShift);
     }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
-        int s = set(n, c);
-        double factor = 2 * weight[s] * byVariance[s] / count;
-        factors[n * rowsPerSample + c] = (float) factor;
-        offsets[n * rowsPerSample + c] = (float) (weight[s] * byMean[s] / count - factor * own[s]);
+        Set set = set(n, c);
+        int row = n * rowsPerSample + c;
+        double factor = 2 * set.weight * set.byVariance / count;
+        factors[row] = (float) factor;
+        offsets[row] = (float) (set.weight * set.byMean / count - factor * set.own);
       }
     }
   }
@@ -190,9 +192,10 @@ final class NormSets {
   /** HYBRID: the gradient by each channel's mix. */
   void backMix(FloatBuffer gradient) {
     for (int c = 0; c < channels; c++) {
-      double byWeight = byMean[c] * (own[c] - constantMean[c]);
-      byWeight += byVariance[c] * (ownVariance[c] - constantVariance[c]);
-      gradient.put(c, (float) (byWeight * weight[c] * (1 - weight[c])));
+      Set set = sets[c];
+      double byWeight = set.byMean * (set.own - set.constantMean);
+      byWeight += set.byVariance * (set.ownVariance - set.constantVariance);
+      gradient.put(c, (float) (byWeight * set.weight * (1 - set.weight)));
     }
   }
 

@@ -60,7 +60,7 @@ final class PenaltyLayer {
       int count = Math.min(LANES, activations.capacity() - at);
       activations.get(at, values, 0, count);
       Arrays.fill(values, count, LANES, 0);
-      addSquares(lanes, values);
+      Moments.addSquares(lanes, values, 0);
       if (gradient != null) {
         gradient.get(at, gradients, 0, count);
         addMultiple(gradients, factor, values);
@@ -72,12 +72,6 @@ final class PenaltyLayer {
       sum += lane;
     }
     value = zeta / 2 * sum / units;
-  }
-
-  private static void addSquares(float[] sums, float[] values) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += values[i] * values[i];
-    }
   }
 
   private static void addMultiple(float[] sums, float factor, float[] values) {

@@ -63,48 +63,27 @@ final class WinogradLayer extends PlanLayer {
     }
     Buffer transformed = kernels.of(CONVOLUTION_FORWARD, products.kernels);
     List<Primitive> multiply = products.forward(sources, transformed, results);
-    for (int band = 0; band < bands.count(); band++) {
+    for (int i = 0; i < bands.count(); i++) {
+      int band = i;
       splitSource(CONVOLUTION_FORWARD, band, sources);
       assembly.step(CONVOLUTION_FORWARD, multiply);
-      merge(CONVOLUTION_FORWARD, "result", resultTiling, band, results, result, this::finish);
+      assembly.step(
+          CONVOLUTION_FORWARD,
+          name("result from tiles"),
+          call -> resultTiling.merge(band, results.floats(), result.floats(), this::finish),
+          results,
+          result);
     }
     return result;
   }
 
-  private void splitSource(StepKind kind, int band, Buffer sources) {
-    split(kind, "source", sourceTiling, band, source, sources, PixelAction.NONE);
-  }
-
-  private void split(
-      StepKind kind,
-      String what,
-      Tiling tiling,
-      int band,
-      Buffer images,
-      Buffer tiles,
-      PixelAction also) {
+  private void splitSource(StepKind kind, int band, Buffer tiles) {
     assembly.step(
         kind,
-        name(what + " split into tiles"),
-        call -> tiling.split(band, images.floats(), tiles.floats(), also),
-        images,
+        name("source to tiles"),
+        call -> sourceTiling.split(band, source.floats(), tiles.floats(), PixelAction.NONE),
+        source,
         tiles);
-  }
-
-  private void merge(
-      StepKind kind,
-      String what,
-      Tiling tiling,
-      int band,
-      Buffer tiles,
-      Buffer images,
-      PixelAction also) {
-    assembly.step(
-        kind,
-        name(what + " merged from tiles"),
-        call -> tiling.merge(band, tiles.floats(), images.floats(), also),
-        tiles,
-        images);
   }
 
   private void finish(int block, float[] row, int length) {
@@ -137,17 +116,28 @@ final class WinogradLayer extends PlanLayer {
           CONVOLUTION_BACKWARD_WEIGHTS, name("bias gradient, cleared"), call -> biasRows.clear());
     }
     PixelAction addBias = bias ? biasRows::add : PixelAction.NONE;
-    for (int band = 0; band < bands.count(); band++) {
-      StepKind data = CONVOLUTION_BACKWARD_DATA;
-      split(data, "output gradient", resultTiling, band, gradient, gradients, addBias);
+    for (int i = 0; i < bands.count(); i++) {
+      int band = i;
+      assembly.step(
+          CONVOLUTION_BACKWARD_DATA,
+          name("output gradient to tiles"),
+          call -> resultTiling.split(band, gradient.floats(), gradients.floats(), addBias),
+          gradient,
+          gradients);
       splitSource(CONVOLUTION_BACKWARD_WEIGHTS, band, sources);
       assembly.step(CONVOLUTION_BACKWARD_WEIGHTS, band == 0 ? multiplyFirst : multiplyMore);
       if (band > 0) {
         assembly.add(name("sum of kernel gradients"), part, sum, sum, false);
       }
-      assembly.step(data, multiplyBack);
-      PixelAction none = PixelAction.NONE;
-      merge(data, "input gradient", sourceTiling, band, inputGradients, inputGradient, none);
+      assembly.step(CONVOLUTION_BACKWARD_DATA, multiplyBack);
+      assembly.step(
+          CONVOLUTION_BACKWARD_DATA,
+          name("input gradient from tiles"),
+          call ->
+              sourceTiling.merge(
+                  band, inputGradients.floats(), inputGradient.floats(), PixelAction.NONE),
+          inputGradients,
+          inputGradient);
     }
     if (bias) {
       Buffer biasGradient = assembly.gradient(node, Role.BIAS, biasLayout);

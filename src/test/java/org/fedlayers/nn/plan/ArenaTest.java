@@ -21,12 +21,15 @@ class ArenaTest {
     try (var engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0)) {
       var random = new Random(1);
       List<Buffer> buffers = new ArrayList<>();
+      int[] first = new int[60];
+      int[] last = new int[60];
       long total = 0;
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < first.length; i++) {
         Buffer buffer = new Buffer(Layouts.plain(1 + random.nextInt(400)), engine, 0);
-        int first = random.nextInt(100);
-        buffer.touchedBy(first);
-        buffer.touchedBy(first + random.nextInt(20));
+        first[i] = random.nextInt(100);
+        last[i] = first[i] + random.nextInt(20);
+        buffer.touchedBy(first[i]);
+        buffer.touchedBy(last[i]);
         buffers.add(buffer);
         total += buffer.bytes();
       }
@@ -36,12 +39,12 @@ class ArenaTest {
         // Each buffer is filled with its number when it begins to live, and read when it ends.
         for (int step = 0; step < 120; step++) {
           for (int i = 0; i < buffers.size(); i++) {
-            if (buffers.get(i).firstStep() == step) {
+            if (first[i] == step) {
               fill(buffers.get(i), i);
             }
           }
           for (int i = 0; i < buffers.size(); i++) {
-            if (buffers.get(i).lastStep() == step) {
+            if (last[i] == step) {
               assertFilled(buffers.get(i), i);
             }
           }

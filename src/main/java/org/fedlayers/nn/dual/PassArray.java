@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * convolutions and matrix products as an ND4J array; a pass makes the form that is missing when it
  * is first asked for, and keeps it. Neither form may be written to.
  */
-final class Values {
+final class PassArray {
   private static final int CHUNK = 1024;
 
   private final ArrayPool pool;
@@ -20,7 +20,7 @@ final class Values {
   /**
    * @param pool that of the pass; null for a weight, which threads share and where no form is kept
    */
-  Values(ArrayPool pool, long[] shape, double[] numbers, INDArray array) {
+  PassArray(ArrayPool pool, long[] shape, double[] numbers, INDArray array) {
     this.pool = pool;
     this.shape = shape;
     this.numbers = numbers;
