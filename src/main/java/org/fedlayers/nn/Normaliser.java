@@ -1,7 +1,7 @@
 package org.fedlayers.nn;
 
 /**
- * What stands between a convolution and its activation. All but {@code NONE} scale and shift each
+ * The normaliser between a convolution and its activation. All but {@code NONE} scale and shift each
  * channel by weights gamma and beta after normalising with mean and variance over:
  *
  * <ul>

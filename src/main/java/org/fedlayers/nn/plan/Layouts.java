@@ -43,15 +43,7 @@ final class Layouts {
     }
   }
 
-  /** Where a layer of this shape leaves its output. */
-  memory.desc of(int size, Shape shape) {
-    if (isVector(shape)) {
-      return plain(size, shape.channels());
-    }
-    return image(size, shape);
-  }
-
-  /** As an image in blocks of channels, be it of one pixel. */
+  /** An image in blocks of channels; a vector is an image of one pixel. */
   memory.desc image(int size, Shape shape) {
     return described(dimensions(size, shape), tag(shape));
   }
