@@ -1,6 +1,8 @@
 package org.fedlayers.nn;
 
-/** A network under construction: a {@link NetworkBuilder} with the options that all recipes share. */
+/**
+ * A network under construction: a {@link NetworkBuilder} with the options that all recipes share.
+ */
 final class Draft {
 
   /** Builds one of this library's networks, layer by layer. */

@@ -1,8 +1,8 @@
 package org.fedlayers.nn;
 
 /**
- * The normaliser between a convolution and its activation. All but {@code NONE} scale and shift each
- * channel by weights gamma and beta after normalising with mean and variance over:
+ * The normaliser between a convolution and its activation. All but {@code NONE} scale and shift
+ * each channel by weights gamma and beta after normalising with mean and variance over:
  *
  * <ul>
  *   <li>{@code BATCH}: batch and pixels of a channel (Ioffe and Szegedy, 2015). FixBN and FedBN are
