@@ -48,7 +48,7 @@ final class LayerBound {
    * @param pass over as many copies of the image as there are classes
    */
   static double[] of(Network network, DualPass pass) {
-    List<INDArray> slopes = pass.slopesOfLogits();
+    List<INDArray> slopes = pass.gradientsOfLogits();
     RealMatrix root = root(pass.probabilities());
     List<Node> layers = network.kernelLayers();
     double[] bounds = new double[layers.size()];

@@ -13,9 +13,9 @@ import org.fedlayers.options.UserError;
  *
  * @param name for example {@code resnet-20}
  * @param source the paper it comes from
- * @param description one line
+ * @param description one line, for lists
  * @param options those it takes
- * @param recipe writes the network down, given the record that {@code options} made
+ * @param recipe builds the network from the record that {@code options} makes
  */
 public record Architecture(
     String name,
@@ -63,7 +63,7 @@ public record Architecture(
     }
   }
 
-  /** Images and labels are read by what the network says that they are. */
+  /** Images and labels are read in the shape that the network declares. */
   private static void requireFit(Network network, ArchitectureOptions chosen) {
     if (!network.input().equals(chosen.input()) || network.classes() != chosen.classes()) {
       throw new IllegalArgumentException(
@@ -72,7 +72,7 @@ public record Architecture(
     }
   }
 
-  /** Flat vectors are Java arrays. */
+  /** Flat vectors are Java arrays, whose indices are ints. */
   private static void requireIndexable(Network network) {
     long count = 0;
     for (Tensor tensor : network.weights()) {

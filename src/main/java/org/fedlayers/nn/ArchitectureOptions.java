@@ -6,7 +6,7 @@ import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
- * What to build of an {@link Architecture}: for which images, and with which of its options.
+ * The images, the number of classes and the options that an {@link Architecture} is built for.
  *
  * <pre>{@code
  * ArchitectureOptions.of(new Shape(3, 32, 32), 10).with("width", 2.0).with("normaliser", "gn-2")
@@ -26,7 +26,7 @@ public record ArchitectureOptions(Shape input, int classes, Map<String, Object> 
     chosen = Map.copyOf(chosen);
   }
 
-  /** Everything as the architecture has it. */
+  /** All options at the architecture's defaults. */
   public static ArchitectureOptions of(Shape input, int classes) {
     return new ArchitectureOptions(input, classes, Map.of());
   }
@@ -36,7 +36,7 @@ public record ArchitectureOptions(Shape input, int classes, Map<String, Object> 
    * ArchitectureSettings}.
    *
    * @throws UserError if it is an option of this library's architectures that does not take the
-   *     value; whether the architecture has the option is seen when it is built
+   *     value; whether the architecture has the option is checked when it is built
    */
   public ArchitectureOptions with(String option, Object value) {
     if (ALL.has(option)) {

@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +19,7 @@ public final class Architectures {
   private static final String RESNET = "resnet-";
   private static final String MLP = "mlp-";
   private static final int DEEPEST_MLP = 256;
+  private static final int MLP_UNITS = 128;
   private static final int DEEPEST_RESNET = 1202;
 
   private static final List<String> CNN_OPTIONS = List.of("normaliser", "width");
@@ -30,21 +32,21 @@ public final class Architectures {
               "2 x [conv5x5 32/64, pool], fc 512",
               CNN_OPTIONS,
               Normaliser.NONE,
-              new PooledNetwork(5, 2, List.of(32, 64), List.of(512), false)),
+              ChainNetwork.pooled(5, 2, List.of(32, 64), List.of(512), false)),
           builtIn(
               "fedavg-cnn",
               "PFLlib, arXiv 2312.04992",
               "the net of PFLlib and FL-bench: 2 x [conv5x5 32/64 unpadded, pool], fc 512",
               CNN_OPTIONS,
               Normaliser.NONE,
-              new PooledNetwork(5, 0, List.of(32, 64), List.of(512), false)),
+              ChainNetwork.pooled(5, 0, List.of(32, 64), List.of(512), false)),
           builtIn(
               "man-cnn",
               "MAN, arXiv 2512.08314",
               "CIFAR net: 2 x [conv5x5 64 unpadded, pool], fc 384 and 192",
               CNN_OPTIONS,
               Normaliser.NONE,
-              new PooledNetwork(5, 0, List.of(64, 64), List.of(384, 192), false)),
+              ChainNetwork.pooled(5, 0, List.of(64, 64), List.of(384, 192), false)),
           // The published code keeps the convolutions' bias under its normaliser.
           builtIn(
               "man-tiny-cnn",
@@ -52,27 +54,37 @@ public final class Architectures {
               "Tiny-ImageNet net: 3 x [conv3x3 64, gn-4, pool], fc 512 and 384",
               CNN_OPTIONS,
               Normaliser.group(4),
-              new PooledNetwork(3, 1, List.of(64, 64, 64), List.of(512, 384), true)),
+              ChainNetwork.pooled(3, 1, List.of(64, 64, 64), List.of(512, 384), true)),
           builtIn(
               "fixbn-cnn",
               "HBN's baseline for FixBN, arXiv 2505.21877",
               "3 x [conv3x3 16/32/64, bn, pool], fc 128",
               CNN_OPTIONS,
               Normaliser.BATCH,
-              new PooledNetwork(3, 1, List.of(16, 32, 64), List.of(128), false)),
+              ChainNetwork.pooled(3, 1, List.of(16, 32, 64), List.of(128), false)),
           builtIn(
               "cnn-8",
               "after arXiv 2306.02701, which leaves channels open",
               "7 convolutions of 32, 64 and 128 channels, global average, logits",
               List.of("normaliser", "width", "kernel", "dilation"),
               Normaliser.NONE,
-              new StackedNetwork(
-                  List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128, 128)))),
+              new ChainNetwork(
+                  0,
+                  0,
+                  List.of(List.of(32, 32), List.of(64, 64), List.of(128, 128, 128)),
+                  true,
+                  List.of(),
+                  false)),
           twin("divergence-cnn", List.of(32, 64, 128, 256)),
           twin("divergence-cnn-mean", List.of(120, 120, 120, 120)),
           twin("divergence-cnn-anti", List.of(256, 128, 64, 32)),
           builtIn(
-              "logistic", "", "softmax regression", List.of(), Normaliser.NONE, new Perceptron(0)));
+              "logistic",
+              "",
+              "softmax regression",
+              List.of(),
+              Normaliser.NONE,
+              ChainNetwork.perceptron(List.of())));
 
   private static final Registry<Architecture.Own> OWN =
       new Registry<>("architecture", Architectures::isReserved);
@@ -127,9 +139,12 @@ public final class Architectures {
     return !OWN.names().contains(name);
   }
 
-  private static Architecture own(Registry.Entry<Architecture.Own> entry) {
-    return new Architecture(
-        entry.name(), entry.paper(), entry.description(), entry.options(), entry.thing());
+  private static Stream<Architecture> own() {
+    return OWN.all().stream()
+        .map(
+            own ->
+                new Architecture(
+                    own.name(), own.paper(), own.description(), own.options(), own.thing()));
   }
 
   /** The architectures worth listing: all fixed ones, and the usual depths of the families. */
@@ -138,8 +153,7 @@ public final class Architectures {
     Stream<Architecture> resnets =
         IntStream.of(8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152)
             .mapToObj(Architectures::resnet);
-    Stream<Architecture> own = OWN.all().stream().map(Architectures::own);
-    return Stream.of(FIXED.stream(), mlps, resnets, own).flatMap(all -> all).toList();
+    return Stream.of(FIXED.stream(), mlps, resnets, own()).flatMap(all -> all).toList();
   }
 
   /**
@@ -154,8 +168,7 @@ public final class Architectures {
     if (name.matches(MLP + "\\d{1,6}")) {
       return mlp(Integer.parseInt(name.substring(MLP.length())));
     }
-    Stream<Architecture> own = OWN.all().stream().map(Architectures::own);
-    return Stream.concat(FIXED.stream(), own)
+    return Stream.concat(FIXED.stream(), own())
         .filter(architecture -> architecture.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -236,9 +249,9 @@ public final class Architectures {
     return builtIn(
         MLP + depth,
         "theory experiment on arXiv 2306.02701",
-        (depth - 1) + " fully connected layers of " + Perceptron.UNITS + " units, logits",
+        (depth - 1) + " fully connected layers of " + MLP_UNITS + " units, logits",
         List.of("width", "activation"),
         Normaliser.NONE,
-        new Perceptron(depth - 1));
+        ChainNetwork.perceptron(Collections.nCopies(depth - 1, MLP_UNITS)));
   }
 }

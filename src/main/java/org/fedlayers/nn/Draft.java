@@ -1,9 +1,11 @@
 package org.fedlayers.nn;
 
-/** A network being written: a {@link NetworkBuilder} with the options that all recipes share. */
+/**
+ * A network under construction: a {@link NetworkBuilder} with the options that all recipes share.
+ */
 final class Draft {
 
-  /** How one of this library's networks is written down, layer by layer. */
+  /** Builds one of this library's networks, layer by layer. */
   @FunctionalInterface
   interface Recipe {
     Network write(Draft draft);
@@ -43,7 +45,7 @@ final class Draft {
     return builder.normalise(prefix + "norm" + suffix, x, normaliser);
   }
 
-  /** The last layer. */
+  /** Ends the network with a dense layer of one unit for each class. */
   Network logits(Node from) {
     Network network = builder.logits(builder.dense("logits", from, classes));
     return settings.weightStandardisation() ? network.standardised() : network;

@@ -6,7 +6,7 @@ package org.fedlayers.nn;
  */
 public sealed interface Layer {
 
-  /** What an executor makes of each kind of layer: one that lacks a kind does not compile. */
+  /** What an executor does with each kind of layer; one that lacks a kind does not compile. */
   interface Visitor<R> {
     R input(Node node, Input layer);
 
@@ -30,7 +30,7 @@ public sealed interface Layer {
    */
   <R> R accept(Visitor<R> visitor, Node node);
 
-  /** The images (or vectors) that come in. */
+  /** The network's input: images, or vectors. */
   record Input(Shape shape) implements Layer {
     @Override
     public <R> R accept(Visitor<R> visitor, Node node) {
@@ -91,7 +91,7 @@ public sealed interface Layer {
     TANH
   }
 
-  /** The largest value of each window; padding never wins. */
+  /** The largest value of each pooling window; padding is never the largest. */
   record MaxPool(int kernel, int stride, int padding) implements Layer {
     @Override
     public <R> R accept(Visitor<R> visitor, Node node) {

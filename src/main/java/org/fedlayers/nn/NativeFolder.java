@@ -18,8 +18,9 @@ import org.fedlayers.options.UserError;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where JavaCPP unpacks native libraries and loads them from. JavaCPP takes any folder it can
- * write, also one that a stranger made and filled; this one nobody else may write.
+ * The folder that JavaCPP unpacks native libraries to and loads them from. JavaCPP accepts any
+ * folder that it can write to, even one that another user has made and filled; only the owner may
+ * write to this one.
  */
 public final class NativeFolder {
   private static final String PROPERTY = "org.bytedeco.javacpp.cachedir";
@@ -30,7 +31,7 @@ public final class NativeFolder {
   private NativeFolder() {}
 
   /**
-   * Has to come before the first native call.
+   * Must be called before the first native call.
    *
    * @throws UserError if there is no such folder
    */
@@ -40,9 +41,10 @@ public final class NativeFolder {
     }
   }
 
-  /** Names the folder to JavaCPP; returns why it cannot, or null. */
+  /** Tells JavaCPP the folder; returns why there is none, or null. */
   private static String choose() {
-    // Its warnings go where ours go: of natives made for an older JavaCPP, which run with this one.
+    // To our log go its warnings too: of natives made for an older JavaCPP, which run with this
+    // one.
     System.getProperties().putIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
       return null;

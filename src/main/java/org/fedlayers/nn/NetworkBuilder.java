@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Writes down a {@link Network} layer by layer. Every method appends a node and returns it, so a
- * skip connection is a variable kept:
+ * Builds a {@link Network} layer by layer. Every method appends a node and returns it; a skip
+ * connection is a second use of a node:
  *
  * <pre>{@code
  * var b = new NetworkBuilder("tiny", new Shape(3, 32, 32));

@@ -1,8 +1,8 @@
 package org.fedlayers.nn;
 
 /**
- * What stands between a convolution and its activation. All but {@code NONE} scale and shift each
- * channel by weights gamma and beta after normalising with mean and variance over:
+ * The normaliser between a convolution and its activation. All but {@code NONE} scale and shift
+ * each channel by weights gamma and beta after normalising with mean and variance over:
  *
  * <ul>
  *   <li>{@code BATCH}: batch and pixels of a channel (Ioffe and Szegedy, 2015). FixBN and FedBN are
@@ -45,7 +45,7 @@ public record Normaliser(Kind kind, int groups) {
 
   public static final double EPSILON = 1e-5;
 
-  /** The share of a new batch in the running statistics. */
+  /** The weight of a new batch in the running statistics. */
   public static final double RATE = 0.1;
 
   public static final Normaliser NONE = new Normaliser(Kind.NONE, 0);

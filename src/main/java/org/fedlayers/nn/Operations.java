@@ -17,7 +17,7 @@ public final class Operations {
 
   /**
    * Of one sample's training step: each kernel is applied forward, to pass errors back, and to sum
-   * its gradient; the first layers have nobody to pass errors to.
+   * its gradient; the first layers pass no errors back.
    */
   public static long training(Network network) {
     return network.kernelLayers().stream()
@@ -32,7 +32,7 @@ public final class Operations {
     return perPixel * node.shape().height() * node.shape().width();
   }
 
-  /** Whether a layer has nobody to pass errors to. */
+  /** Whether a layer passes no errors back. */
   private static boolean readsImages(Network network, Node node) {
     return network.node(node.inputs().get(0)).layer() instanceof Layer.Input;
   }

@@ -21,7 +21,7 @@ public record Pass(Statistics statistics, double activationPenalty) {
     FROZEN,
     /**
      * The running statistics normalise, constants for the gradient; then the batch's own, the
-     * variance unbiased, take their place in the vector: FBN. HYBRID's mix has no part in it.
+     * variance unbiased, take their place in the vector: FBN. HYBRID's mix is not used.
      */
     COLLECTING
   }

@@ -30,20 +30,20 @@ import org.fedlayers.nn.Normaliser;
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
 final class Card implements Device {
   /** For convolutions and products; an algorithm that needs more is not taken. */
-  private static final long SCRATCH_BYTES = 128L << 20;
+  static final long SCRATCH_BYTES = 128L << 20;
 
   static final FloatPointer ONE = new FloatPointer(1f);
   static final FloatPointer ZERO = new FloatPointer(0f);
 
   private final CUstream_st stream = new CUstream_st();
-  private final cudnnContext dnn = new cudnnContext();
+  final cudnnContext dnn = new cudnnContext();
   private final cublasContext blas = new cublasContext();
-  private final Descriptors descriptors = new Descriptors();
+  final Descriptors descriptors = new Descriptors();
   private final List<FloatPointer> memory = new ArrayList<>();
   private final List<FloatPointer> hostMemory = new ArrayList<>();
   private final Graphs graphs = new Graphs(stream);
-  private final boolean tensorCores;
-  private final Pointer scratch;
+  final boolean tensorCores;
+  final Pointer scratch;
 
   /**
    * @param tensorCores whether products may round their operands to TF32
@@ -131,23 +131,23 @@ final class Card implements Device {
         check(cudaMemcpyAsync(to, from, count * Float.BYTES, kind, stream), "cudaMemcpyAsync");
   }
 
-  private Convolution convolution(Window window) {
-    return new Convolution(dnn, descriptors, window, tensorCores, scratch, SCRATCH_BYTES);
+  private Convolution convolution(Geometry geometry) {
+    return new Convolution(this, geometry);
   }
 
   @Override
-  public Runnable convolve(Window window, long x, long kernel, long y) {
-    return convolution(window).forward(at(x), at(kernel), at(y));
+  public Runnable convolve(Geometry geometry, long x, long kernel, long y) {
+    return convolution(geometry).forward(at(x), at(kernel), at(y));
   }
 
   @Override
-  public Runnable convolveBack(Window window, long kernel, long dy, long dx, boolean add) {
-    return convolution(window).back(at(kernel), at(dy), at(dx), beta(add));
+  public Runnable convolveBack(Geometry geometry, long kernel, long dy, long dx, boolean add) {
+    return convolution(geometry).back(at(kernel), at(dy), at(dx), beta(add));
   }
 
   @Override
-  public Runnable convolveKernelBack(Window window, long x, long dy, long dKernel) {
-    return convolution(window).kernelBack(at(x), at(dy), at(dKernel));
+  public Runnable convolveKernelBack(Geometry geometry, long x, long dy, long dKernel) {
+    return convolution(geometry).kernelBack(at(x), at(dy), at(dKernel));
   }
 
   /** cuBLAS stores by columns: what it calls B A is the transpose of A B, stored by rows. */
@@ -180,10 +180,10 @@ final class Card implements Device {
   }
 
   @Override
-  public Runnable pool(Window window, Pool pool, long x, long y) {
-    cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
-    cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
-    cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
+  public Runnable pool(Geometry geometry, Pool pool, long x, long y) {
+    cudnnPoolingStruct pooling = descriptors.pooling(geometry, mode(pool));
+    cudnnTensorStruct input = descriptors.tensor(geometry.samples(), geometry.input());
+    cudnnTensorStruct output = descriptors.tensor(geometry.samples(), geometry.output());
     return dnn(
         "cudnnPoolingForward",
         () -> cudnnPoolingForward(dnn, pooling, ONE, input, at(x), ZERO, output, at(y)));
@@ -191,10 +191,10 @@ final class Card implements Device {
 
   @Override
   public Runnable poolBack(
-      Window window, Pool pool, long x, long y, long dy, long dx, boolean add) {
-    cudnnPoolingStruct pooling = descriptors.pooling(window, mode(pool));
-    cudnnTensorStruct input = descriptors.tensor(window.samples(), window.input());
-    cudnnTensorStruct output = descriptors.tensor(window.samples(), window.output());
+      Geometry geometry, Pool pool, long x, long y, long dy, long dx, boolean add) {
+    cudnnPoolingStruct pooling = descriptors.pooling(geometry, mode(pool));
+    cudnnTensorStruct input = descriptors.tensor(geometry.samples(), geometry.input());
+    cudnnTensorStruct output = descriptors.tensor(geometry.samples(), geometry.output());
     return dnn(
         "cudnnPoolingBackward",
         () ->

@@ -2,6 +2,7 @@ package org.fedlayers.nn.cuda;
 
 import static org.bytedeco.cuda.global.cudnn.*;
 import static org.fedlayers.nn.cuda.Card.ONE;
+import static org.fedlayers.nn.cuda.Card.SCRATCH_BYTES;
 import static org.fedlayers.nn.cuda.Card.ZERO;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
 import static org.fedlayers.nn.cuda.Cuda.dnn;
@@ -19,7 +20,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * One direction of a convolution, by the first algorithm that cuDNN's heuristics name, that is
- * deterministic and fits the scratch memory. No stopwatch chooses, so that two runs give equal
+ * deterministic and fits the scratch memory. Timings play no part, so that two runs give equal
  * bits.
  */
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
@@ -27,70 +28,74 @@ final class Convolution {
   /** More than there are algorithms. */
   private static final int CANDIDATES = 16;
 
+  private final Card card;
   private final cudnnContext dnn;
-  private final Device.Window window;
-  private final boolean tensorCores;
-  private final Pointer scratch;
-  private final long bytes;
+  private final Device.Geometry geometry;
   private final cudnnTensorStruct in;
   private final cudnnTensorStruct out;
   private final cudnnFilterStruct filter;
   private final cudnnConvolutionStruct shape;
 
+  /** Asks cuDNN's heuristics for algorithms, best first. */
+  private interface Heuristics {
+    int ask(int most, int[] count);
+  }
+
   private interface Needs {
     int ask(int algorithm, SizeTPointer bytes);
   }
 
-  Convolution(
-      cudnnContext dnn,
-      Descriptors descriptors,
-      Device.Window window,
-      boolean tensorCores,
-      Pointer scratch,
-      long bytes) {
-    this.dnn = dnn;
-    this.window = window;
-    this.tensorCores = tensorCores;
-    this.scratch = scratch;
-    this.bytes = bytes;
-    in = descriptors.tensor(window.samples(), window.input());
-    out = descriptors.tensor(window.samples(), window.output());
-    filter = descriptors.kernel(window);
-    shape = descriptors.convolution(window);
-    setMath(tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+  Convolution(Card card, Device.Geometry geometry) {
+    this.card = card;
+    this.geometry = geometry;
+    dnn = card.dnn;
+    Descriptors descriptors = card.descriptors;
+    in = descriptors.tensor(geometry.samples(), geometry.input());
+    out = descriptors.tensor(geometry.samples(), geometry.output());
+    filter = descriptors.kernel(geometry);
+    shape = descriptors.convolution(geometry);
+    setMath(card.tensorCores ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
   }
 
   Runnable forward(Pointer x, Pointer w, Pointer y) {
     var found = new cudnnConvolutionFwdAlgoPerf_t(CANDIDATES);
-    int[] count = new int[1];
-    checkDnn(
-        cudnnGetConvolutionForwardAlgorithm_v7(
-            dnn, in, filter, shape, out, CANDIDATES, count, found),
-        "cudnnGetConvolutionForwardAlgorithm");
     int algorithm =
         first(
-            count[0],
+            "cudnnGetConvolutionForwardAlgorithm",
             found,
+            (most, count) ->
+                cudnnGetConvolutionForwardAlgorithm_v7(
+                    dnn, in, filter, shape, out, most, count, found),
             (algo, size) ->
                 cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size));
     return dnn(
         "cudnnConvolutionForward",
         () ->
             cudnnConvolutionForward(
-                dnn, ONE, in, x, filter, w, shape, algorithm, scratch, bytes, ZERO, out, y));
+                dnn,
+                ONE,
+                in,
+                x,
+                filter,
+                w,
+                shape,
+                algorithm,
+                card.scratch,
+                SCRATCH_BYTES,
+                ZERO,
+                out,
+                y));
   }
 
   Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
     var found = new cudnnConvolutionBwdDataAlgoPerf_t(CANDIDATES);
-    int[] count = new int[1];
-    checkDnn(
-        cudnnGetConvolutionBackwardDataAlgorithm_v7(
-            dnn, filter, out, shape, in, CANDIDATES, count, found),
-        "cudnnGetConvolutionBackwardDataAlgorithm");
     int algorithm =
         first(
-            count[0],
+            "cudnnGetConvolutionBackwardDataAlgorithm",
             found,
+            (most, count) ->
+                cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                    dnn, filter, out, shape, in, most, count, found),
             (algo, size) ->
                 cudnnGetConvolutionBackwardDataWorkspaceSize(
                     dnn, filter, out, shape, in, algo, size));
@@ -98,20 +103,30 @@ final class Convolution {
         "cudnnConvolutionBackwardData",
         () ->
             cudnnConvolutionBackwardData(
-                dnn, ONE, filter, w, out, dy, shape, algorithm, scratch, bytes, beta, in, dx));
+                dnn,
+                ONE,
+                filter,
+                w,
+                out,
+                dy,
+                shape,
+                algorithm,
+                card.scratch,
+                SCRATCH_BYTES,
+                beta,
+                in,
+                dx));
   }
 
   Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
     var found = new cudnnConvolutionBwdFilterAlgoPerf_t(CANDIDATES);
-    int[] count = new int[1];
-    checkDnn(
-        cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-            dnn, in, out, shape, filter, CANDIDATES, count, found),
-        "cudnnGetConvolutionBackwardFilterAlgorithm");
     int algorithm =
         first(
-            count[0],
+            "cudnnGetConvolutionBackwardFilterAlgorithm",
             found,
+            (most, count) ->
+                cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                    dnn, in, out, shape, filter, most, count, found),
             (algo, size) ->
                 cudnnGetConvolutionBackwardFilterWorkspaceSize(
                     dnn, in, out, shape, filter, algo, size));
@@ -119,31 +134,45 @@ final class Convolution {
         "cudnnConvolutionBackwardFilter",
         () ->
             cudnnConvolutionBackwardFilter(
-                dnn, ONE, in, x, out, dy, shape, algorithm, scratch, bytes, ZERO, filter, dw));
+                dnn,
+                ONE,
+                in,
+                x,
+                out,
+                dy,
+                shape,
+                algorithm,
+                card.scratch,
+                SCRATCH_BYTES,
+                ZERO,
+                filter,
+                dw));
   }
 
   /**
    * The memory that the heuristics report is an estimate: what is taken has been asked for with the
    * mathematics it will run in, which is the reported one where that may be other than FP32.
    *
-   * @param found structures of any direction, which have one layout
+   * @param found filled by the heuristics: structures of any direction, which have one layout
    */
-  private int first(int count, Pointer found, Needs needs) {
+  private int first(String call, Pointer found, Heuristics heuristics, Needs needs) {
+    int[] count = new int[1];
+    checkDnn(heuristics.ask(CANDIDATES, count), call);
     var candidate = new cudnnConvolutionFwdAlgoPerf_t(found);
     try (SizeTPointer size = new SizeTPointer(1)) {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < count[0]; i++) {
         candidate.position(i);
         if (candidate.status() == CUDNN_STATUS_SUCCESS
             && candidate.determinism() == CUDNN_DETERMINISTIC) {
-          setMath(tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
+          setMath(card.tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
           int status = needs.ask(candidate.algo(), size);
-          if (status == CUDNN_STATUS_SUCCESS && size.get() <= bytes) {
+          if (status == CUDNN_STATUS_SUCCESS && size.get() <= SCRATCH_BYTES) {
             return candidate.algo();
           }
         }
       }
     }
-    throw new IllegalStateException("cuDNN has no deterministic algorithm for " + window);
+    throw new IllegalStateException("cuDNN has no deterministic algorithm for " + geometry);
   }
 
   private void setMath(int type) {

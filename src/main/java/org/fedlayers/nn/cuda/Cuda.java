@@ -23,7 +23,7 @@ public final class Cuda {
           ? List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"))
           : List.of(Path.of(System.getenv("SystemRoot"), "System32", "nvcuda.dll"));
 
-  /** Asked for once, and only where somebody asks. */
+  /** Computed once, when first asked for. */
   private static final class Found {
     static final String MISSING = missing(DRIVERS);
   }

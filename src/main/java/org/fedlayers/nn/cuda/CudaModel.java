@@ -19,11 +19,11 @@ public final class CudaModel implements Model {
   private static final int EVALUATION_BATCH = 250;
 
   private final Network network;
-  private final Device device;
-  private final Parameters weights;
-  private final Parameters gradient;
-  private final Parameters statistics;
-  private final Workspace space;
+  final Device device;
+  final Parameters weights;
+  final Parameters gradient;
+  final Parameters statistics;
+  final Workspace space;
   private final Map<Program.Purpose, Program> programs = new HashMap<>();
   private double penalty;
 
@@ -38,8 +38,7 @@ public final class CudaModel implements Model {
 
   private Program program(int samples, Pass pass) {
     return programs.computeIfAbsent(
-        new Program.Purpose(samples, pass),
-        purpose -> new Program(network, purpose, device, weights, gradient, statistics, space));
+        new Program.Purpose(samples, pass), purpose -> new Program(this, purpose));
   }
 
   @Override
@@ -83,10 +82,10 @@ public final class CudaModel implements Model {
     for (int i = 0; i < values.length; i++) {
       values[i] = logits.get(i);
     }
-    double[] slopes = new double[values.length];
-    double value = loss.apply(values, batch.labels(), batch.size(), network.classes(), slopes);
+    double[] gradient = new double[values.length];
+    double value = loss.apply(values, batch.labels(), batch.size(), network.classes(), gradient);
     for (int i = 0; i < values.length; i++) {
-      logits.put(i, (float) slopes[i]);
+      logits.put(i, (float) gradient[i]);
     }
     return value;
   }

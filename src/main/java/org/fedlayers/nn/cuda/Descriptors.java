@@ -50,7 +50,7 @@ final class Descriptors implements AutoCloseable {
         cudnn::cudnnDestroyTensorDescriptor);
   }
 
-  cudnnFilterStruct kernel(Device.Window w) {
+  cudnnFilterStruct kernel(Device.Geometry w) {
     int to = w.output().channels();
     int from = w.input().channels();
     return make(
@@ -62,7 +62,7 @@ final class Descriptors implements AutoCloseable {
         cudnn::cudnnDestroyFilterDescriptor);
   }
 
-  cudnnConvolutionStruct convolution(Device.Window w) {
+  cudnnConvolutionStruct convolution(Device.Geometry w) {
     int pad = w.padding();
     int step = w.stride();
     int gap = w.dilation();
@@ -76,7 +76,7 @@ final class Descriptors implements AutoCloseable {
         cudnn::cudnnDestroyConvolutionDescriptor);
   }
 
-  cudnnPoolingStruct pooling(Device.Window w, int mode) {
+  cudnnPoolingStruct pooling(Device.Geometry w, int mode) {
     int pad = w.padding();
     int step = w.stride();
     return make(

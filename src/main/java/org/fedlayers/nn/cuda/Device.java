@@ -21,7 +21,7 @@ interface Device extends AutoCloseable {
   /** In floats: 256 bytes, which every kernel of cuDNN and cuBLAS accepts. */
   int ALIGNMENT = 64;
 
-  /** What a {@link #pool} takes of its window. */
+  /** What a {@link #pool} takes of each pooling window. */
   enum Pool {
     LARGEST,
     MEAN
@@ -43,7 +43,7 @@ interface Device extends AutoCloseable {
   }
 
   /** The geometry of a convolution or a pool over a batch. */
-  record Window(
+  record Geometry(
       int samples,
       Shape input,
       Shape output,
@@ -68,18 +68,18 @@ interface Device extends AutoCloseable {
   /** Fills the whole buffer from the device. */
   Runnable download(long from, FloatBuffer to);
 
-  Runnable convolve(Window window, long x, long kernel, long y);
+  Runnable convolve(Geometry geometry, long x, long kernel, long y);
 
-  Runnable convolveBack(Window window, long kernel, long dy, long dx, boolean add);
+  Runnable convolveBack(Geometry geometry, long kernel, long dy, long dx, boolean add);
 
-  Runnable convolveKernelBack(Window window, long x, long dy, long dKernel);
+  Runnable convolveKernelBack(Geometry geometry, long x, long dy, long dKernel);
 
   /** C = op(A) op(B). */
   Runnable multiply(Product product, long a, long b, long c, boolean add);
 
-  Runnable pool(Window window, Pool pool, long x, long y);
+  Runnable pool(Geometry geometry, Pool pool, long x, long y);
 
-  Runnable poolBack(Window window, Pool pool, long x, long y, long dy, long dx, boolean add);
+  Runnable poolBack(Geometry geometry, Pool pool, long x, long y, long dy, long dx, boolean add);
 
   Runnable activate(Layer.Function function, Extent extent, long x, long y);
 

@@ -9,7 +9,7 @@ import org.bytedeco.cuda.cudart.CUgraphExec_st;
 import org.bytedeco.cuda.cudart.CUgraph_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 
-/** Calls of a stream as graphs, each launched as one. */
+/** CUDA graphs: calls of a stream, captured once and launched as one. */
 final class Graphs implements AutoCloseable {
   private final CUstream_st stream;
   private final List<CUgraphExec_st> graphs = new ArrayList<>();

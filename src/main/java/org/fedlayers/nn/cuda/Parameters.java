@@ -7,8 +7,8 @@ import java.util.Map;
 import org.fedlayers.nn.Tensor;
 
 /**
- * The tensors of a flat vector on the device, each aligned, where every program of a model finds
- * them, and in host memory on their way there and back.
+ * The device copy of a flat vector, each tensor aligned, at addresses that all programs of a model
+ * share, and the host memory through which it is copied.
  */
 final class Parameters {
   private final Device device;

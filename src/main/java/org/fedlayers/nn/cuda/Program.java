@@ -13,7 +13,7 @@ import org.fedlayers.nn.Tensor;
 /**
  * A network compiled for one batch size and one kind of pass: what goes forward as one queued call,
  * what goes back as another, and the host memory that both begin and end with. Each layer appends
- * its calls, and says how to append those of the way back.
+ * its calls, and says how to append those of the backward pass.
  */
 final class Program implements Layer.Visitor<Runnable> {
 
@@ -63,10 +63,8 @@ final class Program implements Layer.Visitor<Runnable> {
   final Purpose purpose;
   final Device device;
   final Workspace space;
+  private final CudaModel model;
   private final Network network;
-  private final Parameters weights;
-  private final Parameters gradient;
-  private final Parameters statistics;
   private final List<Runnable> calls = new ArrayList<>();
   private final Runnable[] back;
   private final long[] values;
@@ -74,21 +72,12 @@ final class Program implements Layer.Visitor<Runnable> {
   private final boolean[] needsGradient;
   private final boolean[] hasGradient;
 
-  Program(
-      Network network,
-      Purpose purpose,
-      Device device,
-      Parameters weights,
-      Parameters gradient,
-      Parameters statistics,
-      Workspace space) {
-    this.network = network;
+  Program(CudaModel model, Purpose purpose) {
+    this.model = model;
     this.purpose = purpose;
-    this.device = device;
-    this.weights = weights;
-    this.gradient = gradient;
-    this.statistics = statistics;
-    this.space = space;
+    network = model.network();
+    device = model.device;
+    space = model.space;
     int nodes = network.nodes().size();
     back = new Runnable[nodes];
     values = new long[nodes];
@@ -105,8 +94,8 @@ final class Program implements Layer.Visitor<Runnable> {
 
   /** From the images to the logits, both in host memory. */
   private Runnable forward() {
-    calls.add(weights.upload());
-    calls.add(statistics.upload());
+    calls.add(model.weights.upload());
+    calls.add(model.statistics.upload());
     for (Node node : network.nodes()) {
       values[node.index()] = space.take(count(node));
       back[node.index()] = node.layer().accept(this, node);
@@ -136,9 +125,9 @@ final class Program implements Layer.Visitor<Runnable> {
       }
     }
     calls.add(device.download(sums, penalties));
-    calls.add(gradient.download());
+    calls.add(model.gradient.download());
     if (purpose.moving()) {
-      calls.add(statistics.download());
+      calls.add(model.statistics.download());
     }
     return device.together(List.copyOf(calls));
   }
@@ -177,18 +166,19 @@ final class Program implements Layer.Visitor<Runnable> {
   @Override
   public Runnable convolution(Node node, Layer.Convolution layer) {
     int side = layer.kernel();
-    Device.Window window =
-        window(node, side, side, layer.stride(), layer.padding(), layer.dilation());
+    Device.Geometry geometry =
+        geometry(node, side, side, layer.stride(), layer.padding(), layer.dilation());
     int source = source(node);
     long kernel = weight(node, Tensor.Role.KERNEL);
-    calls.add(device.convolve(window, values[source], kernel, values[node.index()]));
+    calls.add(device.convolve(geometry, values[source], kernel, values[node.index()]));
     shift(node, layer.bias());
     return () -> {
       long dy = sum(node, layer.bias());
       long dKernel = gradient(node, Tensor.Role.KERNEL);
-      calls.add(device.convolveKernelBack(window, values[source], dy, dKernel));
+      calls.add(device.convolveKernelBack(geometry, values[source], dy, dKernel));
       if (needsGradient[source]) {
-        calls.add(device.convolveBack(window, kernel, dy, gradients[source], contributed(source)));
+        calls.add(
+            device.convolveBack(geometry, kernel, dy, gradients[source], contributed(source)));
       }
     };
   }
@@ -223,7 +213,7 @@ final class Program implements Layer.Visitor<Runnable> {
     }
   }
 
-  /** Gives the gradient by a node's output, summed up for the bias if there is one. */
+  /** The gradient by a node's output; appends its sum for the bias if there is one. */
   private long sum(Node node, boolean bias) {
     long dy = gradients[node.index()];
     if (bias) {
@@ -239,7 +229,7 @@ final class Program implements Layer.Visitor<Runnable> {
     var normalisation = new Normalisation(this, node, layer.normaliser());
     calls.addAll(normalisation.forward(x, values[node.index()]));
     return () -> {
-      // A gradient by the input that nobody needs is cheaper computed than left out.
+      // It is cheaper to compute a gradient by the input that is not needed than to leave it out.
       long dx = needsGradient[source] ? gradients[source] : space.take(count(node));
       boolean add = needsGradient[source] && contributed(source);
       calls.addAll(normalisation.backward(x, gradients[node.index()], dx, add));
@@ -264,24 +254,24 @@ final class Program implements Layer.Visitor<Runnable> {
   public Runnable maxPool(Node node, Layer.MaxPool layer) {
     int side = layer.kernel();
     return pool(
-        node, Device.Pool.LARGEST, window(node, side, side, layer.stride(), layer.padding(), 1));
+        node, Device.Pool.LARGEST, geometry(node, side, side, layer.stride(), layer.padding(), 1));
   }
 
   @Override
   public Runnable globalAverage(Node node, Layer.GlobalAverage layer) {
     Shape from = network.node(source(node)).shape();
-    return pool(node, Device.Pool.MEAN, window(node, from.height(), from.width(), 1, 0, 1));
+    return pool(node, Device.Pool.MEAN, geometry(node, from.height(), from.width(), 1, 0, 1));
   }
 
-  private Runnable pool(Node node, Device.Pool pool, Device.Window window) {
+  private Runnable pool(Node node, Device.Pool pool, Device.Geometry geometry) {
     int source = source(node);
     long x = values[source];
     long y = values[node.index()];
-    calls.add(device.pool(window, pool, x, y));
+    calls.add(device.pool(geometry, pool, x, y));
     return () -> {
       long dy = gradients[node.index()];
       boolean add = contributed(source);
-      calls.add(device.poolBack(window, pool, x, y, dy, gradients[source], add));
+      calls.add(device.poolBack(geometry, pool, x, y, dy, gradients[source], add));
     };
   }
 
@@ -319,18 +309,18 @@ final class Program implements Layer.Visitor<Runnable> {
   }
 
   long weight(Node node, Tensor.Role role) {
-    return weights.address(network.tensor(node, role));
+    return model.weights.address(network.tensor(node, role));
   }
 
   long gradient(Node node, Tensor.Role role) {
-    return gradient.address(network.tensor(node, role));
+    return model.gradient.address(network.tensor(node, role));
   }
 
   /** The running mean and variance of a node. */
   Device.Statistics running(Node node) {
     return new Device.Statistics(
-        statistics.address(network.tensor(node, Tensor.Role.MEAN)),
-        statistics.address(network.tensor(node, Tensor.Role.VARIANCE)));
+        model.statistics.address(network.tensor(node, Tensor.Role.MEAN)),
+        model.statistics.address(network.tensor(node, Tensor.Role.VARIANCE)));
   }
 
   Device.Extent extent(Node node) {
@@ -338,10 +328,10 @@ final class Program implements Layer.Visitor<Runnable> {
     return new Device.Extent(purpose.samples(), shape.channels(), shape.height() * shape.width());
   }
 
-  private Device.Window window(
+  private Device.Geometry geometry(
       Node node, int height, int width, int stride, int padding, int dilation) {
     Shape from = network.node(source(node)).shape();
-    return new Device.Window(
+    return new Device.Geometry(
         purpose.samples(), from, node.shape(), height, width, stride, padding, dilation);
   }
 }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A convolution as a product. A dilated kernel is spread out with zeros between its taps: ND4J's
- * oneDNN helper refuses dilation.
+ * A convolution as a product. A dilated kernel becomes a larger one with zeros between its taps:
+ * ND4J's oneDNN helper refuses dilation.
  */
 final class DualConvolution extends DualProduct {
   /** NCHW images, [out, in, height, width] kernels. */
@@ -19,38 +19,42 @@ final class DualConvolution extends DualProduct {
 
   private final Layer.Convolution layer;
 
-  DualConvolution(Node node, Layer.Convolution layer, Arena arena) {
-    super(node, arena);
+  DualConvolution(Node node, Layer.Convolution layer, ArrayPool pool) {
+    super(node, pool);
     this.layer = layer;
   }
 
   @Override
-  INDArray multiply(INDArray kernel, INDArray x, INDArray bias, INDArray sum) {
+  INDArray multiply(INDArray kernel, INDArray x, PassArray bias, INDArray sum) {
     var shape = node.shape();
-    INDArray y = arena.take(x.size(0), shape.channels(), shape.height(), shape.width());
+    INDArray y = pool.array(x.size(0), shape.channels(), shape.height(), shape.width());
     INDArray[] inputs =
-        bias == null ? new INDArray[] {x, kernel} : new INDArray[] {x, kernel, bias};
+        bias == null ? new INDArray[] {x, kernel} : new INDArray[] {x, kernel, bias.array()};
     Nd4j.exec(operation("conv2d").addInputs(inputs).addOutputs(y).build());
     return sum == null ? y : sum.addi(y);
   }
 
-  /** ND4J finds both slopes, be they asked for or not. */
+  /** ND4J computes both gradients, be they asked for or not. */
   @Override
   void back(
       INDArray kernel,
       INDArray x,
-      INDArray slope,
-      Slopes slopes,
+      INDArray outputGradient,
+      Gradients sums,
       boolean ofInput,
       boolean ofKernel) {
-    INDArray input = arena.like(x);
-    INDArray taps = arena.like(kernel);
-    Nd4j.exec(operation("conv2d_bp").addInputs(x, kernel, slope).addOutputs(input, taps).build());
+    INDArray byInput = pool.array(x.shape());
+    INDArray byKernel = pool.array(kernel.shape());
+    Nd4j.exec(
+        operation("conv2d_bp")
+            .addInputs(x, kernel, outputGradient)
+            .addOutputs(byInput, byKernel)
+            .build());
     if (ofInput) {
-      slopes.input = slopes.input == null ? input : slopes.input.addi(input);
+      sums.input = sums.input == null ? byInput : sums.input.addi(byInput);
     }
     if (ofKernel) {
-      slopes.kernel = slopes.kernel == null ? taps : slopes.kernel.addi(taps);
+      sums.kernel = sums.kernel == null ? byKernel : sums.kernel.addi(byKernel);
     }
   }
 
@@ -63,36 +67,38 @@ final class DualConvolution extends DualProduct {
   }
 
   @Override
-  Dual taps(Dual kernel) {
-    return layer.dilation() == 1 ? kernel : kernel.map(this::spread);
+  Dual kernel(Dual weights) {
+    return layer.dilation() == 1 ? weights : weights.map(this::dilated);
   }
 
-  private INDArray spread(INDArray kernel) {
-    double[] taps = Arena.values(kernel);
+  private PassArray dilated(PassArray kernel) {
+    double[] taps = kernel.numbers();
     double[] wide = new double[taps.length / (layer.kernel() * layer.kernel()) * area()];
     for (int i = 0; i < taps.length; i++) {
-      wide[place(i)] = taps[i];
+      wide[dilated(i)] = taps[i];
     }
-    return arena.of(wide, kernel.size(0), kernel.size(1), layer.reach(), layer.reach());
+    return pool.values(wide, kernel.shape()[0], kernel.shape()[1], layer.reach(), layer.reach());
   }
 
   @Override
-  INDArray gathered(INDArray slope) {
+  PassArray weightGradient(INDArray kernelGradient) {
+    PassArray gradient = pool.values(kernelGradient);
     if (layer.dilation() == 1) {
-      return slope;
+      return gradient;
     }
-    double[] wide = Arena.values(slope);
+    double[] wide = gradient.numbers();
     double[] taps = new double[wide.length / area() * layer.kernel() * layer.kernel()];
-    Arrays.setAll(taps, i -> wide[place(i)]);
-    return arena.of(taps, slope.size(0), slope.size(1), layer.kernel(), layer.kernel());
+    Arrays.setAll(taps, i -> wide[dilated(i)]);
+    return pool.values(
+        taps, kernelGradient.size(0), kernelGradient.size(1), layer.kernel(), layer.kernel());
   }
 
   private int area() {
     return layer.reach() * layer.reach();
   }
 
-  /** Of a tap in the spread kernel. */
-  private int place(int tap) {
+  /** The index of a tap in the dilated kernel. */
+  private int dilated(int tap) {
     int side = layer.kernel();
     int row = tap / side % side * layer.dilation();
     return (tap / (side * side) * layer.reach() + row) * layer.reach()

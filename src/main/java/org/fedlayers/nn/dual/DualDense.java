@@ -7,14 +7,13 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The product of a dense layer, over all values of a sample. */
 final class DualDense extends DualProduct {
-
-  DualDense(Node node, Arena arena) {
-    super(node, arena);
+  DualDense(Node node, ArrayPool pool) {
+    super(node, pool);
   }
 
   @Override
-  INDArray multiply(INDArray kernel, INDArray x, INDArray bias, INDArray sum) {
-    INDArray y = sum == null ? repeated(bias, x.size(0)) : sum;
+  INDArray multiply(INDArray kernel, INDArray x, PassArray bias, INDArray sum) {
+    INDArray y = sum == null ? repeated(bias, (int) x.size(0)) : sum;
     multiply(kernel, true, rows(x), false, rows(y));
     return y;
   }
@@ -23,38 +22,38 @@ final class DualDense extends DualProduct {
   void back(
       INDArray kernel,
       INDArray x,
-      INDArray slope,
-      Slopes slopes,
+      INDArray outputGradient,
+      Gradients sums,
       boolean ofInput,
       boolean ofKernel) {
     if (ofKernel) {
-      slopes.kernel = slopes.kernel == null ? arena.zeros(kernel.shape()) : slopes.kernel;
-      multiply(rows(x), false, rows(slope), true, slopes.kernel);
+      sums.kernel = sums.kernel == null ? pool.zeros(kernel.shape()) : sums.kernel;
+      multiply(rows(x), false, rows(outputGradient), true, sums.kernel);
     }
     if (ofInput) {
-      slopes.input = slopes.input == null ? arena.zeros(x.shape()) : slopes.input;
-      multiply(kernel, false, rows(slope), false, rows(slopes.input));
+      sums.input = sums.input == null ? pool.zeros(x.shape()) : sums.input;
+      multiply(kernel, false, rows(outputGradient), false, rows(sums.input));
     }
   }
 
   /**
-   * c += b a by rows. BLAS counts by columns, where a row-major matrix is its own transpose: so c'
-   * += a' b', either factor transposed once more if said so.
+   * c += b a of row-major matrices. BLAS takes column-major ones, where a row-major matrix is its
+   * own transpose: so c' += a' b', either factor transposed once more if said so.
    */
   private static void multiply(
       INDArray a, boolean transposeA, INDArray b, boolean transposeB, INDArray c) {
     Nd4j.gemm(a.transpose(), b.transpose(), c.transpose(), transposeA, transposeB, 1, 1);
   }
 
-  private INDArray repeated(INDArray bias, long images) {
+  private INDArray repeated(PassArray bias, int images) {
     int units = node.shape().channels();
     if (bias == null) {
-      return arena.zeros(images, units, 1, 1);
+      return pool.zeros(images, units, 1, 1);
     }
-    double[] values = Arena.values(bias);
-    double[] repeated = new double[(int) images * units];
+    double[] values = bias.numbers();
+    double[] repeated = new double[images * units];
     Arrays.setAll(repeated, i -> values[i % units]);
-    return arena.of(repeated, images, units, 1, 1);
+    return PassArray.write(repeated, 0, pool.array(images, units, 1, 1));
   }
 
   private static INDArray rows(INDArray maps) {

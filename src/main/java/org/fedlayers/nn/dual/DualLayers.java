@@ -13,7 +13,6 @@ import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 import org.nd4j.common.util.ArrayUtil;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Layers as functions of dual numbers, forward and back, in one pass over one chunk of images.
@@ -21,37 +20,34 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class DualLayers implements Layer.Visitor<DualLayers.Step> {
 
-  /** The way back through a layer. */
+  /** The backward pass of a layer. */
   interface Back {
     /**
-     * @param slope derivative of the loss by the output; moves
-     * @param wanted whether the slope by the inputs is; else it is null
+     * @param outputGradient derivative of the loss by the output; moves
+     * @param wanted whether the gradient by the inputs is; else it is null
      */
-    Dual of(Dual slope, boolean wanted);
+    Dual of(Dual outputGradient, boolean wanted);
   }
 
-  /** What a layer gives, and the way back through it. */
+  /** A layer's output, and its backward pass. */
   record Step(Dual output, Back back) {}
 
   /** Of the nodes seen so far. */
   final List<Step> steps = new ArrayList<>();
 
   /** R of the derivative by weights, C-ordered, in a shape that may differ from the tensor's. */
-  final Map<Tensor, INDArray> gradients = new HashMap<>();
+  final Map<Tensor, PassArray> gradients = new HashMap<>();
 
+  private final DualModel model;
   private final Network network;
-  private final Map<Tensor, Dual> weights;
-  private final double[] statistics;
   private final Batch batch;
-  private final Arena arena;
+  private final ArrayPool pool;
 
-  DualLayers(
-      Network network, Map<Tensor, Dual> weights, double[] statistics, Batch batch, Arena arena) {
-    this.network = network;
-    this.weights = weights;
-    this.statistics = statistics;
+  DualLayers(DualModel model, Batch batch, ArrayPool pool) {
+    this.model = model;
+    this.network = model.network;
     this.batch = batch;
-    this.arena = arena;
+    this.pool = pool;
     network.nodes().forEach(node -> steps.add(node.layer().accept(this, node)));
   }
 
@@ -61,14 +57,14 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
 
   /** Null for none. */
   private Dual weight(Node node, Tensor.Role role) {
-    return weights.get(network.tensor(node, role));
+    return model.weights.get(network.tensor(node, role));
   }
 
   @Override
   public Step input(Node node, Layer.Input layer) {
     double[] pixels = new double[batch.size() * node.shape().size()];
     Arrays.setAll(pixels, i -> batch.pixels()[i]);
-    return new Step(new Dual(arena.of(pixels, maps(node)), null), null);
+    return new Step(new Dual(pool.values(pixels, maps(node)), null), null);
   }
 
   private long[] maps(Node node) {
@@ -78,12 +74,12 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
 
   @Override
   public Step convolution(Node node, Layer.Convolution layer) {
-    return product(new DualConvolution(node, layer, arena));
+    return product(new DualConvolution(node, layer, pool));
   }
 
   @Override
   public Step dense(Node node, Layer.Dense layer) {
-    return product(new DualDense(node, arena));
+    return product(new DualDense(node, pool));
   }
 
   private Step product(DualProduct product) {
@@ -99,37 +95,34 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
   public Step normalise(Node node, Layer.Normalise layer) {
     Dual input = input(node);
     Dual scale = weight(node, Tensor.Role.SCALE);
-    var normaliser =
-        new DualNormaliser(
-            layer.normaliser(),
-            input,
-            scale,
-            statistics(node, Tensor.Role.MEAN),
-            statistics(node, Tensor.Role.VARIANCE),
-            arena);
+    double[] means = statistics(node, Tensor.Role.MEAN);
+    double[] variances = statistics(node, Tensor.Role.VARIANCE);
+    var normaliser = new DualNormaliser(layer.normaliser(), input, scale, means, variances, pool);
     return new Step(
         normaliser.forward(weight(node, Tensor.Role.SHIFT), input.moves() || scale.moves()),
-        (slope, wanted) -> {
-          double[][] sums = normaliser.ofWeights(slope);
-          gradient(node, Tensor.Role.SCALE, arena.of(sums[0], sums[0].length));
-          gradient(node, Tensor.Role.SHIFT, arena.of(sums[1], sums[1].length));
-          return wanted ? normaliser.back(slope) : null;
+        (outputGradient, wanted) -> {
+          double[][] sums = normaliser.ofWeights(outputGradient);
+          gradient(node, Tensor.Role.SCALE, pool.values(sums[0], sums[0].length));
+          gradient(node, Tensor.Role.SHIFT, pool.values(sums[1], sums[1].length));
+          return wanted ? normaliser.back(outputGradient) : null;
         });
   }
 
-  private void gradient(Node node, Tensor.Role role, INDArray gradient) {
+  private void gradient(Node node, Tensor.Role role, PassArray gradient) {
     gradients.put(network.tensor(node, role), gradient);
   }
 
   /** Null for a normaliser that has none. */
   private double[] statistics(Node node, Tensor.Role role) {
     Tensor tensor = network.tensor(node, role);
-    return tensor == null ? null : Arrays.copyOfRange(statistics, tensor.offset(), tensor.end());
+    return tensor == null
+        ? null
+        : Arrays.copyOfRange(model.statistics, tensor.offset(), tensor.end());
   }
 
   /**
-   * y = f(x), Ry = f'(x) Rx; back, with slope d: f' d, and f' Rd + f'' Rx d. ReLU's f'' is 0, and
-   * f' is 0 at its kink.
+   * y = f(x), Ry = f'(x) Rx; back, with output gradient d: f' d, and f' Rd + f'' Rx d. ReLU's f''
+   * is 0, and f' is 0 at its kink.
    */
   @Override
   public Step activate(Node node, Layer.Activate layer) {
@@ -139,31 +132,30 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
           case RELU -> true;
           case TANH -> false;
         };
-    double[] y = Arena.values(input.value());
+    double[] x = input.value().numbers();
+    double[] y = pool.numbers(x.length);
     for (int i = 0; i < y.length; i++) {
-      y[i] = arena.rounded(relu ? Math.max(0, y[i]) : StrictMath.tanh(y[i]));
+      y[i] = relu ? Math.max(0, x[i]) : StrictMath.tanh(x[i]);
     }
-    double[] first = new double[y.length];
+    PassArray output = pool.values(y, maps(node));
+    double[] first = pool.numbers(y.length);
     for (int i = 0; i < y.length; i++) {
       first[i] = !relu ? 1 - y[i] * y[i] : y[i] > 0 ? 1 : 0;
     }
-    double[] bend = null;
-    if (!relu && input.moves()) {
-      bend = Arena.values(input.tangent());
+    double[] second = relu || !input.moves() ? null : pool.numbers(y.length);
+    if (second != null) {
+      double[] moved = input.tangent().numbers();
       for (int i = 0; i < y.length; i++) {
-        bend[i] *= -2 * y[i] * first[i];
+        second[i] = moved[i] * (-2 * y[i] * first[i]);
       }
     }
-    double[] second = bend;
     return new Step(
-        new Dual(
-            arena.of(y, maps(node)),
-            input.moves() ? times(first, input.tangent(), null, null) : null),
-        (slope, wanted) ->
+        new Dual(output, input.moves() ? times(first, input.tangent(), null, null) : null),
+        (d, wanted) ->
             wanted
                 ? new Dual(
-                    times(first, slope.value(), null, null),
-                    times(first, slope.tangent(), second, slope.value()))
+                    times(first, d.value(), null, null),
+                    times(first, d.tangent(), second, d.value()))
                 : null);
   }
 
@@ -172,20 +164,26 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
    *
    * @param b null for zeros
    */
-  private INDArray times(double[] a, INDArray x, double[] b, INDArray y) {
-    double[] xs = Arena.values(x);
-    double[] ys = b == null ? xs : Arena.values(y);
-    for (int i = 0; i < xs.length; i++) {
-      xs[i] = a[i] * xs[i] + (b == null ? 0 : b[i] * ys[i]);
+  private PassArray times(double[] a, PassArray x, double[] b, PassArray y) {
+    double[] xs = x.numbers();
+    double[] sum = pool.numbers(xs.length);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = a[i] * xs[i] + 0;
     }
-    return arena.of(xs, x.shape());
+    if (b != null) {
+      double[] ys = y.numbers();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] = a[i] * xs[i] + b[i] * ys[i];
+      }
+    }
+    return pool.values(sum, x.shape());
   }
 
-  /** Which value of a window is the largest stays fixed. */
+  /** The derivative takes the position of each window's largest value as fixed. */
   @Override
   public Step maxPool(Node node, Layer.MaxPool layer) {
     Dual input = input(node);
-    int[] winners = winners(node, layer, Arena.values(input.value()));
+    int[] winners = winners(node, layer, input.value().numbers());
     return linear(
         input,
         maps(node),
@@ -196,7 +194,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
         },
         (from, to) -> {
           for (int i = 0; i < winners.length; i++) {
-            to[winners[i]] = arena.rounded(to[winners[i]] + from[i]);
+            to[winners[i]] = pool.rounded(to[winners[i]] + from[i]);
           }
         });
   }
@@ -205,10 +203,10 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
     Shape in = network.node(node.inputs().get(0)).shape();
     Shape out = node.shape();
     int[] winners = new int[batch.size() * out.size()];
-    for (int place = 0; place < winners.length; place++) {
-      int top = place / out.width() % out.height() * layer.stride() - layer.padding();
-      int left = place % out.width() * layer.stride() - layer.padding();
-      int plane = place / (out.width() * out.height());
+    for (int output = 0; output < winners.length; output++) {
+      int top = output / out.width() % out.height() * layer.stride() - layer.padding();
+      int left = output % out.width() * layer.stride() - layer.padding();
+      int plane = output / (out.width() * out.height());
       int best = -1;
       for (int i = Math.max(0, top); i < Math.min(in.height(), top + layer.kernel()); i++) {
         for (int j = Math.max(0, left); j < Math.min(in.width(), left + layer.kernel()); j++) {
@@ -216,7 +214,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
           best = best < 0 || x[index] > x[best] ? index : best;
         }
       }
-      winners[place] = best;
+      winners[output] = best;
     }
     return winners;
   }
@@ -224,7 +222,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
   @Override
   public Step globalAverage(Node node, Layer.GlobalAverage layer) {
     Dual input = input(node);
-    int pixels = (int) (input.value().size(2) * input.value().size(3));
+    int pixels = (int) (input.value().shape()[2] * input.value().shape()[3]);
     return linear(
         input,
         maps(node),
@@ -247,19 +245,21 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
       BiConsumer<double[], double[]> back) {
     return new Step(
         input.map(x -> mapped(x, forward, shape)),
-        (slope, wanted) -> wanted ? slope.map(d -> mapped(d, back, input.value().shape())) : null);
+        (gradient, wanted) ->
+            wanted ? gradient.map(d -> mapped(d, back, input.value().shape())) : null);
   }
 
-  private INDArray mapped(INDArray x, BiConsumer<double[], double[]> map, long... shape) {
-    double[] result = new double[(int) ArrayUtil.prodLong(shape)];
-    map.accept(Arena.values(x), result);
-    return arena.of(result, shape);
+  private PassArray mapped(PassArray x, BiConsumer<double[], double[]> map, long... shape) {
+    double[] result = pool.numbers((int) ArrayUtil.prodLong(shape));
+    Arrays.fill(result, 0);
+    map.accept(x.numbers(), result);
+    return pool.values(result, shape);
   }
 
-  /** What flows back goes to both. */
+  /** Both inputs have the output's gradient. */
   @Override
   public Step add(Node node, Layer.Add layer) {
     Dual other = steps.get(node.inputs().get(1)).output();
-    return new Step(input(node).plus(other, arena), (slope, wanted) -> slope);
+    return new Step(input(node).plus(other, pool), (gradient, wanted) -> gradient);
   }
 }

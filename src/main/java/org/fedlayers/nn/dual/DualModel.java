@@ -18,11 +18,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * on as many threads as call it.
  */
 public final class DualModel {
-  private final Network network;
+  final Network network;
   private final DataType type;
-  private final Map<Tensor, Dual> weights;
-  private final double[] statistics;
-  private final Deque<Arena> arenas;
+
+  /** Those that move have a tangent. */
+  final Map<Tensor, Dual> weights;
+
+  final double[] statistics;
+  private final Deque<ArrayPool> pools;
 
   /**
    * Weights that stay.
@@ -32,7 +35,7 @@ public final class DualModel {
   public DualModel(Network network, DataType type, double[] weights, double[] statistics) {
     this(network, type, new HashMap<>(), statistics, new ConcurrentLinkedDeque<>());
     for (Tensor tensor : network.weights()) {
-      this.weights.put(tensor, new Dual(array(tensor, weights, tensor.offset()), null));
+      this.weights.put(tensor, new Dual(values(tensor, weights, tensor.offset()), null));
     }
   }
 
@@ -41,12 +44,12 @@ public final class DualModel {
       DataType type,
       Map<Tensor, Dual> weights,
       double[] statistics,
-      Deque<Arena> arenas) {
+      Deque<ArrayPool> pools) {
     this.network = network;
     this.type = type;
     this.weights = weights;
     this.statistics = statistics;
-    this.arenas = arenas;
+    this.pools = pools;
   }
 
   /**
@@ -59,16 +62,15 @@ public final class DualModel {
     moving.replaceAll(
         (tensor, weight) ->
             tensor.offset() >= first && tensor.offset() < first + direction.length
-                ? new Dual(weight.value(), array(tensor, direction, tensor.offset() - first))
+                ? new Dual(weight.value(), values(tensor, direction, tensor.offset() - first))
                 : weight);
-    return new DualModel(network, type, moving, statistics, arenas);
+    return new DualModel(network, type, moving, statistics, pools);
   }
 
-  private INDArray array(Tensor tensor, double[] values, int from) {
+  private PassArray values(Tensor tensor, double[] numbers, int first) {
     long[] shape = Arrays.stream(tensor.dimensions()).asLongStream().toArray();
     INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape);
-    Arena.write(Arrays.copyOfRange(values, from, from + tensor.size()), array);
-    return array;
+    return new PassArray(null, shape, null, PassArray.write(numbers, first, array));
   }
 
   /**
@@ -77,11 +79,11 @@ public final class DualModel {
    * @param task may go back; keeps no array of the pass
    */
   public <R> R run(Batch batch, Function<DualPass, R> task) {
-    Arena free = arenas.poll();
-    Arena arena = free == null ? new Arena(type) : free;
-    R result = task.apply(new DualPass(network, weights, statistics, batch, arena));
-    arena.reclaim();
-    arenas.push(arena);
+    ArrayPool free = pools.poll();
+    ArrayPool pool = free == null ? new ArrayPool(type) : free;
+    R result = task.apply(new DualPass(this, batch, pool));
+    pool.reclaim();
+    pools.push(pool);
     return result;
   }
 }

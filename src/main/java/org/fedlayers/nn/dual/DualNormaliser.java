@@ -13,15 +13,17 @@ import org.fedlayers.nn.Normaliser;
  * Rdx = (Rs / s) dx + s (Re - mean Re - Rh mean(e h) - h mean(Re h + e Rh))</pre>
  */
 final class DualNormaliser {
-  private final Arena arena;
+  private final ArrayPool pool;
   private final long[] shape;
   private final int channels;
   private final int pixels;
 
-  /** Whether statistics are, and else how many values share theirs. */
+  /** Whether mean and variance are constants. */
   private final boolean constant;
 
+  /** Values that share a mean and a variance: of a group of channels, or of one channel. */
   private final int count;
+
   private final double[] inverse;
   private final double[] inverseMoved;
   private final double[] h;
@@ -38,73 +40,80 @@ final class DualNormaliser {
       Dual scale,
       double[] means,
       double[] variances,
-      Arena arena) {
-    this.arena = arena;
+      ArrayPool pool) {
+    this.pool = pool;
     shape = input.value().shape();
     channels = (int) shape[1];
     pixels = (int) (shape[2] * shape[3]);
     constant = normaliser.hasStatistics();
     count = pixels * (constant ? 1 : channels / normaliser.groupsOf(channels));
-    gamma = Arena.values(scale.value());
+    gamma = scale.value().numbers();
     gammaMoved = moved(scale);
-    h = Arena.values(input.value());
-    hMoved = moved(input);
-    inverse = new double[h.length / count];
+    double[] x = input.value().numbers();
+    double[] xMoved = moved(input);
+    h = pool.numbers(x.length);
+    hMoved = pool.numbers(x.length);
+    inverse = new double[x.length / count];
     inverseMoved = new double[inverse.length];
     for (int set = 0; set < inverse.length; set++) {
       if (constant) {
-        normalise(set, means[set % channels], variances[set % channels]);
+        normalise(set, x, means[set % channels], variances[set % channels]);
+        for (int i = set * count; i < (set + 1) * count; i++) {
+          hMoved[i] = pool.rounded(inverse[set] * xMoved[i]);
+        }
       } else {
-        normalise(set);
+        normalise(set, x, xMoved);
       }
     }
   }
 
-  private static double[] moved(Dual dual) {
-    return dual.moves() ? Arena.values(dual.tangent()) : new double[(int) dual.value().length()];
+  private double[] moved(Dual dual) {
+    if (dual.moves()) {
+      return dual.tangent().numbers();
+    }
+    double[] zeros = pool.numbers(dual.value().numbers().length);
+    Arrays.fill(zeros, 0);
+    return zeros;
   }
 
-  private void normalise(int set, double mean, double variance) {
+  private void normalise(int set, double[] x, double mean, double variance) {
     double s = 1 / Math.sqrt(variance + Normaliser.EPSILON);
     inverse[set] = s;
     for (int i = set * count; i < (set + 1) * count; i++) {
-      h[i] = arena.rounded((h[i] - mean) * s);
-      hMoved[i] = arena.rounded(s * hMoved[i]);
+      h[i] = pool.rounded((x[i] - mean) * s);
     }
   }
 
-  private void normalise(int set) {
+  private void normalise(int set, double[] x, double[] xMoved) {
     int from = set * count;
     int to = from + count;
     double mean = 0;
-    double drift = 0;
+    double meanMoved = 0;
     for (int i = from; i < to; i++) {
-      mean += h[i] / count;
-      drift += hMoved[i] / count;
+      mean += x[i] / count;
+      meanMoved += xMoved[i] / count;
     }
     double variance = 0;
     for (int i = from; i < to; i++) {
-      variance += (h[i] - mean) * (h[i] - mean) / count;
-      hMoved[i] -= drift;
+      variance += (x[i] - mean) * (x[i] - mean) / count;
     }
-    double[] moved = Arrays.copyOfRange(hMoved, from, to);
-    normalise(set, mean, variance);
-    double stretch = 0;
+    normalise(set, x, mean, variance);
+    double product = 0;
     for (int i = from; i < to; i++) {
-      stretch += h[i] * moved[i - from] / count;
+      product += h[i] * (xMoved[i] - meanMoved) / count;
     }
     double s = inverse[set];
-    inverseMoved[set] = -s * stretch;
+    inverseMoved[set] = -s * product;
     for (int i = from; i < to; i++) {
-      hMoved[i] = arena.rounded(s * moved[i - from] - h[i] * s * stretch);
+      hMoved[i] = pool.rounded(s * (xMoved[i] - meanMoved) - h[i] * s * product);
     }
   }
 
   Dual forward(Dual shift, boolean moves) {
-    double[] beta = Arena.values(shift.value());
+    double[] beta = shift.value().numbers();
     double[] betaMoved = moved(shift);
-    double[] y = new double[h.length];
-    double[] moved = new double[h.length];
+    double[] y = pool.numbers(h.length);
+    double[] moved = pool.numbers(h.length);
     for (int row = 0; row < y.length / pixels; row++) {
       int c = row % channels;
       for (int i = row * pixels; i < (row + 1) * pixels; i++) {
@@ -112,60 +121,64 @@ final class DualNormaliser {
         moved[i] = gamma[c] * hMoved[i] + gammaMoved[c] * h[i] + betaMoved[c];
       }
     }
-    return new Dual(arena.of(y, shape), moves ? arena.of(moved, shape) : null);
+    return new Dual(pool.values(y, shape), moves ? pool.values(moved, shape) : null);
   }
 
   /** R of the derivative by scale, then by shift. */
-  double[][] ofWeights(Dual slope) {
-    double[] d = Arena.values(slope.value());
-    double[] moving = Arena.values(slope.tangent());
+  double[][] ofWeights(Dual outputGradient) {
+    double[] d = outputGradient.value().numbers();
+    double[] dMoved = outputGradient.tangent().numbers();
     double[][] sums = new double[2][channels];
     for (int row = 0; row < d.length / pixels; row++) {
       int c = row % channels;
       for (int i = row * pixels; i < (row + 1) * pixels; i++) {
-        sums[0][c] += moving[i] * h[i] + d[i] * hMoved[i];
-        sums[1][c] += moving[i];
+        sums[0][c] += dMoved[i] * h[i] + d[i] * hMoved[i];
+        sums[1][c] += dMoved[i];
       }
     }
     return sums;
   }
 
-  Dual back(Dual slope) {
-    double[] e = Arena.values(slope.value());
-    double[] eMoved = Arena.values(slope.tangent());
+  Dual back(Dual outputGradient) {
+    double[] d = outputGradient.value().numbers();
+    double[] dMoved = outputGradient.tangent().numbers();
+    double[] e = pool.numbers(d.length);
+    double[] eMoved = pool.numbers(d.length);
+    for (int row = 0; row < d.length / pixels; row++) {
+      int c = row % channels;
+      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
+        e[i] = gamma[c] * d[i];
+        eMoved[i] = gamma[c] * dMoved[i] + gammaMoved[c] * d[i];
+      }
+    }
     for (int set = 0; set < inverse.length; set++) {
       back(set, e, eMoved);
     }
-    return new Dual(arena.of(e, shape), arena.of(eMoved, shape));
+    return new Dual(pool.values(e, shape), pool.values(eMoved, shape));
   }
 
+  /** From e and Re to dx and Rdx, in place. */
   private void back(int set, double[] e, double[] eMoved) {
     int from = set * count;
-    double pull = 0;
-    double pullMoved = 0;
-    double turn = 0;
-    double turnMoved = 0;
-    for (int row = from / pixels; row < (from + count) / pixels; row++) {
-      int c = row % channels;
-      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
-        double flow = gamma[c] * e[i];
-        double moving = gamma[c] * eMoved[i] + gammaMoved[c] * e[i];
-        e[i] = arena.rounded(flow);
-        eMoved[i] = arena.rounded(moving);
-        if (!constant) {
-          pull += flow / count;
-          pullMoved += moving / count;
-          turn += flow * h[i] / count;
-          turnMoved += (moving * h[i] + flow * hMoved[i]) / count;
-        }
-      }
+    int to = from + count;
+    double mean = 0;
+    double meanMoved = 0;
+    double product = 0;
+    double productMoved = 0;
+    for (int i = from; i < to && !constant; i++) {
+      mean += e[i] / count;
+      meanMoved += eMoved[i] / count;
+      product += e[i] * h[i] / count;
+      productMoved += (eMoved[i] * h[i] + e[i] * hMoved[i]) / count;
     }
     double s = inverse[set];
-    for (int i = from; i < from + count; i++) {
-      double dx = s * (e[i] - pull - h[i] * turn);
+    for (int i = from; i < to; i++) {
+      double flow = pool.rounded(e[i]);
+      double moving = pool.rounded(eMoved[i]);
+      double dx = s * (flow - mean - h[i] * product);
       eMoved[i] =
           inverseMoved[set] * dx
-              + s * (eMoved[i] - pullMoved - hMoved[i] * turn - h[i] * turnMoved);
+              + s * (moving - meanMoved - hMoved[i] * product - h[i] * productMoved);
       e[i] = dx;
     }
   }

@@ -2,14 +2,12 @@ package org.fedlayers.nn.dual;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.fedlayers.data.Batch;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,27 +17,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * are those of the next pass, too.
  */
 public final class DualPass {
+  private final DualModel model;
   private final Network network;
-  private final Map<Tensor, Dual> weights;
   private final Batch batch;
-  private final Arena arena;
+  private final ArrayPool pool;
   private final DualLayers layers;
   private final double[] probabilities;
   private final double loss;
 
-  /**
-   * @param weights those that move have a tangent
-   * @param statistics the network's
-   */
-  DualPass(
-      Network network, Map<Tensor, Dual> weights, double[] statistics, Batch batch, Arena arena) {
-    this.network = network;
-    this.weights = weights;
+  DualPass(DualModel model, Batch batch, ArrayPool pool) {
+    this.model = model;
+    this.network = model.network;
     this.batch = batch;
-    this.arena = arena;
-    layers = new DualLayers(network, weights, statistics, batch, arena);
+    this.pool = pool;
+    layers = new DualLayers(model, batch, pool);
     int classes = network.classes();
-    double[] z = Arena.values(logits().value());
+    double[] z = logits().value().numbers();
     probabilities = new double[z.length];
     double sum = 0;
     for (int i = 0; i < batch.size(); i++) {
@@ -54,7 +47,7 @@ public final class DualPass {
 
   /** What a node puts out: [images, channels, height, width], row-major. */
   public double[] output(Node node) {
-    return Arena.values(layers.steps.get(node.index()).output().value());
+    return layers.steps.get(node.index()).output().value().numbers().clone();
   }
 
   /** The softmax of the first image. */
@@ -68,7 +61,7 @@ public final class DualPass {
   }
 
   /**
-   * R of the gradient by a block of the weights, of this chunk's share of the mean cross-entropy
+   * R of the gradient by a block of the weights, of this chunk's part of the mean cross-entropy
    * over n images. With p = softmax(z), dz = (p - onehot) / n and Rdz = (p * Rz - p (p . Rz)) / n.
    *
    * @param images n
@@ -77,72 +70,73 @@ public final class DualPass {
    */
   public double[] product(int images, int first, int size) {
     int classes = network.classes();
-    double[] moved = Arena.values(logits().tangent());
-    double[] slope = new double[probabilities.length];
+    double[] moved = logits().tangent().numbers();
+    double[] gradient = new double[probabilities.length];
     double[] moving = new double[probabilities.length];
-    for (int row = 0; row < slope.length; row += classes) {
+    for (int row = 0; row < gradient.length; row += classes) {
       double drift = 0;
       for (int j = row; j < row + classes; j++) {
         drift += probabilities[j] * moved[j];
       }
       for (int j = row; j < row + classes; j++) {
         double hit = j - row == batch.labels()[row / classes] ? 1 : 0;
-        slope[j] = (probabilities[j] - hit) / images;
+        gradient[j] = (probabilities[j] - hit) / images;
         moving[j] = probabilities[j] * (moved[j] - drift) / images;
       }
     }
-    descend(new Dual(likeLogits(slope), likeLogits(moving)), Dual::moves);
+    descend(new Dual(likeLogits(gradient), likeLogits(moving)), Dual::moves);
     double[] product = new double[size];
     layers.gradients.forEach(
-        (tensor, gradient) -> {
+        (tensor, values) -> {
           if (tensor.offset() >= first && tensor.offset() < first + size) {
-            double[] values = Arena.values(gradient);
-            System.arraycopy(values, 0, product, tensor.offset() - first, values.length);
+            int at = tensor.offset() - first;
+            System.arraycopy(values.numbers(), 0, product, at, tensor.size());
           }
         });
     return product;
   }
 
-  private INDArray likeLogits(double[] values) {
-    return arena.of(values, logits().value().shape());
+  private PassArray likeLogits(double[] numbers) {
+    return pool.values(numbers, logits().value().shape());
   }
 
   /**
    * The derivative of logit c by every node's output, in the c-th of as many images as there are
    * classes; null at nodes beneath all weights. Needs weights that do not move.
    */
-  public List<INDArray> slopesOfLogits() {
+  public List<INDArray> gradientsOfLogits() {
     double[] each = new double[probabilities.length];
     for (int i = 0; i < each.length; i += network.classes() + 1) {
       each[i] = 1;
     }
     // With nothing that moves, what runs back as a tangent is the derivative itself.
-    Dual slope = new Dual(likeLogits(new double[each.length]), likeLogits(each));
-    return Stream.of(descend(slope, weight -> true))
-        .map(one -> one == null ? null : one.tangent())
+    Dual start = new Dual(likeLogits(new double[each.length]), likeLogits(each));
+    return Stream.of(descend(start, weight -> true))
+        .map(one -> one == null ? null : one.tangent().array())
         .toList();
   }
 
-  /** The slopes by the outputs of all nodes at or above a weight of some kind. */
-  private Dual[] descend(Dual slope, Predicate<Dual> kind) {
+  /** The gradients by the outputs of all nodes at or above a weight of some kind. */
+  private Dual[] descend(Dual start, Predicate<Dual> kind) {
     boolean[] wanted =
         network.atOrAbove(
-            node -> network.weightsOf(node.index()).stream().map(weights::get).anyMatch(kind));
-    Dual[] slopes = new Dual[wanted.length];
-    slopes[slopes.length - 1] = slope;
-    for (int i = slopes.length - 1; i > 0; i--) {
-      if (slopes[i] == null) {
+            node ->
+                network.weightsOf(node.index()).stream().map(model.weights::get).anyMatch(kind));
+    Dual[] gradients = new Dual[wanted.length];
+    gradients[gradients.length - 1] = start;
+    for (int i = gradients.length - 1; i > 0; i--) {
+      if (gradients[i] == null) {
         continue;
       }
       List<Integer> inputs = network.node(i).inputs();
       boolean further = inputs.stream().anyMatch(input -> wanted[input]);
-      Dual back = layers.steps.get(i).back().of(slopes[i], further);
+      Dual back = layers.steps.get(i).back().of(gradients[i], further);
       for (int input : inputs) {
         if (wanted[input]) {
-          slopes[input] = slopes[input] == null ? back : slopes[input].plus(back, arena);
+          gradients[input] = gradients[input] == null ? back : gradients[input].plus(back, pool);
         }
       }
     }
-    return slopes;
+    return gradients;
   }
 }

@@ -6,16 +6,16 @@ import org.fedlayers.nn.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * y = W x + b, whatever the product, so Ry = W Rx + V x + Rb with V = RW: the rule of products,
- * forward and back, for convolutions and dense layers.
+ * y = W x + b, whatever the product, so Ry = W Rx + V x + Rb with V = RW: the product rule, forward
+ * and back, for convolutions and dense layers.
  */
 abstract class DualProduct {
   final Node node;
-  final Arena arena;
+  final ArrayPool pool;
 
-  DualProduct(Node node, Arena arena) {
+  DualProduct(Node node, ArrayPool pool) {
     this.node = node;
-    this.arena = arena;
+    this.pool = pool;
   }
 
   /**
@@ -24,36 +24,36 @@ abstract class DualProduct {
    * @param bias null for none
    * @param sum what W x is added to in place of b; null for nothing
    */
-  abstract INDArray multiply(INDArray kernel, INDArray x, INDArray bias, INDArray sum);
+  abstract INDArray multiply(INDArray kernel, INDArray x, PassArray bias, INDArray sum);
 
-  /** What flows back to x and to W, added up; null until something has. */
-  static final class Slopes {
+  /** The gradients by x and by W, added up; null until something has been added. */
+  static final class Gradients {
     INDArray input;
     INDArray kernel;
   }
 
   /**
-   * Adds to slopes what a slope by the output gives.
+   * Adds what an output gradient contributes.
    *
-   * @param ofInput whether to add to the input's
-   * @param ofKernel whether to add to the kernel's
+   * @param ofInput whether to add to the gradient by x
+   * @param ofKernel whether to add to the gradient by W
    */
   abstract void back(
       INDArray kernel,
       INDArray x,
-      INDArray slope,
-      Slopes slopes,
+      INDArray outputGradient,
+      Gradients sums,
       boolean ofInput,
       boolean ofKernel);
 
-  /** Of the node's kernel, as this product takes it, that of the weights. */
-  Dual taps(Dual kernel) {
-    return kernel;
+  /** The weights as this product takes them. */
+  Dual kernel(Dual weights) {
+    return weights;
   }
 
-  /** And back, for its slope. */
-  INDArray gathered(INDArray slope) {
-    return slope;
+  /** The gradient by the weights, given that by the kernel as this product takes it. */
+  PassArray weightGradient(INDArray kernelGradient) {
+    return pool.values(kernelGradient);
   }
 
   /**
@@ -61,54 +61,54 @@ abstract class DualProduct {
    * @param gradients takes R of the derivative by the weights
    */
   final DualLayers.Step step(
-      Dual input, Dual weights, Dual bias, BiConsumer<Tensor.Role, INDArray> gradients) {
-    Dual kernel = taps(weights);
-    INDArray value =
-        multiply(kernel.value(), input.value(), bias == null ? null : bias.value(), null);
+      Dual input, Dual weights, Dual bias, BiConsumer<Tensor.Role, PassArray> gradients) {
+    Dual kernel = kernel(weights);
+    INDArray w = kernel.value().array();
+    INDArray x = input.value().array();
+    INDArray value = multiply(w, x, bias == null ? null : bias.value(), null);
     INDArray tangent = null;
     if (kernel.moves()) {
-      tangent =
-          multiply(kernel.tangent(), input.value(), bias == null ? null : bias.tangent(), null);
+      tangent = multiply(kernel.tangent().array(), x, bias == null ? null : bias.tangent(), null);
     }
     if (input.moves()) {
-      tangent = multiply(kernel.value(), input.tangent(), null, tangent);
+      tangent = multiply(w, input.tangent().array(), null, tangent);
     }
     return new DualLayers.Step(
-        new Dual(value, tangent),
-        (slope, wanted) -> {
-          Slopes moved = new Slopes();
-          back(kernel.value(), input.value(), slope.tangent(), moved, wanted, true);
-          boolean turned = wanted && kernel.moves();
-          if (input.moves() || turned) {
-            back(
-                kernel.moves() ? kernel.tangent() : kernel.value(),
-                input.moves() ? input.tangent() : input.value(),
-                slope.value(),
-                moved,
-                turned,
-                input.moves());
+        new Dual(pool.values(value), tangent == null ? null : pool.values(tangent)),
+        (outputGradient, wanted) -> {
+          INDArray d = outputGradient.value().array();
+          INDArray dMoved = outputGradient.tangent().array();
+          Gradients moved = new Gradients();
+          back(w, x, dMoved, moved, wanted, true);
+          boolean byKernel = wanted && kernel.moves();
+          if (input.moves() || byKernel) {
+            INDArray v = kernel.moves() ? kernel.tangent().array() : w;
+            INDArray xMoved = input.moves() ? input.tangent().array() : x;
+            back(v, xMoved, d, moved, byKernel, input.moves());
           }
-          gradients.accept(Tensor.Role.KERNEL, gathered(moved.kernel));
+          gradients.accept(Tensor.Role.KERNEL, weightGradient(moved.kernel));
           if (bias != null) {
-            gradients.accept(Tensor.Role.BIAS, sums(slope.tangent()));
+            gradients.accept(Tensor.Role.BIAS, sums(outputGradient.tangent()));
           }
           if (!wanted) {
             return null;
           }
-          Slopes still = new Slopes();
-          back(kernel.value(), input.value(), slope.value(), still, true, false);
-          return new Dual(still.input, moved.input);
+          Gradients still = new Gradients();
+          back(w, x, d, still, true, false);
+          return new Dual(pool.values(still.input), pool.values(moved.input));
         });
   }
 
   /** Of each channel, over images and pixels. */
-  private INDArray sums(INDArray maps) {
+  private PassArray sums(PassArray maps) {
     double[] sums = new double[node.shape().channels()];
     int pixels = node.shape().height() * node.shape().width();
-    double[] values = Arena.values(maps);
-    for (int i = 0; i < values.length; i++) {
-      sums[i / pixels % sums.length] += values[i];
+    double[] numbers = maps.numbers();
+    for (int row = 0; row < numbers.length / pixels; row++) {
+      for (int i = row * pixels; i < (row + 1) * pixels; i++) {
+        sums[row % sums.length] += numbers[i];
+      }
     }
-    return arena.of(sums, sums.length);
+    return pool.values(sums, sums.length);
   }
 }

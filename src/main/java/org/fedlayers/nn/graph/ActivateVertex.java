@@ -1,12 +1,10 @@
 package org.fedlayers.nn.graph;
 
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.fedlayers.nn.Layer;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
@@ -23,9 +21,8 @@ final class ActivateVertex extends SingleInputVertex {
   private INDArray activation;
   private double penalty;
 
-  ActivateVertex(
-      ComputationGraph graph, String name, int index, DataType type, Layer.Function function) {
-    super(graph, name, index, type);
+  ActivateVertex(Place place, Layer.Function function) {
+    super(place);
     this.function = function;
   }
 
@@ -57,15 +54,15 @@ final class ActivateVertex extends SingleInputVertex {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    INDArray slope = likeInput(ArrayType.ACTIVATION_GRAD, workspaces);
+    INDArray derivative = likeInput(ArrayType.ACTIVATION_GRAD, workspaces);
     if (function == Layer.Function.RELU) {
-      Nd4j.exec(new Step(activation, slope, 0));
+      Nd4j.exec(new Step(activation, derivative, 0));
     } else {
-      activation.mul(activation, slope);
-      slope.rsubi(1);
+      activation.mul(activation, derivative);
+      derivative.rsubi(1);
     }
     double zeta = pass.activationPenalty();
-    slope.muli(zeta == 0 ? epsilon : activation.mul(zeta / activation.length()).addi(epsilon));
-    return new Pair<>(null, new INDArray[] {slope});
+    derivative.muli(zeta == 0 ? epsilon : activation.mul(zeta / activation.length()).addi(epsilon));
+    return new Pair<>(null, new INDArray[] {derivative});
   }
 }

@@ -25,7 +25,7 @@ final class ExternalErrorGraph extends ComputationGraph {
    *
    * @param error gives the derivative of the loss by each output, from the outputs
    */
-  @SuppressWarnings("try") // A workspace is open while it is a resource; nobody names it.
+  @SuppressWarnings("try") // A workspace is open while it is a resource; no code names it.
   void train(INDArray input, UnaryOperator<INDArray> error) {
     var workspaces =
         LayerWorkspaceMgr.builder()

@@ -1,16 +1,20 @@
 package org.fedlayers.nn.graph;
 
+import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
@@ -19,6 +23,7 @@ import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Translates a network, node by node, into DL4J's description of a graph. */
 final class GraphConfiguration implements Layer.Visitor<GraphBuilder> {
@@ -101,28 +106,59 @@ final class GraphConfiguration implements Layer.Visitor<GraphBuilder> {
 
   @Override
   public GraphBuilder activate(Node node, Layer.Activate layer) {
-    NodeVertex.Factory factory =
-        (graph, name, index, parameters, type) ->
-            new ActivateVertex(graph, name, index, type, layer.function());
-    return builder.addVertex(node.name(), new NodeVertex(factory, 0), from(node));
+    return vertex(node, 0, place -> new ActivateVertex(place, layer.function()));
   }
 
   @Override
   public GraphBuilder normalise(Node node, Layer.Normalise layer) {
     long weights = network.weightsOf(node.index()).stream().mapToInt(Tensor::size).sum();
     Tensor means = network.tensor(node, Tensor.Role.MEAN);
-    NodeVertex.Factory factory =
-        (graph, name, index, parameters, type) ->
-            new NormaliseVertex(
-                graph,
-                name,
-                index,
-                type,
-                layer.normaliser(),
-                node.shape().channels(),
-                parameters,
-                statistics,
-                means == null ? 0 : means.offset());
-    return builder.addVertex(node.name(), new NodeVertex(factory, weights), from(node));
+    int first = means == null ? 0 : means.offset();
+    int channels = node.shape().channels();
+    return vertex(
+        node,
+        weights,
+        place -> new NormaliseVertex(place, layer.normaliser(), channels, statistics, first));
+  }
+
+  private GraphBuilder vertex(
+      Node node, long parameters, Function<SingleInputVertex.Place, SingleInputVertex> make) {
+    return builder.addVertex(node.name(), new NodeVertex(make, parameters), from(node));
+  }
+
+  /**
+   * Configuration of a vertex of our own: one input, an output of the same shape, as DL4J's vertex
+   * that scales describes it.
+   */
+  private static final class NodeVertex extends ScaleVertex {
+    private final transient Function<SingleInputVertex.Place, SingleInputVertex> make;
+    private final long parameters;
+
+    NodeVertex(Function<SingleInputVertex.Place, SingleInputVertex> make, long parameters) {
+      super(1);
+      this.make = make;
+      this.parameters = parameters;
+    }
+
+    @Override
+    public GraphVertex instantiate(
+        ComputationGraph graph,
+        String name,
+        int index,
+        INDArray slice,
+        boolean initialise,
+        DataType type) {
+      return make.apply(new SingleInputVertex.Place(graph, name, index, slice, type));
+    }
+
+    @Override
+    public long numParams(boolean backprop) {
+      return parameters;
+    }
+
+    @Override
+    public ScaleVertex clone() {
+      return new NodeVertex(make, parameters);
+    }
   }
 }

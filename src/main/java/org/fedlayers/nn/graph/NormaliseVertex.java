@@ -3,18 +3,16 @@ package org.fedlayers.nn.graph;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.fedlayers.nn.Normaliser;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Every normaliser by one formula. Rows of the batch fall into sets of N values with mean mu and
- * variance s2; with running statistics M and V and a share a, what normalises is
+ * variance s2; with running statistics M and V and a weight a, what normalises is
  *
  * <pre>m = (1-a) M + a mu,   v = (1-a) V + a s2,   y = gamma (x - m) / sqrt(v + eps) + beta</pre>
  *
@@ -39,30 +37,21 @@ final class NormaliseVertex extends SingleInputVertex {
   private double count;
   private boolean constant;
   private INDArray centred;
-  private double[] share;
+  private double[] batchWeight;
   private double[] meanGap;
   private double[] varianceGap;
   private double[] inverse;
 
   /**
-   * @param parameters a slice of the graph's
    * @param statistics the whole network's, shared
    * @param first where this vertex's means start among them; its variances follow
    */
   NormaliseVertex(
-      ComputationGraph graph,
-      String name,
-      int index,
-      DataType type,
-      Normaliser normaliser,
-      int channels,
-      INDArray parameters,
-      double[] statistics,
-      int first) {
-    super(graph, name, index, type);
+      Place place, Normaliser normaliser, int channels, double[] statistics, int first) {
+    super(place);
     this.normaliser = normaliser;
     this.channels = channels;
-    this.parameters = parameters;
+    this.parameters = place.parameters();
     this.statistics = statistics;
     this.mean = first;
     this.variance = first + channels;
@@ -86,13 +75,13 @@ final class NormaliseVertex extends SingleInputVertex {
     }
     centred = rows(likeInput(ArrayType.ACTIVATIONS, workspaces));
     double[] own = constant ? running(mean) : means(x);
-    x.sub(column(spread(own)), centred);
+    x.sub(column(byRow(own)), centred);
     double[] ownVariance = constant ? running(variance) : means(centred.mul(centred));
     double[] weights = parameters.toDoubleVector();
     mix(weights, own, ownVariance);
     if (moves && constant) {
       double[] means = means(x);
-      INDArray deviations = x.sub(column(spread(means)));
+      INDArray deviations = x.sub(column(byRow(means)));
       move(1, means, means(deviations.muli(deviations)));
     } else if (moves) {
       move(Normaliser.RATE, own, ownVariance);
@@ -103,12 +92,12 @@ final class NormaliseVertex extends SingleInputVertex {
       int set = set(row);
       scale[row] = weights[row % channels] * inverse[set];
       shift[row] =
-          weights[channels + row % channels] + scale[row] * (1 - share[set]) * meanGap[set];
+          weights[channels + row % channels] + scale[row] * (1 - batchWeight[set]) * meanGap[set];
     }
     INDArray y = likeInput(ArrayType.ACTIVATIONS, workspaces);
-    INDArray out = rows(y);
-    centred.mul(column(scale), out);
-    out.addi(column(shift));
+    INDArray inputGradients = rows(y);
+    centred.mul(column(scale), inputGradients);
+    inputGradients.addi(column(shift));
     return y;
   }
 
@@ -124,25 +113,28 @@ final class NormaliseVertex extends SingleInputVertex {
     return Arrays.copyOfRange(statistics, first, first + channels);
   }
 
-  /** Each row's value: that of its set. */
-  private double[] spread(double[] bySet) {
+  /** Repeats the value of each set for all its rows. */
+  private double[] byRow(double[] bySet) {
     return IntStream.range(0, rows).mapToDouble(row -> bySet[set(row)]).toArray();
   }
 
-  /** For each set: its share, its distance from the running statistics, 1 / sqrt(v + eps). */
+  /**
+   * For each set: the weight of the batch, the distance from the running statistics, 1 / sqrt(v +
+   * eps).
+   */
   private void mix(double[] weights, double[] own, double[] ownVariance) {
-    share = new double[sets];
+    batchWeight = new double[sets];
     meanGap = new double[sets];
     varianceGap = new double[sets];
     inverse = new double[sets];
-    Arrays.fill(share, constant ? 0 : 1);
+    Arrays.fill(batchWeight, constant ? 0 : 1);
     for (int set = 0; set < sets; set++) {
       if (!constant && hybrid()) {
-        share[set] = 1 / (1 + StrictMath.exp(-weights[2 * channels + set]));
+        batchWeight[set] = 1 / (1 + StrictMath.exp(-weights[2 * channels + set]));
         meanGap[set] = own[set] - statistics[mean + set];
         varianceGap[set] = ownVariance[set] - statistics[variance + set];
       }
-      double v = ownVariance[set] - (1 - share[set]) * varianceGap[set];
+      double v = ownVariance[set] - (1 - batchWeight[set]) * varianceGap[set];
       inverse[set] = 1 / Math.sqrt(v + Normaliser.EPSILON);
     }
   }
@@ -168,11 +160,11 @@ final class NormaliseVertex extends SingleInputVertex {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    INDArray slope = rows(epsilon);
+    INDArray outputGradient = rows(epsilon);
     INDArray result = likeInput(ArrayType.ACTIVATION_GRAD, workspaces);
-    INDArray out = rows(result);
-    double[] sums = slope.sum(1).toDoubleVector();
-    double[] products = slope.mul(centred, out).sum(1).toDoubleVector();
+    INDArray inputGradients = rows(result);
+    double[] sums = outputGradient.sum(1).toDoubleVector();
+    double[] products = outputGradient.mul(centred, inputGradients).sum(1).toDoubleVector();
     double[] weights = parameters.toDoubleVector();
     double[] gradient = new double[weights.length];
     double[] dMean = new double[sets];
@@ -181,28 +173,29 @@ final class NormaliseVertex extends SingleInputVertex {
     for (int row = 0; row < rows; row++) {
       int set = set(row);
       int c = row % channels;
-      double product = inverse[set] * (products[row] + (1 - share[set]) * meanGap[set] * sums[row]);
+      double product =
+          inverse[set] * (products[row] + (1 - batchWeight[set]) * meanGap[set] * sums[row]);
       gradient[c] += product;
       gradient[channels + c] += sums[row];
       scale[row] = weights[c] * inverse[set];
       dMean[set] -= scale[row] * sums[row];
       dVariance[set] -= scale[row] * inverse[set] * product / 2;
     }
-    slope.mul(column(scale), out);
+    outputGradient.mul(column(scale), inputGradients);
     if (!constant) {
       double[] pull = new double[sets];
       double[] push = new double[sets];
       for (int set = 0; set < sets; set++) {
-        pull[set] = 2 * share[set] * dVariance[set] / count;
-        push[set] = share[set] * dMean[set] / count;
+        pull[set] = 2 * batchWeight[set] * dVariance[set] / count;
+        push[set] = batchWeight[set] * dMean[set] / count;
       }
-      out.addi(centred.mul(column(spread(pull))));
-      out.addi(column(spread(push)));
+      inputGradients.addi(centred.mul(column(byRow(pull))));
+      inputGradients.addi(column(byRow(push)));
     }
     if (!constant && hybrid()) {
       for (int c = 0; c < channels; c++) {
-        double dShare = dMean[c] * meanGap[c] + dVariance[c] * varianceGap[c];
-        gradient[2 * channels + c] = dShare * share[c] * (1 - share[c]);
+        double dWeight = dMean[c] * meanGap[c] + dVariance[c] * varianceGap[c];
+        gradient[2 * channels + c] = dWeight * batchWeight[c] * (1 - batchWeight[c]);
       }
     }
     gradients.assign(Nd4j.createFromArray(gradient));

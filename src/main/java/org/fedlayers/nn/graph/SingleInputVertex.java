@@ -20,8 +20,16 @@ abstract class SingleInputVertex extends ScaleVertex {
   /** What the next training passes are to do. */
   Pass pass = Pass.TRAINING;
 
-  SingleInputVertex(ComputationGraph graph, String name, int index, DataType type) {
-    super(graph, name, index, 1, type);
+  /**
+   * What DL4J says of a vertex that it makes.
+   *
+   * @param parameters the vertex's slice of the graph's, null if it has none
+   */
+  record Place(
+      ComputationGraph graph, String name, int index, INDArray parameters, DataType type) {}
+
+  SingleInputVertex(Place place) {
+    super(place.graph, place.name, place.index, 1, place.type);
   }
 
   @Override

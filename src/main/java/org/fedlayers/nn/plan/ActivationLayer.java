@@ -1,6 +1,7 @@
 package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
+import static org.fedlayers.nn.plan.Primitive.arg;
 
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -10,7 +11,7 @@ import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 
-/** An activation that no layer before it could compute on the way; derivatives from the output. */
+/** An activation that no layer before it computes on the way; its derivative is of the output. */
 final class ActivationLayer extends PlanLayer {
   private final algorithm function;
 
@@ -21,14 +22,14 @@ final class ActivationLayer extends PlanLayer {
           case RELU -> algorithm.eltwise_relu_use_dst_for_bwd;
           case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
         };
-    Region source = input.standard();
-    Region result = assembly.region(source.layout());
+    Buffer source = input.standard();
+    Buffer result = assembly.buffer(source.layout());
     assembly.step(
         StepKind.ACTIVATION,
         node.name(),
         description(assembly, function, source.layout()),
-        new Primitive.Argument(DNNL_ARG_SRC, source),
-        new Primitive.Argument(DNNL_ARG_DST, result));
+        arg(DNNL_ARG_SRC, source),
+        arg(DNNL_ARG_DST, result));
     output = new Value(assembly, node.shape(), result, input.needsGradient);
   }
 
@@ -40,10 +41,10 @@ final class ActivationLayer extends PlanLayer {
     input.contribute(output.gradient());
   }
 
-  /** Replaces the gradient by an activation's output with that by its input. */
+  /** In place: turns dL/d(output) of an activation into dL/d(input). */
   static void backward(Assembly assembly, Value output, algorithm function) {
-    memory.desc layout = output.region.layout();
-    Region target = output.overwritable();
+    memory.desc layout = output.buffer.layout();
+    Buffer target = output.overwritable();
     var description =
         new eltwise_backward.primitive_desc(
             new eltwise_backward.desc(function, layout, layout, 0, 0),
@@ -54,9 +55,9 @@ final class ActivationLayer extends PlanLayer {
         StepKind.ACTIVATION,
         "activation backward",
         description,
-        new Primitive.Argument(DNNL_ARG_DST, output.region),
-        new Primitive.Argument(DNNL_ARG_DIFF_DST, output.gradient()),
-        new Primitive.Argument(DNNL_ARG_DIFF_SRC, target));
+        arg(DNNL_ARG_DST, output.buffer),
+        arg(DNNL_ARG_DIFF_DST, output.gradient()),
+        arg(DNNL_ARG_DIFF_SRC, target));
     output.replaceGradient(target);
   }
 

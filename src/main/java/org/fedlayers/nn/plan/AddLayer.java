@@ -9,9 +9,9 @@ final class AddLayer extends PlanLayer {
   AddLayer(Assembly assembly, Node node, Value left, Value right, boolean relu) {
     super(assembly, node, left, relu);
     this.right = right;
-    Region one = left.standard();
-    Region other = right.standard();
-    Region result = assembly.region(one.layout());
+    Buffer one = left.standard();
+    Buffer other = right.standard();
+    Buffer result = assembly.buffer(one.layout());
     assembly.add(node.name(), one, other, result, relu);
     boolean needsGradient = left.needsGradient || right.needsGradient;
     output = new Value(assembly, node.shape(), result, needsGradient);

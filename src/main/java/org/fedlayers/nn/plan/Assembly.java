@@ -1,6 +1,7 @@
 package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
+import static org.fedlayers.nn.plan.Primitive.arg;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,12 +18,11 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
-import org.bytedeco.dnnl.stream;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
 
-/** A plan being put together: layers append steps to it and ask it for memory. */
+/** A plan being compiled: layers append steps to it and ask it for buffers. */
 final class Assembly {
   /**
    * Kernels that are called simple and are good enough: reorders of weights into layouts the
@@ -35,25 +35,19 @@ final class Assembly {
   final Layouts layouts;
   final engine engine;
   final List<Step> steps = new ArrayList<>();
-  final List<Region> regions = new ArrayList<>();
-  final List<Region> views = new ArrayList<>();
-  private final Border border;
-  private final stream stream;
+
+  /** Each view after the buffer that owns its bytes. */
+  final List<Buffer> buffers = new ArrayList<>();
+
+  private final PlanModel model;
   private final Map<Integer, PixelRows> rows = new HashMap<>();
 
-  Assembly(
-      Network network,
-      Plan.Purpose purpose,
-      Border border,
-      Layouts layouts,
-      engine engine,
-      stream stream) {
-    this.network = network;
+  Assembly(PlanModel model, Plan.Purpose purpose) {
+    this.model = model;
     this.purpose = purpose;
-    this.border = border;
-    this.layouts = layouts;
-    this.engine = engine;
-    this.stream = stream;
+    network = model.network();
+    layouts = model.layouts;
+    engine = model.engine;
   }
 
   int size() {
@@ -65,39 +59,38 @@ final class Assembly {
     return rows.computeIfAbsent(block, b -> new PixelRows(size(), b));
   }
 
-  Region region(memory.desc layout) {
-    Region region = Region.unplaced(layout, engine);
-    regions.add(region);
-    return region;
+  Buffer buffer(memory.desc layout) {
+    return added(new Buffer(layout, engine, 0));
   }
 
-  Region view(Region region, memory.desc layout) {
-    return view(region, layout, 0);
+  Buffer view(Buffer buffer, memory.desc layout) {
+    return view(buffer, layout, 0);
   }
 
-  /** Part of a region, some bytes from its start. */
-  Region view(Region region, memory.desc layout, long offset) {
-    Region view = region.as(layout, offset, engine);
-    views.add(view);
-    return view;
+  /** Part of a buffer, some bytes from its start. */
+  Buffer view(Buffer buffer, memory.desc layout, long offset) {
+    return added(buffer.view(layout, offset, engine));
+  }
+
+  private Buffer added(Buffer buffer) {
+    buffers.add(buffer);
+    return buffer;
   }
 
   /** A node's weights, null if it has none in this role. */
-  Region weights(Node node, Tensor.Role role, memory.desc layout) {
-    return border.weights.of(network.tensor(node, role), layout);
+  Buffer weights(Node node, Tensor.Role role, memory.desc layout) {
+    return model.weights.tensor(network.tensor(node, role), layout);
   }
 
-  Region gradient(Node node, Tensor.Role role, memory.desc layout) {
-    return border.gradient.of(network.tensor(node, role), layout);
+  Buffer gradient(Node node, Tensor.Role role, memory.desc layout) {
+    return model.gradient.tensor(network.tensor(node, role), layout);
   }
 
-  Region statistics(Node node, Tensor.Role role, memory.desc layout) {
-    return border.statistics.of(network.tensor(node, role), layout);
+  Buffer statistics(Node node, Tensor.Role role, memory.desc layout) {
+    return model.statistics.tensor(network.tensor(node, role), layout);
   }
 
-  /**
-   * Attributes every primitive is made with: scratch memory is ours, so it belongs to no thread.
-   */
+  /** Attributes of every primitive: it works in scratch memory of ours, which no thread owns. */
   primitive_attr attributes() {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(scratchpad_mode.user);
@@ -114,18 +107,18 @@ final class Assembly {
     return attributes;
   }
 
-  /** Appends Java code that reads or writes the given regions. */
-  void step(StepKind kind, String name, Step.Action action, Region... touched) {
+  /** Appends Java code that reads or writes the given buffers. */
+  void step(StepKind kind, String name, Step.Action action, Buffer... touched) {
     touch(List.of(touched));
     steps.add(new Step(kind, name, action));
   }
 
-  /** Keeps regions alive until here. */
-  void touch(List<Region> touched) {
-    touched.forEach(region -> region.touchedBy(steps.size()));
+  /** Keeps buffers alive until here. */
+  void touch(List<Buffer> touched) {
+    touched.forEach(buffer -> buffer.touchedBy(steps.size()));
   }
 
-  /** Appends a primitive; roles without a region are left out. */
+  /** Appends a primitive; arguments without a buffer are left out. */
   void step(
       StepKind kind,
       String name,
@@ -136,17 +129,15 @@ final class Assembly {
 
   /** Appends primitives of one kernel as a single step; they may be appended again. */
   void step(StepKind kind, List<Primitive> primitives) {
-    primitives.forEach(primitive -> touch(primitive.regions()));
+    primitives.forEach(primitive -> touch(primitive.buffers()));
     Primitive[] all = primitives.toArray(Primitive[]::new);
-    steps.add(
-        new Step(
-            kind,
-            all[0].name(),
-            call -> {
-              for (Primitive primitive : all) {
-                primitive.run(call);
-              }
-            }));
+    Step.Action action =
+        call -> {
+          for (Primitive primitive : all) {
+            primitive.run(call);
+          }
+        };
+    steps.add(new Step(kind, all[0].name(), action));
   }
 
   /**
@@ -166,38 +157,33 @@ final class Assembly {
           name + " would run the reference kernel " + kind + " " + kernel);
     }
     List<Primitive.Argument> all =
-        new ArrayList<>(Stream.of(arguments).filter(one -> one.region() != null).toList());
+        new ArrayList<>(Stream.of(arguments).filter(one -> one.buffer() != null).toList());
     memory.desc scratch = description.scratchpad_desc();
     if (scratch.get_size() > 0) {
-      all.add(new Primitive.Argument(DNNL_ARG_SCRATCHPAD, region(scratch)));
+      all.add(arg(DNNL_ARG_SCRATCHPAD, buffer(scratch)));
     }
     primitive made = new primitive(description.get());
-    return new Primitive(name + ", " + kernel, made.get(), stream.get(), all);
+    return new Primitive(name + ", " + kernel, made.get(), model.stream.get(), all);
   }
 
-  /** The region itself if it has the layout, else a copy in it. */
-  Region in(memory.desc layout, Region region, String name) {
-    if (region.layout().equals(layout)) {
-      return region;
+  /** The buffer itself if it has the layout, else a copy in it. */
+  Buffer in(memory.desc layout, Buffer buffer, String name) {
+    if (buffer.layout().equals(layout)) {
+      return buffer;
     }
-    Region copy = region(layout);
-    copy(region, copy, name);
+    Buffer copy = buffer(layout);
+    copy(buffer, copy, name);
     return copy;
   }
 
-  void copy(Region from, Region to, String name) {
+  void copy(Buffer from, Buffer to, String name) {
     var description =
         new reorder.primitive_desc(engine, from.layout(), engine, to.layout(), attributes(), false);
-    step(
-        StepKind.REORDER,
-        name,
-        description,
-        new Primitive.Argument(DNNL_ARG_FROM, from),
-        new Primitive.Argument(DNNL_ARG_TO, to));
+    step(StepKind.REORDER, name, description, arg(DNNL_ARG_FROM, from), arg(DNNL_ARG_TO, to));
   }
 
   /** target = left + right, all in one layout, then perhaps ReLU; target may be one of the two. */
-  void add(String name, Region left, Region right, Region target, boolean relu) {
+  void add(String name, Buffer left, Buffer right, Buffer target, boolean relu) {
     // As rows of plain values: in blocks of 8 on a processor with blocks of 16, oneDNN 2.5.2
     // forgets the ReLU.
     memory.desc rows = Layouts.plain(1, left.bytes() / Float.BYTES);
@@ -208,8 +194,8 @@ final class Assembly {
         StepKind.ADD,
         name,
         description,
-        new Primitive.Argument(DNNL_ARG_SRC_0, view(left, rows)),
-        new Primitive.Argument(DNNL_ARG_SRC_1, view(right, rows)),
-        new Primitive.Argument(DNNL_ARG_DST, view(target, rows)));
+        arg(DNNL_ARG_SRC_0, view(left, rows)),
+        arg(DNNL_ARG_SRC_1, view(right, rows)),
+        arg(DNNL_ARG_DST, view(target, rows)));
   }
 }

@@ -1,9 +1,9 @@
 package org.fedlayers.nn.plan;
 
 /**
- * How the tiles of an image are taken: in bands of whole lines, so few that what is computed for a
- * band of all images of a batch is still in a near cache when it is read, and so many that products
- * of matrices are worth their call.
+ * The tiles of an image in bands of whole lines: small enough that what is computed for a band of
+ * all images of a batch is still in a near cache when it is read, and large enough that a product
+ * of matrices is worth its call.
  *
  * @param count bands
  * @param lines of tiles in a band
@@ -24,7 +24,7 @@ record Bands(int count, int lines, int across) {
     return new Bands(down / lines, lines, across);
   }
 
-  /** Of an image, in a band. */
+  /** Tiles of an image in a band. */
   int tiles() {
     return lines * across;
   }

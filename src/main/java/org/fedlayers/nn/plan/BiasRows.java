@@ -3,7 +3,9 @@ package org.fedlayers.nn.plan;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/** A bias, or its gradient, spread over {@link PixelRows}: one for every block of channels. */
+/**
+ * A bias, or its gradient, in the form of {@link PixelRows}: one row for each block of channels.
+ */
 final class BiasRows {
   private final int channels;
   private final int block;
@@ -16,7 +18,7 @@ final class BiasRows {
   }
 
   /** Repeats a bias for every image. */
-  void take(FloatBuffer bias) {
+  void repeat(FloatBuffer bias) {
     for (int channel = 0; channel < channels; channel++) {
       float[] row = rows[channel / block];
       for (int i = channel % block; i < row.length; i += block) {
@@ -25,7 +27,6 @@ final class BiasRows {
     }
   }
 
-  /** Adds the bias to a row. */
   void addTo(int blockIndex, float[] row, int length) {
     sum(row, rows[blockIndex], length);
   }
@@ -36,7 +37,6 @@ final class BiasRows {
     }
   }
 
-  /** Adds a row to the gradient. */
   void add(int blockIndex, float[] row, int length) {
     sum(rows[blockIndex], row, length);
   }
@@ -47,8 +47,8 @@ final class BiasRows {
     }
   }
 
-  /** Adds up what there is for each channel. */
-  void give(FloatBuffer bias) {
+  /** Writes the sum over the images of each channel. */
+  void sums(FloatBuffer bias) {
     for (int channel = 0; channel < channels; channel++) {
       float[] row = rows[channel / block];
       double sum = 0;

@@ -1,93 +1,165 @@
 package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
+import static org.fedlayers.nn.plan.Primitive.arg;
 
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor.Role;
 
-/** Convolution, with the ReLU that follows it if any. */
+/**
+ * Convolution, with the ReLU that follows it if any. No kernel is a reference kernel if that can be
+ * helped.
+ */
 final class ConvolutionLayer extends PlanLayer {
   private final ConvolutionKernels kernels;
+
+  /** Whether the input is the network's, which needs no gradient. */
+  private final boolean images;
+
+  /**
+   * Direct, or Winograd's where oneDNN finds it faster: 3x3 kernels with AVX-512. Not for images:
+   * it would pad their few channels to whole blocks.
+   */
+  private final algorithm usual;
+
+  private final memory.desc any;
+  private final memory.desc plainKernel;
   private final memory.desc biasLayout;
-  private final Region source;
-  private final Region weights;
+  private final convolution_forward.primitive_desc forward;
+  private final Buffer source;
+  private final Buffer weights;
 
   ConvolutionLayer(
       Assembly assembly, Node node, Layer.Convolution layer, Value input, boolean relu) {
     super(assembly, node, input, relu);
-    boolean pixels = !input.needsGradient;
-    kernels = new ConvolutionKernels(assembly, layer, input.shape, node.shape(), pixels, relu);
-    biasLayout = Layouts.plain(layer.channels());
-    var forward = kernels.forward();
-    Region image = pixels && !Layouts.isVector(input.shape) ? input.region : input.image();
+    images = !input.needsGradient;
+    usual = images ? algorithm.convolution_direct : algorithm.convolution_auto;
+    long side = layer.kernel();
+    long[] kernel = {layer.channels(), input.shape.channels(), side, side};
+    any = Layouts.any(kernel);
+    plainKernel = Layouts.plain(kernel);
+    biasLayout = Layouts.bias(layer.bias(), layer.channels());
+    kernels =
+        new ConvolutionKernels(
+            assembly,
+            biasLayout,
+            new long[] {layer.stride(), layer.stride()},
+            new long[] {layer.dilation() - 1, layer.dilation() - 1},
+            new long[] {layer.padding(), layer.padding()});
+    boolean training = assembly.purpose.training();
+    prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
+    forward =
+        fastest(
+            (from, to) -> kernels.forward(kind, usual, from, any, to, assembly.attributes(relu)));
+    Buffer image = images && !Layouts.isVector(input.shape) ? input.buffer : input.image();
     source = assembly.in(forward.src_desc(), image, name("source"));
     weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
-    Region result = assembly.region(forward.dst_desc());
+    Buffer result = assembly.buffer(forward.dst_desc());
     assembly.step(
         StepKind.CONVOLUTION_FORWARD,
         name("forward"),
         forward,
-        new Primitive.Argument(DNNL_ARG_SRC, source),
-        new Primitive.Argument(DNNL_ARG_WEIGHTS, weights),
-        new Primitive.Argument(DNNL_ARG_DST, result),
-        new Primitive.Argument(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
-    memory.desc usual = assembly.layouts.image(assembly.size(), node.shape());
-    output = image(assembly.in(usual, result, name("result")), true);
+        arg(DNNL_ARG_SRC, source),
+        arg(DNNL_ARG_WEIGHTS, weights),
+        arg(DNNL_ARG_DST, result),
+        arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    memory.desc usualResult = assembly.layouts.image(assembly.size(), node.shape());
+    output = image(assembly.in(usualResult, result, name("result")), true);
   }
 
-  private Region plainWeights() {
-    return assembly.weights(node, Role.KERNEL, kernels.plainKernel());
+  private Buffer plainWeights() {
+    return assembly.weights(node, Role.KERNEL, plainKernel);
+  }
+
+  private interface Description<D> {
+    D of(memory.desc source, memory.desc result);
+  }
+
+  /**
+   * The first kernel that is not a reference one: for the layouts of this layer's neighbours, else
+   * for narrow blocks, else for whatever layouts oneDNN likes, with reorders around it.
+   */
+  private <D extends primitive_desc_base> D fastest(Description<D> description) {
+    int size = assembly.size();
+    memory.desc usualResult = assembly.layouts.image(size, node.shape());
+    memory.desc anySource = Layouts.any(Layouts.dimensions(size, input.shape));
+    // Images may take any layout: no other layer reads the copy.
+    memory.desc usualSource = images ? anySource : assembly.layouts.image(size, input.shape);
+    D found = description.of(usualSource, usualResult);
+    if (!Primitive.isFast(found) && !images) {
+      found = description.of(Layouts.narrow(size, input.shape), Layouts.narrow(size, node.shape()));
+    }
+    return Primitive.isFast(found)
+        ? found
+        : description.of(anySource, Layouts.any(Layouts.dimensions(size, node.shape())));
   }
 
   @Override
   void backward() {
     backThroughRelu();
-    Region slope = output.gradientImage();
-    backwardWeights(slope);
+    Buffer outputGradient = output.gradientImage();
+    backwardWeights(outputGradient);
     if (input.needsGradient) {
-      backwardData(slope);
+      backwardData(outputGradient);
     }
   }
 
-  private void backwardWeights(Region slope) {
-    var backward = kernels.backwardWeights();
-    Region plain = assembly.gradient(node, Role.KERNEL, kernels.plainKernel());
+  private void backwardWeights(Buffer outputGradient) {
+    var backward = fastest(this::describeBackwardWeights);
+    Buffer plain = assembly.gradient(node, Role.KERNEL, plainKernel);
     boolean isPlain = backward.diff_weights_desc().equals(plain.layout());
-    Region target = isPlain ? plain : assembly.region(backward.diff_weights_desc());
-    Region from = assembly.in(backward.src_desc(), source, name("source"));
-    Region to = assembly.in(backward.diff_dst_desc(), slope, name("slope"));
-    Region bias = assembly.gradient(node, Role.BIAS, biasLayout);
+    Buffer target = isPlain ? plain : assembly.buffer(backward.diff_weights_desc());
+    Buffer from = assembly.in(backward.src_desc(), source, name("source"));
+    Buffer to = assembly.in(backward.diff_dst_desc(), outputGradient, name("output gradient"));
     assembly.step(
         StepKind.CONVOLUTION_BACKWARD_WEIGHTS,
         name("kernel gradient"),
         backward,
-        new Primitive.Argument(DNNL_ARG_SRC, from),
-        new Primitive.Argument(DNNL_ARG_DIFF_DST, to),
-        new Primitive.Argument(DNNL_ARG_DIFF_WEIGHTS, target),
-        new Primitive.Argument(DNNL_ARG_DIFF_BIAS, bias));
+        arg(DNNL_ARG_SRC, from),
+        arg(DNNL_ARG_DIFF_DST, to),
+        arg(DNNL_ARG_DIFF_WEIGHTS, target),
+        arg(DNNL_ARG_DIFF_BIAS, assembly.gradient(node, Role.BIAS, biasLayout)));
     if (!isPlain) {
       assembly.copy(target, plain, name("kernel gradient"));
     }
   }
 
-  private void backwardData(Region slope) {
-    var backward = kernels.backwardData();
-    Region turned =
+  /** By the forward kernel's algorithm: oneDNN's own choice shuns Winograd, at half the speed. */
+  private convolution_backward_weights.primitive_desc describeBackwardWeights(
+      memory.desc from, memory.desc to) {
+    if (Primitive.kernel(forward).contains("wino")) {
+      var winograd =
+          kernels.backwardWeights(forward, algorithm.convolution_winograd, from, any, to);
+      if (winograd.asBoolean()) {
+        return winograd;
+      }
+    }
+    return kernels.backwardWeights(forward, usual, from, any, to);
+  }
+
+  private void backwardData(Buffer outputGradient) {
+    var backward = fastest((from, to) -> kernels.backwardData(forward, usual, from, any, to));
+    Buffer kernel =
         backward.weights_desc().equals(weights.layout())
             ? weights
-            : assembly.in(backward.weights_desc(), plainWeights(), name("turned kernel"));
-    Region part = assembly.region(backward.diff_src_desc());
-    Region to = assembly.in(backward.diff_dst_desc(), slope, name("slope"));
+            : assembly.in(backward.weights_desc(), plainWeights(), name("transposed kernel"));
+    Buffer part = assembly.buffer(backward.diff_src_desc());
+    Buffer to = assembly.in(backward.diff_dst_desc(), outputGradient, name("output gradient"));
     assembly.step(
         StepKind.CONVOLUTION_BACKWARD_DATA,
         name("backward"),
         backward,
-        new Primitive.Argument(DNNL_ARG_DIFF_DST, to),
-        new Primitive.Argument(DNNL_ARG_WEIGHTS, turned),
-        new Primitive.Argument(DNNL_ARG_DIFF_SRC, part));
-    memory.desc usual = assembly.layouts.image(assembly.size(), input.shape);
-    input.contributeImage(assembly.in(usual, part, name("slope of source")), false);
+        arg(DNNL_ARG_DIFF_DST, to),
+        arg(DNNL_ARG_WEIGHTS, kernel),
+        arg(DNNL_ARG_DIFF_SRC, part));
+    memory.desc usualSource = assembly.layouts.image(assembly.size(), input.shape);
+    input.contributeImage(assembly.in(usualSource, part, name("input gradient")), false);
   }
 }

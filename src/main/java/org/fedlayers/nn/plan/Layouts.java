@@ -21,7 +21,7 @@ final class Layouts {
     this.blocked = blocked;
   }
 
-  /** The layouts oneDNN itself would choose for an ordinary convolution on this machine. */
+  /** The layouts that oneDNN itself chooses for an ordinary convolution on this machine. */
   static Layouts ofThisMachine(engine engine) {
     PointerScope scope = OneDnn.scope();
     try (scope) {
@@ -43,15 +43,7 @@ final class Layouts {
     }
   }
 
-  /** Where a layer of this shape leaves its output. */
-  memory.desc of(int size, Shape shape) {
-    if (isVector(shape)) {
-      return plain(size, shape.channels());
-    }
-    return image(size, shape);
-  }
-
-  /** As an image in blocks of channels, be it of one pixel. */
+  /** An image in blocks of channels; a vector is an image of one pixel. */
   memory.desc image(int size, Shape shape) {
     return described(dimensions(size, shape), tag(shape));
   }
@@ -129,6 +121,11 @@ final class Layouts {
           case 5 -> format_tag.abcde;
           default -> throw new IllegalArgumentException(dimensions.length + " dimensions");
         });
+  }
+
+  /** A bias row by row, or the empty layout that oneDNN takes for none. */
+  static memory.desc bias(boolean present, long... dimensions) {
+    return present ? plain(dimensions) : new memory.desc();
   }
 
   /** Column-major: the transpose of what is stored row-major. */

@@ -91,7 +91,8 @@ final class Moments {
     }
   }
 
-  private static void addSquares(float[] sums, float[] values, float near) {
+  /** Adds squared deviations from a number. */
+  static void addSquares(float[] sums, float[] values, float near) {
     for (int i = 0; i < sums.length; i++) {
       float deviation = values[i] - near;
       sums[i] += deviation * deviation;

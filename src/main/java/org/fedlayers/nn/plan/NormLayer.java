@@ -1,7 +1,9 @@
 package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
+import static org.fedlayers.nn.plan.Primitive.arg;
 
+import java.nio.FloatBuffer;
 import org.apache.commons.lang3.ArrayUtils;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
@@ -12,42 +14,94 @@ import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor.Role;
 
 /**
- * A normaliser, with the ReLU that follows it if any, on oneDNN's kernel of batch normalisation: by
- * statistics that it finds itself, or by given ones, which it takes as constants on the way back
- * too.
+ * A normaliser, with the ReLU that follows it if any, on oneDNN's kernel of batch normalisation.
+ *
+ * <p>BATCH: the kernel computes the batch's statistics itself. Frozen, BATCH and HYBRID are given
+ * the running ones, constants for the gradient. GROUP, LAYER, INSTANCE and HYBRID else: the
+ * channels of all samples are read as the channels of one image, normalised by the statistics that
+ * {@link NormSets} computes; the kernel's derivative takes these as constants, and a correction
+ * adds what flows through them.
  */
-abstract class NormLayer extends PlanLayer {
-  final memory.desc channels;
+final class NormLayer extends PlanLayer {
+  private final memory.desc channels;
 
   /** Scale and shift follow each other in the canonical order, as oneDNN wants them. */
-  final memory.desc pairs;
+  private final memory.desc pairs;
 
-  final int pixels;
+  private final int pixels;
+  private final boolean frozen;
+  private final boolean hybrid;
+
+  /** Null where the kernel has its statistics from the batch or from the running ones. */
+  private final NormSets sets;
+
   private final int flags;
+  private final Buffer scaleAndShift;
+  private final Buffer source;
+  private final Buffer mean;
+  private final Buffer variance;
   private batch_normalization_forward.primitive_desc forward;
-  private Primitive.Argument[] both;
+  private Primitive.Argument[] inputs;
 
-  /**
-   * @param given whether the statistics are
-   */
-  NormLayer(Assembly assembly, Node node, Value input, boolean relu, boolean given) {
+  NormLayer(Assembly assembly, Node node, Normaliser normaliser, Value input, boolean relu) {
     super(assembly, node, input, relu);
     channels = Layouts.plain(node.shape().channels());
     pairs = Layouts.plain(2, node.shape().channels());
     pixels = node.shape().height() * node.shape().width();
+    frozen = normaliser.hasStatistics() && assembly.purpose.frozen();
+    hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
+    boolean byKernel = normaliser.kind() == Normaliser.Kind.BATCH && !frozen;
+    sets = byKernel || frozen ? null : sets(normaliser);
     // The inference kernel has no flag for ReLU that would not ask for a workspace.
     int fused = relu && assembly.purpose.training() ? dnnl_fuse_norm_relu : 0;
-    flags = dnnl_use_scaleshift | fused | (given ? dnnl_use_global_stats : 0);
+    flags = dnnl_use_scaleshift | fused | (byKernel ? 0 : dnnl_use_global_stats);
+    if (normaliser.hasStatistics() && !frozen) {
+      requireTwo();
+    }
+    scaleAndShift = assembly.weights(node, Role.SCALE, pairs);
+    Buffer image = input.image();
+    source = stacked(image);
+    memory.desc statistics = sets == null ? channels : Layouts.plain(sets.rows());
+    mean = frozen ? running(Role.MEAN) : assembly.buffer(statistics);
+    variance = frozen ? running(Role.VARIANCE) : assembly.buffer(statistics);
+    Buffer result = assembly.buffer(image.layout());
+    normalise(sets == null ? scaleAndShift : measure(), stacked(result));
+    if (byKernel) {
+      moveRunning();
+    }
+    output = image(result, true);
+  }
+
+  private NormSets sets(Normaliser normaliser) {
+    int count = node.shape().channels();
+    int groups = normaliser.hasStatistics() ? 0 : normaliser.groupsOf(count);
+    int padded = assembly.layouts.paddedChannels(node.shape());
+    int block = assembly.layouts.block(node.shape());
+    return new NormSets(assembly.size(), count, padded, block, pixels, groups);
+  }
+
+  /** An image as the kernel takes it. */
+  private Buffer stacked(Buffer image) {
+    return sets == null
+        ? image
+        : assembly.view(image, assembly.layouts.stacked(assembly.size(), node.shape()));
+  }
+
+  private Buffer running(Role role) {
+    return assembly.statistics(node, role, channels);
+  }
+
+  private void requireTwo() {
+    if ((double) assembly.size() * pixels < 2) {
+      throw new IllegalArgumentException(
+          name("normalises by batch and has one value a channel; it needs two"));
+    }
   }
 
   /**
-   * Normalises.
-   *
    * @param scalesAndShifts all scales, then all shifts
-   * @param result in the layout of the source
    */
-  final void normalise(
-      Region source, Region scalesAndShifts, Region means, Region variances, Region result) {
+  private void normalise(Buffer scalesAndShifts, Buffer result) {
     boolean training = assembly.purpose.training();
     var description =
         new batch_normalization_forward.desc(
@@ -58,75 +112,157 @@ abstract class NormLayer extends PlanLayer {
     forward =
         new batch_normalization_forward.primitive_desc(
             description, assembly.attributes(relu && !training), assembly.engine);
-    Region positive = relu && training ? assembly.region(forward.workspace_desc()) : null;
-    both =
+    Buffer positive = relu && training ? assembly.buffer(forward.workspace_desc()) : null;
+    inputs =
         new Primitive.Argument[] {
-          new Primitive.Argument(DNNL_ARG_SRC, source),
-          new Primitive.Argument(DNNL_ARG_SCALE_SHIFT, scalesAndShifts),
-          new Primitive.Argument(DNNL_ARG_MEAN, means),
-          new Primitive.Argument(DNNL_ARG_VARIANCE, variances),
-          new Primitive.Argument(DNNL_ARG_WORKSPACE, positive)
+          arg(DNNL_ARG_SRC, source),
+          arg(DNNL_ARG_SCALE_SHIFT, scalesAndShifts),
+          arg(DNNL_ARG_MEAN, mean),
+          arg(DNNL_ARG_VARIANCE, variance),
+          arg(DNNL_ARG_WORKSPACE, positive)
         };
-    step("forward", forward, new Primitive.Argument(DNNL_ARG_DST, result));
+    step("forward", forward, arg(DNNL_ARG_DST, result));
+  }
+
+  private void step(String way, primitive_desc_base description, Primitive.Argument... outputs) {
+    assembly.step(StepKind.NORM, name(way), description, ArrayUtils.addAll(inputs, outputs));
+  }
+
+  /** Appends what finds the statistics of all sets; returns each row's scale and shift. */
+  private Buffer measure() {
+    Buffer scalesAndShifts = assembly.buffer(Layouts.plain(2, sets.rows()));
+    Buffer mix = assembly.weights(node, Role.MIX, channels);
+    Buffer runningMean = running(Role.MEAN);
+    Buffer runningVariance = running(Role.VARIANCE);
+    assembly.step(
+        StepKind.NORM,
+        name("moments"),
+        call -> {
+          if (hybrid) {
+            sets.mix(mix.floats(), runningMean.floats(), runningVariance.floats());
+          }
+          sets.measure(source.floats());
+          if (hybrid && call.moving) {
+            sets.move(Normaliser.RATE, runningMean.floats(), runningVariance.floats());
+          }
+          sets.writeRows(
+              scaleAndShift.floats(), mean.floats(), variance.floats(), scalesAndShifts.floats());
+        },
+        source,
+        mean,
+        variance,
+        scalesAndShifts);
+    return scalesAndShifts;
+  }
+
+  /** Moves running statistics towards the batch's: S = 0.9 S + 0.1 batch, the variance unbiased. */
+  private void moveRunning() {
+    Buffer runningMean = running(Role.MEAN);
+    Buffer runningVariance = running(Role.VARIANCE);
+    long values = (long) assembly.size() * pixels;
+    assembly.step(
+        StepKind.NORM,
+        name("running statistics"),
+        call -> {
+          if (call.moving) {
+            move(runningMean.floats(), mean.floats(), 1);
+            move(runningVariance.floats(), variance.floats(), values / (values - 1.0));
+          }
+        },
+        mean,
+        variance);
+  }
+
+  private static void move(FloatBuffer running, FloatBuffer batch, double factor) {
+    for (int i = 0; i < running.capacity(); i++) {
+      double moved =
+          (1 - Normaliser.RATE) * running.get(i) + Normaliser.RATE * factor * batch.get(i);
+      running.put(i, (float) moved);
+    }
   }
 
   @Override
-  final void backward() {
-    Region slope = output.gradientImage();
-    Region part = slope == output.gradient() ? output.overwritable() : slope;
-    backward(slope, part);
+  void backward() {
+    Buffer outputGradient = output.gradientImage();
+    boolean own = outputGradient != output.gradient();
+    Buffer inputGradient = own ? outputGradient : output.overwritable();
+    Buffer gradient = assembly.gradient(node, Role.SCALE, pairs);
+    if (sets != null) {
+      Buffer byRows = assembly.buffer(Layouts.plain(2, sets.rows()));
+      kernelBackward(stacked(outputGradient), stacked(inputGradient), byRows);
+      correct(byRows, gradient, inputGradient);
+    } else {
+      kernelBackward(outputGradient, inputGradient, gradient);
+    }
+    if (frozen) {
+      collect();
+      clearMix();
+    }
     if (input.needsGradient) {
-      input.contributeImage(part, false);
+      input.contributeImage(inputGradient, false);
     }
   }
 
   /**
-   * @param part of the source's slope; may be the slope's own memory
-   */
-  abstract void backward(Region slope, Region part);
-
-  /**
-   * The kernel's way back.
+   * The kernel's derivatives.
    *
+   * @param inputGradient may be the memory of the output gradient
    * @param gradient by all scales, then by all shifts
    */
-  final void kernelBackward(Region slope, Region part, Region gradient) {
-    memory.desc layout = slope.layout();
+  private void kernelBackward(Buffer outputGradient, Buffer inputGradient, Buffer gradient) {
+    memory.desc layout = outputGradient.layout();
     var description =
         new batch_normalization_backward.desc(
             dnnl_backward, layout, layout, (float) Normaliser.EPSILON, flags);
-    var backward =
-        new batch_normalization_backward.primitive_desc(
-            description, assembly.attributes(), assembly.engine, forward);
     step(
         "backward",
-        backward,
-        new Primitive.Argument(DNNL_ARG_DIFF_DST, slope),
-        new Primitive.Argument(DNNL_ARG_DIFF_SRC, part),
-        new Primitive.Argument(DNNL_ARG_DIFF_SCALE_SHIFT, gradient));
+        new batch_normalization_backward.primitive_desc(
+            description, assembly.attributes(), assembly.engine, forward),
+        arg(DNNL_ARG_DIFF_DST, outputGradient),
+        arg(DNNL_ARG_DIFF_SRC, inputGradient),
+        arg(DNNL_ARG_DIFF_SCALE_SHIFT, gradient));
   }
 
-  /** With what both ways read. */
-  private void step(String way, primitive_desc_base description, Primitive.Argument... arguments) {
-    assembly.step(StepKind.NORM, name(way), description, ArrayUtils.addAll(both, arguments));
+  /** Adds up the rows' gradients, and adds to the input's what flows through the statistics. */
+  private void correct(Buffer byRows, Buffer gradient, Buffer inputGradient) {
+    Buffer mixGradient = assembly.gradient(node, Role.MIX, channels);
+    assembly.step(
+        StepKind.NORM,
+        name("correction"),
+        call -> {
+          sets.back(scaleAndShift.floats(), byRows.floats(), gradient.floats());
+          if (hybrid) {
+            sets.backMix(mixGradient.floats());
+          }
+          sets.correct(source.floats(), inputGradient.floats());
+        },
+        byRows,
+        source,
+        inputGradient);
   }
 
-  /** The sets that values fall into, and what measures them; groups as {@link NormSets} has it. */
-  final NormSets sets(int groups) {
-    int block = assembly.layouts.block(node.shape());
-    int padded = assembly.layouts.paddedChannels(node.shape());
-    return new NormSets(assembly.size(), node.shape().channels(), padded, block, pixels, groups);
+  /** Frozen, the batch's statistics may replace the running ones after both passes. */
+  private void collect() {
+    NormSets batch = sets(Normaliser.BATCH);
+    assembly.step(
+        StepKind.NORM,
+        name("batch statistics"),
+        call -> {
+          if (call.moving) {
+            requireTwo();
+            batch.measure(source.floats());
+            batch.move(1, mean.floats(), variance.floats());
+          }
+        },
+        source);
   }
 
-  final Region running(Role role) {
-    return assembly.statistics(node, role, channels);
-  }
-
-  /** Of a layer that normalises by batch. */
-  final void requireTwo() {
-    if ((double) assembly.size() * pixels < 2) {
-      throw new IllegalArgumentException(
-          name("normalises by batch and has one value a channel; it needs two"));
+  /** Frozen, HYBRID takes nothing from the batch, so that nothing depends on its mix. */
+  private void clearMix() {
+    Buffer gradient = assembly.gradient(node, Role.MIX, channels);
+    if (gradient != null) {
+      float[] zeros = new float[node.shape().channels()];
+      assembly.step(StepKind.NORM, name("mix"), call -> gradient.floats().put(0, zeros));
     }
   }
 }

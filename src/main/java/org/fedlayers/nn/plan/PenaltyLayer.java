@@ -14,7 +14,7 @@ final class PenaltyLayer {
   private final Assembly assembly;
   private final Value activation;
   private final float[] values = new float[LANES];
-  private final float[] slopes = new float[LANES];
+  private final float[] gradients = new float[LANES];
   private final float[] lanes = new float[LANES];
   private final double zeta;
   private final double units;
@@ -29,18 +29,18 @@ final class PenaltyLayer {
 
   /** Adds zeta a / (batch x units) to the gradient by a, if there is one. */
   void backward() {
-    Region region = activation.region;
+    Buffer buffer = activation.buffer;
     if (!activation.needsGradient) {
-      assembly.step(StepKind.PENALTY, "penalty", call -> pass(region.floats(), null, null), region);
+      assembly.step(StepKind.PENALTY, "penalty", call -> pass(buffer.floats(), null, null), buffer);
       return;
     }
-    Region gradient = activation.gradient();
-    Region target = activation.overwritable();
+    Buffer gradient = activation.gradient();
+    Buffer target = activation.overwritable();
     assembly.step(
         StepKind.PENALTY,
         "penalty",
-        call -> pass(region.floats(), gradient.floats(), target.floats()),
-        region,
+        call -> pass(buffer.floats(), gradient.floats(), target.floats()),
+        buffer,
         gradient,
         target);
     activation.replaceGradient(target);
@@ -60,11 +60,11 @@ final class PenaltyLayer {
       int count = Math.min(LANES, activations.capacity() - at);
       activations.get(at, values, 0, count);
       Arrays.fill(values, count, LANES, 0);
-      addSquares(lanes, values);
+      Moments.addSquares(lanes, values, 0);
       if (gradient != null) {
-        gradient.get(at, slopes, 0, count);
-        addMultiple(slopes, factor, values);
-        target.put(at, slopes, 0, count);
+        gradient.get(at, gradients, 0, count);
+        addMultiple(gradients, factor, values);
+        target.put(at, gradients, 0, count);
       }
     }
     double sum = 0;
@@ -72,12 +72,6 @@ final class PenaltyLayer {
       sum += lane;
     }
     value = zeta / 2 * sum / units;
-  }
-
-  private static void addSquares(float[] sums, float[] values) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += values[i] * values[i];
-    }
   }
 
   private static void addMultiple(float[] sums, float factor, float[] values) {

@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * Working memory for the Java steps of a plan: rows that each hold one pixel, in one block of
- * channels, of some images. What is in them means nothing between two steps; all steps get the same
- * ones.
+ * channels, of some images. All steps use the same rows, whose content is undefined between steps.
  */
 final class PixelRows {
   /**
@@ -16,6 +15,7 @@ final class PixelRows {
   private static final int LONGEST = 512;
 
   private final List<float[]> rows = new ArrayList<>();
+  private final int batch;
   private final int images;
   private final int block;
 
@@ -24,8 +24,13 @@ final class PixelRows {
    * @param block channels in a block
    */
   PixelRows(int batch, int block) {
+    this.batch = batch;
     this.block = block;
     images = Math.min(batch, LONGEST / block);
+  }
+
+  int batch() {
+    return batch;
   }
 
   /** Images side by side in a row. */

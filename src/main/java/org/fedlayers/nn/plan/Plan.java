@@ -5,7 +5,6 @@ import org.bytedeco.javacpp.PointerScope;
 
 /** A compiled network for one purpose: steps to run in order. */
 final class Plan implements AutoCloseable {
-
   /**
    * What a plan is compiled for.
    *
@@ -17,31 +16,30 @@ final class Plan implements AutoCloseable {
   record Purpose(int size, boolean training, boolean frozen, double penalty) {}
 
   private final Step[] steps;
-  private final Placement placement;
-  private final List<Region> views;
-  private final Region logits;
+  private final List<Buffer> buffers;
+  private final long bytes;
+  private final Buffer logits;
   private final PointerScope made;
 
   /**
    * @param made holds every native object of the plan, until closed
    */
-  Plan(Assembly assembly, Region logits, PointerScope made) {
+  Plan(Assembly assembly, Buffer logits, PointerScope made) {
     this.steps = assembly.steps.toArray(Step[]::new);
-    this.placement = new Placement(assembly.regions);
-    this.views = assembly.views;
+    this.buffers = assembly.buffers;
+    this.bytes = Arena.layOut(buffers.stream().filter(buffer -> !buffer.isView()).toList());
     this.logits = logits;
     this.made = made;
   }
 
-  /** Native memory a run needs. */
+  /** Native memory that a run needs. */
   long bytes() {
-    return placement.bytes();
+    return bytes;
   }
 
-  /** Settles where the plan works; nothing there outlives a run. */
-  void bind(Slab slab) {
-    placement.bind(slab);
-    views.forEach(Region::bindToOwner);
+  /** Says in which memory the plan works; nothing there outlives a run. */
+  void bind(Arena arena) {
+    buffers.forEach(buffer -> buffer.bind(arena));
   }
 
   void run(Step.Call call, StepListener listener) {

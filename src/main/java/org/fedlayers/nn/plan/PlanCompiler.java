@@ -7,11 +7,10 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.javacpp.PointerScope;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
-import org.fedlayers.nn.Normaliser;
 
 /**
  * Compiles a network: walks its nodes forward, then back, and lets each layer append its steps. A
- * ReLU whose input nobody else reads is computed by the layer before it.
+ * ReLU whose input no other node reads is computed by the layer before it.
  */
 final class PlanCompiler implements Layer.Visitor<PlanLayer> {
   private static final Layer RELU = new Layer.Activate(Layer.Function.RELU);
@@ -40,21 +39,21 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
    */
   static Plan compile(Assembly assembly, PointerScope made) {
     var compiler = new PlanCompiler(assembly);
-    Region logits = compiler.forward();
+    Buffer logits = compiler.forward();
     if (assembly.purpose.training()) {
       compiler.backward();
     }
     return new Plan(assembly, logits, made);
   }
 
-  private Region forward() {
+  private Buffer forward() {
     values[0] = pixels();
     for (Node node : nodes.subList(1, values.length)) {
       Value before = values[node.inputs().get(0)];
       values[node.index()] =
           node == fusedAfter(nodes.get(node.inputs().get(0))) ? before : value(node);
     }
-    Region logits = values[values.length - 1].region;
+    Buffer logits = values[values.length - 1].buffer;
     assembly.touch(List.of(logits));
     return logits;
   }
@@ -78,14 +77,14 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   private Value pixels() {
     var shape = nodes.get(0).shape();
-    Region pixels =
-        assembly.region(
+    Buffer pixels =
+        assembly.buffer(
             Layouts.isVector(shape)
                 ? Layouts.plain(assembly.size(), shape.channels())
                 : Layouts.plain(Layouts.dimensions(assembly.size(), shape)));
     int count = assembly.size() * shape.size();
     assembly.step(
-        StepKind.BORDER,
+        StepKind.HOST_COPY,
         "images",
         call -> pixels.floats().put(0, call.batch.pixels(), call.first * shape.size(), count),
         pixels);
@@ -94,16 +93,16 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   private void backward() {
     Value last = values[values.length - 1];
-    Region slopes = assembly.region(last.region.layout());
+    Buffer gradients = assembly.buffer(last.buffer.layout());
     double[] logits = new double[assembly.size() * last.shape.size()];
     double[] gradient = new double[logits.length];
     assembly.step(
         StepKind.LOSS,
         "loss",
-        call -> loss(call, last.region.floats(), logits, gradient, slopes.floats()),
-        last.region,
-        slopes);
-    last.contribute(slopes);
+        call -> loss(call, last.buffer.floats(), logits, gradient, gradients.floats()),
+        last.buffer,
+        gradients);
+    last.contribute(gradients);
     for (int i = backward.size() - 1; i >= 0; i--) {
       backward.get(i).run();
     }
@@ -157,7 +156,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
         : new ConvolutionLayer(assembly, node, layer, input(node), relu(node));
   }
 
-  /** With AVX-512, oneDNN has a kernel of this kind for windows of 3 itself. */
+  /** With AVX-512, oneDNN has a kernel of this kind for 3x3 kernels itself. */
   private boolean isForWinograd(Layer.Convolution layer, Node node) {
     boolean elsewhere = layer.kernel() == 3 && assembly.layouts.isWide();
     return input(node).needsGradient
@@ -173,11 +172,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   @Override
   public PlanLayer normalise(Node node, Layer.Normalise layer) {
-    Normaliser normaliser = layer.normaliser();
-    boolean running = normaliser.hasStatistics() && assembly.purpose.frozen();
-    return running || normaliser.kind() == Normaliser.Kind.BATCH
-        ? new BatchNormLayer(assembly, node, input(node), relu(node))
-        : new SetNormLayer(assembly, node, normaliser, input(node), relu(node));
+    return new NormLayer(assembly, node, layer.normaliser(), input(node), relu(node));
   }
 
   @Override

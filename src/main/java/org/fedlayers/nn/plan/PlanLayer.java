@@ -3,7 +3,7 @@ package org.fedlayers.nn.plan;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.fedlayers.nn.Node;
 
-/** One layer's way of being computed: appends its forward steps to an assembly when it is made. */
+/** A layer in a plan being compiled: its constructor appends the forward steps. */
 abstract class PlanLayer {
   final Assembly assembly;
   final Node node;
@@ -27,8 +27,8 @@ abstract class PlanLayer {
    */
   abstract void backward();
 
-  /** What comes out of a layer that was computed as an image. */
-  final Value image(Region result, boolean needsGradient) {
+  /** This layer's output, given that it was computed as an image. */
+  final Value image(Buffer result, boolean needsGradient) {
     return Value.ofImage(assembly, node.shape(), result, needsGradient);
   }
 
@@ -39,7 +39,7 @@ abstract class PlanLayer {
     }
   }
 
-  /** A step's, for profiles. */
+  /** The name of a step, for profiles. */
   final String name(String what) {
     return node.name() + " " + what;
   }

@@ -25,13 +25,15 @@ public final class PlanModel implements Model {
   private final Network network;
   private final int evaluationBatch;
   private final StepListener listener;
-  private final engine engine;
-  private final stream stream;
-  private final Layouts layouts;
-  private final Border border;
+  final engine engine;
+  final stream stream;
+  final Layouts layouts;
+  final NativeVector weights;
+  final NativeVector gradient;
+  final NativeVector statistics;
   private final Step.Call call = new Step.Call();
   private final LinkedHashMap<Plan.Purpose, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
-  private Slab slab;
+  private Arena arena;
 
   public PlanModel(Network network) {
     this(network, EVALUATION_BATCH, (kind, name) -> {});
@@ -52,7 +54,9 @@ public final class PlanModel implements Model {
     engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
     stream = new stream(engine);
     layouts = Layouts.ofThisMachine(engine);
-    border = new Border(network, engine);
+    weights = new NativeVector("weights", network.weightCount(), engine);
+    gradient = new NativeVector("gradient", network.weightCount(), engine);
+    statistics = new NativeVector("statistics", network.statisticsCount(), engine);
   }
 
   /** Why plans cannot run on this machine; null if they can. */
@@ -73,8 +77,8 @@ public final class PlanModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
-    border.gradient.check(gradient);
-    take(weights, statistics);
+    this.gradient.check(gradient);
+    load(weights, statistics);
     call.batch = batch;
     call.first = 0;
     call.loss = loss;
@@ -82,11 +86,11 @@ public final class PlanModel implements Model {
     call.penalty = 0;
     plan(new Plan.Purpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
         .run(call, listener);
-    border.gradient.give(gradient);
+    this.gradient.copyTo(gradient);
     if (call.moving) {
-      border.statistics.give(statistics);
+      this.statistics.copyTo(statistics);
     }
-    listener.ran(StepKind.BORDER, "gradient");
+    listener.ran(StepKind.HOST_COPY, "gradient");
     return call.lossValue + call.penalty;
   }
 
@@ -97,7 +101,7 @@ public final class PlanModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
-    take(weights, statistics);
+    load(weights, statistics);
     call.batch = batch;
     for (int first = 0; first < batch.size(); first += evaluationBatch) {
       call.first = first;
@@ -108,14 +112,14 @@ public final class PlanModel implements Model {
     }
   }
 
-  private void take(float[] weights, float[] statistics) {
-    border.weights.check(weights);
-    border.statistics.check(statistics);
+  private void load(float[] weights, float[] statistics) {
+    this.weights.check(weights);
+    this.statistics.check(statistics);
     OneDnn.useOneThread();
     listener.ran(StepKind.BETWEEN_PASSES, "between passes");
-    border.weights.take(weights);
-    border.statistics.take(statistics);
-    listener.ran(StepKind.BORDER, "weights");
+    this.weights.copyFrom(weights);
+    this.statistics.copyFrom(statistics);
+    listener.ran(StepKind.HOST_COPY, "weights");
   }
 
   private Plan plan(Plan.Purpose purpose) {
@@ -133,34 +137,35 @@ public final class PlanModel implements Model {
   private Plan compile(Plan.Purpose purpose) {
     Plan plan;
     try (PointerScope scope = OneDnn.scope()) {
-      var assembly = new Assembly(network, purpose, border, layouts, engine, stream);
-      plan = PlanCompiler.compile(assembly, scope);
+      plan = PlanCompiler.compile(new Assembly(this, purpose), scope);
       scope.extend();
     }
     // Outside the scope, which frees what was made in it once this plan is forgotten: the others
     // work in the same memory.
-    if (slab == null || slab.bytes() < plan.bytes()) {
+    if (arena == null || arena.bytes() < plan.bytes()) {
       grow(plan.bytes());
     }
-    plan.bind(slab);
+    plan.bind(arena);
     return plan;
   }
 
   private void grow(long bytes) {
-    if (slab != null) {
-      slab.close();
+    if (arena != null) {
+      arena.close();
     }
-    slab = new Slab(bytes);
-    plans.values().forEach(plan -> plan.bind(slab));
+    arena = new Arena(bytes);
+    plans.values().forEach(plan -> plan.bind(arena));
   }
 
   @Override
   public void close() {
     plans.values().forEach(Plan::close);
     plans.clear();
-    border.close();
-    if (slab != null) {
-      slab.close();
+    weights.close();
+    gradient.close();
+    statistics.close();
+    if (arena != null) {
+      arena.close();
     }
     stream.close();
     engine.close();

@@ -1,6 +1,7 @@
 package org.fedlayers.nn.plan;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
+import static org.fedlayers.nn.plan.Primitive.arg;
 
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
@@ -9,7 +10,7 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.fedlayers.nn.Node;
 
-/** Max-pooling and the average over all pixels. */
+/** Max-pooling, and the average over all pixels. */
 final class PoolLayer extends PlanLayer {
   private final algorithm kind;
   private final long[] window;
@@ -17,8 +18,8 @@ final class PoolLayer extends PlanLayer {
   private final long[] padding;
   private final memory.desc resultLayout;
   private final pooling_forward.primitive_desc forward;
-  private final Region source;
-  private final Region winners;
+  private final Buffer source;
+  private final Buffer workspace;
 
   PoolLayer(
       Assembly assembly,
@@ -42,23 +43,23 @@ final class PoolLayer extends PlanLayer {
             how, kind, source.layout(), resultLayout, stride, window, padding, padding);
     forward =
         new pooling_forward.primitive_desc(description, assembly.attributes(), assembly.engine);
-    Region result = assembly.region(resultLayout);
+    Buffer result = assembly.buffer(resultLayout);
     boolean keeps = forward.workspace_desc().get_size() > 0;
-    winners = keeps ? assembly.region(forward.workspace_desc()) : null;
+    workspace = keeps ? assembly.buffer(forward.workspace_desc()) : null;
     assembly.step(
         StepKind.POOL,
         name("forward"),
         forward,
-        new Primitive.Argument(DNNL_ARG_SRC, source),
-        new Primitive.Argument(DNNL_ARG_DST, result),
-        new Primitive.Argument(DNNL_ARG_WORKSPACE, winners));
+        arg(DNNL_ARG_SRC, source),
+        arg(DNNL_ARG_DST, result),
+        arg(DNNL_ARG_WORKSPACE, workspace));
     output = image(result, input.needsGradient);
   }
 
   @Override
   void backward() {
-    // The winner of a window is off where its result is: far fewer values to look at than before
-    // the pool.
+    // Where the largest value of a window is 0 after a ReLU, so is the pool's result: the ReLU's
+    // derivative is taken there, over far fewer values.
     boolean masks = kind == algorithm.pooling_max && input.rectified;
     if (masks) {
       ActivationLayer.backward(assembly, output, algorithm.eltwise_relu_use_dst_for_bwd);
@@ -69,14 +70,14 @@ final class PoolLayer extends PlanLayer {
     var backward =
         new pooling_backward.primitive_desc(
             description, assembly.attributes(), assembly.engine, forward);
-    Region part = assembly.region(source.layout());
+    Buffer part = assembly.buffer(source.layout());
     assembly.step(
         StepKind.POOL,
         name("backward"),
         backward,
-        new Primitive.Argument(DNNL_ARG_DIFF_DST, output.gradientImage()),
-        new Primitive.Argument(DNNL_ARG_DIFF_SRC, part),
-        new Primitive.Argument(DNNL_ARG_WORKSPACE, winners));
+        arg(DNNL_ARG_DIFF_DST, output.gradientImage()),
+        arg(DNNL_ARG_DIFF_SRC, part),
+        arg(DNNL_ARG_WORKSPACE, workspace));
     input.contributeImage(part, masks);
   }
 }

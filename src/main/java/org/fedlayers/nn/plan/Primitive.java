@@ -14,29 +14,33 @@ import org.bytedeco.dnnl.primitive_desc_base;
 final class Primitive implements Step.Action {
 
   /**
-   * A region in a role of a primitive.
+   * A buffer in a role of a primitive.
    *
    * @param role one of oneDNN's {@code DNNL_ARG_} constants
    */
-  record Argument(int role, Region region) {}
+  record Argument(int role, Buffer buffer) {}
+
+  static Argument arg(int role, Buffer buffer) {
+    return new Argument(role, buffer);
+  }
 
   private final String name;
   private final dnnl_primitive primitive;
   private final dnnl_stream stream;
   private final dnnl_exec_arg_t arguments;
-  private final List<Region> regions;
+  private final List<Buffer> buffers;
   private final int count;
 
   Primitive(String name, dnnl_primitive primitive, dnnl_stream stream, List<Argument> arguments) {
     this.name = name;
     this.primitive = primitive;
     this.stream = stream;
-    this.regions = arguments.stream().map(Argument::region).toList();
+    this.buffers = arguments.stream().map(Argument::buffer).toList();
     this.count = arguments.size();
     this.arguments = new dnnl_exec_arg_t(count);
     for (int i = 0; i < count; i++) {
       Argument argument = arguments.get(i);
-      this.arguments.getPointer(i).arg(argument.role()).memory(argument.region().handle().get());
+      this.arguments.getPointer(i).arg(argument.role()).memory(argument.buffer().handle().get());
     }
   }
 
@@ -56,8 +60,8 @@ final class Primitive implements Step.Action {
   }
 
   /** All it reads and writes. */
-  List<Region> regions() {
-    return regions;
+  List<Buffer> buffers() {
+    return buffers;
   }
 
   @Override

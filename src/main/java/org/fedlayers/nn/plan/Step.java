@@ -4,7 +4,7 @@ import org.fedlayers.data.Batch;
 import org.fedlayers.nn.LogitLoss;
 
 /**
- * One entry of a plan's list.
+ * One step of a plan.
  *
  * @param name for profiles and messages
  */
@@ -16,9 +16,9 @@ record Step(StepKind kind, String name, Action action) {
     void run(Call call);
   }
 
-  /** What one run of a plan is about: its arguments, and the values that steps add up. */
+  /** The arguments of one run of a plan, and the values that its steps add up. */
   static final class Call {
-    /** The images, of which {@code size} starting at {@code first} are meant. */
+    /** The images; a plan takes as many as its size, starting at {@code first}. */
     Batch batch;
 
     int first;

@@ -6,8 +6,8 @@ import java.util.Locale;
 public enum StepKind {
   /** What the caller did since the model's last pass. */
   BETWEEN_PASSES,
-  /** Vectors that cross the border between Java and native memory, and the images. */
-  BORDER,
+  /** Copies between Java and native memory: weights, gradient, statistics and images. */
+  HOST_COPY,
   CONVOLUTION_FORWARD,
   CONVOLUTION_BACKWARD_DATA,
   CONVOLUTION_BACKWARD_WEIGHTS,

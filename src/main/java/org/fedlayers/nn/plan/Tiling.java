@@ -1,84 +1,20 @@
 package org.fedlayers.nn.plan;
 
-import static org.fedlayers.nn.plan.Winograd.POINTS;
 import static org.fedlayers.nn.plan.Winograd.SIDE;
+import static org.fedlayers.nn.plan.Winograd.TILE_VALUES;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.fedlayers.nn.Shape;
 
 /**
- * Cuts images into the tiles of {@link Winograd}, one band of tiles after the other, and joins them
- * again. What is done to a pixel is done to a row of {@link PixelRows}.
+ * Splits images into the transformed tiles of {@link Winograd}, one band of tiles after the other,
+ * and merges them again. What is done to a pixel is done to a row of {@link PixelRows}.
  *
- * <p>Images lie as [block, y, x, image, channel], the points of a band as [point, block, tile,
- * image, channel].
+ * <p>Images lie as [block, y, x, image, channel], the transformed tiles of a band as [value, block,
+ * tile, image, channel].
  */
 final class Tiling {
-  private final Shape shape;
-  private final int blocks;
-  private final int batch;
-  private final PixelRows rows;
-  private final Bands bands;
-  private final int margin;
-  private final int pitch;
-  private final int overlap;
-
-  /** The part of the plane that a band covers, [y][x]. */
-  private final float[][][] pixels;
-
-  /** Points of a line of tiles along y, pixels along x. */
-  private final float[][][] lines;
-
-  /** Points of one tile, [along y][along x]. */
-  private final float[][][] points = new float[SIDE][][];
-
-  /** What a transform reads and writes. */
-  private final float[][] pixelRows;
-
-  private final float[][] pointRows = new float[SIDE][];
-
-  /**
-   * @param shape of an image
-   * @param blocks of channels
-   * @param batch images
-   * @param margin pixels from the upper and left edge of the plane that is tiled to the image's
-   * @param side pixels along a side of a tile
-   * @param pitch pixels from one tile to the next
-   */
-  Tiling(
-      Shape shape,
-      int blocks,
-      int batch,
-      PixelRows rows,
-      Bands bands,
-      int margin,
-      int side,
-      int pitch) {
-    this.shape = shape;
-    this.blocks = blocks;
-    this.batch = batch;
-    this.rows = rows;
-    this.bands = bands;
-    this.margin = margin;
-    this.pitch = pitch;
-    this.overlap = side - pitch;
-    pixelRows = new float[side][];
-    lines = new float[SIDE][][];
-    pixels = new float[bands.lines() * pitch + overlap][][];
-    int width = bands.across() * pitch + overlap;
-    int used = 0;
-    for (int i = 0; i < SIDE; i++, used += SIDE) {
-      points[i] = rows.range(used, SIDE);
-    }
-    for (int i = 0; i < SIDE; i++, used += width) {
-      lines[i] = rows.range(used, width);
-    }
-    for (int y = 0; y < pixels.length; y++, used += width) {
-      pixels[y] = rows.range(used, width);
-    }
-  }
-
   /** What else is done to the pixels of an image on the way. */
   @FunctionalInterface
   interface PixelAction {
@@ -87,23 +23,101 @@ final class Tiling {
     void on(int block, float[] row, int length);
   }
 
-  /**
-   * From images to the points of a band.
-   *
-   * @param transform from the pixels along a side of a tile to points
-   */
-  void cut(
-      int band, FloatBuffer images, LineTransform transform, FloatBuffer target, PixelAction also) {
+  private final Shape shape;
+  private final int blocks;
+  private final int batch;
+  private final PixelRows rows;
+  private final Bands bands;
+
+  /** Pixels from the upper and left edge of the plane that is tiled to those of the image. */
+  private final int padding;
+
+  /** Pixels from one tile to the next. */
+  private final int stride;
+
+  private final int overlap;
+
+  /** From the pixels along a side of a tile to transformed values. */
+  private final TileTransform forward;
+
+  /** From transformed values to pixels, to which it adds. */
+  private final TileTransform backward;
+
+  /** The part of the padded image that a band covers, [y][x]. */
+  private final float[][][] pixels;
+
+  /** A line of tiles, transformed along y and not yet along x. */
+  private final float[][][] lines = new float[SIDE][][];
+
+  /** One transformed tile, [along y][along x]. */
+  private final float[][][] tile = new float[SIDE][][];
+
+  /** What a transform reads and writes. */
+  private final float[][] pixelRows;
+
+  private final float[][] tileRows = new float[SIDE][];
+
+  private Tiling(
+      Shape shape,
+      PixelRows rows,
+      Bands bands,
+      int padding,
+      int side,
+      int stride,
+      TileTransform forward,
+      TileTransform backward) {
+    this.shape = shape;
+    this.rows = rows;
+    this.bands = bands;
+    this.padding = padding;
+    this.stride = stride;
+    this.forward = forward;
+    this.backward = backward;
+    overlap = side - stride;
+    batch = rows.batch();
+    blocks = (shape.channels() + rows.block() - 1) / rows.block();
+    pixelRows = new float[side][];
+    pixels = new float[bands.lines() * stride + overlap][][];
+    int width = bands.across() * stride + overlap;
+    int used = fill(tile, 0, SIDE);
+    used = fill(lines, used, width);
+    fill(pixels, used, width);
+  }
+
+  /** Of a convolution's source: overlapping tiles, split forward and merged backward. */
+  static Tiling ofSource(Winograd winograd, Shape shape, PixelRows rows, Bands bands, int padding) {
+    TileTransform input = TileTransform::input;
+    TileTransform back = TileTransform::inputTransposed;
+    return new Tiling(shape, rows, bands, padding, SIDE, winograd.outputs(), input, back);
+  }
+
+  /** Of its result: tiles side by side, merged forward and split backward. */
+  static Tiling ofResult(Winograd winograd, Shape shape, PixelRows rows, Bands bands) {
+    int side = winograd.outputs();
+    TileTransform back = TileTransform::outputTransposed;
+    return new Tiling(shape, rows, bands, 0, side, side, back, TileTransform::output);
+  }
+
+  private int fill(float[][][] plane, int used, int width) {
+    for (int i = 0; i < plane.length; i++) {
+      plane[i] = rows.range(used + i * width, width);
+    }
+    return used + plane.length * width;
+  }
+
+  /** From images to the transformed tiles of a band. */
+  void split(int band, FloatBuffer images, FloatBuffer tiles, PixelAction also) {
     for (int block = 0; block < blocks; block++) {
       for (int first = 0; first < batch; first += rows.images()) {
         read(images, band, block, first, pixels.length, also);
         for (int line = 0; line < bands.lines(); line++) {
-          line(line, transform, true, length(first));
+          alongY(line, true, length(first));
           for (int column = 0; column < bands.across(); column++) {
-            tile(column, transform, true, length(first));
-            int tile = line * bands.across() + column;
-            for (int point = 0; point < POINTS; point++) {
-              target.put(placeOfPoint(point, block, tile, first), row(point), 0, length(first));
+            alongX(column, true, length(first));
+            int number = line * bands.across() + column;
+            for (int value = 0; value < TILE_VALUES; value++) {
+              int at = indexInTiles(value, block, number, first);
+              tiles.put(at, tile[value / SIDE][value % SIDE], 0, length(first));
             }
           }
         }
@@ -111,31 +125,9 @@ final class Tiling {
     }
   }
 
-  /** Between the pixels of a line of tiles and its points along y, the one way or the other. */
-  private void line(int line, LineTransform transform, boolean cut, int length) {
-    for (int x = 0; x < lines[0].length; x++) {
-      select(pixels, line * pitch, x, pixelRows);
-      select(lines, 0, x, pointRows);
-      transform.apply(cut ? pixelRows : pointRows, cut ? pointRows : pixelRows, length);
-    }
-  }
-
-  /** Between the points of a line along y and those of one of its tiles. */
-  private void tile(int column, LineTransform transform, boolean cut, int length) {
-    for (int i = 0; i < SIDE; i++) {
-      System.arraycopy(lines[i], column * pitch, pixelRows, 0, pixelRows.length);
-      transform.apply(cut ? pixelRows : points[i], cut ? points[i] : pixelRows, length);
-    }
-  }
-
-  /**
-   * From the points of a band to images, adding up where tiles overlap. Bands come in order.
-   *
-   * @param transform from points to the pixels along a side of a tile; adds
-   */
-  void join(
-      int band, FloatBuffer source, LineTransform transform, FloatBuffer images, PixelAction also) {
-    // What the bands before this one left where they overlap it.
+  /** From the transformed tiles of a band to images, adding where tiles overlap; bands in order. */
+  void merge(int band, FloatBuffer tiles, FloatBuffer images, PixelAction also) {
+    // Pixels that the band before this one has added to already.
     int begun = band == 0 ? 0 : overlap;
     for (int block = 0; block < blocks; block++) {
       for (int first = 0; first < batch; first += rows.images()) {
@@ -143,21 +135,42 @@ final class Tiling {
         for (int line = 0; line < bands.lines(); line++) {
           clear(lines);
           for (int column = 0; column < bands.across(); column++) {
-            int tile = line * bands.across() + column;
-            for (int point = 0; point < POINTS; point++) {
-              source.get(placeOfPoint(point, block, tile, first), row(point), 0, length(first));
+            int number = line * bands.across() + column;
+            for (int value = 0; value < TILE_VALUES; value++) {
+              int at = indexInTiles(value, block, number, first);
+              tiles.get(at, tile[value / SIDE][value % SIDE], 0, length(first));
             }
-            tile(column, transform, false, length(first));
+            alongX(column, false, length(first));
           }
-          line(line, transform, false, length(first));
+          alongY(line, false, length(first));
         }
         write(images, band, block, first, also);
       }
     }
   }
 
-  private float[] row(int point) {
-    return points[point / SIDE][point % SIDE];
+  private void alongY(int line, boolean split, int length) {
+    for (int x = 0; x < lines[0].length; x++) {
+      select(pixels, line * stride, x, pixelRows);
+      select(lines, 0, x, tileRows);
+      transform(split, tileRows, length);
+    }
+  }
+
+  private void alongX(int column, boolean split, int length) {
+    for (int i = 0; i < SIDE; i++) {
+      System.arraycopy(lines[i], column * stride, pixelRows, 0, pixelRows.length);
+      transform(split, tile[i], length);
+    }
+  }
+
+  /** Between {@link #pixelRows} and the transformed values of one side of a tile. */
+  private void transform(boolean split, float[][] transformed, int length) {
+    if (split) {
+      forward.apply(pixelRows, transformed, length);
+    } else {
+      backward.apply(transformed, pixelRows, length);
+    }
   }
 
   /** Values in a row that starts with this image. */
@@ -172,7 +185,7 @@ final class Tiling {
       for (int x = 0; x < pixels[y].length; x++) {
         float[] row = pixels[y][x];
         if (y < height && isInImage(band, y, x)) {
-          images.get(placeOfPixel(band, block, y, x, first), row, 0, length(first));
+          images.get(indexInImages(band, block, y, x, first), row, 0, length(first));
           also.on(block, row, length(first));
         } else {
           Arrays.fill(row, 0);
@@ -187,7 +200,7 @@ final class Tiling {
         if (isInImage(band, y, x)) {
           float[] row = pixels[y][x];
           also.on(block, row, length(first));
-          images.put(placeOfPixel(band, block, y, x, first), row, 0, length(first));
+          images.put(indexInImages(band, block, y, x, first), row, 0, length(first));
         }
       }
     }
@@ -195,21 +208,21 @@ final class Tiling {
 
   private boolean isInImage(int band, int y, int x) {
     int line = lineOfImage(band, y);
-    int column = x - margin;
+    int column = x - padding;
     return line >= 0 && line < shape.height() && column >= 0 && column < shape.width();
   }
 
   private int lineOfImage(int band, int y) {
-    return band * bands.lines() * pitch + y - margin;
+    return band * bands.lines() * stride + y - padding;
   }
 
-  private int placeOfPixel(int band, int block, int y, int x, int image) {
-    int pixel = (block * shape.height() + lineOfImage(band, y)) * shape.width() + x - margin;
+  private int indexInImages(int band, int block, int y, int x, int image) {
+    int pixel = (block * shape.height() + lineOfImage(band, y)) * shape.width() + x - padding;
     return (pixel * batch + image) * rows.block();
   }
 
-  private int placeOfPoint(int point, int block, int tile, int image) {
-    int row = (point * blocks + block) * bands.tiles() + tile;
+  private int indexInTiles(int value, int block, int number, int image) {
+    int row = (value * blocks + block) * bands.tiles() + number;
     return (row * batch + image) * rows.block();
   }
 

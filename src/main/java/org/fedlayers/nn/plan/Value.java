@@ -4,80 +4,80 @@ import org.bytedeco.dnnl.memory;
 import org.fedlayers.nn.Shape;
 
 /**
- * A node's output, and the gradient of the loss by it once its readers have contributed theirs. A
- * gradient may be shared by several values (both sides of an addition); only one of its own may be
+ * A node's output y and, once its readers have contributed theirs, the gradient dL/dy. A gradient
+ * may be shared by several values (both sides of an addition); only one of its own may be
  * overwritten.
  *
- * <p>Between layers a vector lies as [size, units], an image in blocks; pixels come plain. Layers
- * that know only images see a vector as an image of one pixel.
+ * <p>Between layers a vector lies as [size, units], an image in blocks of channels; the network's
+ * images lie as plain arrays. Layers that know only images see a vector as an image of one pixel.
  */
 final class Value {
   final Shape shape;
-  final Region region;
+  final Buffer buffer;
 
   /** Whether weights lie behind it. */
   final boolean needsGradient;
 
-  /** Whether it is what a ReLU gave whose derivative takes a step of its own. */
+  /** Whether it is the output of a ReLU whose derivative takes a step of its own. */
   boolean rectified;
 
   private final Assembly assembly;
   private final boolean vector;
-  private Region gradient;
+  private Buffer gradient;
   private boolean shared;
   private boolean masked;
 
-  Value(Assembly assembly, Shape shape, Region region, boolean needsGradient) {
+  Value(Assembly assembly, Shape shape, Buffer buffer, boolean needsGradient) {
     this.assembly = assembly;
     this.shape = shape;
-    this.region = region;
+    this.buffer = buffer;
     this.needsGradient = needsGradient;
     this.vector = Layouts.isVector(shape);
   }
 
   /** Of a result that was computed as an image. */
-  static Value ofImage(Assembly assembly, Shape shape, Region image, boolean needsGradient) {
-    Region region = Layouts.isVector(shape) ? flat(assembly, image) : image;
-    return new Value(assembly, shape, region, needsGradient);
+  static Value ofImage(Assembly assembly, Shape shape, Buffer image, boolean needsGradient) {
+    Buffer buffer = Layouts.isVector(shape) ? flat(assembly, image) : image;
+    return new Value(assembly, shape, buffer, needsGradient);
   }
 
-  private static Region flat(Assembly assembly, Region image) {
+  private static Buffer flat(Assembly assembly, Buffer image) {
     long size = image.layout().dims().get(0);
     long units = image.layout().dims().get(1);
-    Region plain = assembly.in(Layouts.plain(size, units, 1, 1), image, "to vector");
+    Buffer plain = assembly.in(Layouts.plain(size, units, 1, 1), image, "to vector");
     return assembly.view(plain, Layouts.plain(size, units));
   }
 
   /** As an image in blocks. */
-  Region image() {
-    return blocked(region);
+  Buffer image() {
+    return blocked(buffer);
   }
 
-  /** As layers leave theirs. */
-  Region standard() {
-    return vector ? region : image();
+  /** In the layout that layers have between them. */
+  Buffer standard() {
+    return vector ? buffer : image();
   }
 
   /** As plain vectors, channel by channel. */
-  Region plainVector() {
+  Buffer plainVector() {
     if (vector) {
-      return region;
+      return buffer;
     }
-    Region plain = assembly.in(plainImage(), region, "to vector");
+    Buffer plain = assembly.in(plainImage(), buffer, "to vector");
     return assembly.view(plain, Layouts.plain(assembly.size(), shape.size()));
   }
 
-  Region gradient() {
+  Buffer gradient() {
     return gradient;
   }
 
   /** The gradient as an image in blocks. */
-  Region gradientImage() {
+  Buffer gradientImage() {
     return blocked(gradient);
   }
 
-  private Region blocked(Region from) {
-    Region plain = vector ? assembly.view(from, plainImage()) : from;
+  private Buffer blocked(Buffer from) {
+    Buffer plain = vector ? assembly.view(from, plainImage()) : from;
     return assembly.in(assembly.layouts.image(assembly.size(), shape), plain, "to image");
   }
 
@@ -91,34 +91,34 @@ final class Value {
   }
 
   /** Where to write what replaces the gradient: in place, unless others still read it. */
-  Region overwritable() {
-    return shared ? assembly.region(gradient.layout()) : gradient;
+  Buffer overwritable() {
+    return shared ? assembly.buffer(gradient.layout()) : gradient;
   }
 
-  void replaceGradient(Region replacement) {
+  void replaceGradient(Buffer replacement) {
     gradient = replacement;
     shared = false;
   }
 
-  /** Adds one reader's part, which nobody else reads. */
-  void contribute(Region part) {
+  /** Adds one reader's part, which has no other reader. */
+  void contribute(Buffer part) {
     contribute(part, false);
   }
 
   /** Adds a part that was computed as an image. */
-  void contributeImage(Region image, boolean isMasked) {
+  void contributeImage(Buffer image, boolean isMasked) {
     contribute(vector ? flat(assembly, image) : image, isMasked);
   }
 
   /** Adds a part that was computed by plain vectors. */
-  void contributeVector(Region part) {
+  void contributeVector(Buffer part) {
     contribute(vector ? part : blocked(assembly.view(part, plainImage())));
   }
 
   /**
    * @param isMasked whether the part is 0 wherever the value is
    */
-  private void contribute(Region part, boolean isMasked) {
+  private void contribute(Buffer part, boolean isMasked) {
     masked = isMasked && (gradient == null || masked);
     if (gradient != null) {
       assembly.add("sum of gradients", part, gradient, part, false);
@@ -126,14 +126,14 @@ final class Value {
     replaceGradient(part);
   }
 
-  /** Adds one reader's part, which others read too. */
-  void contributeShared(Region part) {
+  /** Adds one reader's part, which has other readers. */
+  void contributeShared(Buffer part) {
     masked = false;
     if (gradient == null) {
       gradient = part;
       shared = true;
     } else {
-      Region sum = overwritable();
+      Buffer sum = overwritable();
       assembly.add("sum of gradients", part, gradient, sum, false);
       replaceGradient(sum);
     }

@@ -5,28 +5,31 @@ import org.fedlayers.nn.Shape;
 
 /**
  * Winograd's convolution F(m x m, r x r) with m + r - 1 = 6, after Lavin and Gray, "Fast Algorithms
- * for Convolutional Networks" (2016): an image is cut into overlapping tiles of 6 x 6 pixels; tile
- * d and window g give the m x m results A'[(G g G') * (B' d B)]A, where * multiplies point by
- * point. Summed over channels, each of the 36 points is a product of matrices: m^2 r^2 / 36 times
- * fewer multiplications than the definition, 4 for windows of 3 and 2.8 for windows of 5.
+ * for Convolutional Networks" (2016): an image is split into overlapping tiles d of 6 x 6 pixels,
+ * of which each gives, with the kernel g, the m x m results
  *
- * <p>Polynomials are taken at the points 0, a, -a, b, -b and infinity. With a = 5/8 and b = 3/2,
+ * <pre>A' [(G g G') * (B' d B)] A</pre>
+ *
+ * where * multiplies value by value. Summed over channels, each of the 36 values of a transformed
+ * tile is a product of matrices: m^2 r^2 / 36 times fewer multiplications than the definition, 4
+ * for kernels of 3x3 and 2.8 for 5x5.
+ *
+ * <p>A, B and G evaluate polynomials at 0, a, -a, b, -b and infinity. With a = 5/8 and b = 3/2,
  * both exact in binary, errors are smaller than with the textbook's 1 and 2, and about twice those
  * of the definition in single precision.
  *
  * @param outputs m, results along a side of a tile
- * @param window r
+ * @param kernel r
  */
-record Winograd(int outputs, int window) {
-  /** Pixels along a side of a tile, and points along it. */
+record Winograd(int outputs, int kernel) {
+  /** Pixels along a side of a tile, and values along a side of its transform. */
   static final int SIDE = 6;
 
-  /** Points of a tile. */
-  static final int POINTS = SIDE * SIDE;
+  /** Values of a transformed tile. */
+  static final int TILE_VALUES = SIDE * SIDE;
 
   static final float A = 0.625f;
   static final float B = 1.5f;
-
   private static final double[] FINITE_POINTS = {0, A, -A, B, -B};
 
   /** With fewer, the transforms cost as much as they save. */
@@ -50,7 +53,7 @@ record Winograd(int outputs, int window) {
     Winograd winograd = of(layer);
     int tiles = winograd.tiles(result.height()) * winograd.tiles(result.width());
     int direct = result.height() * result.width() * layer.kernel() * layer.kernel();
-    return 2 * tiles * POINTS <= direct;
+    return 2 * tiles * TILE_VALUES <= direct;
   }
 
   /** Tiles that give this many results along one side. */
@@ -58,15 +61,15 @@ record Winograd(int outputs, int window) {
     return (results + outputs - 1) / outputs;
   }
 
-  /** G (x) G, [36, r * r]: from a window, row by row, to its points. */
-  float[] windowToPoints() {
-    float[] product = new float[POINTS * window * window];
+  /** G (x) G, [36, r * r]: from a kernel, row by row, to its transform. */
+  float[] kernelTransform() {
+    float[] product = new float[TILE_VALUES * kernel * kernel];
     int next = 0;
     for (int i = 0; i < SIDE; i++) {
       for (int j = 0; j < SIDE; j++) {
-        for (int u = 0; u < window; u++) {
-          for (int v = 0; v < window; v++) {
-            product[next++] = (float) (window(i, u) * window(j, v));
+        for (int u = 0; u < kernel; u++) {
+          for (int v = 0; v < kernel; v++) {
+            product[next++] = (float) (g(i, u) * g(j, v));
           }
         }
       }
@@ -75,9 +78,9 @@ record Winograd(int outputs, int window) {
   }
 
   /** G[point, tap] = point^tap / product of (point - other point). */
-  private double window(int point, int tap) {
+  private double g(int point, int tap) {
     if (point == SIDE - 1) {
-      return tap == window - 1 ? 1 : 0;
+      return tap == kernel - 1 ? 1 : 0;
     }
     double at = FINITE_POINTS[point];
     double divisor = 1;

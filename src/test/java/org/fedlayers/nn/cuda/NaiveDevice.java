@@ -66,7 +66,7 @@ final class NaiveDevice implements Device {
   }
 
   /** All pairs of an input pixel and an output pixel of one image, with the tap between them. */
-  private static void taps(Window w, Windowed visit) {
+  private static void taps(Geometry w, Windowed visit) {
     int wide = w.input().width();
     for (int oy = 0; oy < w.output().height(); oy++) {
       for (int ox = 0; ox < w.output().width(); ox++) {
@@ -88,7 +88,7 @@ final class NaiveDevice implements Device {
   }
 
   /** Visits (x, kernel, y) of every product of a convolution. */
-  private static void products(Window w, Windowed visit) {
+  private static void products(Geometry w, Windowed visit) {
     int in = w.input().channels();
     int out = w.output().channels();
     for (int n = 0; n < w.samples(); n++) {
@@ -114,7 +114,7 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable convolve(Window w, long x, long kernel, long y) {
+  public Runnable convolve(Geometry w, long x, long kernel, long y) {
     return apart(
         () -> {
           double[] sums = new double[w.samples() * w.output().size()];
@@ -127,7 +127,7 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable convolveBack(Window w, long kernel, long dy, long dx, boolean add) {
+  public Runnable convolveBack(Geometry w, long kernel, long dy, long dx, boolean add) {
     return apart(
         () -> {
           double[] sums = new double[w.samples() * w.input().size()];
@@ -140,7 +140,7 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable convolveKernelBack(Window w, long x, long dy, long dKernel) {
+  public Runnable convolveKernelBack(Geometry w, long x, long dy, long dKernel) {
     return apart(
         () -> {
           int taps = w.input().channels() * w.output().channels() * w.height() * w.width();
@@ -175,7 +175,7 @@ final class NaiveDevice implements Device {
   }
 
   /** Visits each pair of an input and an output value that share a pooling window. */
-  private static void pooled(Window w, Windowed visit) {
+  private static void pooled(Geometry w, Windowed visit) {
     for (int map = 0; map < w.samples() * w.input().channels(); map++) {
       int x = map * pixels(w.input());
       int y = map * pixels(w.output());
@@ -184,7 +184,7 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable pool(Window w, Pool pool, long x, long y) {
+  public Runnable pool(Geometry w, Pool pool, long x, long y) {
     return apart(
         () -> {
           double[] values = new double[w.samples() * w.output().size()];
@@ -201,7 +201,7 @@ final class NaiveDevice implements Device {
   }
 
   @Override
-  public Runnable poolBack(Window w, Pool pool, long x, long y, long dy, long dx, boolean add) {
+  public Runnable poolBack(Geometry w, Pool pool, long x, long y, long dy, long dx, boolean add) {
     return apart(
         () -> {
           double[] values = new double[w.samples() * w.input().size()];

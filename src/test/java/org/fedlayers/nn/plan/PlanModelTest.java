@@ -50,7 +50,7 @@ class PlanModelTest {
 
   /** It would fill their three channels up to sixteen. */
   @Test
-  void winogradIsNotForPixels() {
+  void winogradIsNotForTheNetworksImages() {
     Network network =
         Architectures.named("resnet-8").build(ArchitectureOptions.of(new Shape(3, 32, 32), 10));
     List<String> stem = new ArrayList<>();
@@ -63,7 +63,7 @@ class PlanModelTest {
   }
 
   @Test
-  void fiveByFiveGoesByPoints() {
+  void fiveByFiveGoesByWinograd() {
     assumeTrue(OneDnn.hasAvx2(), "the products' kernels need AVX2");
     Network network = Nets.winograd();
     List<String> names = new ArrayList<>();

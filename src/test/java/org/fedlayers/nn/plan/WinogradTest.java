@@ -2,8 +2,8 @@ package org.fedlayers.nn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.fedlayers.nn.plan.Winograd.POINTS;
 import static org.fedlayers.nn.plan.Winograd.SIDE;
+import static org.fedlayers.nn.plan.Winograd.TILE_VALUES;
 
 import java.nio.FloatBuffer;
 import java.util.Random;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The algorithm without oneDNN: points are multiplied by plain loops. */
+/** The algorithm without oneDNN: transformed tiles are multiplied by plain loops. */
 class WinogradTest {
   private static final int BLOCK = 8;
 
@@ -24,72 +24,64 @@ class WinogradTest {
     final Shape source;
     final Shape result;
     final int batch;
-    final int window;
+    final int kernelSide;
     final int padding;
     final Bands bands;
     final Tiling sourceTiling;
     final Tiling resultTiling;
 
-    Convolution(int batch, Shape source, int channels, int window, int padding) {
+    Convolution(int batch, Shape source, int channels, int kernelSide, int padding) {
       this.batch = batch;
       this.source = source;
-      this.window = window;
+      this.kernelSide = kernelSide;
       this.padding = padding;
-      int height = source.height() + 2 * padding - window + 1;
-      int width = source.width() + 2 * padding - window + 1;
+      int height = source.height() + 2 * padding - kernelSide + 1;
+      int width = source.width() + 2 * padding - kernelSide + 1;
       result = new Shape(channels, height, width);
-      var winograd = new Winograd(SIDE + 1 - window, window);
-      int pitch = winograd.outputs();
+      var winograd = new Winograd(SIDE + 1 - kernelSide, kernelSide);
       bands = Bands.of(winograd.tiles(height), winograd.tiles(width), batch);
       PixelRows rows = new PixelRows(batch, BLOCK);
-      sourceTiling =
-          new Tiling(source, source.channels() / BLOCK, batch, rows, bands, padding, SIDE, pitch);
-      resultTiling = new Tiling(result, channels / BLOCK, batch, rows, bands, 0, pitch, pitch);
+      sourceTiling = Tiling.ofSource(winograd, source, rows, bands, padding);
+      resultTiling = Tiling.ofResult(winograd, result, rows, bands);
     }
 
-    int pointsOf(Shape shape) {
-      return POINTS * shape.channels() * bands.tiles() * batch;
+    int tileValuesOf(Shape shape) {
+      return TILE_VALUES * shape.channels() * bands.tiles() * batch;
     }
 
-    float[] byPoints(float[] pixels, float[] kernel) {
-      float[] windows = new float[POINTS * result.channels() * source.channels()];
-      float[] transform = new Winograd(SIDE + 1 - window, window).windowToPoints();
-      int taps = window * window;
-      for (int p = 0; p < POINTS; p++) {
-        for (int w = 0; w < windows.length / POINTS; w++) {
+    float[] byTiles(float[] pixels, float[] kernel) {
+      float[] transformed = new float[TILE_VALUES * result.channels() * source.channels()];
+      float[] transform = new Winograd(SIDE + 1 - kernelSide, kernelSide).kernelTransform();
+      int taps = kernelSide * kernelSide;
+      for (int p = 0; p < TILE_VALUES; p++) {
+        for (int w = 0; w < transformed.length / TILE_VALUES; w++) {
           for (int t = 0; t < taps; t++) {
-            windows[p * (windows.length / POINTS) + w] +=
+            transformed[p * (transformed.length / TILE_VALUES) + w] +=
                 transform[p * taps + t] * kernel[w * taps + t];
           }
         }
       }
-      FloatBuffer in = FloatBuffer.allocate(pointsOf(source));
-      FloatBuffer out = FloatBuffer.allocate(pointsOf(result));
-      FloatBuffer joined = FloatBuffer.allocate(batch * result.size());
+      FloatBuffer in = FloatBuffer.allocate(tileValuesOf(source));
+      FloatBuffer out = FloatBuffer.allocate(tileValuesOf(result));
+      FloatBuffer merged = FloatBuffer.allocate(batch * result.size());
       for (int band = 0; band < bands.count(); band++) {
-        sourceTiling.cut(
-            band,
-            FloatBuffer.wrap(pixels),
-            LineTransform::pixelsToPoints,
-            in,
-            Tiling.PixelAction.NONE);
-        multiply(in, windows, out);
-        resultTiling.join(
-            band, out, LineTransform::pointsToResults, joined, Tiling.PixelAction.NONE);
+        sourceTiling.split(band, FloatBuffer.wrap(pixels), in, Tiling.PixelAction.NONE);
+        multiply(in, transformed, out);
+        resultTiling.merge(band, out, merged, Tiling.PixelAction.NONE);
       }
-      return joined.array();
+      return merged.array();
     }
 
-    private void multiply(FloatBuffer in, float[] windows, FloatBuffer out) {
+    private void multiply(FloatBuffer in, float[] transformed, FloatBuffer out) {
       int rows = bands.tiles() * batch;
-      for (int p = 0; p < POINTS; p++) {
+      for (int p = 0; p < TILE_VALUES; p++) {
         for (int o = 0; o < result.channels(); o++) {
           for (int row = 0; row < rows; row++) {
             float sum = 0;
             for (int i = 0; i < source.channels(); i++) {
               sum +=
                   in.get(place(p, i, row, source, rows))
-                      * windows[(p * result.channels() + o) * source.channels() + i];
+                      * transformed[(p * result.channels() + o) * source.channels() + i];
             }
             out.put(place(p, o, row, result, rows), sum);
           }
@@ -129,12 +121,13 @@ class WinogradTest {
         float[] pixels, float[] kernel, DoubleUnaryOperator rounding, int n, int o, int y, int x) {
       double sum = 0;
       for (int i = 0; i < source.channels(); i++) {
-        for (int u = 0; u < window; u++) {
-          for (int v = 0; v < window; v++) {
+        for (int u = 0; u < kernelSide; u++) {
+          for (int v = 0; v < kernelSide; v++) {
             int row = y + u - padding;
             int column = x + v - padding;
             if (row >= 0 && row < source.height() && column >= 0 && column < source.width()) {
-              double weight = kernel[((o * source.channels() + i) * window + u) * window + v];
+              double weight =
+                  kernel[((o * source.channels() + i) * kernelSide + u) * kernelSide + v];
               double product = weight * pixels[pixel(source, n, i, row, column)];
               sum = rounding.applyAsDouble(sum + rounding.applyAsDouble(product));
             }
@@ -165,12 +158,12 @@ class WinogradTest {
     "3, 0, 7, 6, 65",
     "3, 2, 8, 5, 130",
   })
-  void isTheConvolution(int window, int padding, int height, int width, int batch) {
-    var convolution = new Convolution(batch, new Shape(16, height, width), 24, window, padding);
+  void isTheConvolution(int kernelSide, int padding, int height, int width, int batch) {
+    var convolution = new Convolution(batch, new Shape(16, height, width), 24, kernelSide, padding);
     float[] pixels = random(1, batch * convolution.source.size());
-    float[] kernel = random(2, 24 * 16 * window * window);
+    float[] kernel = random(2, 24 * 16 * kernelSide * kernelSide);
     double[] expected = convolution.byDefinition(pixels, kernel, sum -> sum);
-    float[] actual = convolution.byPoints(pixels, kernel);
+    float[] actual = convolution.byTiles(pixels, kernel);
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) actual[i]).isCloseTo(expected[i], within(5e-4));
     }
@@ -178,60 +171,49 @@ class WinogradTest {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 5})
-  void errorsAreAboutTwiceThoseOfTheDefinition(int window) {
+  void errorsAreAboutTwiceThoseOfTheDefinition(int kernelSide) {
     int batch = 4;
-    var convolution = new Convolution(batch, new Shape(64, 16, 16), 8, window, window / 2);
+    var convolution = new Convolution(batch, new Shape(64, 16, 16), 8, kernelSide, kernelSide / 2);
     float[] pixels = random(3, batch * convolution.source.size());
-    float[] kernel = random(4, 8 * 64 * window * window);
+    float[] kernel = random(4, 8 * 64 * kernelSide * kernelSide);
     double[] exact = convolution.byDefinition(pixels, kernel, sum -> sum);
     double[] single = convolution.byDefinition(pixels, kernel, sum -> (float) sum);
-    float[] points = convolution.byPoints(pixels, kernel);
+    float[] tiled = convolution.byTiles(pixels, kernel);
     double error = 0;
     double expected = 0;
     for (int i = 0; i < exact.length; i++) {
-      error += Math.pow(points[i] - exact[i], 2);
+      error += Math.pow(tiled[i] - exact[i], 2);
       expected += Math.pow(single[i] - exact[i], 2);
     }
     assertThat(Math.sqrt(error)).isLessThan(2.5 * Math.sqrt(expected));
   }
 
-  /** The way back is the transpose: a.cut(x) . v = x . a.join(v). */
+  /** The backward pass is the transpose of the forward one: split(x) . v = x . merge(v). */
   @ParameterizedTest
   @ValueSource(ints = {3, 5})
-  void joiningIsTheTransposeOfCutting(int window) {
+  void mergingIsTheTransposeOfSplitting(int kernelSide) {
     int batch = 70;
-    var convolution = new Convolution(batch, new Shape(8, 11, 9), 8, window, 1);
-    checkTranspose(
-        convolution,
-        convolution.sourceTiling,
-        convolution.source,
-        LineTransform::pixelsToPoints,
-        LineTransform::pointsToPixels);
-    checkTranspose(
-        convolution,
-        convolution.resultTiling,
-        convolution.result,
-        LineTransform::resultsToPoints,
-        LineTransform::pointsToResults);
+    var convolution = new Convolution(batch, new Shape(8, 11, 9), 8, kernelSide, 1);
+    checkTranspose(convolution, convolution.sourceTiling, convolution.source);
+    checkTranspose(convolution, convolution.resultTiling, convolution.result);
   }
 
-  private static void checkTranspose(
-      Convolution convolution, Tiling tiling, Shape shape, LineTransform to, LineTransform back) {
+  private static void checkTranspose(Convolution convolution, Tiling tiling, Shape shape) {
     float[] x = random(5, convolution.batch * shape.size());
-    FloatBuffer joined = FloatBuffer.allocate(x.length);
+    FloatBuffer merged = FloatBuffer.allocate(x.length);
     double there = 0;
     for (int band = 0; band < convolution.bands.count(); band++) {
-      float[] v = random(6 + band, convolution.pointsOf(shape));
-      FloatBuffer cut = FloatBuffer.allocate(v.length);
-      tiling.cut(band, FloatBuffer.wrap(x), to, cut, Tiling.PixelAction.NONE);
+      float[] v = random(6 + band, convolution.tileValuesOf(shape));
+      FloatBuffer tiles = FloatBuffer.allocate(v.length);
+      tiling.split(band, FloatBuffer.wrap(x), tiles, Tiling.PixelAction.NONE);
       for (int i = 0; i < v.length; i++) {
-        there += (double) cut.get(i) * v[i];
+        there += (double) tiles.get(i) * v[i];
       }
-      tiling.join(band, FloatBuffer.wrap(v), back, joined, Tiling.PixelAction.NONE);
+      tiling.merge(band, FloatBuffer.wrap(v), merged, Tiling.PixelAction.NONE);
     }
     double andBack = 0;
     for (int i = 0; i < x.length; i++) {
-      andBack += (double) joined.get(i) * x[i];
+      andBack += (double) merged.get(i) * x[i];
     }
     assertThat(andBack).isCloseTo(there, within(1e-5 * Math.sqrt(x.length) * 100));
   }
@@ -240,21 +222,17 @@ class WinogradTest {
   void everyPixelIsSeenOnce() {
     var convolution = new Convolution(3, new Shape(16, 9, 10), 8, 3, 1);
     int[] seen = new int[1];
-    FloatBuffer points = FloatBuffer.allocate(convolution.pointsOf(convolution.result));
+    FloatBuffer tiles = FloatBuffer.allocate(convolution.tileValuesOf(convolution.result));
     FloatBuffer pixels = FloatBuffer.allocate(3 * convolution.result.size());
     for (int band = 0; band < convolution.bands.count(); band++) {
-      convolution.resultTiling.cut(
-          band,
-          pixels,
-          LineTransform::resultsToPoints,
-          points,
-          (block, row, length) -> seen[0] += length);
+      convolution.resultTiling.split(
+          band, pixels, tiles, (block, row, length) -> seen[0] += length);
     }
     assertThat(seen[0]).isEqualTo(pixels.capacity());
   }
 
   @Test
-  void suitsWindowsOfThreeAndFiveWhereThereIsEnoughToGain() {
+  void suitsKernelsOfThreeAndFiveWhereThereIsEnoughToGain() {
     Shape image = new Shape(32, 8, 8);
     assertThat(suits(new Layer.Convolution(32, 3, 1, 1, 1, true), image)).isTrue();
     assertThat(suits(new Layer.Convolution(32, 5, 1, 2, 1, true), image)).isTrue();

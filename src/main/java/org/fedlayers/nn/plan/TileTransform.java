@@ -4,12 +4,12 @@ import static org.fedlayers.nn.plan.Winograd.A;
 import static org.fedlayers.nn.plan.Winograd.B;
 
 /**
- * One side of {@link Winograd}'s transforms: linear maps of a few rows to a few rows, entry by
- * entry. The loops are written for Java's compiler, which turns a loop over a handful of distinct
- * arrays into vector instructions, and more into slow code.
+ * {@link Winograd}'s transforms along one side of a tile: small matrices that map a few rows to a
+ * few rows, entry by entry. The loops are written for Java's compiler, which turns a loop over a
+ * handful of distinct arrays into vector instructions, and more into slow code.
  */
 @FunctionalInterface
-interface LineTransform {
+interface TileTransform {
   float A2 = A * A;
   float B2 = B * B;
 
@@ -20,17 +20,17 @@ interface LineTransform {
    */
   void apply(float[][] from, float[][] to, int length);
 
-  /** B': from the 6 pixels of a line to its points. */
-  static void pixelsToPoints(float[][] d, float[][] to, int length) {
+  /** B': from 6 pixels of the source to 6 transformed values. */
+  static void input(float[][] d, float[][] to, int length) {
     ends(d[0], d[2], d[4], to[0], length);
     pair(d[1], d[2], d[3], d[4], B2, A, to[1], to[2], length);
     pair(d[1], d[2], d[3], d[4], A2, B, to[3], to[4], length);
     ends(d[1], d[3], d[5], to[5], length);
   }
 
-  /** B, adding: from points to the 6 pixels of a line. */
-  static void pointsToPixels(float[][] v, float[][] to, int length) {
-    fold(v, length);
+  /** B, adding to what there is: from 6 transformed values to 6 pixels of the source. */
+  static void inputTransposed(float[][] v, float[][] to, int length) {
+    sumAndDifference(v, length);
     add(A2 * B2, v[0], to[0], length);
     add(-A * B2, v[2], -B * A2, v[4], A2 * B2, v[5], to[1], length);
     add(-B2, v[1], -A2, v[3], -A2 - B2, v[0], to[2], length);
@@ -39,10 +39,10 @@ interface LineTransform {
     add(1, v[5], to[5], length);
   }
 
-  /** A', adding: from points to 2 or 4 results. */
-  static void pointsToResults(float[][] m, float[][] to, int length) {
+  /** A', adding to what there is: from 6 transformed values to 2 or 4 results. */
+  static void output(float[][] m, float[][] to, int length) {
     boolean four = to.length == 4;
-    fold(m, length);
+    sumAndDifference(m, length);
     add(1, m[1], 1, m[3], 1, m[0], to[0], length);
     add(A, m[2], B, m[4], four ? 0 : 1, m[5], to[1], length);
     if (four) {
@@ -51,8 +51,8 @@ interface LineTransform {
     }
   }
 
-  /** A: from 2 or 4 results to points. */
-  static void resultsToPoints(float[][] y, float[][] to, int length) {
+  /** A: from 2 or 4 results to 6 transformed values. */
+  static void outputTransposed(float[][] y, float[][] to, int length) {
     // Of two, the third and the fourth are 0, and so is their factor.
     boolean four = y.length == 4;
     float[] third = four ? y[2] : y[0];
@@ -88,13 +88,13 @@ interface LineTransform {
     }
   }
 
-  /** What belongs to a and -a becomes its sum and its difference; so for b and -b. */
-  private static void fold(float[][] points, int length) {
-    fold(points[1], points[2], length);
-    fold(points[3], points[4], length);
+  /** Replaces the values at a and -a by their sum and difference; so for b and -b. */
+  private static void sumAndDifference(float[][] values, int length) {
+    sumAndDifference(values[1], values[2], length);
+    sumAndDifference(values[3], values[4], length);
   }
 
-  private static void fold(float[] plus, float[] minus, int length) {
+  private static void sumAndDifference(float[] plus, float[] minus, int length) {
     for (int i = 0; i < length; i++) {
       float even = plus[i] + minus[i];
       float odd = plus[i] - minus[i];
