@@ -77,7 +77,7 @@ final class SparkEngine implements Engine {
   @Override
   @SuppressWarnings("unchecked") // a trainer's results are updates, those of weights are scores
   public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
-    BooleanSupplier stopping = task instanceof LocalTrainer round ? round::stops : () -> false;
+    BooleanSupplier stopping = task instanceof LocalTrainer round ? round.stopping() : () -> false;
     long started = System.nanoTime();
     long version = VERSION.incrementAndGet(); // before the cells are looked at
     Set<String> live = new HashSet<>(descriptions.values());

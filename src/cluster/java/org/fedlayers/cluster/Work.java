@@ -36,7 +36,7 @@ record Work(
   record Request(int client, HashMap<String, float[]> memory) implements Serializable {
     static Request of(Engine.Task<?> task, int index) {
       return task instanceof LocalTrainer trainer
-          ? new Request(trainer.client(index), new HashMap<>(trainer.remembered(index)))
+          ? new Request(trainer.cohort()[index], new HashMap<>(trainer.remembered(index)))
           : null;
     }
   }
@@ -56,7 +56,7 @@ record Work(
             all.statistics(),
             all.weights(),
             all.slots());
-    return new Work(description, version, live, server, trainer.keepsLatest(), null);
+    return new Work(description, version, live, server, trainer.keepLatest(), null);
   }
 
   /** The task as the driver has it, on this process's problem. Its number is 0 if it trains. */

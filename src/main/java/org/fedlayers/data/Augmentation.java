@@ -44,6 +44,10 @@ public record Augmentation(
     return new Augmentation(0, 0, 0, Border.MEAN);
   }
 
+  Augmentation with(Border other, FeatureShift newShift) {
+    return new Augmentation(flip, padding, crop, other, resized, newShift);
+  }
+
   boolean changesNothing() {
     return flip == 0 && crop == 0 && !resized;
   }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
 
-  private static final Supplier<DataSet> DRAWN = () -> Drawn.load(5_000, 1_000);
+  private static final Supplier<DataSet> DRAWN = () -> DrawnShapes.load(5_000, 1_000);
 
   /** Every image set, those of this library first. */
   public static final Registry<ImageSet> ALL =

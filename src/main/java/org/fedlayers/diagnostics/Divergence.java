@@ -1,9 +1,8 @@
 package org.fedlayers.diagnostics;
 
 /**
- * How far K clients' weights have drifted apart, over some of the weights. With w_k a client's
- * weights after local training, wbar their plain mean, and u_k = w_k - w_t its update against the
- * round's start:
+ * Distances between K clients' weights, over some of the weights. With w_k a client's weights after
+ * local training, wbar their plain mean, and u_k = w_k - w_t its update against the round's start:
  *
  * @param absolute mean_k ||w_k - wbar||
  * @param relative absolute / ||wbar||; NaN if wbar is zero
@@ -16,8 +15,8 @@ package org.fedlayers.diagnostics;
 public record Divergence(
     double absolute, double relative, double update, double cosine, double perWeight) {
 
-  /** NaN, not infinite, of nothing: there is no such share. */
-  static double share(double part, double whole) {
+  /** part / whole; NaN, and not infinite, if the whole is 0. */
+  static double ratio(double part, double whole) {
     return whole == 0 ? Double.NaN : part / whole;
   }
 }

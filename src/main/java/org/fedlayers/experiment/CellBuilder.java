@@ -94,7 +94,7 @@ public final class CellBuilder {
   static int[][] deal(Configuration settings, DataSet images, Randomness randomness) {
     return settings
         .partition()
-        .deal(
+        .split(
             images.train().labels(), images.classes(), settings.federation().clients(), randomness);
   }
 

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 
 /**
  * Where client work runs. Whatever runs where, results are handed over in the order of the tasks,
- * so a fold has one order.
+ * so that sums have one order.
  */
 public interface Engine extends AutoCloseable {
 

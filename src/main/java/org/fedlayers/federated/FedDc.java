@@ -40,6 +40,6 @@ public record FedDc(
   @Override
   public void aggregate(ServerView server, CohortSum sum) {
     Drift.super.aggregate(server, sum);
-    ControlVariates.fold(server, sum);
+    ControlVariates.aggregateVariate(server, sum);
   }
 }

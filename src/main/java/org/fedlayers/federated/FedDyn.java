@@ -30,8 +30,8 @@ public record FedDyn(
 
   /** A step with this method's linear term: FedSpeed's too. */
   static LocalStep regularised(double alpha, LocalStep step, ClientView client) {
-    float[] apart = Vectors.minus(client.memory(DRIFT), client.start());
-    return step.with((weights, direction) -> Vectors.axpy(alpha, apart, direction));
+    float[] difference = Vectors.minus(client.memory(DRIFT), client.start());
+    return step.with((weights, direction) -> Vectors.axpy(alpha, difference, direction));
   }
 
   @Override
