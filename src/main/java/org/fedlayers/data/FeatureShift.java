@@ -3,9 +3,9 @@ package org.fedlayers.data;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Each client's images under a transformation of its own, as if each had its own camera: a
- * normalised value x becomes exp(s z) x + s z', with standard normal z and z' for each client and
- * channel.
+ * Covariate shift between clients, as if each had a camera of its own: a normalised value x becomes
+ * exp(s z) x + s z', with standard normal z and z' for each client and channel (Kairouz et al.,
+ * 2021, arXiv 1912.04977, for the term).
  *
  * @param split for each client the indices of its images; none in two of them
  * @param scale s, 0 or more

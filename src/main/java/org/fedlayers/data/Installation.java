@@ -10,9 +10,9 @@ import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.options.UserError;
 
 /**
- * Brings a set into a data directory: from its home on the network, an archive or a folder. It is
- * unpacked aside and verified there, and takes the place of what was there before only if it is
- * right.
+ * Installs an image set in a data directory, from its address on the network, an archive or a
+ * folder. The set is unpacked and verified in a temporary folder and replaces what was there before
+ * only if it is correct.
  *
  * @param layout of the set
  * @param download its official archive
@@ -31,7 +31,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
     return layout.facts();
   }
 
-  /** What is wrong with it ends with the command that mends it. */
+  /** Loads the set; an error message ends with the command that repairs it. */
   @Override
   public DataSet load(Path home) {
     try {
@@ -41,7 +41,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
     }
   }
 
-  /** The command that brings the set into a data directory, as it is typed in this directory. */
+  /** The command that installs the set, as it is typed in the working directory. */
   private String command(Path home) {
     Path launcher = Path.of(System.getProperty("fedlayers.home", "")).toAbsolutePath();
     launcher = Path.of("").toAbsolutePath().relativize(launcher.resolve("environment/fedlayers"));
@@ -102,7 +102,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
       }
       return data;
     } catch (UserError e) {
-      // What lay aside is gone when this is read; the user knows where it came from.
+      // The temporary folder is gone when this is read; the user knows the source.
       throw new UserError(e.getMessage().replace(aside.toString(), source.toString()), e);
     } finally {
       PathUtils.delete(aside);
@@ -117,7 +117,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
     return archive;
   }
 
-  /** The folder in {@code from} that holds the set, which must be none of ours. */
+  /** The folder in {@code from} that holds the set; it must not be in the data directory. */
   private Path located(Path from, Path home) throws IOException {
     Path source = layout.locate(from);
     if (!source.equals(from) && layout.isIn(from)) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Batch;
-import org.fedlayers.engine.InOrder;
+import org.fedlayers.engine.OrderedTasks;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
@@ -165,7 +165,7 @@ public final class Hessian implements SymmetricOperator {
   /** The {@link LayerBound} of each kernel layer. */
   double[] layerBounds() {
     double[] means = new double[network.kernelLayers().size()];
-    InOrder.run(
+    OrderedTasks.run(
         threads,
         sample.size(),
         number ->
@@ -197,7 +197,7 @@ public final class Hessian implements SymmetricOperator {
   }
 
   private <R> void passes(DualModel at, int length, Function<DualPass, R> task, Consumer<R> sink) {
-    InOrder.run(
+    OrderedTasks.run(
         threads,
         (sample.size() + length - 1) / length,
         number -> {

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Batch;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.engine.InOrder;
+import org.fedlayers.engine.OrderedTasks;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
@@ -105,7 +105,7 @@ public record Landscape(
     double[] second = direction(network, weights, randomness, 1);
     List<Point> points = new ArrayList<>();
     try {
-      InOrder.run(
+      OrderedTasks.run(
           threads,
           xs.length * ys.length,
           number -> {

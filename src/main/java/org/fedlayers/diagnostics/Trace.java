@@ -9,9 +9,8 @@ import org.fedlayers.data.Randomness;
  *
  * @param value the estimate, unbiased
  * @param standardError of the estimate, from the variance between the probes
- * @param probes number of vectors v
  */
-public record Trace(double value, double standardError, int probes) {
+public record Trace(double value, double standardError) {
 
   /**
    * @param probes at least 2; the standard error falls with their square root
@@ -34,6 +33,6 @@ public record Trace(double value, double standardError, int probes) {
       mean += difference / (probe + 1);
       squares += difference * (value - mean);
     }
-    return new Trace(mean, Math.sqrt(squares / (probes - 1) / probes), probes);
+    return new Trace(mean, Math.sqrt(squares / (probes - 1) / probes));
   }
 }

@@ -81,11 +81,9 @@ class PartitionsTest {
     double effective = Math.pow(4 / 3.0, 0.75) * Math.pow(4, 0.25);
     assertThat(skewed.effectiveClasses())
         .containsExactly(new double[] {effective, effective}, within(1e-12));
-    assertThat(skewed.sizeVariation()).isZero();
 
     var unequal = Heterogeneity.of(new int[][] {{3, 0}, {0, 1}});
     assertThat(unequal.samples()).containsExactly(3, 1);
-    assertThat(unequal.sizeVariation()).isEqualTo(0.5);
     assertThat(unequal.kl())
         .containsExactly(new double[] {Math.log(4 / 3.0), Math.log(4)}, within(1e-12));
     assertThat(unequal.emd()).containsExactly(0.25, 0.75);

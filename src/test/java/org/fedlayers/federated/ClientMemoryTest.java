@@ -70,6 +70,28 @@ class ClientMemoryTest {
     assertThat(memory.get(42, "h")[0]).isEqualTo(1);
   }
 
+  /** What is staged, staged again or rolled back leaves neither a vector nor a file behind. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE})
+  void rollsBackToWhatWasCommitted(long heapLimit) throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, heapLimit);
+    memory.stage(0, "h", vector(2, 1));
+    memory.commit();
+    List<String> committed = files();
+    long held = memory.heapBytes();
+    memory.stage(0, "h", vector(2, 2));
+    memory.stage(0, "h", vector(3, 3));
+    memory.stage(1, "h", vector(2, 4));
+    assertThat(files()).hasSize(heapLimit == 0 ? 3 : 0);
+    assertThat(memory.heapBytes()).isEqualTo(heapLimit == 0 ? 0 : held + 12 + 8);
+    memory.rollBack();
+    assertThat(files()).isEqualTo(committed);
+    assertThat(memory.heapBytes()).isEqualTo(held);
+    memory.commit();
+    assertThat(memory.get(0, "h")).containsExactly(1, 1);
+    assertThat(memory.get(1, "h")).isNull();
+  }
+
   @Test
   void resumesFromTheLastCheckpointWhateverHappenedSince() throws IOException {
     ClientMemory memory = ClientMemory.in(folder, 8);

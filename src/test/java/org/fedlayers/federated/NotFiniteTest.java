@@ -170,8 +170,8 @@ class NotFiniteTest {
       names = {"PLAN", "GRAPH"})
   void finiteWeightsWithLogitsThatAreNone(Executor executor) {
     Network network = Pictures.network(Normaliser.NONE);
-    int[][] deal = {Pictures.range(0, 8), Pictures.range(8, 16)};
-    ImageProblem problem = Pictures.problem(Pictures.data(4), deal, 4, network, executor);
+    int[][] split = {Pictures.range(0, 8), Pictures.range(8, 16)};
+    ImageProblem problem = Pictures.problem(Pictures.data(4), split, 4, network, executor);
     for (float weight : new float[] {1e38f, -1e38f, 3e38f}) {
       float[] weights = new float[network.weightCount()];
       Arrays.fill(weights, weight);

@@ -76,25 +76,14 @@ final class Slope implements Problem {
     }
 
     @Override
-    public double gradient(float[] weights, float[] into) {
-      Arrays.fill(into, gradient);
-      return loss;
-    }
-
-    @Override
-    public double gradientKeepingStatistics(float[] weights, float[] into) {
-      // Where the point that was asked for is no number, the gradient there is none.
+    public double gradient(float[] weights, LogitLoss replaced, boolean keep, float[] into) {
+      // Where the point that the second pass asks for is no number, the gradient there is none.
       float sum = 0;
       for (float weight : weights) {
-        sum += 0 * weight;
+        sum += keep ? 0 * weight : 0;
       }
       Arrays.fill(into, gradient + sum);
       return loss;
-    }
-
-    @Override
-    public double gradient(float[] weights, LogitLoss replaced, float[] into) {
-      return gradient(weights, into);
     }
 
     @Override

@@ -1,18 +1,23 @@
 package org.fedlayers.engine;
 
 import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.fedlayers.nn.Nd4jRuntime;
 
-/** Independent tasks on some threads, their results taken in order: sums have one order. */
-public final class InOrder {
+/**
+ * Runs independent tasks on several threads and consumes their results in the order of the tasks,
+ * so that sums over them always have the same order.
+ */
+public final class OrderedTasks {
   /** Threads are made when needed and end when idle. */
   private static final ExecutorService POOL =
       Executors.newCachedThreadPool(
@@ -22,7 +27,7 @@ public final class InOrder {
             return thread;
           });
 
-  private InOrder() {}
+  private OrderedTasks() {}
 
   /** A task known by its number. */
   @FunctionalInterface
@@ -30,15 +35,12 @@ public final class InOrder {
     R run(int index) throws Exception;
   }
 
-  /** A task handed to the pool; whoever claims it first, its thread or the end of the call. */
-  private record Running<R>(Future<R> future, AtomicBoolean claimed) {}
-
   /**
-   * Tasks that no engine runs, such as measurements.
+   * Runs tasks outside of an engine, such as measurements.
    *
    * @param threads at least 1
    * @param task from its number, 0 to count - 1
-   * @param sink takes the results on the calling thread, in order
+   * @param sink receives the results on the calling thread, in order
    */
   public static <R> void run(int threads, int count, IntFunction<R> task, Consumer<R> sink) {
     Task<R> onOneThread =
@@ -50,20 +52,19 @@ public final class InOrder {
   }
 
   /**
-   * @param lead how many tasks may run, or wait for their turn to be taken
+   * @param lead how many tasks may run, or wait until their result is consumed
    */
   static <R> void run(ExecutorService pool, int lead, int count, Task<R> task, Consumer<R> sink) {
-    Deque<Running<R>> running = new ArrayDeque<>();
+    // Tasks run under its read lock. A fair lock admits no reader once a writer waits.
+    ReadWriteLock running = new ReentrantReadWriteLock(true);
+    Queue<Future<R>> submitted = new ArrayDeque<>();
     try {
-      for (int next = 0; next < count || !running.isEmpty(); ) {
-        while (next < count && running.size() < lead) {
+      for (int next = 0; next < count || !submitted.isEmpty(); ) {
+        while (next < count && submitted.size() < lead) {
           int index = next++;
-          AtomicBoolean claimed = new AtomicBoolean();
-          Future<R> future =
-              pool.submit(() -> claimed.compareAndSet(false, true) ? task.run(index) : null);
-          running.add(new Running<>(future, claimed));
+          submitted.add(pool.submit(() -> runIfOpen(running, task, index)));
         }
-        sink.accept(running.remove().future().get());
+        sink.accept(submitted.remove().get());
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
@@ -77,26 +78,18 @@ public final class InOrder {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while tasks were running", e);
     } finally {
-      drain(running);
+      running.writeLock().lock(); // Waits for tasks that have begun; the others never will.
     }
   }
 
-  /** Waits for tasks that have begun; the others never will. */
-  private static <R> void drain(Deque<Running<R>> running) {
-    boolean interrupted = Thread.interrupted();
-    for (Running<R> task : running) {
-      while (!task.claimed().compareAndSet(false, true) && !task.future().isDone()) {
-        try {
-          task.future().get();
-        } catch (ExecutionException ended) {
-          // The first failure is the one reported.
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+  private static <R> R runIfOpen(ReadWriteLock running, Task<R> task, int index) throws Exception {
+    if (!running.readLock().tryLock(0, TimeUnit.SECONDS)) {
+      return null;
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try {
+      return task.run(index);
+    } finally {
+      running.readLock().unlock();
     }
   }
 }
