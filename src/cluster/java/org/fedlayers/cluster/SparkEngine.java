@@ -62,7 +62,7 @@ final class SparkEngine implements Engine {
 
   /**
    * @param spark not closed with this engine
-   * @param costs told of every round
+   * @param costs receives the cost of every round
    */
   SparkEngine(JavaSparkContext spark, Consumer<Cost> costs) {
     this.spark = spark;

@@ -31,12 +31,12 @@ public final class AtomicFile {
     Path folder = folder(file.toAbsolutePath().getParent());
     String name = file.getFileName().toString();
     clear(folder, name);
-    Path aside = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
+    Path temporary = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
     try {
-      writeSynced(aside, content);
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      writeSynced(temporary, content);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      Files.deleteIfExists(aside);
+      Files.deleteIfExists(temporary);
     }
     sync(folder);
   }
@@ -79,9 +79,9 @@ public final class AtomicFile {
   }
 
   private static void clear(Path folder, String name) throws IOException {
-    Pattern aside = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+    Pattern temporary = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
     for (String file : folder.toFile().list()) {
-      Matcher part = aside.matcher(file);
+      Matcher part = temporary.matcher(file);
       if (part.matches() && ProcessHandle.of(Long.parseLong(part.group(1))).isEmpty()) {
         Files.deleteIfExists(folder.resolve(file));
       }

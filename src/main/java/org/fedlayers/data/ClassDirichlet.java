@@ -14,9 +14,6 @@ import org.fedlayers.options.Option;
  * <p>A client with fewer than {@code minimum} samples takes the missing ones one at a time, each a
  * random sample of the client that is then the largest. Other libraries repeat the whole draw until
  * no client is short, which need not end.
- *
- * @param concentration at least 1e-4: the smaller, the fewer clients have a class
- * @param minimum the fewest samples of a client, at least 1
  */
 public record ClassDirichlet(
     @Option(value = ClientSplit.CONCENTRATION, range = ClientSplit.CONCENTRATIONS)

@@ -15,8 +15,6 @@ import org.fedlayers.options.UserError;
  * client has which class is random.
  *
  * <p>Unlike the shards of arXiv 1602.05629, whose two shards may be of one class.
- *
- * @param classesEach k, at least 1
  */
 public record ClassesPerClient(
     @Option(value = "k, how many classes a client has", name = "classes", range = "[1, 1000000]")

@@ -7,7 +7,7 @@ import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
 
 /**
- * Clients of equal size, each with a class prior q_m ~ Dir(delta * 1_C). Until every sample has a
+ * Clients of equal size, each with a class prior q_m ~ Dir(concentration * 1_C). Until every sample has a
  * client, a random client that is not yet full draws a class from its prior, again if no sample of
  * it is left, and takes a random sample of that class. This is the split of arXiv 2512.08314 and of
  * FedDyn, arXiv 2111.04263, whose code it follows.
@@ -17,8 +17,6 @@ import org.fedlayers.options.Option;
  * at small concentrations, classes are drawn in proportion to the samples left. Sizes differ by one
  * at most. Since every sample is assigned, clients that fill up last take what is left, and the
  * class fractions are somewhat more even than the priors.
- *
- * @param concentration delta, at least 1e-4: the smaller, the fewer classes a client has
  */
 public record EqualDirichlet(
     @Option(value = ClientSplit.CONCENTRATION, range = ClientSplit.CONCENTRATIONS)

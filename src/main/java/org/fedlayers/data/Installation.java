@@ -71,31 +71,31 @@ record Installation(Layout layout, Download download) implements ImageSet {
   }
 
   private DataSet bring(Path home, Path from, Progress progress) throws IOException {
-    Path aside = home.resolve(layout.name() + ".part");
+    Path temporary = home.resolve(layout.name() + ".part");
     Path place = home.resolve(layout.folder());
     Path old = home.resolve(layout.folder() + ".old");
     if (!Files.exists(place) && Files.exists(old)) {
       // An earlier installation was killed between its two renames.
       Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
     }
-    PathUtils.delete(aside);
+    PathUtils.delete(temporary);
     Path source = from == null ? fetched(home, progress) : from;
     try {
       if (Files.isDirectory(source)) {
         source = located(source, home);
-        copy(source, aside);
+        copy(source, temporary);
       } else if (Files.exists(source)) {
-        new Archive(source).unpack(aside, progress);
+        new Archive(source).unpack(temporary, progress);
       } else {
         throw new UserError("%s is neither a file nor a folder".formatted(source));
       }
-      DataSet data = layout.load(aside);
-      Path inner = aside.resolve(layout.folder());
+      DataSet data = layout.load(temporary);
+      Path inner = temporary.resolve(layout.folder());
       PathUtils.delete(old);
       if (Files.exists(place)) {
         Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(Files.isDirectory(inner) ? inner : aside, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(Files.isDirectory(inner) ? inner : temporary, place, StandardCopyOption.ATOMIC_MOVE);
       PathUtils.delete(old);
       if (from == null) {
         Files.delete(source);
@@ -103,9 +103,9 @@ record Installation(Layout layout, Download download) implements ImageSet {
       return data;
     } catch (UserError e) {
       // The temporary folder is gone when this is read; the user knows the source.
-      throw new UserError(e.getMessage().replace(aside.toString(), source.toString()), e);
+      throw new UserError(e.getMessage().replace(temporary.toString(), source.toString()), e);
     } finally {
-      PathUtils.delete(aside);
+      PathUtils.delete(temporary);
     }
   }
 

@@ -19,7 +19,7 @@ interface Layout extends ImageSet {
     return name();
   }
 
-  /** Files each of which tells that a folder holds this set, whole or not. */
+  /** Files of which any one shows that a folder holds this set, complete or not. */
   List<String> marks();
 
   /** Every file that {@link #load} reads. */

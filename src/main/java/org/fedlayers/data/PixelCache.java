@@ -82,7 +82,7 @@ record PixelCache(Layout set, Path directory, List<Path> files) {
 
   /**
    * Compares digests with those of what was first installed, which are remembered in the folder of
-   * the set: where nobody published any, damage that comes later is noticed all the same.
+   * the set: where no digests are published, later damage is still noticed.
    *
    * @param found SHA-256 and name of each part of the set
    * @throws UserError if a part is another than it was

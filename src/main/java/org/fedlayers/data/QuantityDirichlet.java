@@ -10,9 +10,6 @@ import org.fedlayers.options.Option;
  * Quantity skew: client sizes are drawn from Dir(concentration * 1_M), classes are not skewed. Each
  * client gets the minimum first; the rest is divided by the drawn fractions (Li et al., 2022, arXiv
  * 2102.02079).
- *
- * @param concentration at least 1e-4: the smaller, the more unequal the sizes
- * @param minimum the fewest samples of a client, at least 1
  */
 public record QuantityDirichlet(
     @Option(value = ClientSplit.CONCENTRATION, range = ClientSplit.CONCENTRATIONS)

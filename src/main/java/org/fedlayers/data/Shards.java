@@ -10,8 +10,6 @@ import org.fedlayers.options.Option;
  * sorted by class are divided into equal shards, and each client gets some shards at random. Two
  * shards of one client may be of the same class, and a shard may straddle two classes; see {@link
  * ClassesPerClient} for an exact number.
- *
- * @param shards of each client, at least 1
  */
 public record Shards(
     @Option(value = "shards of each client", range = "[1, 1000000]", standard = "2") int shards)

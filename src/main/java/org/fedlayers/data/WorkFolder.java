@@ -96,7 +96,7 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
-  /** The locked channel; null if somebody else holds the lock. */
+  /** The locked channel; null if another process or thread holds the lock. */
   private static FileChannel lock(Path file) throws IOException {
     if (!HELD.add(file)) {
       return null;

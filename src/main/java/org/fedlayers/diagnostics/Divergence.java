@@ -7,7 +7,7 @@ package org.fedlayers.diagnostics;
  * @param absolute mean_k ||w_k - wbar||
  * @param relative absolute / ||wbar||; NaN if wbar is zero
  * @param update rms_k ||w_k - wbar|| / rms_k ||u_k||, in [0, 1]: 0 if all moved alike, about 1 if
- *     their mean stays put; NaN if nobody moved
+ *     their mean stays put; NaN if no client moved
  * @param cosine 1 - mean over pairs of the cosine between updates, in [0, 2]; NaN for one client,
  *     and if one did not move
  * @param perWeight absolute / sqrt(number of weights)

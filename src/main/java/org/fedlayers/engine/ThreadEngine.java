@@ -18,14 +18,7 @@ public final class ThreadEngine implements Engine {
 
   public ThreadEngine(int threads) {
     this.threads = threads;
-    this.pool =
-        Executors.newFixedThreadPool(
-            threads,
-            body -> {
-              Thread thread = new Thread(body, "worker");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.pool = Executors.newFixedThreadPool(threads, OrderedTasks.daemons("worker"));
   }
 
   /** As many threads as the machine has cores. */

@@ -24,7 +24,7 @@ import org.fedlayers.data.SealedFile;
  * <p>Writes of a round are staged and become visible together by {@link #commit()}, which moves no
  * data and cannot fail half-way. A file never changes once it is written, and is not deleted while
  * the last checkpoint names it, so a crash at any instant leaves a whole state behind. Its name
- * ends with its length and checksum: whoever names it accepts no other content.
+ * ends with its length and checksum: a checkpoint accepts no other content.
  */
 public final class ClientMemory {
   /** A vector on the heap or in a file; in both if it was on the heap at a checkpoint. */
@@ -94,7 +94,7 @@ public final class ClientMemory {
     staged.put(key, fits ? entry : new Entry(null, store(key, vector)));
   }
 
-  /** Replaces what was remembered by what was staged. Nobody may read meanwhile. */
+  /** Replaces what was remembered by what was staged. Not to be called while others read. */
   public void commit() {
     staged.forEach((key, entry) -> delete(entries.put(key, entry)));
     staged.clear();

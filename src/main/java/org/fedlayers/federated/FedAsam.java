@@ -11,9 +11,6 @@ import org.fedlayers.options.Option;
  * <pre>
  * direction = g(w + e),   e = rho T^2 g(w) / ||T g(w)||,   T = |w| + eta for kernels, 1 for the rest
  * </pre>
- *
- * @param rho 0 or more
- * @param eta 0 or more
  */
 public record FedAsam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.5") double rho,

@@ -13,8 +13,6 @@ import org.fedlayers.options.Option;
  *
  * of which alpha w acts as decay does, after clipping. With alpha 0 it is not FedAvg: the server
  * still adds the drift.
- *
- * @param alpha 0 or more; of the order of the curvature it converges fast
  */
 public record FedDyn(
     @Option(

@@ -14,9 +14,6 @@ import org.fedlayers.options.Option;
  * </pre>
  *
  * averaged over the mini-batch. The global model is taken in evaluation mode.
- *
- * @param tau the temperature, above 0
- * @param beta 0 or more
  */
 public record FedNtd(
     @Option(value = "temperature", range = "(0, 1e6]", standard = "1") double tau,

@@ -9,9 +9,9 @@ import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 
 /**
- * What federated training does with normaliser statistics, which are never weights: no optimiser,
- * control variate or momentum sees them. Also which of the normalisers' weights stay with a client
- * or stand still.
+ * The treatment of normaliser statistics in federated training. Statistics are never weights: no
+ * optimiser, control variate or momentum acts on them. The policy also says which weights of
+ * normalisers are personal to a client or frozen.
  *
  * @param averaging how the server averages the clients' normaliser statistics
  * @param personal what clients keep to themselves; the server's averages of it then serve for
@@ -86,7 +86,7 @@ public record StatisticsPolicy(
       new StatisticsPolicy(Averaging.MEAN, Personal.NORMALISERS);
 
   /**
-   * HBN, but for how global statistics come about: the paper gathers them in a pass of their own
+   * HBN, except for the origin of global statistics: the paper collects them in a pass of their own
    * before local training and moves them by 0.002; here they are the running ones of training,
    * moved by {@link Normaliser#RATE} within the round too.
    */

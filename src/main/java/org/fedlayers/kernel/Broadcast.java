@@ -46,7 +46,7 @@ final class Broadcast {
     this.connection = connection;
   }
 
-  /** From now on, output belongs to the cell of another request; null if nobody is to see it. */
+  /** From now on, output belongs to the cell of another request; null if it is not shown. */
   synchronized void begin(Object header) {
     flush();
     cell = header;

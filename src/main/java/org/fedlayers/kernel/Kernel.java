@@ -219,7 +219,7 @@ final class Kernel {
         case "interrupt_request" -> session.interrupt();
         default -> null;
       };
-    } catch (Throwable e) { // of the compiler's, while somebody types
+    } catch (Throwable e) { // of the compiler, while the user types
       return error(e.getClass().getName(), String.valueOf(e.getMessage()), List.of());
     }
   }
