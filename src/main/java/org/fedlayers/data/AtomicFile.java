@@ -34,7 +34,8 @@ public final class AtomicFile {
     Path temporary = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
     try {
       writeSynced(temporary, content);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -95,7 +95,8 @@ record Installation(Layout layout, Download download) implements ImageSet {
       if (Files.exists(place)) {
         Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(Files.isDirectory(inner) ? inner : temporary, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          Files.isDirectory(inner) ? inner : temporary, place, StandardCopyOption.ATOMIC_MOVE);
       PathUtils.delete(old);
       if (from == null) {
         Files.delete(source);

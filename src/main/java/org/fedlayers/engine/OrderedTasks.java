@@ -20,8 +20,7 @@ import org.fedlayers.nn.Nd4jRuntime;
  */
 public final class OrderedTasks {
   /** Threads are made when needed and end when idle. */
-  private static final ExecutorService POOL =
-      Executors.newCachedThreadPool(daemons("measurement"));
+  private static final ExecutorService POOL = Executors.newCachedThreadPool(daemons("measurement"));
 
   private OrderedTasks() {}
 

@@ -36,6 +36,7 @@ public final class ClientMemory {
 
   private final Path folder;
   private final long heapLimit;
+  private long heapBytes;
   private long version;
   private final Map<String, Entry> entries = new TreeMap<>();
   private final Map<String, Entry> staged = new TreeMap<>();
@@ -88,21 +89,24 @@ public final class ClientMemory {
   /** Stages a vector for {@link #commit()}; the array now belongs to this memory. */
   public void stage(int client, String slot, float[] vector) {
     String key = key(client, slot);
-    delete(staged.remove(key));
+    discard(staged.remove(key));
     Entry entry = new Entry(vector, null);
-    boolean fits = heapBytes() + entry.heapBytes() <= heapLimit;
-    staged.put(key, fits ? entry : new Entry(null, store(key, vector)));
+    if (heapBytes + entry.heapBytes() > heapLimit) {
+      entry = new Entry(null, store(key, vector));
+    }
+    heapBytes += entry.heapBytes();
+    staged.put(key, entry);
   }
 
   /** Replaces what was remembered by what was staged. Not to be called while others read. */
   public void commit() {
-    staged.forEach((key, entry) -> delete(entries.put(key, entry)));
+    staged.forEach((key, entry) -> discard(entries.put(key, entry)));
     staged.clear();
   }
 
   /** Discards what was staged. */
   public void rollBack() {
-    staged.values().forEach(this::delete);
+    staged.values().forEach(this::discard);
     staged.clear();
   }
 
@@ -130,12 +134,13 @@ public final class ClientMemory {
       return;
     }
     Set<String> live = new HashSet<>(checkpointed);
-    all().forEach(entry -> live.add(entry.file));
+    entries.values().forEach(entry -> live.add(entry.file));
+    staged.values().forEach(entry -> live.add(entry.file));
     try (Stream<Path> there = Files.list(folder)) {
       there
           .map(path -> path.getFileName().toString())
           .filter(name -> !live.contains(name))
-          .forEach(name -> delete(new Entry(null, name)));
+          .forEach(name -> discard(new Entry(null, name)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot tidy client memory in " + folder, e);
     }
@@ -157,17 +162,14 @@ public final class ClientMemory {
     }
     staged.clear();
     entries.clear();
+    heapBytes = 0;
     entries.putAll(restored);
     checkpointed(files);
   }
 
-  private Stream<Entry> all() {
-    return Stream.of(entries, staged).flatMap(some -> some.values().stream());
-  }
-
   /** Bytes of vectors held on the heap. */
   long heapBytes() {
-    return all().mapToLong(Entry::heapBytes).sum();
+    return heapBytes;
   }
 
   /** Writes a vector to a file of its own, whose name is returned. */
@@ -201,8 +203,9 @@ public final class ClientMemory {
     return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  /** Deletes an entry's file, unless the last checkpoint names it. */
-  private void delete(Entry entry) {
+  /** Forgets an entry; its file stays if the last checkpoint names it. */
+  private void discard(Entry entry) {
+    heapBytes -= entry == null ? 0 : entry.heapBytes();
     if (entry == null || entry.file == null || checkpointed.contains(entry.file)) {
       return;
     }

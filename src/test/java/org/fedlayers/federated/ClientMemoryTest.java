@@ -134,6 +134,46 @@ class ClientMemoryTest {
     assertThat(second.get("h-1")).isNotEqualTo(first.get("h-1"));
   }
 
+  /** Files of the last checkpoint and of what is remembered stay, all others go. */
+  @Test
+  void aCheckpointDeletesWhatNothingNames() throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, 0);
+    memory.stage(0, "h", vector(2, 1));
+    memory.commit();
+    Map<String, String> first = memory.save();
+    memory.checkpointed(first);
+    memory.stage(0, "h", vector(2, 2));
+    memory.commit();
+    memory.stage(1, "h", vector(2, 3));
+    Files.write(folder.resolve("left-over"), new byte[1]);
+    memory.checkpointed(first);
+    assertThat(files()).hasSize(3).doesNotContain("left-over").containsAll(first.values());
+    memory.commit();
+    assertThat(memory.get(0, "h")).containsExactly(2, 2);
+    assertThat(memory.get(1, "h")).containsExactly(3, 3);
+    Map<String, String> second = memory.save();
+    memory.checkpointed(second);
+    assertThat(files()).containsExactlyInAnyOrderElementsOf(second.values());
+  }
+
+  @Test
+  void restoringDiscardsWhateverElseWasRememberedOrStaged() throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, 1 << 20);
+    memory.stage(0, "h", vector(2, 1));
+    memory.commit();
+    Map<String, String> saved = memory.save();
+    memory.checkpointed(saved);
+    memory.stage(1, "h", vector(2, 2));
+    memory.commit();
+    memory.stage(2, "h", vector(2, 3));
+    memory.restore(saved);
+    memory.commit();
+    assertThat(memory.get(0, "h")).containsExactly(1, 1);
+    assertThat(memory.get(1, "h")).isNull();
+    assertThat(memory.get(2, "h")).isNull();
+    assertThat(memory.heapBytes()).isZero();
+  }
+
   /** On the heap or in files from the start: what was saved comes back whole, or not at all. */
   @ParameterizedTest
   @ValueSource(longs = {0, Long.MAX_VALUE})

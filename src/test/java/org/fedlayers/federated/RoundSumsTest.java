@@ -8,13 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.RealVector;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.nn.Pass;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What rounds count, report and average, against sums by hand. */
 class RoundSumsTest {
@@ -24,6 +30,7 @@ class RoundSumsTest {
   private final Quadratic problem = Quadratic.of(4, 10, 40, 30, 20).withBatches(2);
   private final ThreadEngine engine = new ThreadEngine(1);
   private final List<ClientUpdate> updates = new ArrayList<>();
+  private final List<Object> ended = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -53,6 +60,11 @@ class RoundSumsTest {
           public void clientUpdated(ClientUpdate update) {
             updates.add(update);
           }
+
+          @Override
+          public void roundEnded(ServerState server, RoundReport report) {
+            ended.addAll(List.of(server, report));
+          }
         });
   }
 
@@ -63,6 +75,8 @@ class RoundSumsTest {
     for (int round = 0; round < 5; round++) {
       ServerState before = federation.server();
       RoundReport report = federation.round();
+      assertThat(ended).containsExactly(federation.server(), report);
+      ended.clear();
       double loss = 0;
       int weights = 0;
       long processed = 0;
@@ -84,6 +98,85 @@ class RoundSumsTest {
       assertThat(federation.server().steps()).isEqualTo(before.steps() + longest);
     }
     assertThat(unequal).as("some clients took fewer steps than others").isTrue();
+  }
+
+  @Test
+  void meansOfACohortAreWeightedByItsClients() {
+    CohortSum sum = new CohortSum(4, 16);
+    sum.add(update(1, 3, 8, 2));
+    sum.add(update(3, 5, 1, 6));
+    assertThat(sum.mean(Method.DELTA)).containsExactly(0.25 * 8 + 0.75 * 1);
+    assertThat(sum.mean("sent")).containsExactly(0.25 * 80 + 0.75 * 10);
+    assertThat(sum.fractions()).containsExactly(0.25, 0.75);
+    assertThat(sum.fraction()).isEqualTo(0.25);
+    assertThat(sum.loss()).isEqualTo(0.25 * 8 + 0.75 * 1);
+    assertThat(sum.penalty()).isEqualTo(0.25 * 2 + 0.75 * 6);
+    assertThat(sum.processed()).isEqualTo(30 + 50);
+    assertThat(sum.steps()).isEqualTo(5);
+    assertThatThrownBy(() -> sum.mean("unsent")).isInstanceOf(IllegalArgumentException.class);
+    CohortSum one = new CohortSum(1, 1);
+    one.add(update(1, 1, 7, 0));
+    assertThat(one.mean(Method.DELTA)).containsExactly(7);
+  }
+
+  private static ClientUpdate update(int weight, int steps, int loss, double penalty) {
+    float[] delta = {loss};
+    Map<String, float[]> uploads = Map.of("sent", new float[] {10 * loss});
+    return new ClientUpdate(
+        0, weight, steps, 10L * steps, loss, penalty, delta, new float[0], uploads, Map.of());
+  }
+
+  /** What an engine of other processes sends along with a task. */
+  @Test
+  void aTasksClientRemembersItsSlotsAndMomentumAlone() {
+    ClientMemory memory = ClientMemory.onHeap();
+    for (String slot : List.of(LocalTrainer.MOMENTUM, "drift", "stale")) {
+      memory.stage(2, slot, new float[] {1});
+    }
+    memory.stage(1, "drift", new float[] {2});
+    memory.commit();
+    Setting setting = Runs.setting(new FedDyn(0.1), TrainingSettings.steps(1, RATE));
+    ServerState server = ServerState.initial(new float[4], new float[2]);
+    var trainer = new LocalTrainer(problem, setting, server, memory, false, () -> false, 1, 2, 3);
+    assertThat(trainer.remembered(0)).containsOnlyKeys("drift");
+    assertThat(trainer.remembered(1)).containsOnlyKeys(LocalTrainer.MOMENTUM, "drift");
+    assertThat(trainer.remembered(2)).isEmpty();
+  }
+
+  /** Reads or writes a slot that is not declared, or a vector of another length. */
+  record Wrong(Consumer<ClientView> access) implements Method {
+    @Override
+    public Slots slots() {
+      return Slots.NONE.client("own").upload("sent");
+    }
+
+    @Override
+    public void afterLocal(ClientView client, LocalResult result) {
+      client.upload("sent", result.delta());
+      access.accept(client);
+    }
+  }
+
+  static Stream<Arguments> wrongAccess() {
+    float[] right = new float[4];
+    float[] wrong = new float[3];
+    return Stream.of(
+        Arguments.of("server slot 'none'", (Consumer<ClientView>) view -> view.server("none")),
+        Arguments.of("client slot 'none'", (Consumer<ClientView>) view -> view.memory("none")),
+        Arguments.of(
+            "client slot 'none'", (Consumer<ClientView>) view -> view.remember("none", right)),
+        Arguments.of("upload slot 'own'", (Consumer<ClientView>) view -> view.upload("own", right)),
+        Arguments.of("has 3 numbers", (Consumer<ClientView>) view -> view.remember("own", wrong)),
+        Arguments.of("has 3 numbers", (Consumer<ClientView>) view -> view.upload("sent", wrong)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongAccess")
+  void aMethodThatUsesASlotWronglyIsRefused(String message, Consumer<ClientView> access) {
+    Federation federation = federation(new Wrong(access), StatisticsPolicy.AVERAGED);
+    assertThatThrownBy(federation::round)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message);
   }
 
   /** The mean loss over the steps of plain SGD; a round's first batch follows the last round's. */
@@ -192,10 +285,10 @@ class RoundSumsTest {
   @Test
   void scoresCountLargestLogitsAndAddUp() {
     float[] logits = {0, 2, 1, /**/ 3, 3, 0, /**/ 0, 0, 5, /**/ 9, 9, 9};
-    Score three = Score.of(logits, new int[] {1, 0, 0, 0}, 3, 3);
+    Score three = Score.of(logits, new int[] {1, 1, 2, 0}, 3, 3);
     assertThat(three.correct()).as("of equal logits the first counts").isEqualTo(2);
     assertThat(three.samples()).isEqualTo(3);
-    double loss = logSum(0, 2, 1) - 2 + logSum(3, 3, 0) - 3 + logSum(0, 0, 5);
+    double loss = logSum(0, 2, 1) - 2 + logSum(3, 3, 0) - 3 + logSum(0, 0, 5) - 5;
     assertThat(three.loss()).isCloseTo(loss, within(1e-12));
     Score sum = three.plus(new Score(1, 0.5, 5));
     assertThat(sum.correct()).isEqualTo(3);

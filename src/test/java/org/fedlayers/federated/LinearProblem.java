@@ -7,10 +7,10 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
 /**
- * Clients of one sample each whose gradient is the same everywhere, whatever it is; so are loss,
- * statistics and score. What arithmetic would have to overflow for is simply said here.
+ * Linear clients of one sample each: gradient, loss, statistics and score are the same everywhere
+ * and can be set to any number, so that a test need not make arithmetic overflow to get one.
  */
-final class Slope implements Problem {
+final class LinearProblem implements Problem {
   private static final int WEIGHTS = 6;
 
   float gradient = 1;
