@@ -79,7 +79,7 @@ class FrontDoorTest {
 
   record Blocks() implements Partition {
     @Override
-    public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
+    public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
       int size = labels.length / clients;
       return IntStream.range(0, clients)
           .mapToObj(m -> IntStream.range(m * size, (m + 1) * size).toArray())
@@ -114,7 +114,7 @@ class FrontDoorTest {
         .isEqualTo(mine.run(1).model().weights());
     Run whole = mine.method(new Half(1)).run(1);
     Run half = mine.method(new Half(0.5)).run(1);
-    assertThat(whole.partition()).isDeepEqualTo(new Blocks().deal(new int[40], 10, 4, null));
+    assertThat(whole.partition()).isDeepEqualTo(new Blocks().split(new int[40], 10, 4, null));
     assertThat(whole.model().weights()).isEqualTo(mine.run(1).model().weights());
     float[] start = mine.start(1).model().weights();
     for (int i = 0; i < start.length; i++) {

@@ -22,8 +22,8 @@ final class ClientTasks extends RDD<Outcome> {
   private final int count;
 
   /**
-   * @param requests what each task is told besides {@code work}; asked when a task is launched, so
-   *     that only what running tasks were told is in memory
+   * @param requests the part of each task besides {@code work}; made when a task is launched, so
+   *     that only the parts of running tasks are in memory
    */
   ClientTasks(
       SparkContext spark, Broadcast<Work> work, int count, IntFunction<Work.Request> requests) {

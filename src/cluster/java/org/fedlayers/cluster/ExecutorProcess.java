@@ -9,7 +9,7 @@ import org.fedlayers.experiment.RemoteCell;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.StoppedException;
 
-/** What an executor's process keeps from task to task: the cells in flight, a model a thread. */
+/** The state of an executor process between tasks: the runs in flight, and a model a thread. */
 final class ExecutorProcess {
   private static final Workers WORKERS = new Workers();
   private static final Map<String, RemoteCell> CELLS = new ConcurrentHashMap<>();
@@ -20,19 +20,19 @@ final class ExecutorProcess {
   /** Runs a task; anything but its cancellation is an outcome. */
   static Outcome run(Work work, int index, Work.Request request, TaskContext context) {
     try {
-      forgetOthers(work);
+      discardOthers(work);
       RemoteCell cell = CELLS.computeIfAbsent(work.description(), RemoteCell::of);
       Engine.Task<?> task = work.task(cell, request, context::isInterrupted);
       Object result = WORKERS.run(cell.problem(), task, request == null ? index : 0);
       return new Outcome((Serializable) result, null);
     } catch (StoppedException e) {
-      throw e; // Nobody waits for it any more.
+      throw e; // Its result is no longer needed.
     } catch (Throwable e) { // Bad client code must not cost the job, nor this process.
       return Outcome.of(e);
     }
   }
 
-  private static synchronized void forgetOthers(Work work) {
+  private static synchronized void discardOthers(Work work) {
     if (work.version() <= version) {
       return;
     }

@@ -5,11 +5,12 @@ import org.fedlayers.federated.DivergedException;
 import org.fedlayers.options.UserError;
 
 /**
- * How a task ended. What a client's code throws is an outcome too: Spark neither repeats it nor
- * gives up its job, and the driver throws it where the threads of one process would have.
+ * The outcome of a task: its result, or what the client's code threw. An exception is an outcome so
+ * that Spark neither repeats the task nor fails the job; the driver throws it as the threads of one
+ * process would.
  *
  * @param result an update or a score; null if it failed
- * @param failure without what caused it, whose class the driver may not have
+ * @param failure without its cause, whose class the driver may not have
  */
 record Outcome(Serializable result, RuntimeException failure) implements Serializable {
 

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engines on Apache Spark. One context serves a whole command and ends with the process. Anything
- * that Spark can be told, {@code spark-submit --conf} or a system property {@code spark.*} tells;
- * what is set here gives way.
+ * Engines on Apache Spark. One context serves a whole command and ends with the process. Every
+ * setting of Spark can be given by {@code spark-submit --conf} or a system property {@code
+ * spark.*}, which take precedence over what is set here.
  */
 public final class SparkCluster implements Cluster {
   private static final Logger LOG = LoggerFactory.getLogger(SparkCluster.class);

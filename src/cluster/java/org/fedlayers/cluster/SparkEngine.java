@@ -28,15 +28,15 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Client work on the executors of a Spark context. A call is one job, a task one client or one
- * piece of the test samples; results are handed over in the order of the tasks as they come in.
- * Several cells may share the context, each from a thread of its own: their jobs queue up together,
- * so executors that one round leaves idle take the next cell's clients.
+ * piece of the test samples; results are consumed in the order of the tasks as they arrive. Several
+ * runs may share the context, each from a thread of its own: their jobs share one queue, so
+ * executors that are idle at the end of a round take the clients of another run.
  */
 final class SparkEngine implements Engine {
   private static final int POLL_MILLISECONDS = 100;
 
   /**
-   * What a round cost.
+   * The cost of a round.
    *
    * @param round from 1
    * @param seconds until its last update was aggregated
@@ -62,7 +62,7 @@ final class SparkEngine implements Engine {
 
   /**
    * @param spark not closed with this engine
-   * @param costs told of every round
+   * @param costs receives the cost of every round
    */
   SparkEngine(JavaSparkContext spark, Consumer<Cost> costs) {
     this.spark = spark;
@@ -77,15 +77,15 @@ final class SparkEngine implements Engine {
   @Override
   @SuppressWarnings("unchecked") // a trainer's results are updates, those of weights are scores
   public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
-    BooleanSupplier stopping = task instanceof LocalTrainer round ? round::stops : () -> false;
+    BooleanSupplier stopping = task instanceof LocalTrainer round ? round.stopping() : () -> false;
     long started = System.nanoTime();
-    long version = VERSION.incrementAndGet(); // before the cells are looked at
+    long version = VERSION.incrementAndGet(); // before the descriptions are read
     Set<String> live = new HashSet<>(descriptions.values());
     Work work = Work.of(descriptions.get(problem), version, live, task);
     LongAdder sent = new LongAdder();
     LongAdder received = new LongAdder();
-    InOrder results =
-        new InOrder(
+    OrderedOutcomes results =
+        new OrderedOutcomes(
             outcome -> {
               Serializable result = outcome.orThrow();
               received.add(Work.bytes(result));
@@ -110,7 +110,8 @@ final class SparkEngine implements Engine {
     }
   }
 
-  private void run(ClientTasks tasks, int count, InOrder results, BooleanSupplier stopping) {
+  private void run(
+      ClientTasks tasks, int count, OrderedOutcomes results, BooleanSupplier stopping) {
     BlockingQueue<Arrived> arrived = new LinkedBlockingQueue<>();
     List<Object> all = IntStream.range(0, count).<Object>mapToObj(index -> index).toList();
     SimpleFutureAction<Object> job =
@@ -126,7 +127,7 @@ final class SparkEngine implements Engine {
                 },
                 () -> null);
     try {
-      while (results.handedOn() < count) {
+      while (results.passedOn() < count) {
         if (stopping.getAsBoolean()) {
           throw new StoppedException();
         }
@@ -144,7 +145,7 @@ final class SparkEngine implements Engine {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while clients were training", e);
     } finally {
-      job.cancel(); // What has not come to its end; the broadcast is needed until then.
+      job.cancel(); // Tasks that still run; they need the broadcast until then.
       while (!job.isCompleted()) {
         LockSupport.parkNanos(1_000_000);
       }

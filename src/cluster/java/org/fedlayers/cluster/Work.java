@@ -16,9 +16,9 @@ import org.fedlayers.federated.ServerState;
 /**
  * What all tasks of a job share, broadcast once: words, numbers and vectors.
  *
- * @param description of the cell
+ * @param description of the run
  * @param version counts changes of {@code live}
- * @param live descriptions of all cells in flight; executors forget others
+ * @param live descriptions of all runs in flight; executors discard others
  * @param server where the round begins; null for scoring
  * @param keepLatest whether updates hold every client's latest model
  * @param scored weights to be scored; null for training
@@ -32,11 +32,11 @@ record Work(
     Federation.Scored scored)
     implements Serializable {
 
-  /** What only one task is told: its client and what that remembers. */
+  /** The part of one task: its client and what the client remembers. */
   record Request(int client, HashMap<String, float[]> memory) implements Serializable {
     static Request of(Engine.Task<?> task, int index) {
       return task instanceof LocalTrainer trainer
-          ? new Request(trainer.client(index), new HashMap<>(trainer.remembered(index)))
+          ? new Request(trainer.cohort()[index], new HashMap<>(trainer.remembered(index)))
           : null;
     }
   }
@@ -56,7 +56,7 @@ record Work(
             all.statistics(),
             all.weights(),
             all.slots());
-    return new Work(description, version, live, server, trainer.keepsLatest(), null);
+    return new Work(description, version, live, server, trainer.keepLatest(), null);
   }
 
   /** The task as the driver has it, on this process's problem. Its number is 0 if it trains. */

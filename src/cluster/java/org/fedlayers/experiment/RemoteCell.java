@@ -15,8 +15,8 @@ import org.fedlayers.federated.Setting;
 import org.fedlayers.options.UserError;
 
 /**
- * A cell as another process makes it again, from a description in words: its configuration, arm and
- * seed, the images by their hash, and what decides bits. No object travels.
+ * A run that another process builds again from a description in words: its configuration, arm and
+ * seed, the hash of its images, and what decides its bits. No object is sent.
  *
  * @param problem with images that this process read
  * @param setting all else that decides a client's training
@@ -25,7 +25,7 @@ public record RemoteCell(Problem problem, Setting setting) {
   private static final Map<Path, DataCache> CACHES = new ConcurrentHashMap<>();
 
   /**
-   * Makes the described cell; image sets are read once a process, from where the describing process
+   * Builds the described run; image sets are read once a process, from where the describing process
    * has them, else from this one's own data folder.
    *
    * @throws UserError if images, instruction set, Java or executor are others here, so that the

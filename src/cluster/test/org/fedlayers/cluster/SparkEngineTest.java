@@ -192,12 +192,12 @@ class SparkEngineTest {
   @Test
   void anOutcomeThatComesTwiceCountsOnceAndInOrder() {
     List<Object> handed = new ArrayList<>();
-    InOrder results = new InOrder(outcome -> handed.add(outcome.orThrow()));
+    OrderedOutcomes results = new OrderedOutcomes(outcome -> handed.add(outcome.orThrow()));
     for (int index : new int[] {2, 0, 0, 2, 1, 1, 0}) {
       results.take(index, new Outcome(index, null));
     }
     assertThat(handed).containsExactly(0, 1, 2);
-    assertThat(results.handedOn()).isEqualTo(3);
+    assertThat(results.passedOn()).isEqualTo(3);
   }
 
   @Test

@@ -25,18 +25,18 @@ import org.fedlayers.options.Printable;
 import org.fedlayers.options.UserError;
 
 /**
- * Unpacks a .tar.gz or .zip file that nobody vouches for. Every entry is checked before it is
- * written: its name must stay below the target folder, it must be a plain file or a folder, appear
- * once, and all of them together keep within the caps. Check sums of the formats are compared.
+ * Unpacks an untrusted .tar.gz or .zip file. Every entry is checked before it is written: its name
+ * must stay inside the target folder, it must be a plain file or a folder and appear only once, and
+ * all entries together must stay within the limits. The check sums of both formats are verified.
  *
- * @param file the archive; its kind is told by its first bytes
+ * @param file the archive; its first bytes tell its format
  * @param maxEntries the most entries accepted
- * @param maxBytes the most bytes written, as counted, not as claimed
+ * @param maxBytes the most bytes written, counted rather than taken from the headers
  */
 record Archive(Path file, long maxEntries, long maxBytes) {
   private static final long MOST_OF_HEADERS = 1 << 20;
 
-  /** Far above what image sets need; each element of a name may become a folder. */
+  /** Far more than image sets need; each element of a name may become a folder. */
   private static final int LONGEST_NAME = 1_000;
 
   private static final int DEEPEST_NAME = 20;
@@ -63,7 +63,7 @@ record Archive(Path file, long maxEntries, long maxBytes) {
     } catch (UserError e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // The readers of the formats answer some damage with unchecked exceptions.
+      // The libraries report some kinds of damage by unchecked exceptions.
       throw new UserError("cannot unpack %s: %s".formatted(file, e), e);
     }
   }
@@ -102,7 +102,7 @@ record Archive(Path file, long maxEntries, long maxBytes) {
     }
   }
 
-  /** Bounds what is read between two entries: a name of a gigabyte does not get into memory. */
+  /** Limits what is read between two entries, so that no name of a gigabyte gets into memory. */
   private static final class Headers extends ProxyInputStream {
     private long left = MOST_OF_HEADERS;
 

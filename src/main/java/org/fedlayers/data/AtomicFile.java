@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes files that are there whole or not at all, whatever process or machine stops: written aside
- * in the same folder, synced, renamed over the old one, and the folder synced. What a process that
- * was killed has left aside goes when the file is written the next time.
+ * Writes files that exist completely or not at all, even if the process or the machine stops: the
+ * content goes to a temporary file in the same folder, is synced and renamed, and the folder is
+ * synced. A temporary file of a killed process is deleted when the file is written again.
  */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** What writes the content. */
+  /** Writes the content. */
   @FunctionalInterface
   public interface Content {
     void to(OutputStream out) throws IOException;
@@ -31,12 +31,13 @@ public final class AtomicFile {
     Path folder = folder(file.toAbsolutePath().getParent());
     String name = file.getFileName().toString();
     clear(folder, name);
-    Path aside = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
+    Path temporary = folder.resolve(name + "." + ProcessHandle.current().pid() + ".part");
     try {
-      writeSynced(aside, content);
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      writeSynced(temporary, content);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      Files.deleteIfExists(aside);
+      Files.deleteIfExists(temporary);
     }
     sync(folder);
   }
@@ -45,7 +46,7 @@ public final class AtomicFile {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Writes a file in place, for those who can tell a whole one from a part. */
+  /** Writes a file in place, for readers that recognise an incomplete one. */
   public static void writeSynced(Path file, Content content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
@@ -60,7 +61,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes a folder and those above it, so that they outlast a loss of power, and returns it. */
+  /** Creates a folder and its parents, durable over a loss of power, and returns it. */
   public static Path folder(Path folder) throws IOException {
     Path parent = folder.toAbsolutePath().getParent();
     if (parent != null && !Files.isDirectory(folder)) {
@@ -71,7 +72,7 @@ public final class AtomicFile {
     return folder;
   }
 
-  /** Has the names in a folder, new, changed or gone, reach the disk. */
+  /** Makes changes of the names in a folder durable. */
   public static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
@@ -79,9 +80,9 @@ public final class AtomicFile {
   }
 
   private static void clear(Path folder, String name) throws IOException {
-    Pattern aside = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+    Pattern temporary = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
     for (String file : folder.toFile().list()) {
-      Matcher part = aside.matcher(file);
+      Matcher part = temporary.matcher(file);
       if (part.matches() && ProcessHandle.of(Long.parseLong(part.group(1))).isEmpty()) {
         Files.deleteIfExists(folder.resolve(file));
       }

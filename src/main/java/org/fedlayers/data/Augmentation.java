@@ -10,9 +10,9 @@ import org.fedlayers.options.UserError;
  * @param flip probability of a flip, 0..1
  * @param padding pixels added on each side before a crop, at least 0
  * @param crop probability of a crop, 0..1
- * @param border what colour those pixels have
+ * @param border the colour of those pixels
  * @param resized whether every image is cropped to a box of random size, in place of the crop above
- * @param shift what is done to each client's images before all this; null for nothing
+ * @param shift a transformation of each client's images before all others; null for none
  */
 public record Augmentation(
     double flip, int padding, double crop, Border border, boolean resized, FeatureShift shift) {
@@ -42,6 +42,10 @@ public record Augmentation(
   /** Images as they are. */
   public static Augmentation none() {
     return new Augmentation(0, 0, 0, Border.MEAN);
+  }
+
+  Augmentation with(Border other, FeatureShift newShift) {
+    return new Augmentation(flip, padding, crop, other, resized, newShift);
   }
 
   boolean changesNothing() {

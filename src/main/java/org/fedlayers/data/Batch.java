@@ -2,7 +2,7 @@ package org.fedlayers.data;
 
 /**
  * A reusable buffer of normalised images and their labels, filled by {@link BatchMaker}. Only the
- * first {@link #size()} images count; a last, smaller batch leaves the rest as it was.
+ * first {@link #size()} images are valid; a last, smaller batch leaves the rest unchanged.
  */
 public final class Batch {
   private final float[] pixels;
@@ -28,7 +28,7 @@ public final class Batch {
     return labels;
   }
 
-  /** How many images it holds now. */
+  /** The number of valid images. */
   public int size() {
     return size;
   }
@@ -37,7 +37,7 @@ public final class Batch {
     return labels.length;
   }
 
-  /** States how many images were written. */
+  /** Sets the number of valid images. */
   public void resize(int images) {
     if (images < 0 || images > capacity()) {
       throw new IllegalArgumentException(

@@ -3,12 +3,12 @@ package org.fedlayers.data;
 import java.util.Arrays;
 
 /**
- * Makes batches: looks bytes up in a table of normalised values, (pixel/255 - mean) / deviation for
- * each channel, and augments on the way. Immutable, so threads may share one; filling a batch
- * allocates nothing.
+ * Makes batches of augmented, normalised images: every byte of channel c becomes (pixel/255 -
+ * mean_c) / deviation_c, by look-up in a table. The object is immutable, so threads may share it;
+ * filling a batch allocates nothing.
  *
- * <p>The augmentation of an image depends only on the key, which stands for seed, round, client and
- * epoch, and on its position in the epoch: never on the batch size or the order of execution.
+ * <p>The augmentation of an image depends only on the key, which stands for seed, client and epoch,
+ * and on the image's position in the epoch, never on the batch size or the order of execution.
  */
 public final class BatchMaker {
   private static final int DRAWS = 4;

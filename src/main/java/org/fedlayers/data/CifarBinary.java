@@ -80,8 +80,8 @@ record CifarBinary(
   }
 
   @Override
-  public ImageSet.Facts facts() {
-    return new ImageSet.Facts(3, SIDE, SIDE, classes, records(train));
+  public Facts facts() {
+    return new Facts(3, SIDE, SIDE, classes, records(train));
   }
 
   private static int records(List<Part> parts) {

@@ -2,6 +2,7 @@ package org.fedlayers.data;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
@@ -10,12 +11,10 @@ import org.fedlayers.options.UserError;
 
 /**
  * Each client has samples of exactly k different classes. Classes are given to equally many clients
- * (within one) and shared equally among them, so sizes are equal where everything divides. Who gets
- * which is random.
+ * (within one) and divided equally among them, so sizes are equal where that is possible. Which
+ * client has which class is random.
  *
  * <p>Unlike the shards of arXiv 1602.05629, whose two shards may be of one class.
- *
- * @param classesEach k, at least 1
  */
 public record ClassesPerClient(
     @Option(value = "k, how many classes a client has", name = "classes", range = "[1, 1000000]")
@@ -23,14 +22,13 @@ public record ClassesPerClient(
     implements Partition {
 
   @Override
-  public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, 1);
+  public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
+    ClientSplit.require(this, labels.length, clients, 1);
     requirePossible(classes, clients);
     UniformRandomProvider random = randomness.of("partition");
     boolean[][] holds = assign(classes, clients, random);
-    int[][] byClass = Deal.shuffledByClass(labels, classes, random);
-    IntStream.Builder[] hands = new IntStream.Builder[clients];
-    Arrays.setAll(hands, m -> IntStream.builder());
+    int[][] byClass = ClientSplit.shuffledByClass(labels, classes, random);
+    List<List<Integer>> split = ClientSplit.empty(clients);
     for (int c = 0; c < classes; c++) {
       int ofClass = c;
       int[] holders = IntStream.range(0, clients).filter(m -> holds[m][ofClass]).toArray();
@@ -41,11 +39,10 @@ public record ClassesPerClient(
       }
       ArraySampler.shuffle(random, holders);
       for (int i = 0; i < byClass[c].length; i++) {
-        hands[holders[i % holders.length]].add(byClass[c][i]);
+        split.get(holders[i % holders.length]).add(byClass[c][i]);
       }
     }
-    return Deal.ascending(
-        Arrays.stream(hands).map(hand -> hand.build().toArray()).toArray(int[][]::new));
+    return ClientSplit.ascending(split);
   }
 
   private void requirePossible(int classes, int clients) {
@@ -56,7 +53,7 @@ public record ClassesPerClient(
     }
     if ((long) clients * classesEach < classes) {
       throw new UserError(
-          "partition classes-per-client: %d clients with %d classes each leave %d of %d classes to nobody"
+          "partition classes-per-client: %d clients with %d classes each leave %d of %d classes without a client"
               .formatted(clients, classesEach, classes - clients * classesEach, classes));
     }
   }
@@ -68,7 +65,7 @@ public record ClassesPerClient(
   private boolean[][] assign(int classes, int clients, UniformRandomProvider random) {
     Integer[] order = IntStream.range(0, classes).boxed().toArray(Integer[]::new);
     ArraySampler.shuffle(random, order);
-    int[] sizes = Deal.equalSizes(clients * classesEach, classes);
+    int[] sizes = ClientSplit.equalSizes(clients * classesEach, classes);
     int[] places = new int[classes];
     for (int i = 0; i < classes; i++) {
       places[order[i]] = sizes[i];

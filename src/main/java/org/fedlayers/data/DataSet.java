@@ -6,7 +6,7 @@ import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.UserError;
 
 /**
- * A named image set, verified and ready to be dealt out.
+ * A named image set, verified and ready to be partitioned.
  *
  * @param name as in {@link DataSets#ALL}
  * @param train what clients learn from
@@ -65,17 +65,17 @@ public record DataSet(
   }
 
   /**
-   * Holds out a stratified share of the training images in place of the test set, so that rates can
-   * be tuned without looking at the test images.
+   * Holds out a stratified fraction of the training images in place of the test set, so that rates
+   * can be tuned without looking at the test images.
    *
-   * @param share of the training images, above 0 and below 1
+   * @param fraction of the training images, above 0 and below 1
    */
-  public DataSet holdOut(double share, Randomness randomness) {
-    int held = (int) Math.round(share * train.size());
+  public DataSet holdOut(double fraction, Randomness randomness) {
+    int held = (int) Math.round(fraction * train.size());
     if (held < 1 || held >= train.size()) {
       throw new UserError(
-          "cannot hold out a share of %s of the %s training images of %s: the share must lie between 0 and 1, and leave an image on both sides"
-              .formatted(share, train.size(), name));
+          "cannot hold out a fraction of %s of the %s training images of %s: the fraction must lie between 0 and 1, and leave an image on both sides"
+              .formatted(fraction, train.size(), name));
     }
     int[] order = stratified(train, randomness, 2);
     int[] kept = Arrays.copyOfRange(order, held, order.length);
@@ -107,7 +107,8 @@ public record DataSet(
   /** All indices, class after class in turn, so that any prefix has its classes in equal number. */
   private static int[] stratified(Images images, Randomness randomness, int place) {
     int[][] byClass =
-        Deal.shuffledByClass(images.labels(), images.classes(), randomness.of("subset", place));
+        ClientSplit.shuffledByClass(
+            images.labels(), images.classes(), randomness.of("subset", place));
     int[] classes = new int[byClass.length];
     Arrays.setAll(classes, c -> c);
     ArraySampler.shuffle(randomness.of("subset", place, 0), classes);

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
 
-  private static final Supplier<DataSet> DRAWN = () -> Drawn.load(5_000, 1_000);
+  private static final Supplier<DataSet> DRAWN = () -> DrawnShapes.load(5_000, 1_000);
 
   /** Every image set, those of this library first. */
   public static final Registry<ImageSet> ALL =
@@ -100,7 +100,7 @@ public final class DataSets {
    *
    * @param home the data directory, see {@link DataHome}; {@code "drawn"} does not look at it
    * @throws UserError if there is no such set, or it is missing, incomplete or damaged; then the
-   *     message ends with the command that mends it
+   *     message ends with the command that repairs it
    */
   public static DataSet load(String name, Path home) {
     ImageSet set = ALL.make(name, Map.of());
@@ -115,13 +115,13 @@ public final class DataSets {
   }
 
   /**
-   * Makes sure that a set is in the data directory: does nothing if it is there and whole, else
-   * fetches it from its home on the network, resuming what an earlier attempt left.
+   * Makes sure that a set is in the data directory: does nothing if it is there and complete, else
+   * downloads it, resuming an earlier attempt.
    *
    * @param home the data directory, made if need be
    * @param from an archive or a folder of the user's to take the set from, or null
    * @return the verified set
-   * @throws UserError if it cannot be had; what was in the directory before is still there
+   * @throws UserError if this fails; the directory is then as before
    */
   public static DataSet install(String name, Path home, Path from, Progress progress) {
     if (!(ALL.make(name, Map.of()) instanceof Installation set)) {

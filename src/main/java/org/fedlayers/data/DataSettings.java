@@ -29,27 +29,21 @@ public record DataSettings(
 
   /** An augmentation by its name: flip, padding, crop and resized crop. */
   public enum Recipe {
-    NONE(0, 0, 0, false),
+    NONE(Augmentation.none()),
     /** As in the experiments of "Minimizing Layerwise Activation Norm" (arXiv 2512.08314). */
-    CIFAR(0.5, 4, 0.5, false),
+    CIFAR(new Augmentation(0.5, 4, 0.5, Augmentation.Border.MEAN)),
     /** The usual recipe for centralised CIFAR training. */
-    ALWAYS_CROP(0.5, 4, 1, false),
+    ALWAYS_CROP(new Augmentation(0.5, 4, 1, Augmentation.Border.MEAN)),
     /**
      * As in the code of "Unlocking the Potential of Federated Learning for Deeper Models" (arXiv
      * 2306.02701).
      */
-    RESIZED_CROP(0.5, 0, 0, true);
+    RESIZED_CROP(new Augmentation(0.5, 0, 0, Augmentation.Border.MEAN, true, null));
 
-    private final double flip;
-    private final int padding;
-    private final double crop;
-    private final boolean resized;
+    private final Augmentation usual;
 
-    Recipe(double flip, int padding, double crop, boolean resized) {
-      this.flip = flip;
-      this.padding = padding;
-      this.crop = crop;
-      this.resized = resized;
+    Recipe(Augmentation usual) {
+      this.usual = usual;
     }
   }
 
@@ -69,12 +63,11 @@ public record DataSettings(
   /**
    * What is done to training images.
    *
-   * @param deal for each federated client the indices of its images, whatever trains on them
+   * @param split for each federated client the indices of its images, also for a central run
    */
-  public Augmentation augment(int[][] deal, Randomness randomness) {
+  public Augmentation augment(int[][] split, Randomness randomness) {
     FeatureShift shift =
-        featureShift == 0 ? null : new FeatureShift(deal, featureShift, randomness);
-    Recipe own = augmentation;
-    return new Augmentation(own.flip, own.padding, own.crop, border, own.resized, shift);
+        featureShift == 0 ? null : new FeatureShift(split, featureShift, randomness);
+    return augmentation.usual.with(border, shift);
   }
 }

@@ -21,16 +21,16 @@ import java.util.concurrent.TimeoutException;
 import org.fedlayers.options.UserError;
 
 /**
- * One file of known size and digest from the network. What has arrived is kept in {@code
- * <file>.part}; a connection that is cut or too slow is resumed there, by this process or a later
- * one. The file gets its name once it is whole, synced and its SHA-256 is right. Whatever the
- * server does, attempts end.
+ * Downloads one file of known size and digest. What has arrived is kept in {@code <file>.part};
+ * after a broken or slow connection the download resumes there, in this process or a later one. The
+ * file gets its name once it is complete and on disk and its SHA-256 is right. The number of
+ * attempts is limited, whatever the server does.
  *
- * @param from where it is
+ * @param from its address
  * @param size in bytes
  * @param sha256 in lower-case hexadecimal
  * @param patience pause before the first retry, doubled each time too little arrived in between
- * @param window time within which at least 1,000 bytes a second must come on average
+ * @param window time over which at least 1,000 bytes a second must arrive on average
  */
 record Download(URI from, long size, String sha256, Duration patience, Duration window) {
   private static final int ATTEMPTS = 5;
@@ -51,7 +51,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       if (fetch(part, progress) && !Fingerprint.of(part).equals(sha256)) {
-        // Pieces of different files: once more, from the start.
+        // The pieces may be of different files: once more, from the start.
         Files.delete(part);
         fetch(part, progress);
       }
@@ -80,7 +80,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
             .formatted(from, problem.formatted(arguments), part.toFile().length(), size, part));
   }
 
-  /** Gets what is missing; true if the file was put together from several answers. */
+  /** Fetches what is missing; true if several answers make up the file. */
   private boolean fetch(Path part, Progress progress) throws IOException, InterruptedException {
     if (size(part) > size) {
       Files.delete(part);
@@ -94,7 +94,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
         attempt(client, part, size(part), progress);
       } catch (IOException e) {
         pieces = true;
-        // Crumbs are no progress, or a server that cuts after every byte would keep us for ever.
+        // A few bytes are no progress; else a server could send one a connection, for ever.
         boolean fruitful = size(part) > best + size / 100;
         fruitless = fruitful ? 1 : fruitless + 1;
         best = fruitful ? size(part) : best;
@@ -108,7 +108,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
     return pieces;
   }
 
-  /** One request for what follows the first {@code have} bytes, given up where it is too slow. */
+  /** One request for what follows the first {@code have} bytes, abandoned if it is too slow. */
   private void attempt(HttpClient client, Path part, long have, Progress progress)
       throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(from);
@@ -132,7 +132,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
             throw unreachable(part, "the server sends more than the %,d bytes of the file", size);
           }
           if (look % LOOKS == 0) {
-            // Fewer than before: a server that knows no ranges has started again.
+            // Fewer bytes than before: a server without ranges has started again.
             if (now >= before && now - before < window.toMillis()) {
               throw new IOException(
                   "fewer than 1,000 bytes a second came in " + window.toMillis() / 1e3 + " s");
@@ -157,7 +157,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
     }
   }
 
-  /** Where the body of an answer goes, if it is one to go on with. */
+  /** Where the body of an acceptable answer goes. */
   private BodySubscriber<Path> subscriber(HttpResponse.ResponseInfo head, Path part, long have) {
     int status = head.statusCode();
     if (status == 416 && have > 0) {

@@ -3,14 +3,14 @@ package org.fedlayers.data;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Each client's images under a transformation of its own, as if each had its own camera: a
- * normalised value x becomes exp(s z) x + s z', with standard normal z and z' for each client and
- * channel.
+ * Covariate shift between clients, as if each had a camera of its own: a normalised value x becomes
+ * exp(s z) x + s z', with standard normal z and z' for each client and channel (Kairouz et al.,
+ * 2021, arXiv 1912.04977, for the term).
  *
- * @param deal for each client the indices of its images; none in two of them
+ * @param split for each client the indices of its images; none in two of them
  * @param scale s, 0 or more
  */
-public record FeatureShift(int[][] deal, double scale, Randomness randomness) {
+public record FeatureShift(int[][] split, double scale, Randomness randomness) {
 
   /**
    * Each client's values of each byte of each channel.
@@ -19,10 +19,10 @@ public record FeatureShift(int[][] deal, double scale, Randomness randomness) {
    * @param begins overwritten for each image with where its client's begin
    */
   float[] tables(float[] plain, int[] begins) {
-    float[] tables = new float[Math.multiplyExact(deal.length, plain.length)];
-    for (int client = 0; client < deal.length; client++) {
+    float[] tables = new float[Math.multiplyExact(split.length, plain.length)];
+    for (int client = 0; client < split.length; client++) {
       int begin = client * plain.length;
-      for (int image : deal[client]) {
+      for (int image : split[client]) {
         begins[image] = begin;
       }
       UniformRandomProvider random = randomness.of("feature-shift", client);

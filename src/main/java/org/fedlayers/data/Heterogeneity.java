@@ -3,8 +3,8 @@ package org.fedlayers.data;
 import java.util.Arrays;
 
 /**
- * How unlike each other clients are by their labels, in numbers that can be compared between
- * papers. With q_m the class frequencies of client m and q those of all samples:
+ * The heterogeneity of clients by their labels, in numbers that can be compared between papers.
+ * With q_m the class frequencies of client m and q those of all samples:
  *
  * @param samples of each client
  * @param kl Kullback-Leibler divergence of q_m from q in nats, from 0 to -ln(min q), one a client
@@ -46,12 +46,5 @@ public record Heterogeneity(int[] samples, double[] kl, double[] emd, double[] e
       result.effectiveClasses[m] = StrictMath.exp(entropy);
     }
     return result;
-  }
-
-  /** The standard deviation of client sizes over their mean; 0 where all are equal. */
-  public double sizeVariation() {
-    double mean = Arrays.stream(samples).average().orElseThrow();
-    double square = Arrays.stream(samples).mapToDouble(n -> (n - mean) * (n - mean)).sum();
-    return Math.sqrt(square / samples.length) / mean;
   }
 }

@@ -6,11 +6,11 @@ import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
 
 /**
- * Equal shares of a shuffled training set; sizes differ by one at most.
+ * Equal parts of the shuffled training set; sizes differ by one at most.
  *
- * @param balanced whether every class is dealt out evenly too: each client gets exactly the same
- *     number of each class where that divides, as in the IID split of CIFAR-100 in arXiv 2512.08314
- *     (5 images a class for 100 clients), and numbers within one of each other where it does not
+ * @param balanced whether each class is divided evenly too: every client gets the same number of
+ *     each class where that is possible, as in the IID split of CIFAR-100 in arXiv 2512.08314 (5
+ *     images a class for 100 clients), and numbers within one of each other where it is not
  */
 public record Iid(
     @Option(value = "whether each client gets as many images of every class", standard = "false")
@@ -18,23 +18,25 @@ public record Iid(
     implements Partition {
 
   @Override
-  public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, 1);
+  public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
+    ClientSplit.require(this, labels.length, clients, 1);
     var random = randomness.of("partition");
-    int[] cards;
+    int[] order;
     if (balanced) {
-      int[][] byClass = ArraySampler.shuffle(random, Deal.shuffledByClass(labels, classes, random));
-      cards = Arrays.stream(byClass).flatMapToInt(Arrays::stream).toArray();
+      int[][] byClass =
+          ArraySampler.shuffle(random, ClientSplit.shuffledByClass(labels, classes, random));
+      order = Arrays.stream(byClass).flatMapToInt(Arrays::stream).toArray();
     } else {
-      cards = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
+      order = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
     }
-    int[] seats = ArraySampler.shuffle(random, IntStream.range(0, clients).toArray());
-    int[][] deal = new int[clients][];
-    for (int seat = 0; seat < clients; seat++) {
-      int start = seat;
-      int size = (labels.length - seat + clients - 1) / clients;
-      deal[seats[seat]] = IntStream.range(0, size).map(i -> cards[start + i * clients]).toArray();
+    int[] places = ArraySampler.shuffle(random, IntStream.range(0, clients).toArray());
+    int[][] split = new int[clients][];
+    for (int place = 0; place < clients; place++) {
+      int start = place;
+      int size = (labels.length - place + clients - 1) / clients;
+      split[places[place]] =
+          IntStream.range(0, size).map(i -> order[start + i * clients]).toArray();
     }
-    return Deal.ascending(deal);
+    return ClientSplit.ascending(split);
   }
 }

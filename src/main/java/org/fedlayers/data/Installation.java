@@ -10,9 +10,9 @@ import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.options.UserError;
 
 /**
- * Brings a set into a data directory: from its home on the network, an archive or a folder. It is
- * unpacked aside and verified there, and takes the place of what was there before only if it is
- * right.
+ * Installs an image set in a data directory, from its address on the network, an archive or a
+ * folder. The set is unpacked and verified in a temporary folder and replaces what was there before
+ * only if it is correct.
  *
  * @param layout of the set
  * @param download its official archive
@@ -31,7 +31,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
     return layout.facts();
   }
 
-  /** What is wrong with it ends with the command that mends it. */
+  /** Loads the set; an error message ends with the command that repairs it. */
   @Override
   public DataSet load(Path home) {
     try {
@@ -41,7 +41,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
     }
   }
 
-  /** The command that brings the set into a data directory, as it is typed in this directory. */
+  /** The command that installs the set, as it is typed in the working directory. */
   private String command(Path home) {
     Path launcher = Path.of(System.getProperty("fedlayers.home", "")).toAbsolutePath();
     launcher = Path.of("").toAbsolutePath().relativize(launcher.resolve("environment/fedlayers"));
@@ -71,41 +71,42 @@ record Installation(Layout layout, Download download) implements ImageSet {
   }
 
   private DataSet bring(Path home, Path from, Progress progress) throws IOException {
-    Path aside = home.resolve(layout.name() + ".part");
+    Path temporary = home.resolve(layout.name() + ".part");
     Path place = home.resolve(layout.folder());
     Path old = home.resolve(layout.folder() + ".old");
     if (!Files.exists(place) && Files.exists(old)) {
       // An earlier installation was killed between its two renames.
       Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
     }
-    PathUtils.delete(aside);
+    PathUtils.delete(temporary);
     Path source = from == null ? fetched(home, progress) : from;
     try {
       if (Files.isDirectory(source)) {
         source = located(source, home);
-        copy(source, aside);
+        copy(source, temporary);
       } else if (Files.exists(source)) {
-        new Archive(source).unpack(aside, progress);
+        new Archive(source).unpack(temporary, progress);
       } else {
         throw new UserError("%s is neither a file nor a folder".formatted(source));
       }
-      DataSet data = layout.load(aside);
-      Path inner = aside.resolve(layout.folder());
+      DataSet data = layout.load(temporary);
+      Path inner = temporary.resolve(layout.folder());
       PathUtils.delete(old);
       if (Files.exists(place)) {
         Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(Files.isDirectory(inner) ? inner : aside, place, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          Files.isDirectory(inner) ? inner : temporary, place, StandardCopyOption.ATOMIC_MOVE);
       PathUtils.delete(old);
       if (from == null) {
         Files.delete(source);
       }
       return data;
     } catch (UserError e) {
-      // What lay aside is gone when this is read; the user knows where it came from.
-      throw new UserError(e.getMessage().replace(aside.toString(), source.toString()), e);
+      // The temporary folder is gone when this is read; the user knows the source.
+      throw new UserError(e.getMessage().replace(temporary.toString(), source.toString()), e);
     } finally {
-      PathUtils.delete(aside);
+      PathUtils.delete(temporary);
     }
   }
 
@@ -117,7 +118,7 @@ record Installation(Layout layout, Download download) implements ImageSet {
     return archive;
   }
 
-  /** The folder in {@code from} that holds the set, which must be none of ours. */
+  /** The folder in {@code from} that holds the set; it must not be in the data directory. */
   private Path located(Path from, Path home) throws IOException {
     Path source = layout.locate(from);
     if (!source.equals(from) && layout.isIn(from)) {

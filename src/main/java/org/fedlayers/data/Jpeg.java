@@ -22,7 +22,7 @@ final class Jpeg {
 
   /**
    * Decodes a square image into three planes; a grey one is repeated in each. Format and size are
-   * looked at before any pixel, and what the decoder would have to guess is refused.
+   * checked before any pixel, and files that a decoder could only guess at are refused.
    *
    * @param side height and width that the image must have
    * @return the SHA-256 of the file

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.fedlayers.options.Printable;
 import org.fedlayers.options.UserError;
 
-/** How the files of an image set lie in its folder. */
-interface Layout {
+/**
+ * An image set in files, read from its official folder in the data directory or from that itself.
+ */
+interface Layout extends ImageSet {
   String name();
 
   /** The official name of the set's folder. */
@@ -17,20 +19,11 @@ interface Layout {
     return name();
   }
 
-  ImageSet.Facts facts();
-
-  /** Files each of which tells that a folder holds this set, whole or not. */
+  /** Files of which any one shows that a folder holds this set, complete or not. */
   List<String> marks();
 
   /** Every file that {@link #load} reads. */
   List<Path> files(Path directory);
-
-  /**
-   * Reads and verifies the set, in {@code home} or in its official folder there.
-   *
-   * @throws UserError if it is missing, incomplete or damaged
-   */
-  DataSet load(Path home);
 
   default boolean isIn(Path directory) {
     return marks().stream().anyMatch(mark -> Files.exists(directory.resolve(mark)));

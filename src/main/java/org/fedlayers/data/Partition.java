@@ -3,21 +3,21 @@ package org.fedlayers.data;
 import org.fedlayers.options.UserError;
 
 /**
- * A way to deal training samples out to clients.
+ * A partition of the training samples among clients, which makes a federation heterogeneous.
  *
- * <p>Every sample goes to exactly one client, every client gets at least one, and a client's
- * indices are in ascending order. A deal depends on nothing but its arguments.
+ * <p>Every sample goes to exactly one client, every client gets at least one, and the indices of a
+ * client are in ascending order. The split depends on nothing but its arguments.
  */
 public interface Partition {
 
   /**
-   * Deals samples to clients.
+   * Splits samples among clients.
    *
    * @param labels the class of each sample, 0..classes-1
    * @param classes number of classes
    * @param clients number of clients
    * @return for each client the indices of its samples, ascending
-   * @throws UserError if these samples cannot be dealt this way
+   * @throws UserError if these samples cannot be split this way
    */
-  int[][] deal(int[] labels, int classes, int clients, Randomness randomness);
+  int[][] split(int[] labels, int classes, int clients, Randomness randomness);
 }

@@ -63,10 +63,10 @@ public final class Partitions {
    *
    * @return counts[client][class]
    */
-  public static int[][] counts(int[][] deal, int[] labels, int classes) {
-    int[][] counts = new int[deal.length][classes];
-    for (int client = 0; client < deal.length; client++) {
-      for (int sample : deal[client]) {
+  public static int[][] counts(int[][] split, int[] labels, int classes) {
+    int[][] counts = new int[split.length][classes];
+    for (int client = 0; client < split.length; client++) {
+      for (int sample : split[client]) {
         counts[client][labels[sample]]++;
       }
     }

@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decoded pixels beside the files they come from, since decoding JPEGs takes long. A cache is used
- * only if it was made from files of the same names, sizes and times by the same Java version, whose
- * decoder it is, and if its own fingerprint holds; otherwise it is made anew.
+ * A cache of decoded pixels in the folder of their files, since decoding JPEGs takes long. It is
+ * used only if it was made from files of the same names, sizes and times by the same Java version,
+ * whose decoder was used, and if its fingerprint is right; otherwise it is replaced.
  *
- * @param set whose images these are
+ * @param set the image set
  * @param directory of the set, where the cache is kept
  * @param files that are decoded, in order
  */
@@ -82,7 +82,7 @@ record PixelCache(Layout set, Path directory, List<Path> files) {
 
   /**
    * Compares digests with those of what was first installed, which are remembered in the folder of
-   * the set: where nobody published any, damage that comes later is noticed all the same.
+   * the set: where no digests are published, later damage is still noticed.
    *
    * @param found SHA-256 and name of each part of the set
    * @throws UserError if a part is another than it was

@@ -1,6 +1,6 @@
 package org.fedlayers.data;
 
-/** Hears how far a long task is. */
+/** Listens to the progress of a long task. */
 @FunctionalInterface
 public interface Progress {
 
@@ -13,7 +13,7 @@ public interface Progress {
    */
   void at(String task, long done, long total);
 
-  /** Nobody listens. */
+  /** A listener that does nothing. */
   static Progress silent() {
     return (task, done, total) -> {};
   }

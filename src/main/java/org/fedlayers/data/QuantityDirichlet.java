@@ -8,29 +8,28 @@ import org.fedlayers.options.Option;
 
 /**
  * Quantity skew: client sizes are drawn from Dir(concentration * 1_M), classes are not skewed. Each
- * client gets the minimum first; what is left is cut at the cumulated draws.
- *
- * @param concentration at least 1e-4: the smaller, the more unequal the sizes
- * @param minimum the fewest samples of a client, at least 1
+ * client gets the minimum first; the rest is divided by the drawn fractions (Li et al., 2022, arXiv
+ * 2102.02079).
  */
 public record QuantityDirichlet(
-    @Option(value = Deal.CONCENTRATION, range = Deal.CONCENTRATIONS) double concentration,
-    @Option(value = Deal.MINIMUM, range = Deal.MINIMA, standard = "10") int minimum)
+    @Option(value = ClientSplit.CONCENTRATION, range = ClientSplit.CONCENTRATIONS)
+        double concentration,
+    @Option(value = ClientSplit.MINIMUM, range = ClientSplit.MINIMA, standard = "10") int minimum)
     implements Partition {
 
   @Override
-  public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
-    Deal.require(this, labels.length, clients, minimum);
+  public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
+    ClientSplit.require(this, labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     int[] shuffled = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
-    double[] fractions = Deal.dirichlet(random, clients, concentration).get();
-    int[] ends = Deal.ends(fractions, labels.length - clients * minimum);
-    int[][] deal = new int[clients][];
+    double[] fractions = ClientSplit.dirichlet(random, clients, concentration).get();
+    int[] ends = ClientSplit.ends(fractions, labels.length - clients * minimum);
+    int[][] split = new int[clients][];
     for (int client = 0, from = 0; client < clients; client++) {
       int to = (client + 1) * minimum + ends[client];
-      deal[client] = Arrays.copyOfRange(shuffled, from, to);
+      split[client] = Arrays.copyOfRange(shuffled, from, to);
       from = to;
     }
-    return Deal.ascending(deal);
+    return ClientSplit.ascending(split);
   }
 }

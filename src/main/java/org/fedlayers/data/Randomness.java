@@ -6,8 +6,8 @@ import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * Counted randomness: the generator of any draw is made from the experiment's seed, the purpose of
- * the draw and its place (round, client, epoch, ...). Nothing is carried from one draw to the next,
- * so there is no state to save and any order of execution gives the same bits.
+ * the draw and its place (round, client, epoch, ...). No draw depends on an earlier one, so there
+ * is no state to save and any order of execution gives the same bits.
  *
  * @param seed the experiment's seed
  */

@@ -1,7 +1,7 @@
 package org.fedlayers.data;
 
 /**
- * Cuts a random box out of an image and scales it back to the image's size, as torchvision's
+ * Takes a random box of an image and scales it back to the image's size, as torchvision's
  * RandomResizedCrop: the box has a uniform 33 to 100 % of the image's area and a ratio of width to
  * height from 3/4 to 4/3, uniform in its logarithm. One that does not fit is drawn again; after ten
  * of them the whole image is taken. Scaling is bilinear over the centres of the box's pixels, of
@@ -25,8 +25,8 @@ record ResizedCrop(Images images, float[] normalised, int[] tables) {
     int boxHeight = height;
     int boxWidth = width;
     for (long next = draw + 3; next < draw + DRAWS; next += 2) {
-      double share = SMALLEST + (1 - SMALLEST) * Randomness.unit(key, next);
-      double area = share * height * width;
+      double fraction = SMALLEST + (1 - SMALLEST) * Randomness.unit(key, next);
+      double area = fraction * height * width;
       double ratio = StrictMath.exp(WIDEST * (2 * Randomness.unit(key, next + 1) - 1));
       int high = (int) Math.round(Math.sqrt(area / ratio));
       int wide = (int) Math.round(Math.sqrt(area * ratio));

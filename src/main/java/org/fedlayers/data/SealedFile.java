@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A file that is trusted only when it is whole, and what it was meant to be: its first line names
- * what it is, the length of what follows and that content's CRC-32C.
+ * A file that is accepted only if it is complete and of the expected kind: its first line states
+ * the kind, the length of the content that follows, and its CRC-32C.
  */
 public final class SealedFile {
   private SealedFile() {}
 
-  /** Length and CRC-32C: two contents of equal seals are taken for equal. */
+  /** Length and CRC-32C of a content; contents with equal seals are considered equal. */
   public static String seal(byte[] content) {
     CRC32C crc = new CRC32C();
     crc.update(content);

@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 
 /**
  * Tiny-ImageNet-200 in its official folders: {@code wnids.txt} names the classes, {@code
- * train/<wnid>/images} holds 500 JPEGs each, {@code val/images} 50 of each class, told by {@code
+ * train/<wnid>/images} holds 500 JPEGs each, {@code val/images} 50 of each class, listed in {@code
  * val/val_annotations.txt}. The validation images serve as test set; the official test images have
  * no labels. Classes are numbered in the order of their sorted names, images in that of their
  * numbers.
  *
  * <p>Verified are the counts, that every file is a whole JPEG of 64 x 64, and the SHA-256 of each
- * class's validation images and first 140 training images. For the other 360 no digest is known but
- * that of the archive: {@link PixelCache} tells whether they are what was first read here. Fewer
- * than 500 training images are accepted if each class has as many, and named in the note.
+ * class's validation images and first 140 training images. For the other 360 only the digest of the
+ * archive is known: {@link PixelCache} compares them with what was first read here. Fewer than 500
+ * training images are accepted if each class has as many, and named in the note.
  *
  * @param classes how many there must be
  * @param trainEach training images of a class in the full set
@@ -54,8 +54,8 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
   }
 
   @Override
-  public ImageSet.Facts facts() {
-    return new ImageSet.Facts(3, side, side, classes, classes * trainEach);
+  public Facts facts() {
+    return new Facts(3, side, side, classes, classes * trainEach);
   }
 
   @Override

@@ -18,15 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.fedlayers.options.UserError;
 
 /**
- * A folder to write into, by whatever path it is reached: it is made, tried, and kept to one holder
- * at a time. The hidden file that is locked goes with the lock, and so do folders made for it that
- * are empty then; what a killed holder has left locks nobody out.
+ * Exclusive use of a folder for writing, by whatever path it is reached. The folder is created if
+ * it is missing and tested with a trial file; then a hidden file in it is locked. That file is
+ * deleted with the lock, and so are folders created for it that are empty then. A killed process
+ * leaves no lock behind.
  */
 public final class WorkFolder implements AutoCloseable {
-  /** More than a file system keeps beside its files, so that a full one refuses it. */
+  /** Too much for a full disk, which may still take a few bytes. */
   private static final int TRIAL_BYTES = 1 << 16;
 
-  /** Closing any channel to a file gives up this process's lock of it, so none may be opened. */
+  /** Closing any channel to a file releases this process's lock of it, so none may be opened. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /** The real path of what is locked. */
@@ -34,7 +35,7 @@ public final class WorkFolder implements AutoCloseable {
 
   private final FileChannel channel;
 
-  /** The folder nearest to it that was there before. */
+  /** The nearest parent folder that existed before. */
   private final Path above;
 
   private WorkFolder(Path file, FileChannel channel, Path above) {
@@ -44,16 +45,16 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   /**
-   * Takes a folder, which is made if it is missing.
+   * Takes a folder, which is created if it is missing.
    *
-   * @param what it is kept for, in a word or two
+   * @param what its purpose, in a word or two
    * @throws UserError if it cannot be written, or another process or thread holds it
    */
   public static WorkFolder take(Path folder, String what) {
     WorkFolder taken = takeIfFree(folder, what);
     if (taken == null) {
       throw new UserError(
-          "%s in %s: another run is at it already; let it end, or name another folder"
+          "%s in %s: another process or run holds the lock; let it end, or name another folder"
               .formatted(what, folder));
     }
     return taken;
@@ -95,7 +96,7 @@ public final class WorkFolder implements AutoCloseable {
     }
   }
 
-  /** Holds the lock; null if another does. */
+  /** The locked channel; null if another process or thread holds the lock. */
   private static FileChannel lock(Path file) throws IOException {
     if (!HELD.add(file)) {
       return null;
@@ -108,10 +109,10 @@ public final class WorkFolder implements AutoCloseable {
       }
       Object before = identity(file);
       channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      // Another file of that name: the one that is locked here has been deleted, and locks nothing.
+      // If the file was replaced meanwhile, the lock is of a deleted one and locks nothing.
       ours = channel.tryLock() != null && Objects.equals(before, identity(file));
     } catch (OverlappingFileLockException | FileAlreadyExistsException | NoSuchFileException e) {
-      // Held by another class loader, or another process takes it or lets go of it this instant.
+      // Another class loader holds it, or another process takes or releases it this instant.
     } finally {
       if (!ours) {
         HELD.remove(file);
@@ -127,7 +128,7 @@ public final class WorkFolder implements AutoCloseable {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
-  /** Lets go of it. */
+  /** Releases the folder. */
   @Override
   public void close() {
     try {
@@ -135,7 +136,7 @@ public final class WorkFolder implements AutoCloseable {
       channel.close();
       deleteEmpty(file.getParent(), above);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot let go of " + file.getParent(), e);
+      throw new UncheckedIOException("cannot release " + file.getParent(), e);
     } finally {
       HELD.remove(file);
     }
@@ -147,13 +148,13 @@ public final class WorkFolder implements AutoCloseable {
         Files.deleteIfExists(empty);
       }
     } catch (IOException e) {
-      // It holds results now, or there is nothing to delete.
+      // The folder holds results now, or there is nothing to delete.
     }
   }
 
   /**
-   * Why a file could not be read or written, in words, where Java's message is often a bare path:
-   * {@code "/mnt/results: Read-only file system"}.
+   * Why a file could not be read or written, in words; Java's message is often only a path: {@code
+   * "/mnt/results: Read-only file system"}.
    */
   public static String reason(IOException error) {
     if (!(error instanceof FileSystemException named)) {

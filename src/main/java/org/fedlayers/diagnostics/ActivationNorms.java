@@ -7,8 +7,8 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 
 /**
- * How large a network's activations are: what MAN penalises (arXiv 2512.08314), layer by layer,
- * before they are added up and times zeta/2.
+ * Mean squared activations of a network, layer by layer. Their sum times zeta/2 is the penalty of
+ * MAN (arXiv 2512.08314).
  */
 public final class ActivationNorms {
   private ActivationNorms() {}

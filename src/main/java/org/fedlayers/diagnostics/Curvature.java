@@ -2,20 +2,22 @@ package org.fedlayers.diagnostics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 
 /**
- * How curved the loss is at some weights, from exact products with its {@link Hessian}:
+ * The curvature of the loss at some weights, from exact products with its {@link Hessian}:
+ * eigenvalues by {@link Lanczos} iteration, the {@link Trace}, and the adaptive sharpness.
  *
  * <pre>{@code
  * Curvature.of(network, weights, statistics, sample).top(5)
  * }</pre>
  *
- * <p>Eigenvalues change when layers are rescaled, though the function does not, and regularisers of
- * activations rescale: so the adaptive sharpness stands beside them, and the loss on the sample
- * beside everything.
+ * <p>Eigenvalues change when layers are rescaled although the function stays the same, and
+ * regularisers of activations do rescale. Therefore the adaptive sharpness is reported beside them,
+ * and the loss on the sample with every value.
  *
  * @param hessian of the mean cross-entropy on a sample
  * @param network whose loss it is
@@ -74,47 +76,44 @@ public record Curvature(
 
   /** The largest eigenvalues, descending. */
   public List<Measured> top(int count) {
-    Lanczos.Ritz ritz = Lanczos.run(hessian, count, false, tolerance, steps, randomness);
-    return eigenvalues(ritz, count, hessian.loss());
+    return eigenvalues(lanczos(hessian, count, false), count);
   }
 
   /** The largest eigenvalues, descending, and the lowest, in one iteration. */
   public List<Measured> extremes(int count) {
-    double loss = hessian.loss();
-    Lanczos.Ritz ritz = Lanczos.run(hessian, count, true, tolerance, steps, randomness);
-    List<Measured> all = new ArrayList<>(eigenvalues(ritz, count, loss));
-    all.add(measured("lowest", 0, MODEL, ritz, ritz.lowest(), loss));
+    Lanczos.Ritz ritz = lanczos(hessian, count, true);
+    List<Measured> all = new ArrayList<>(eigenvalues(ritz, count));
+    all.add(measured("lowest", 0, MODEL, ritz, ritz.lowest()));
     return all;
   }
 
-  private static List<Measured> eigenvalues(Lanczos.Ritz ritz, int count, double loss) {
-    List<Measured> all = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, ritz.steps()); i++) {
-      all.add(measured("eigenvalue", i, MODEL, ritz, i, loss));
-    }
-    return all;
+  private Lanczos.Ritz lanczos(SymmetricOperator operator, int count, boolean lowest) {
+    return Lanczos.run(operator, count, lowest, tolerance, steps, randomness);
   }
 
-  private static Measured measured(
-      String measure, int index, String layer, Lanczos.Ritz ritz, int at, double loss) {
+  private List<Measured> eigenvalues(Lanczos.Ritz ritz, int count) {
+    return IntStream.range(0, Math.min(count, ritz.steps()))
+        .mapToObj(i -> measured("eigenvalue", i, MODEL, ritz, i))
+        .toList();
+  }
+
+  private Measured measured(String measure, int index, String layer, Lanczos.Ritz ritz, int at) {
     return new Measured(
-        measure, index, layer, ritz.values()[at], ritz.residuals()[at], ritz.steps(), loss);
+        measure, index, layer, ritz.values()[at], ritz.residuals()[at], ritz.steps(), loss());
   }
 
   /** The trace. */
   public Measured trace() {
     Trace trace = Trace.estimate(hessian, probes, randomness);
-    return new Measured(
-        "trace", 0, MODEL, trace.value(), trace.standardError(), probes, hessian.loss());
+    return new Measured("trace", 0, MODEL, trace.value(), trace.standardError(), probes, loss());
   }
 
   /** The largest eigenvalue of each kernel layer's own block, kernel and bias together. */
   public List<Measured> layers() {
-    double loss = hessian.loss();
     List<Measured> all = new ArrayList<>();
     for (Node node : network.kernelLayers()) {
-      Lanczos.Ritz ritz = Lanczos.run(hessian.block(node), 1, false, tolerance, steps, randomness);
-      all.add(measured("layer", all.size(), node.name(), ritz, 0, loss));
+      Lanczos.Ritz ritz = lanczos(hessian.block(node), 1, false);
+      all.add(measured("layer", all.size(), node.name(), ritz, 0));
     }
     return all;
   }
@@ -124,15 +123,13 @@ public record Curvature(
    * piecewise linear.
    */
   public List<Measured> bounds() {
-    if (!LayerBound.holdsFor(network)) {
-      return List.of();
-    }
-    double loss = hessian.loss();
-    double[] bounds = hessian.layerBounds();
     List<Measured> all = new ArrayList<>();
-    for (Node node : network.kernelLayers()) {
-      int index = all.size();
-      all.add(new Measured("bound", index, node.name(), bounds[index], 0, 0, loss));
+    if (LayerBound.holdsFor(network)) {
+      double[] bounds = hessian.layerBounds();
+      for (Node node : network.kernelLayers()) {
+        int index = all.size();
+        all.add(new Measured("bound", index, node.name(), bounds[index], 0, 0, loss()));
+      }
     }
     return all;
   }
@@ -144,28 +141,6 @@ public record Curvature(
    * 2102.11600).
    */
   public Measured adaptive() {
-    double[] scale = hessian.weights();
-    SymmetricOperator scaled =
-        new SymmetricOperator() {
-          @Override
-          public int size() {
-            return scale.length;
-          }
-
-          @Override
-          public double[] times(double[] vector) {
-            return weighted(hessian.times(weighted(vector, scale)), scale);
-          }
-        };
-    Lanczos.Ritz ritz = Lanczos.run(scaled, 1, false, tolerance, steps, randomness);
-    return measured("adaptive", 0, MODEL, ritz, 0, hessian.loss());
-  }
-
-  private static double[] weighted(double[] vector, double[] scale) {
-    double[] result = new double[vector.length];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = Math.abs(scale[i]) * vector[i];
-    }
-    return result;
+    return measured("adaptive", 0, MODEL, lanczos(hessian.scaled(), 1, false), 0);
   }
 }

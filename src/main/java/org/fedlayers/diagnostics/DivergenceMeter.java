@@ -8,16 +8,17 @@ import org.fedlayers.federated.ClientUpdate;
 import org.fedlayers.federated.RoundListener;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.ServerState;
+import org.fedlayers.federated.Vectors;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
 
 /**
  * Measures layerwise divergence in rounds of its choice. Layers are the network's kernel layers,
- * weights and bias together; normalisers' scale and shift are reported apart, their statistics not
- * at all.
+ * weights and bias together; the scale and shift of normalisers have lines of their own, and their
+ * statistics are left out.
  *
- * <p>Holds the updates of one round while it measures: K times the weights.
+ * <p>It holds the updates of one round while it measures: K times the weights.
  */
 public final class DivergenceMeter implements RoundListener {
 
@@ -42,13 +43,11 @@ public final class DivergenceMeter implements RoundListener {
   public record Measured(
       int round, Part part, int index, String layer, Divergence divergence, double cka) {}
 
-  private record Slice(Part part, int index, String name, List<Tensor> tensors) {}
-
-  private final List<Slice> slices = new ArrayList<>();
+  private final Network network;
   private final IntPredicate rounds;
+  private final FeatureAlignment features;
   private final List<Measured> measured = new ArrayList<>();
   private final List<float[]> updates = new ArrayList<>();
-  private final FeatureAlignment features;
   private ServerState start;
 
   /**
@@ -59,26 +58,12 @@ public final class DivergenceMeter implements RoundListener {
   }
 
   /**
-   * @param features compares what clients' layers put out; null for no such comparison
+   * @param features compares the outputs of the clients' layers; null for no such comparison
    */
   public DivergenceMeter(Network network, IntPredicate rounds, FeatureAlignment features) {
+    this.network = network;
     this.rounds = rounds;
     this.features = features;
-    int kernels = 0;
-    int affine = 0;
-    for (Node node : network.nodes()) {
-      List<Tensor> tensors = network.weightsOf(node.index());
-      if (tensors.isEmpty()) {
-        continue;
-      }
-      boolean kernel = tensors.get(0).role() == Tensor.Role.KERNEL;
-      slices.add(
-          new Slice(
-              kernel ? Part.KERNEL : Part.AFFINE,
-              kernel ? kernels++ : affine++,
-              node.name(),
-              tensors));
-    }
   }
 
   /** Everything measured so far, in order of rounds and layers. */
@@ -101,9 +86,7 @@ public final class DivergenceMeter implements RoundListener {
       updates.add(update.delta());
       if (features != null) {
         float[] weights = start.weights().clone();
-        for (int i = 0; i < weights.length; i++) {
-          weights[i] += update.delta()[i];
-        }
+        Vectors.axpy(1, update.delta(), weights);
         features.add(weights, update.statistics());
       }
     }
@@ -114,34 +97,30 @@ public final class DivergenceMeter implements RoundListener {
     if (!rounds.test(report.round())) {
       return;
     }
+    int round = report.round();
+    double[] cka =
+        features == null
+            ? network.kernelLayers().stream().mapToDouble(layer -> Double.NaN).toArray()
+            : features.means();
     List<Divergence> ofKernels = new ArrayList<>();
-    double[] cka = new double[slices.size()];
-    Arrays.fill(cka, Double.NaN);
-    if (features != null) {
-      cka = features.means();
-    }
-    for (Slice slice : slices) {
-      Divergence divergence = measure(start.weights(), updates, slice.tensors());
-      measured.add(
-          new Measured(
-              report.round(),
-              slice.part(),
-              slice.index(),
-              slice.name(),
-              divergence,
-              slice.part() == Part.KERNEL ? cka[slice.index()] : Double.NaN));
-      if (slice.part() == Part.KERNEL) {
+    int normalisers = 0;
+    for (Node node : network.nodes()) {
+      List<Tensor> tensors = network.weightsOf(node.index());
+      if (tensors.isEmpty()) {
+        continue;
+      }
+      Divergence divergence = measure(start.weights(), updates, tensors);
+      if (tensors.get(0).role() == Tensor.Role.KERNEL) {
+        int index = ofKernels.size();
+        measured.add(new Measured(round, Part.KERNEL, index, node.name(), divergence, cka[index]));
         ofKernels.add(divergence);
+      } else {
+        measured.add(
+            new Measured(round, Part.AFFINE, normalisers++, node.name(), divergence, Double.NaN));
       }
     }
-    measured.add(
-        new Measured(
-            report.round(),
-            Part.MODEL,
-            -1,
-            "model",
-            mean(ofKernels),
-            Arrays.stream(cka).average().orElseThrow()));
+    double meanCka = Arrays.stream(cka).average().orElseThrow();
+    measured.add(new Measured(round, Part.MODEL, -1, "model", mean(ofKernels), meanCka));
     updates.clear();
   }
 
@@ -155,7 +134,7 @@ public final class DivergenceMeter implements RoundListener {
     int clients = updates.size();
     double meanSquare = 0;
     long weights = 0;
-    double[] apart = new double[clients];
+    double[] distances = new double[clients];
     double[] moved = new double[clients];
     double[][] products = new double[clients][clients];
     for (Tensor tensor : tensors) {
@@ -169,7 +148,7 @@ public final class DivergenceMeter implements RoundListener {
         meanSquare += (start[i] + mean) * (start[i] + mean);
         for (int k = 0; k < clients; k++) {
           double own = updates.get(k)[i];
-          apart[k] += (own - mean) * (own - mean);
+          distances[k] += (own - mean) * (own - mean);
           moved[k] += own * own;
           for (int other = 0; other < k; other++) {
             products[k][other] += own * updates.get(other)[i];
@@ -178,12 +157,12 @@ public final class DivergenceMeter implements RoundListener {
       }
     }
     double absolute = 0;
-    double apartSquares = 0;
+    double distanceSquares = 0;
     double movedSquares = 0;
     double cosines = 0;
     for (int k = 0; k < clients; k++) {
-      absolute += Math.sqrt(apart[k]) / clients;
-      apartSquares += apart[k];
+      absolute += Math.sqrt(distances[k]) / clients;
+      distanceSquares += distances[k];
       movedSquares += moved[k];
       for (int other = 0; other < k; other++) {
         cosines += products[k][other] / Math.sqrt(moved[k] * moved[other]);
@@ -191,8 +170,8 @@ public final class DivergenceMeter implements RoundListener {
     }
     return new Divergence(
         absolute,
-        Divergence.share(absolute, Math.sqrt(meanSquare)),
-        Math.sqrt(apartSquares / movedSquares),
+        Divergence.ratio(absolute, Math.sqrt(meanSquare)),
+        Math.sqrt(distanceSquares / movedSquares),
         1 - cosines / (clients * (clients - 1) / 2.0),
         absolute / Math.sqrt(weights));
   }

@@ -8,16 +8,17 @@ import org.fedlayers.nn.Node;
 import org.fedlayers.options.UserError;
 
 /**
- * How alike models see the same images: linear centred kernel alignment (Kornblith et al., ICML
- * 2019, arXiv 1905.00414) of what each kernel layer puts out, before any normaliser, as the mean
- * over all pairs of models. 1 is alike but for rotation and scale, about 0 unrelated. Its HSIC is
- * the unbiased one, added up over chunks of images (Nguyen et al., ICLR 2021, arXiv 2010.15327):
- * with the usual one wide layers look alike for their width alone.
+ * Similarity of the features of several models: linear centred kernel alignment (Kornblith et al.,
+ * ICML 2019, arXiv 1905.00414) of each kernel layer's output before any normaliser, as the mean
+ * over all pairs of models. It is 1 for features that are equal up to rotation and scale, and about
+ * 0 for unrelated ones. The HSIC is the unbiased estimate, summed over chunks of images (Nguyen et
+ * al., ICLR 2021, arXiv 2010.15327); with the biased one, wide layers look similar for their width
+ * alone.
  *
  * <p>Models come one by one. The centred Gram matrices of a model's layer are a vector, and CKA is
  * the cosine between two of these, so the mean over pairs follows from the sum of unit vectors:
  * this holds images * CHUNK numbers a layer, however many models there are. A model costs a forward
- * pass of the sample, and about CHUNK/2 multiplications for each value that a layer puts out.
+ * pass of the sample, and about CHUNK/2 multiplications for each value of a layer's output.
  */
 public final class FeatureAlignment {
   /** Images whose features are compared with each other. */
@@ -99,11 +100,7 @@ public final class FeatureAlignment {
   }
 
   private static double squares(double[] vector) {
-    double sum = 0;
-    for (double value : vector) {
-      sum += value * value;
-    }
-    return sum;
+    return SymmetricOperator.dot(vector, vector);
   }
 
   /**
@@ -121,10 +118,7 @@ public final class FeatureAlignment {
     double all = 0;
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < i; j++) {
-        double product = 0;
-        for (int k = 0; k < centred[i].length; k++) {
-          product += centred[i][k] * centred[j][k];
-        }
+        double product = SymmetricOperator.dot(centred[i], centred[j]);
         gram[i * n + j] = product;
         gram[j * n + i] = product;
         rows[i] += product;

@@ -12,8 +12,8 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
 /**
- * How unlike K clients' gradients g_k are at the same weights, layer by layer: where divergence
- * comes from, before any local step. Every client counts alike.
+ * Variance of K clients' gradients g_k at the same weights, layer by layer: the origin of client
+ * divergence, before any local step. Every client has the same weight.
  *
  * @param index of the layer among kernel layers, from the input
  * @param layer its name; kernel and bias together
@@ -45,9 +45,9 @@ public record GradientVariance(
           for (Tensor tensor : model.network().weightsOf(layers.get(l).index())) {
             for (int i = tensor.offset(); i < tensor.end(); i++) {
               // Welford's recursion: no difference of large sums.
-              double gap = gradient[i] - mean[i];
-              mean[i] += gap / (k + 1);
-              squares[l] += gap * (gradient[i] - mean[i]);
+              double difference = gradient[i] - mean[i];
+              mean[i] += difference / (k + 1);
+              squares[l] += difference * (gradient[i] - mean[i]);
             }
           }
         }
@@ -64,7 +64,7 @@ public record GradientVariance(
           }
         }
         double variance = squares[l] / clients.size();
-        double relative = Divergence.share(variance, square);
+        double relative = Divergence.ratio(variance, square);
         all.add(new GradientVariance(l, layer.name(), variance, relative, variance / size));
       }
       return all;

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Batch;
-import org.fedlayers.engine.InOrder;
+import org.fedlayers.engine.OrderedTasks;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
@@ -16,15 +17,16 @@ import org.fedlayers.options.UserError;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The Hessian, by the weights, of the mean cross-entropy on a sample: exact products by the
- * R-operator, no differences. Normalisers are in evaluation mode, no penalty is added. ReLUs and
- * max-pools keep their active side, as almost everywhere they do.
+ * The Hessian H of the mean cross-entropy on a sample, with respect to the weights. Products H v
+ * are exact, by the R-operator (Pearlmutter, 1994): the directional derivative of the gradient, and
+ * no finite difference, which in single precision is useless. Normalisers are in evaluation mode
+ * and no penalty is added. ReLUs and max-pools count as linear, as they are almost everywhere.
  *
  * <p>Images go through in chunks whose size the network decides; chunks are computed in float and
  * added up in double in their order, so the bits do not depend on the number of threads.
  */
 public final class Hessian implements SymmetricOperator {
-  /** About 150 MB of activations with their tangents and slopes. */
+  /** About 150 MB of activations with their tangents and output gradients. */
   private static final int CHUNK_VALUES = 8 << 20;
 
   private static final int LARGEST_CHUNK = 50;
@@ -34,8 +36,7 @@ public final class Hessian implements SymmetricOperator {
   private final double[] weights;
   private final ImageSample sample;
   private final int threads;
-  private final int first;
-  private final int size;
+  private double loss = Double.NaN;
 
   /**
    * @param weights length {@link Network#weightCount()}
@@ -80,18 +81,6 @@ public final class Hessian implements SymmetricOperator {
     this.weights = weights;
     this.sample = sample;
     this.threads = threads;
-    this.first = 0;
-    this.size = weights.length;
-  }
-
-  private Hessian(Hessian whole, int first, int size) {
-    this.network = whole.network;
-    this.model = whole.model;
-    this.weights = whole.weights;
-    this.sample = whole.sample;
-    this.threads = whole.threads;
-    this.first = first;
-    this.size = size;
   }
 
   private static double[] doubles(float[] values) {
@@ -99,63 +88,75 @@ public final class Hessian implements SymmetricOperator {
   }
 
   /**
-   * The diagonal block of one node's weights, kernel and bias together; cheaper than the whole, and
-   * in the same working memory.
+   * The diagonal block of one node's weights, kernel and bias together. Its products cost less than
+   * those of the whole and use the same working memory.
    */
-  public Hessian block(Node node) {
+  public SymmetricOperator block(Node node) {
     List<Tensor> own = network.weightsOf(node.index());
-    int start = own.get(0).offset();
-    return new Hessian(this, start, own.get(own.size() - 1).end() - start);
+    int first = own.get(0).offset();
+    int length = own.get(own.size() - 1).end() - first;
+    return new SymmetricOperator.Product(length, vector -> product(vector, first, length));
   }
 
-  /** Length of a direction: all weights, or those of the block. */
+  /** D H D with D = diag(|w|), whose eigenvalues no rescaling of layers changes. */
+  SymmetricOperator scaled() {
+    UnaryOperator<double[]> scale =
+        vector ->
+            IntStream.range(0, vector.length)
+                .mapToDouble(i -> Math.abs(weights[i]) * vector[i])
+                .toArray();
+    return new SymmetricOperator.Product(size(), vector -> scale.apply(times(scale.apply(vector))));
+  }
+
+  /** Number of weights. */
   @Override
   public int size() {
-    return size;
-  }
-
-  /** The weights that the directions move. */
-  double[] weights() {
-    return Arrays.copyOfRange(weights, first, first + size);
+    return weights.length;
   }
 
   @Override
   public double[] times(double[] vector) {
-    if (vector.length != size) {
-      throw new IllegalArgumentException(vector.length + " numbers, not " + size);
+    return product(vector, 0, weights.length);
+  }
+
+  private double[] product(double[] vector, int first, int length) {
+    if (vector.length != length) {
+      throw new IllegalArgumentException(vector.length + " numbers, not " + length);
     }
-    double[] product = new double[size];
-    DualModel moving = model.along(vector, first);
+    double[] product = new double[length];
     passes(
-        moving,
+        model.along(vector, first),
         chunkLength(),
-        pass -> pass.product(sample.size(), first, size),
+        pass -> pass.product(sample.size(), first, length),
         part -> Arrays.setAll(product, i -> product[i] + part[i]));
     return product;
   }
 
-  /** The mean cross-entropy on the sample. */
+  /** The mean cross-entropy on the sample, computed once. */
   public double loss() {
-    double[] sum = new double[1];
-    passes(model, chunkLength(), DualPass::loss, part -> sum[0] += part);
-    return sum[0] / sample.size();
+    if (Double.isNaN(loss)) {
+      double[] sum = new double[1];
+      passes(model, chunkLength(), DualPass::loss, part -> sum[0] += part);
+      loss = sum[0] / sample.size();
+    }
+    return loss;
   }
 
-  /** The sum over images and units of the square of what each of some nodes puts out. */
+  /** The sum over images and units of the squared output of each of some nodes. */
   double[] squaredOutputs(List<Node> nodes) {
     double[] sums = new double[nodes.size()];
     outputs(
         chunkLength(),
-        pass -> nodes.stream().mapToDouble(node -> squares(pass.output(node))).toArray(),
+        pass -> nodes.stream().mapToDouble(node -> square(pass.output(node))).toArray(),
         part -> Arrays.setAll(sums, i -> sums[i] + part[i]));
     return sums;
   }
 
   /**
-   * Takes something from every forward pass.
+   * Applies a task to every forward pass.
    *
    * @param length images a pass, the last one possibly fewer
-   * @param sink takes the results in the order of images
+   * @param sink receives the results in the order of images
    */
   <R> void outputs(int length, Function<DualPass, R> task, Consumer<R> sink) {
     passes(model, length, task, sink);
@@ -164,7 +165,7 @@ public final class Hessian implements SymmetricOperator {
   /** The {@link LayerBound} of each kernel layer. */
   double[] layerBounds() {
     double[] means = new double[network.kernelLayers().size()];
-    InOrder.run(
+    OrderedTasks.run(
         threads,
         sample.size(),
         number ->
@@ -186,12 +187,8 @@ public final class Hessian implements SymmetricOperator {
     return copies;
   }
 
-  private static double squares(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value * value;
-    }
-    return sum;
+  private static double square(double[] values) {
+    return SymmetricOperator.dot(values, values);
   }
 
   private int chunkLength() {
@@ -200,7 +197,7 @@ public final class Hessian implements SymmetricOperator {
   }
 
   private <R> void passes(DualModel at, int length, Function<DualPass, R> task, Consumer<R> sink) {
-    InOrder.run(
+    OrderedTasks.run(
         threads,
         (sample.size() + length - 1) / length,
         number -> {

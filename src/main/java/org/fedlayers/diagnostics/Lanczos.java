@@ -1,21 +1,33 @@
 package org.fedlayers.diagnostics;
 
+import static org.fedlayers.diagnostics.SymmetricOperator.dot;
+
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Randomness;
 
 /**
- * The ends of a symmetric operator's spectrum by Lanczos iteration, every new vector orthogonalised
- * twice against all before it, in double: no ghost eigenvalues. Keeps one vector a step, 8 bytes a
- * weight.
+ * The extreme eigenvalues of a symmetric operator A by Lanczos iteration. With q_1, q_2, ... an
+ * orthonormal basis of the Krylov space of a random start,
+ *
+ * <pre>
+ * b_k q_(k+1) = A q_k - a_k q_k - b_(k-1) q_(k-1),   a_k = q_k' A q_k
+ * </pre>
+ *
+ * and the eigenvalues of the tridiagonal matrix of all a and b approach those of A, the extreme
+ * ones first. Every new vector is orthogonalised twice against all before it, in double, so that no
+ * eigenvalue appears twice. The cost is one product and one vector of 8 bytes a weight for each
+ * step.
  */
 final class Lanczos {
 
   /**
-   * Eigenvalue estimates (Ritz values). Within the residual of each lies an eigenvalue: the one of
-   * the same rank unless eigenvalues lie closer together than that.
+   * Eigenvalue estimates (Ritz values). An eigenvalue lies within the residual of each, and it is
+   * the one of the same rank unless eigenvalues are closer together than that.
    *
    * @param values descending, as many as steps were taken; one NaN if a product is not finite
    * @param residuals ||A v - value v|| of each
@@ -36,7 +48,7 @@ final class Lanczos {
   private final Randomness randomness;
   private final List<double[]> basis = new ArrayList<>();
   private final List<Double> diagonal = new ArrayList<>();
-  private final List<Double> beside = new ArrayList<>();
+  private final List<Double> offDiagonal = new ArrayList<>();
 
   private Lanczos(SymmetricOperator operator, Randomness randomness) {
     this.operator = operator;
@@ -74,14 +86,14 @@ final class Lanczos {
       if (ritz.steps() >= limit || converged(ritz, top, lowest, tolerance)) {
         return ritz;
       }
-      // A start that lies in an invariant subspace sees no other: go on from outside it.
+      // A start inside an invariant subspace never leaves it: continue from outside.
       boolean closed = remainder <= BREAKDOWN * Math.abs(size(ritz));
-      beside.add(closed ? 0 : remainder);
+      offDiagonal.add(closed ? 0 : remainder);
       basis.add(closed ? fresh() : scaled(next, 1 / remainder));
     }
   }
 
-  /** Multiplies the last basis vector and returns what of the product lies outside the basis. */
+  /** The product with the last basis vector, made orthogonal to the basis. */
   private double[] step() {
     double[] last = basis.get(basis.size() - 1);
     double[] product = operator.times(last);
@@ -93,9 +105,9 @@ final class Lanczos {
   private void orthogonalise(double[] vector) {
     for (int pass = 0; pass < 2; pass++) {
       for (double[] before : basis) {
-        double share = dot(before, vector);
+        double component = dot(before, vector);
         for (int i = 0; i < vector.length; i++) {
-          vector[i] -= share * before[i];
+          vector[i] -= component * before[i];
         }
       }
     }
@@ -104,7 +116,7 @@ final class Lanczos {
   private Ritz ritz(double remainder) {
     int steps = diagonal.size();
     double[] main = diagonal.stream().mapToDouble(Double::doubleValue).toArray();
-    double[] off = beside.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] off = offDiagonal.stream().mapToDouble(Double::doubleValue).toArray();
     if (steps == 1) {
       return new Ritz(main, new double[] {remainder});
     }
@@ -121,14 +133,11 @@ final class Lanczos {
       return false;
     }
     double floor = 1e-12 * size(ritz);
-    for (int i = 0; i < top; i++) {
-      if (ritz.residuals()[i] > Math.max(floor, tolerance * Math.abs(ritz.values()[i]))) {
-        return false;
-      }
-    }
-    int last = ritz.lowest();
-    double bound = Math.max(floor, tolerance * Math.abs(ritz.values()[last]));
-    return !lowest || ritz.residuals()[last] <= bound;
+    IntStream wanted = IntStream.concat(IntStream.range(0, top), IntStream.of(ritz.lowest()));
+    return wanted
+        .limit(lowest ? top + 1 : top)
+        .noneMatch(
+            i -> ritz.residuals()[i] > Math.max(floor, tolerance * Math.abs(ritz.values()[i])));
   }
 
   private static double size(Ritz ritz) {
@@ -144,21 +153,10 @@ final class Lanczos {
   }
 
   private static double[] scaled(double[] vector, double factor) {
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] *= factor;
-    }
-    return vector;
+    return Arrays.stream(vector).map(value -> factor * value).toArray();
   }
 
   private static double norm(double[] vector) {
     return Math.sqrt(dot(vector, vector));
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 }

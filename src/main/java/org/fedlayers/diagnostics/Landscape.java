@@ -8,17 +8,18 @@ import java.util.function.Supplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Batch;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.engine.InOrder;
+import org.fedlayers.engine.OrderedTasks;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Tensor;
 
 /**
- * The loss around some weights, on one or two random directions: what a minimum looks like. They
- * mean the same in networks of unlike scale (Li et al., 2018, arXiv 1712.09913): normal draws, each
- * filter scaled to the norm of the filter it moves. A filter is what one output channel or unit is
- * made from. Biases and normalisers' scale and shift stay, as in the paper.
+ * The loss at points w + x d + y e around some weights w, along one or two random directions (Li et
+ * al., 2018, arXiv 1712.09913). Directions are normal draws in which every filter is scaled to the
+ * norm of the filter that it moves, so that networks of different scale can be compared. A filter
+ * is the part of a kernel that makes one output channel or unit. Biases and normalisers' scale and
+ * shift are not moved, as in the paper.
  *
  * <pre>{@code
  * Landscape.of(() -> new GraphModel(network), weights, statistics, sample).plane(1, 21)
@@ -66,7 +67,7 @@ public record Landscape(
    * Along one direction.
    *
    * @param radius farthest step
-   * @param points odd, at least 3, evenly from -radius to radius: the middle one is where it stands
+   * @param points odd, at least 3, evenly from -radius to radius; the middle one is at the weights
    */
   public List<Point> line(double radius, int points) {
     return measure(steps(radius, points), new double[] {0});
@@ -104,7 +105,7 @@ public record Landscape(
     double[] second = direction(network, weights, randomness, 1);
     List<Point> points = new ArrayList<>();
     try {
-      InOrder.run(
+      OrderedTasks.run(
           threads,
           xs.length * ys.length,
           number -> {
@@ -124,7 +125,7 @@ public record Landscape(
   }
 
   /**
-   * @param index tells directions of one seed apart
+   * @param index distinguishes directions of one seed
    */
   static double[] direction(Network network, float[] weights, Randomness randomness, int index) {
     double[] direction = new double[weights.length];

@@ -3,7 +3,9 @@ package org.fedlayers.diagnostics;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
@@ -14,10 +16,12 @@ import org.fedlayers.nn.dual.DualPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Why small activations should flatten a layer (arXiv 2512.08314, its theory as we understand it).
- * Where the network above layer l is piecewise linear, the block of one image's Hessian by the
- * layer's weights is A' G A with A the patches that come in and G = J' (diag(p) - p p') J, J the
- * derivative of the logits by the layer's output. So over a sample
+ * An upper bound on the largest Hessian eigenvalue of one layer, which explains why small
+ * activations should give flat minima (arXiv 2512.08314, its theory as we understand it). If the
+ * network above layer l is piecewise linear, the diagonal block of one image's Hessian for the
+ * layer's weights is A' G A, with A the input patches of the layer, G = J' (diag(p) - p p') J, p
+ * the predicted probabilities and J the derivative of the logits with respect to the layer's
+ * output. So over a sample
  *
  * <pre>
  * lambda_max(H_l) <= mean over images of ||A||^2 lambda_max(G)
@@ -48,7 +52,7 @@ final class LayerBound {
    * @param pass over as many copies of the image as there are classes
    */
   static double[] of(Network network, DualPass pass) {
-    List<INDArray> slopes = pass.gradientsOfLogits();
+    List<INDArray> jacobians = pass.gradientsOfLogits();
     RealMatrix root = root(pass.probabilities());
     List<Node> layers = network.kernelLayers();
     double[] bounds = new double[layers.size()];
@@ -56,35 +60,26 @@ final class LayerBound {
       Node node = layers.get(i);
       Node source = network.node(node.inputs().get(0));
       double squares = patches(node, source.shape(), pass.output(source));
-      bounds[i] = squares * largest(root, slopes.get(node.index()));
+      bounds[i] = squares * largest(root, jacobians.get(node.index()));
     }
     return bounds;
   }
 
   /** F with F F' = diag(p) - p p': diag(q) (1 - q q') with q the roots of p. */
   private static RealMatrix root(double[] probabilities) {
-    int classes = probabilities.length;
     double[] q = Arrays.stream(probabilities).map(Math::sqrt).toArray();
-    RealMatrix root = new Array2DRowRealMatrix(classes, classes);
-    for (int i = 0; i < classes; i++) {
-      for (int j = 0; j < classes; j++) {
-        root.setEntry(i, j, q[i] * ((i == j ? 1 : 0) - q[i] * q[j]));
-      }
-    }
-    return root;
+    RealMatrix outer = new ArrayRealVector(q).outerProduct(new ArrayRealVector(q));
+    return MatrixUtils.createRealDiagonalMatrix(q)
+        .multiply(MatrixUtils.createRealIdentityMatrix(q.length).subtract(outer));
   }
 
   /** The largest eigenvalue of G, which F' J J' F shares. */
-  private static double largest(RealMatrix root, INDArray slopes) {
+  private static double largest(RealMatrix root, INDArray gradients) {
     int classes = root.getRowDimension();
-    INDArray jacobian = slopes.reshape('c', classes, slopes.length() / classes);
-    INDArray products = jacobian.mmul(jacobian.transpose());
-    RealMatrix gram = new Array2DRowRealMatrix(classes, classes);
-    for (int i = 0; i < classes; i++) {
-      for (int j = 0; j < classes; j++) {
-        gram.setEntry(i, j, (products.getDouble(i, j) + products.getDouble(j, i)) / 2);
-      }
-    }
+    INDArray jacobian = gradients.reshape('c', classes, gradients.length() / classes);
+    RealMatrix products =
+        new Array2DRowRealMatrix(jacobian.mmul(jacobian.transpose()).toDoubleMatrix());
+    RealMatrix gram = products.add(products.transpose()).scalarMultiply(0.5);
     RealMatrix small = root.transpose().multiply(gram).multiply(root);
     if (!Double.isFinite(small.getNorm())) {
       return Double.NaN;

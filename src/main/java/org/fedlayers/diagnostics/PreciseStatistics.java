@@ -11,10 +11,10 @@ import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
 
 /**
- * The statistics that batch normalisation would use if they were those of the model itself:
- * "precise BN" (Wu and Johnson, arXiv 2105.07576). One pass over a sample normalises each batch by
- * its own statistics; those of all batches are put together by the law of total variance. No weight
- * moves, so what a model gains by them is what averaged running statistics cost it.
+ * "Precise BN" (Wu and Johnson, arXiv 2105.07576): batch normalisation's statistics, estimated anew
+ * for a model at fixed weights. One pass over a sample normalises each batch by its own statistics,
+ * and the law of total variance combines those of all batches. The accuracy that a model gains by
+ * them is what the averaged running statistics cost it.
  */
 public final class PreciseStatistics {
   private static final int BATCH = 100;
@@ -36,12 +36,15 @@ public final class PreciseStatistics {
         fractions.add((double) batch.size() / sample.size());
         ofBatches.add(of(model, weights, batch));
       }
-      return StatisticsPolicy.Averaging.TOTAL_VARIANCE.fold(
+      return StatisticsPolicy.Averaging.TOTAL_VARIANCE.average(
           model.network().statistics(), fractions, ofBatches);
     }
   }
 
-  /** Running statistics that start at 0 are the batch's, times the rate at which they move. */
+  /**
+   * Running statistics that start at 0 become those of the batch times the rate of the moving
+   * average.
+   */
   private static float[] of(Model model, float[] weights, Batch batch) {
     float[] moved = new float[model.network().statisticsCount()];
     float[] unused = new float[weights.length];

@@ -1,14 +1,32 @@
 package org.fedlayers.diagnostics;
 
-/** A symmetric matrix known by its products with vectors. */
+import java.util.function.UnaryOperator;
+
+/** A symmetric matrix A that is known only by its products with vectors. */
 public interface SymmetricOperator {
 
-  /** Rows, and columns. */
+  /** Number of rows, and of columns. */
   int size();
 
   /**
-   * @param vector of length {@link #size()}
-   * @return the product, a new vector
+   * @param vector x, of length {@link #size()}
+   * @return A x, a new vector
    */
   double[] times(double[] vector);
+
+  /** An operator given by its product. */
+  record Product(int size, UnaryOperator<double[]> product) implements SymmetricOperator {
+    @Override
+    public double[] times(double[] vector) {
+      return product.apply(vector);
+    }
+  }
+
+  static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
 }

@@ -4,13 +4,13 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Randomness;
 
 /**
- * The trace of a symmetric operator as the mean of v'Av over random signs v (Hutchinson, 1990).
+ * The trace of a symmetric operator A, estimated by the mean of v'Av over vectors v of random signs
+ * (Hutchinson, 1990).
  *
  * @param value the estimate, unbiased
- * @param standardError of the estimate, from the spread of the probes
- * @param probes how many
+ * @param standardError of the estimate, from the variance between the probes
  */
-public record Trace(double value, double standardError, int probes) {
+public record Trace(double value, double standardError) {
 
   /**
    * @param probes at least 2; the standard error falls with their square root
@@ -28,14 +28,11 @@ public record Trace(double value, double standardError, int probes) {
         signs[i] = generator.nextBoolean() ? 1 : -1;
       }
       double[] product = operator.times(signs);
-      double value = 0;
-      for (int i = 0; i < signs.length; i++) {
-        value += signs[i] * product[i];
-      }
-      double gap = value - mean;
-      mean += gap / (probe + 1);
-      squares += gap * (value - mean);
+      double value = SymmetricOperator.dot(signs, product);
+      double difference = value - mean;
+      mean += difference / (probe + 1);
+      squares += difference * (value - mean);
     }
-    return new Trace(mean, Math.sqrt(squares / (probes - 1) / probes), probes);
+    return new Trace(mean, Math.sqrt(squares / (probes - 1) / probes));
   }
 }

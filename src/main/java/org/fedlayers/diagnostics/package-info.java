@@ -1,6 +1,6 @@
 /**
- * What is measured on a federated model besides its accuracy: how far clients drift apart layer by
- * layer, how curved the loss is, what it looks like around the weights. Measurements watch rounds
- * or take weights; none changes a run.
+ * Measurements of a federated model besides its accuracy: divergence of the clients layer by layer,
+ * similarity of their features, curvature of the loss and its landscape around the weights. A
+ * measurement listens to rounds or is given weights; none changes a run.
  */
 package org.fedlayers.diagnostics;

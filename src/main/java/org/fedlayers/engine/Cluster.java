@@ -5,14 +5,14 @@ import java.util.function.IntFunction;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.options.UserError;
 
-/** Engines of other processes: the library looks for one on its class path and does not need it. */
+/** Engines in other processes; an implementation on the class path is found as a service. */
 public interface Cluster {
 
   /**
-   * Engines for as many runs side by side as they are asked for.
+   * Engines for the given number of concurrent runs.
    *
    * @param master the cluster's address; null for the environment's
-   * @throws UserError if nobody answers there
+   * @throws UserError if the cluster does not answer
    */
   IntFunction<Engine> at(String master);
 

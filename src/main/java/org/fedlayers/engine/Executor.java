@@ -1,9 +1,9 @@
 package org.fedlayers.engine;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Nd4jRuntime;
 import org.fedlayers.nn.Network;
@@ -16,7 +16,7 @@ import org.fedlayers.options.Values;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which of the executors computes networks. They agree to rounding, but not to the bit. */
+/** The choice of what computes networks. Executors agree to rounding, but not bit by bit. */
 public enum Executor {
   /** Plans of oneDNN where they run, else DL4J graphs. Never a card: that is asked for by name. */
   AUTO,
@@ -33,8 +33,8 @@ public enum Executor {
    * The revision of the arithmetic: raised with every change to an executor, a sampler or the round
    * loop that gives other bits, so that older results are compared for closeness. 1: the first
    * plans. 2: plans with Winograd convolutions. 3: without them over pixels. 4: dense layers
-   * forward as products of matrices. 5: Winograd's algorithm of our own for windows of 5, and for
-   * windows of 3 without AVX-512.
+   * forward as products of matrices. 5: our own Winograd convolutions for kernels of 5, and without
+   * AVX-512 for kernels of 3.
    */
   public static final int ARITHMETIC = 5;
 
@@ -45,15 +45,11 @@ public enum Executor {
    * @throws UserError if there is no executor of this name
    */
   public static Executor named(String name) {
-    return Arrays.stream(values())
-        .filter(executor -> executor.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () -> {
-              List<String> names = Arrays.stream(values()).map(Executor::toString).toList();
-              return new UserError(
-                  "no executor '" + name + "'; there are: " + String.join(", ", names));
-            });
+    List<String> names = Stream.of(values()).map(Executor::toString).toList();
+    if (!names.contains(name)) {
+      throw new UserError("no executor '" + name + "'; there are: " + String.join(", ", names));
+    }
+    return values()[names.indexOf(name)];
   }
 
   /** Whether networks run on a card. */

@@ -7,9 +7,9 @@ import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Problem;
 
 /**
- * Client work on this machine's threads, one client a thread, each with a model of its own that is
- * used again for every client. Several runs may share one engine: their tasks queue up together, so
- * no core waits for a run's slowest client.
+ * Runs client work on threads of this machine, one client a thread, each with a model that is
+ * reused for every client. Several runs may share one engine: their tasks share one queue, so no
+ * core waits for the slowest client of a round.
  */
 public final class ThreadEngine implements Engine {
   private final int threads;
@@ -18,14 +18,7 @@ public final class ThreadEngine implements Engine {
 
   public ThreadEngine(int threads) {
     this.threads = threads;
-    this.pool =
-        Executors.newFixedThreadPool(
-            threads,
-            body -> {
-              Thread thread = new Thread(body, "worker");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.pool = Executors.newFixedThreadPool(threads, OrderedTasks.daemons("worker"));
   }
 
   /** As many threads as the machine has cores. */
@@ -35,9 +28,8 @@ public final class ThreadEngine implements Engine {
 
   @Override
   public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
-    // A small lead keeps every thread busy while results wait for their turn, and bounds how many
-    // wait.
-    InOrder.run(pool, 2 * threads, count, index -> workers.run(problem, task, index), sink);
+    // A small lead keeps every thread busy and bounds how many results wait to be consumed.
+    OrderedTasks.run(pool, 2 * threads, count, index -> workers.run(problem, task, index), sink);
   }
 
   @Override

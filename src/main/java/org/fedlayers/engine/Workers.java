@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Problem;
 
-/** The idle workers of each problem: as many as worked side by side, each used again and again. */
+/** The idle workers of each problem, reused from task to task. */
 public final class Workers implements AutoCloseable {
   private final Map<Problem, Deque<Problem.Worker>> idle = new ConcurrentHashMap<>();
 
@@ -28,7 +28,7 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** Closes the workers of a problem that is over. */
+  /** Closes the workers of a problem that is finished. */
   public void release(Problem problem) {
     Deque<Problem.Worker> workers = idle.remove(problem);
     if (workers != null) {

@@ -110,7 +110,7 @@ public final class CellBuilder {
     DataSet images = data.of(settings);
     int clients = settings.federation().clients();
     int[] labels = images.train().labels();
-    return settings.partition().deal(labels, images.classes(), clients, randomness);
+    return settings.partition().split(labels, images.classes(), clients, randomness);
   }
 
   /** What each client of the cell's arm trains on: a central arm has one, with everything. */

@@ -2,19 +2,19 @@ package org.fedlayers.federated;
 
 import java.util.Locale;
 
-/** Which model is scored. Papers of this field differ, often silently. */
+/** The scored model. Papers of this field differ in it, often without saying so. */
 public enum Average {
-  /** The mean of this round's client models. */
+  /** Cohort average: the weighted mean of this round's client models. */
   COHORT,
   /**
-   * The mean of every client's latest model; the initial one counts for clients that have not yet
-   * trained.
+   * Average of all clients: the mean of every client's latest model, weighted by samples. A client
+   * that has not trained yet counts with the initial model.
    */
   ALL,
-  /** What the server sends next: for FedDyn, FedAvgM and others not a mean of client models. */
+  /** The server's own weights, sent next. For FedDyn, FedAvgM and others no mean of models. */
   SERVER;
 
-  /** The one that files spell so: {@code cohort}, {@code all} or {@code server}. */
+  /** The constant by its name in files: {@code cohort}, {@code all} or {@code server}. */
   public static Average named(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }

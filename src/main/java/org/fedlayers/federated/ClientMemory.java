@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -15,28 +17,29 @@ import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.SealedFile;
 
 /**
- * What clients remember between rounds, by client and slot, outside the model. Nothing is held for
- * a client that was never written. Vectors stay on the heap up to a limit and go to files of their
- * own beyond it.
+ * What clients remember between rounds besides the model: vectors by client and slot. A client that
+ * never wrote takes no space. Vectors stay on the heap up to a limit; beyond it each goes to a file
+ * of its own.
  *
- * <p>A round's writes are staged and become visible together, by {@link #commit()}, which moves no
- * data and cannot fail half-way. A file is never changed once written and never deleted while the
- * last checkpoint names it, so a crash at any instant leaves a whole state behind. Its name ends
- * with its length and checksum: whoever names it takes no other content.
+ * <p>Writes of a round are staged and become visible together by {@link #commit()}, which moves no
+ * data and cannot fail half-way. A file never changes once it is written, and is not deleted while
+ * the last checkpoint names it, so a crash at any instant leaves a whole state behind. Its name
+ * ends with its length and checksum: a checkpoint accepts no other content.
  */
 public final class ClientMemory {
-  /** A vector on the heap or in a file; in both when a checkpoint was written while it was held. */
-  private static final class Entry {
-    float[] onHeap;
-    String file;
+  /** A vector on the heap or in a file; in both if it was on the heap at a checkpoint. */
+  private record Entry(float[] onHeap, String file) {
+    long heapBytes() {
+      return onHeap == null ? 0 : (long) Float.BYTES * onHeap.length;
+    }
   }
 
   private final Path folder;
   private final long heapLimit;
   private long heapBytes;
   private long version;
-  private final TreeMap<String, Entry> entries = new TreeMap<>();
-  private final TreeMap<String, Entry> staged = new TreeMap<>();
+  private final Map<String, Entry> entries = new TreeMap<>();
+  private final Map<String, Entry> staged = new TreeMap<>();
   private final Set<String> checkpointed = new HashSet<>();
 
   private ClientMemory(Path folder, long heapLimit) {
@@ -44,14 +47,14 @@ public final class ClientMemory {
     this.heapLimit = heapLimit;
   }
 
-  /** On the heap only: for short runs that are never resumed. */
+  /** A memory on the heap only, for short runs that are never resumed. */
   public static ClientMemory onHeap() {
     return new ClientMemory(null, Long.MAX_VALUE);
   }
 
   /**
    * @param folder for vectors beyond the limit and for checkpoints; made when first needed, and
-   *     this memory's alone: files that no state names are deleted
+   *     used by this memory alone: files that no state names are deleted
    * @param heapLimit bytes of vectors that may stay on the heap
    */
   public static ClientMemory in(Path folder, long heapLimit) {
@@ -63,91 +66,98 @@ public final class ClientMemory {
   }
 
   /**
-   * The committed vector, not to be changed, or null if none was ever written. Safe to call from
-   * several threads while one stages.
+   * The committed vector, not to be changed, or null if none was ever written. Several threads may
+   * read while one stages.
    */
   public float[] get(int client, String slot) {
     Entry entry = entries.get(key(client, slot));
-    if (entry == null) {
-      return null;
+    if (entry == null || entry.onHeap != null) {
+      return entry == null ? null : entry.onHeap;
     }
     try {
-      return entry.onHeap != null ? entry.onHeap : read(entry.file);
+      return read(entry.file);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 
-  /** The same, but another vector if none was ever written. */
+  /** The committed vector, or another one if none was ever written. */
   float[] get(int client, String slot, float[] otherwise) {
-    float[] own = get(client, slot);
-    return own != null ? own : otherwise;
+    return Objects.requireNonNullElse(get(client, slot), otherwise);
   }
 
-  /** Puts a vector aside for {@link #commit()}; the array now belongs to this memory. */
+  /** Stages a vector for {@link #commit()}; the array now belongs to this memory. */
   public void stage(int client, String slot, float[] vector) {
     String key = key(client, slot);
-    forget(staged.remove(key));
-    Entry entry = new Entry();
-    entry.onHeap = vector;
-    heapBytes += bytes(entry);
-    if (heapBytes > heapLimit) {
-      store(key, entry);
-      heapBytes -= bytes(entry);
-      entry.onHeap = null;
+    discard(staged.remove(key));
+    Entry entry = new Entry(vector, null);
+    if (heapBytes + entry.heapBytes() > heapLimit) {
+      entry = new Entry(null, store(key, vector));
     }
+    heapBytes += entry.heapBytes();
     staged.put(key, entry);
   }
 
-  /** Replaces what was remembered by what was staged. Not while others read. */
+  /** Replaces what was remembered by what was staged. Not to be called while others read. */
   public void commit() {
-    Map<String, Entry> accepted = new TreeMap<>(staged);
+    staged.forEach((key, entry) -> discard(entries.put(key, entry)));
     staged.clear();
-    accepted.forEach((key, entry) -> forget(entries.put(key, entry)));
   }
 
-  /** Forgets what was staged. */
+  /** Discards what was staged. */
   public void rollBack() {
-    staged.values().forEach(this::forget);
+    staged.values().forEach(this::discard);
     staged.clear();
   }
 
   /** Writes what is not yet in a file and returns every entry's file, for a checkpoint to name. */
   public Map<String, String> save() throws IOException {
     Map<String, String> files = new TreeMap<>();
-    entries.forEach(
-        (key, entry) -> {
-          if (entry.file == null) {
-            store(key, entry);
-          }
-          files.put(key, entry.file);
-        });
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      float[] onHeap = each.getValue().onHeap;
+      if (each.getValue().file == null) {
+        each.setValue(new Entry(onHeap, store(each.getKey(), onHeap)));
+      }
+      files.put(each.getKey(), each.getValue().file);
+    }
     if (!files.isEmpty()) {
       AtomicFile.sync(folder);
     }
     return files;
   }
 
-  /** To be called once a checkpoint that names {@code files} is on disk: older files go. */
+  /** To be called once a checkpoint that names {@code files} is on disk: deletes older files. */
   public void checkpointed(Map<String, String> files) {
     checkpointed.clear();
     checkpointed.addAll(files.values());
-    sweep();
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    Set<String> live = new HashSet<>(checkpointed);
+    entries.values().forEach(entry -> live.add(entry.file));
+    staged.values().forEach(entry -> live.add(entry.file));
+    try (Stream<Path> there = Files.list(folder)) {
+      there
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !live.contains(name))
+          .forEach(name -> discard(new Entry(null, name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot tidy client memory in " + folder, e);
+    }
   }
 
   /**
-   * Takes up the state that a checkpoint names and forgets any other.
+   * Continues from the state that a checkpoint names and discards any other.
    *
    * @throws IOException that names a file that is missing or not the one that was saved
    */
   public void restore(Map<String, String> files) throws IOException {
-    TreeMap<String, Entry> restored = new TreeMap<>();
+    Map<String, Entry> restored = new TreeMap<>();
     for (Map.Entry<String, String> named : files.entrySet()) {
-      Entry entry = new Entry();
-      entry.file = named.getValue();
-      read(entry.file);
-      restored.put(named.getKey(), entry);
-      String[] parts = entry.file.split("\\.");
+      String file = named.getValue();
+      read(file);
+      restored.put(named.getKey(), new Entry(null, file));
+      String[] parts = file.split("\\.");
       version = Math.max(version, Long.parseLong(parts[parts.length - 2]));
     }
     staged.clear();
@@ -162,35 +172,20 @@ public final class ClientMemory {
     return heapBytes;
   }
 
-  private static long bytes(Entry entry) {
-    return entry.onHeap == null ? 0 : (long) Float.BYTES * entry.onHeap.length;
-  }
-
-  private void forget(Entry entry) {
-    if (entry == null) {
-      return;
-    }
-    heapBytes -= bytes(entry);
-    if (entry.file != null && !checkpointed.contains(entry.file)) {
-      delete(entry.file);
-    }
-  }
-
-  private void store(String key, Entry entry) {
+  /** Writes a vector to a file of its own, whose name is returned. */
+  private String store(String key, float[] vector) {
     if (folder == null) {
       throw new IllegalStateException("this client memory lives on the heap only");
     }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(bytes(entry))).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(entry.onHeap);
-    byte[] content = bytes.array();
+    byte[] content = new byte[Math.multiplyExact(Float.BYTES, vector.length)];
+    floats(content).put(vector);
     String file = key + "." + ++version + "." + SealedFile.seal(content);
     try {
       AtomicFile.writeSynced(AtomicFile.folder(folder).resolve(file), out -> out.write(content));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep client memory in " + folder, e);
     }
-    entry.file = file;
+    return file;
   }
 
   private float[] read(String file) throws IOException {
@@ -200,32 +195,24 @@ public final class ClientMemory {
       throw new IOException(path + " is damaged: its checksum is wrong");
     }
     float[] vector = new float[content.length / Float.BYTES];
-    ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
+    floats(content).get(vector);
     return vector;
   }
 
-  private void delete(String file) {
-    try {
-      Files.deleteIfExists(folder.resolve(file));
-    } catch (IOException e) {
-      // It only takes space; the next checkpoint tries again.
-    }
+  private static FloatBuffer floats(byte[] content) {
+    return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  private void sweep() {
-    if (folder == null || !Files.isDirectory(folder)) {
+  /** Forgets an entry; its file stays if the last checkpoint names it. */
+  private void discard(Entry entry) {
+    heapBytes -= entry == null ? 0 : entry.heapBytes();
+    if (entry == null || entry.file == null || checkpointed.contains(entry.file)) {
       return;
     }
-    Set<String> live = new HashSet<>(checkpointed);
-    entries.values().forEach(entry -> live.add(entry.file));
-    staged.values().forEach(entry -> live.add(entry.file));
-    try (Stream<Path> files = Files.list(folder)) {
-      files
-          .map(path -> path.getFileName().toString())
-          .filter(name -> !live.contains(name))
-          .forEach(this::delete);
+    try {
+      Files.deleteIfExists(folder.resolve(entry.file));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot tidy client memory in " + folder, e);
+      // It only takes space; the next checkpoint tries again.
     }
   }
 }

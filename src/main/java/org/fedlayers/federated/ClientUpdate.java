@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * What one client's round produced: what it sends to the server, and what it will remember once the
+ * The result of a client's round: what it sends to the server, and what it will remember once the
  * server has committed the round.
  *
- * @param client who
- * @param weight what it counts in the averages: n_i, or how often it was drawn
+ * @param client its id
+ * @param weight in the averages: n_i, or how often the client was drawn
  * @param steps local steps taken
  * @param processed samples that went through them
  * @param loss mean training loss over its steps, the activation penalty included

@@ -58,8 +58,8 @@ public final class ClientView {
     return setting.rate(server);
   }
 
-  /** The number of clients times this client's share of all samples: 1 if all are of one size. */
-  public double share() {
+  /** N p_i: this client's samples over the mean of all clients; 1 if all have equally many. */
+  public double relativeSize() {
     return (double) problem.clients() * problem.samples(id) / problem.allSamples();
   }
 

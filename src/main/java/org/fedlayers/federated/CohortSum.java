@@ -6,19 +6,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fold of a round: weighted means over the cohort, in double, added up in the cohort's order.
- * Updates are folded as they come and not kept, but for the short vectors of statistics.
+ * The server's sum over a cohort: weighted means sum_i p_i u_i of what clients send, computed in
+ * double and in the cohort's order, so that the bits do not depend on which client ends first.
+ * Updates are added as they arrive and are not kept, except for the short vectors of statistics.
  */
 public final class CohortSum {
   private final long cohort;
   private final long all;
   private final Map<String, double[]> means = new HashMap<>();
   private final List<float[]> statistics = new ArrayList<>();
-  private final List<Double> shares = new ArrayList<>();
+  private final List<Double> fractions = new ArrayList<>();
+  private double loss;
+  private double penalty;
+  private long processed;
+  private int steps;
 
   /**
-   * @param cohort weights of the cohort's clients, added up: its samples, or draws; positive
-   * @param all those of all clients
+   * @param cohort total weight of the cohort's clients (samples, or draws); positive
+   * @param all total weight of all clients
    */
   CohortSum(long cohort, long all) {
     if (cohort < 1) {
@@ -28,24 +33,28 @@ public final class CohortSum {
     this.all = all;
   }
 
-  void fold(ClientUpdate update) {
-    double share = (double) update.weight() / cohort;
-    update.uploads().forEach((name, vector) -> add(name, share, vector));
+  void add(ClientUpdate update) {
+    double fraction = (double) update.weight() / cohort;
+    update.uploads().forEach((name, vector) -> add(name, fraction, vector));
     float[] sent = update.uploads().getOrDefault(LocalTrainer.COLLECTED, update.statistics());
-    fold(update.weight(), update.delta(), sent);
+    add(update.weight(), update.delta(), sent);
+    loss += update.loss() * update.weight();
+    penalty += update.penalty() * update.weight();
+    processed += update.processed();
+    steps = Math.max(steps, update.steps());
   }
 
-  void fold(int weight, float[] delta, float[] ofNormalisers) {
-    double share = (double) weight / cohort;
-    add(Method.DELTA, share, delta);
+  void add(int weight, float[] delta, float[] ofNormalisers) {
+    double fraction = (double) weight / cohort;
+    add(Method.DELTA, fraction, delta);
     statistics.add(ofNormalisers);
-    shares.add(share);
+    fractions.add(fraction);
   }
 
-  private void add(String name, double share, float[] vector) {
+  private void add(String name, double fraction, float[] vector) {
     double[] mean = means.computeIfAbsent(name, none -> new double[vector.length]);
     for (int i = 0; i < mean.length; i++) {
-      mean[i] += share * vector[i];
+      mean[i] += fraction * vector[i];
     }
   }
 
@@ -62,8 +71,8 @@ public final class CohortSum {
   }
 
   /**
-   * The cohort's part of all samples. With it, (1/N) sum over the cohort of N p_i u_i, the update
-   * of a mean over all clients, is {@code fraction() * mean(u)}.
+   * The cohort's fraction of all samples. With it, (1/N) sum over the cohort of N p_i u_i, the
+   * update of a mean over all clients, is {@code fraction() * mean(u)}.
    */
   public double fraction() {
     return (double) cohort / all;
@@ -73,7 +82,27 @@ public final class CohortSum {
     return statistics;
   }
 
-  List<Double> shares() {
-    return shares;
+  List<Double> fractions() {
+    return fractions;
+  }
+
+  /** Weighted mean training loss over the cohort, including the activation penalty. */
+  double loss() {
+    return loss / cohort;
+  }
+
+  /** Weighted mean activation penalty over the cohort. */
+  double penalty() {
+    return penalty / cohort;
+  }
+
+  /** Samples processed by the whole cohort. */
+  long processed() {
+    return processed;
+  }
+
+  /** Local steps of the client that took the most. */
+  int steps() {
+    return steps;
   }
 }

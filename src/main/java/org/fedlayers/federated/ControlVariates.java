@@ -26,8 +26,8 @@ interface ControlVariates extends Method {
   }
 
   static LocalStep.Correction correction(ClientView client) {
-    float[] apart = Vectors.minus(client.server(VARIATE), client.memory(VARIATE));
-    return (weights, direction) -> Vectors.axpy(1, apart, direction);
+    float[] difference = Vectors.minus(client.server(VARIATE), client.memory(VARIATE));
+    return (weights, direction) -> Vectors.axpy(1, difference, direction);
   }
 
   @Override
@@ -48,8 +48,8 @@ interface ControlVariates extends Method {
     return training.needsPlainSgd(this);
   }
 
-  /** Moves c by the mean change of the cohort's. */
-  static void fold(ServerView server, CohortSum sum) {
+  /** Moves c by the mean change of the cohort's c_i. */
+  static void aggregateVariate(ServerView server, CohortSum sum) {
     server.add(VARIATE, sum.fraction(), sum.mean(CHANGE));
   }
 }

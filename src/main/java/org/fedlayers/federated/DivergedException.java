@@ -1,6 +1,6 @@
 package org.fedlayers.federated;
 
-/** Training has left the finite numbers. A result to be recorded, not a fault of the program. */
+/** Training has diverged to infinite or undefined values: a result, and no fault of the program. */
 public class DivergedException extends RuntimeException {
   private final int round;
 

@@ -3,8 +3,8 @@ package org.fedlayers.federated;
 import java.util.function.Consumer;
 
 /**
- * Where client work runs. Whatever runs where, results are handed over in the order of the tasks,
- * so a fold has one order.
+ * Runs the work of clients, on threads or on a cluster. Results are always consumed in the order of
+ * the tasks, so that sums have one order.
  */
 public interface Engine extends AutoCloseable {
 
@@ -25,12 +25,12 @@ public interface Engine extends AutoCloseable {
   <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink);
 
   /**
-   * Says in words how a process that has no {@code problem} can make its like; to be called before
-   * the first task. Engines of this process need no words.
+   * Describes a problem in words, so that another process can build an equal one; to be called
+   * before the first task. Engines of this process need no description.
    */
   default void introduce(Problem problem, String description) {}
 
-  /** Forgets the workers of a problem that is over. */
+  /** Discards the workers of a problem that is finished. */
   void release(Problem problem);
 
   @Override

@@ -9,11 +9,6 @@ import org.fedlayers.options.Option;
  * <pre>
  * v+ = beta2 v + (1 - beta2) m+^2
  * </pre>
- *
- * @param rate the server's learning rate, above 0
- * @param beta1 of the first moment, at least 0 and below 1
- * @param beta2 of the second moment, at least 0 and below 1
- * @param tau how adaptive the step is, above 0: the larger, the closer to plain averaging
  */
 public record FedAdam(
     @Option(value = "the server's learning rate", range = "(0, 1e6]", standard = "0.01")

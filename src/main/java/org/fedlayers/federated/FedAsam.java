@@ -6,18 +6,15 @@ import org.fedlayers.options.Option;
 
 /**
  * Adaptive sharpness-aware clients (Caldarola et al., ECCV 2022, arXiv 2203.11834): the
- * neighbourhood stretches with the weights, so that rescaling a layer does not change it,
+ * neighbourhood scales with the weights, so that rescaling a layer does not change it,
  *
  * <pre>
  * direction = g(w + e),   e = rho T^2 g(w) / ||T g(w)||,   T = |w| + eta for kernels, 1 for the rest
  * </pre>
- *
- * @param rho 0 or more
- * @param eta 0 or more
  */
 public record FedAsam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.5") double rho,
-    @Option(value = "least stretch of a kernel's weight", range = "[0, 1e6]", standard = "0.2")
+    @Option(value = "least scale of a kernel's weight", range = "[0, 1e6]", standard = "0.2")
         double eta)
     implements SharpnessAware {
   @Override
@@ -27,10 +24,10 @@ public record FedAsam(
     float least = (float) eta;
     return SharpnessAware.within(
         rho,
-        (weights, stretch) -> {
+        (weights, scale) -> {
           for (Tensor kernel : kernels) {
             for (int i = kernel.offset(); i < kernel.end(); i++) {
-              stretch[i] = Math.abs(weights[i]) + least;
+              scale[i] = Math.abs(weights[i]) + least;
             }
           }
         },

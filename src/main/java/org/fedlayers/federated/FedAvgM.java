@@ -8,8 +8,6 @@ import org.fedlayers.options.Option;
  * <pre>
  * v+ = beta v + sum_S p_i (theta_i - theta),   theta+ = theta + v+
  * </pre>
- *
- * @param beta at least 0 and below 1
  */
 public record FedAvgM(
     @Option(value = "momentum of the server", range = "[0, 1)", standard = "0.7") double beta)

@@ -7,7 +7,6 @@ import org.fedlayers.options.Option;
  * round's mean direction, see {@link ClientMomentum}. On unlike clients it does not stop at the
  * optimum.
  *
- * @param alpha in (0, 1]
  * @param globalRate eta_g, above 0
  */
 public record FedCm(

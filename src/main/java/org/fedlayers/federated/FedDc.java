@@ -12,8 +12,6 @@ import org.fedlayers.options.Option;
  * </pre>
  *
  * With alpha 0 it is not FedAvg: the server still adds the drift.
- *
- * @param alpha 0 or more
  */
 public record FedDc(
     @Option(value = "weight of the drift", range = "[0, 1e6]", standard = "0.01") double alpha)
@@ -40,6 +38,6 @@ public record FedDc(
   @Override
   public void aggregate(ServerView server, CohortSum sum) {
     Drift.super.aggregate(server, sum);
-    ControlVariates.fold(server, sum);
+    ControlVariates.aggregateVariate(server, sum);
   }
 }

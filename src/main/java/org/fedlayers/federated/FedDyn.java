@@ -13,8 +13,6 @@ import org.fedlayers.options.Option;
  *
  * of which alpha w acts as decay does, after clipping. With alpha 0 it is not FedAvg: the server
  * still adds the drift.
- *
- * @param alpha 0 or more; of the order of the curvature it converges fast
  */
 public record FedDyn(
     @Option(
@@ -30,8 +28,8 @@ public record FedDyn(
 
   /** A step with this method's linear term: FedSpeed's too. */
   static LocalStep regularised(double alpha, LocalStep step, ClientView client) {
-    float[] apart = Vectors.minus(client.memory(DRIFT), client.start());
-    return step.with((weights, direction) -> Vectors.axpy(alpha, apart, direction));
+    float[] difference = Vectors.minus(client.memory(DRIFT), client.start());
+    return step.with((weights, direction) -> Vectors.axpy(alpha, difference, direction));
   }
 
   @Override

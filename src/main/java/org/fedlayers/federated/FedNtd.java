@@ -6,7 +6,7 @@ import org.fedlayers.options.Option;
 
 /**
  * Not-true distillation (Lee et al., NeurIPS 2022, arXiv 2106.03097): clients keep the global
- * model's opinion of the classes that are not the label's,
+ * model's predicted distribution over the classes other than the label's,
  *
  * <pre>
  * CE + beta tau^2 KL(q || p),   q, p = softmax(logits / tau) of the round's global and the local
@@ -14,9 +14,6 @@ import org.fedlayers.options.Option;
  * </pre>
  *
  * averaged over the mini-batch. The global model is taken in evaluation mode.
- *
- * @param tau the temperature, above 0
- * @param beta 0 or more
  */
 public record FedNtd(
     @Option(value = "temperature", range = "(0, 1e6]", standard = "1") double tau,

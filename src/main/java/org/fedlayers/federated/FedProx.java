@@ -8,8 +8,6 @@ import org.fedlayers.options.Option;
  * <pre>
  * f_i(w) + mu/2 ||w - theta||^2
  * </pre>
- *
- * @param mu 0 or more
  */
 public record FedProx(
     @Option(value = "weight of the proximal term", range = "[0, 1e6]", standard = "1e-4") double mu)

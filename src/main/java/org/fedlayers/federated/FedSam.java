@@ -9,8 +9,6 @@ import org.fedlayers.options.Option;
  * <pre>
  * direction = g(w + e),   e = rho g(w) / ||g(w)||
  * </pre>
- *
- * @param rho 0 or more
  */
 public record FedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.05")

@@ -11,10 +11,7 @@ import org.fedlayers.options.Option;
  * theta+ = sum_S p_i theta_i + (1/N) sum_all N p_i h_i
  * </pre>
  *
- * With rho 0 it is {@link FedDyn}.
- *
- * @param rho 0 or more
- * @param alpha 0 or more (the paper's lambda)
+ * With rho 0 it is {@link FedDyn}. The paper calls alpha lambda.
  */
 public record FedSpeed(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.01")

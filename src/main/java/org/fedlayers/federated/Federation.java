@@ -15,8 +15,13 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.options.UserError;
 
 /**
- * The round loop: draw a cohort, let its clients train, fold their updates in order, commit what
- * they remember.
+ * The round loop: draw a cohort, train its clients, aggregate their updates in the cohort's order,
+ * and commit what the clients remember. In FedAvg, with p_i a client's fraction of the cohort's
+ * samples and theta_i its weights after local training (McMahan et al., arXiv 1602.05629),
+ *
+ * <pre>
+ * theta+ = theta + sum_i p_i (theta_i - theta)
+ * </pre>
  *
  * <pre>{@code
  * var federation = new Federation(problem, setting, weights, statistics, engine, ClientMemory.onHeap(), false);
@@ -68,7 +73,7 @@ public final class Federation {
     return this;
   }
 
-  /** Asks before every mini-batch whether to stop: a round that is stopped leaves no trace. */
+  /** Asks before every mini-batch whether to stop; a stopped round changes nothing. */
   public void stopWhen(BooleanSupplier condition) {
     stopping = condition;
   }
@@ -85,7 +90,7 @@ public final class Federation {
     return problem;
   }
 
-  /** Takes up a state from a checkpoint; the client memory is restored by whoever restored this. */
+  /** Continues from a checkpoint's state; the caller restores the client memory itself. */
   public void restore(ServerState state) {
     server = state;
   }
@@ -111,7 +116,6 @@ public final class Federation {
         new CohortSum(
             IntStream.of(cohort).map(weight).asLongStream().sum(),
             federation.isBySize() ? problem.clients() : problem.allSamples());
-    Tally tally = new Tally();
     listeners.forEach(listener -> listener.roundStarted(server));
     LocalTrainer trainer =
         new LocalTrainer(problem, setting, server, memory, keepLatest, stopping, cohort);
@@ -123,37 +127,30 @@ public final class Federation {
           trainer,
           trained -> {
             ClientUpdate update = trained.weighing(weight.applyAsInt(trained.client()));
-            sum.fold(update);
-            tally.add(update);
+            sum.add(update);
             update
                 .remembered()
                 .forEach((slot, vector) -> memory.stage(update.client(), slot, vector));
             listeners.forEach(listener -> listener.clientUpdated(update));
           });
-      next = aggregate(sum, tally);
+      next = aggregate(sum);
     } catch (RuntimeException | Error e) {
       memory.rollBack();
       throw e;
     }
     memory.commit();
     RoundReport report =
-        new RoundReport(
-            server.round(),
-            cohort,
-            setting.rate(server),
-            tally.loss / tally.weight,
-            tally.penalty / tally.weight);
+        new RoundReport(server.round(), cohort, setting.rate(server), sum.loss(), sum.penalty());
     server = next;
     listeners.forEach(listener -> listener.roundEnded(server, report));
     return report;
   }
 
   /**
-   * The models of clients after local training from the server's model as it is now, as in a round
-   * of which nothing is kept.
+   * Trains clients from the server's present model, as in a round, and keeps nothing of it.
    *
    * @param clients by id
-   * @param each is given a client's model, in the order of {@code clients}
+   * @param each receives each client's model, in the order of {@code clients}
    */
   public void trained(int[] clients, BiConsumer<Integer, Scored> each) {
     LocalTrainer trainer =
@@ -169,23 +166,7 @@ public final class Federation {
                     update.remembered().get(LocalTrainer.LATEST_WEIGHTS), update.statistics())));
   }
 
-  private static final class Tally {
-    double loss;
-    double penalty;
-    double weight;
-    long processed;
-    int steps;
-
-    void add(ClientUpdate update) {
-      loss += update.loss() * update.weight();
-      penalty += update.penalty() * update.weight();
-      weight += update.weight();
-      processed += update.processed();
-      steps = Math.max(steps, update.steps());
-    }
-  }
-
-  private ServerState aggregate(CohortSum sum, Tally tally) {
+  private ServerState aggregate(CohortSum sum) {
     float[] weights = server.weights().clone();
     Map<String, float[]> slots = new TreeMap<>();
     server.slots().forEach((name, vector) -> slots.put(name, vector.clone()));
@@ -199,7 +180,7 @@ public final class Federation {
     if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
       slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
-    float[] statistics = folded(server.round(), sum);
+    float[] statistics = averaged(server.round(), sum);
     if (setting.statistics().pass(server.round()).statistics() == Pass.Statistics.COLLECTING) {
       Vectors.blend(1 - Normaliser.RATE, server.statistics(), Normaliser.RATE, statistics);
     }
@@ -209,15 +190,17 @@ public final class Federation {
         .statistics(problem.statistics(), statistics);
     return new ServerState(
         server.round() + 1,
-        server.steps() + tally.steps,
-        server.samples() + tally.processed,
+        server.steps() + sum.steps(),
+        server.samples() + sum.processed(),
         weights,
         statistics,
         cohortWeights,
         slots);
   }
 
-  /** Weights and statistics of one of the averages; as a task, scores a piece of test samples. */
+  /**
+   * Weights and statistics of a model to be scored; as a task, scores one piece of the test set.
+   */
   public record Scored(float[] weights, float[] statistics)
       implements Engine.Task<Score>, Serializable {
     @Override
@@ -240,23 +223,23 @@ public final class Federation {
     }
     CohortSum sum = new CohortSum(problem.allSamples(), problem.allSamples());
     for (int client = 0; client < problem.clients(); client++) {
-      sum.fold(
+      sum.add(
           problem.samples(client),
           memory.get(client, LocalTrainer.LATEST_WEIGHTS, initialWeights),
           memory.get(client, LocalTrainer.LATEST_STATISTICS, initialStatistics));
     }
-    float[] folded =
-        setting.statistics().global() ? server.statistics() : folded(server.round() - 1, sum);
-    new Finite("all clients", server.round()).statistics(problem.statistics(), folded);
-    return new Scored(Vectors.rounded(sum.mean(Method.DELTA)), folded);
+    float[] averaged =
+        setting.statistics().global() ? server.statistics() : averaged(server.round() - 1, sum);
+    new Finite("all clients", server.round()).statistics(problem.statistics(), averaged);
+    return new Scored(Vectors.rounded(sum.mean(Method.DELTA)), averaged);
   }
 
-  /** The server's after a round in which they are frozen, else made of clients'. */
-  private float[] folded(int round, CohortSum sum) {
+  /** The statistics after a round: the server's if they are frozen, else the clients' average. */
+  private float[] averaged(int round, CohortSum sum) {
     StatisticsPolicy policy = setting.statistics();
     return policy.frozen(round)
         ? server.statistics()
-        : policy.averaging().fold(problem.statistics(), sum.shares(), sum.statistics());
+        : policy.averaging().average(problem.statistics(), sum.fractions(), sum.statistics());
   }
 
   /**

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.fedlayers.nn.Tensor;
 
 /**
- * Requires that what somebody made in a round are numbers, or throws a {@link DivergedException}: a
- * method's vectors may overflow, and statistics, while weights and loss look well.
+ * Throws a {@link DivergedException} unless the results of a client or the server are finite: a
+ * method's vectors or the statistics may overflow while weights and loss are still finite.
  *
  * @param owner for messages: {@code client 3}
  * @param round from 1

@@ -10,7 +10,6 @@ import org.fedlayers.data.Batch;
 import org.fedlayers.data.BatchMaker;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
-import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.LogitLoss;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
@@ -18,15 +17,16 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
 /**
- * Images dealt out to clients and a network to classify them. A client's step number alone decides
- * its mini-batch: pass e over its images goes in an order drawn for (client, e), augmented by draws
- * counted from there, so runs that cut the same steps into other rounds see the same batches.
+ * The problem of image classification: images partitioned among clients and a network to classify
+ * them. The number of a client's step alone decides its mini-batch: the order of images in epoch e
+ * is drawn for (client, e), and their augmentation too, so runs that divide the same steps into
+ * other rounds see the same batches.
  */
 public final class ImageProblem implements Problem {
   private static final int SCORE_BATCH = 250;
 
   private final DataSet data;
-  private final int[][] deal;
+  private final int[][] split;
   private final int batchSize;
   private final BatchMaker training;
   private final BatchMaker test;
@@ -36,22 +36,22 @@ public final class ImageProblem implements Problem {
   private final Randomness randomness;
 
   /**
-   * @param deal for each client the indices of its training images
+   * @param split for each client the indices of its training images
    * @param batchSize images in a mini-batch; the last one of a pass may be smaller. A size beyond
    *     the largest client costs and does no more than one of its size
    * @param models makes one model of {@code network} for each worker
    */
   public ImageProblem(
       DataSet data,
-      int[][] deal,
+      int[][] split,
       int batchSize,
       Augmentation augmentation,
       Network network,
       Supplier<? extends Model> models,
       Randomness randomness) {
-    int largest = Stream.of(deal).mapToInt(own -> own.length).max().orElse(1);
+    int largest = Stream.of(split).mapToInt(own -> own.length).max().orElse(1);
     this.data = data;
-    this.deal = deal;
+    this.split = split;
     this.batchSize = Math.min(batchSize, largest);
     this.training = BatchMaker.training(data, augmentation);
     this.test = BatchMaker.test(data);
@@ -71,17 +71,17 @@ public final class ImageProblem implements Problem {
 
   @Override
   public int clients() {
-    return deal.length;
+    return split.length;
   }
 
   @Override
   public int samples(int client) {
-    return deal[client].length;
+    return split[client].length;
   }
 
   @Override
   public int batchesPerEpoch(int client) {
-    return (deal[client].length + batchSize - 1) / batchSize;
+    return (split[client].length + batchSize - 1) / batchSize;
   }
 
   @Override
@@ -105,21 +105,18 @@ public final class ImageProblem implements Problem {
   }
 
   /**
-   * What a model takes each test image for: the class with the largest logit, the first of several.
+   * The predicted class of each test image: the one with the largest logit, the first of several.
    *
    * @return a class for each of the set's test images, in its order
    */
   public int[] predictions(Federation.Scored at) {
     int[] predictions = new int[testOrder.length];
-    Batch images = test.newBatch(SCORE_BATCH);
-    float[] logits = new float[SCORE_BATCH * network.classes()];
-    try (Model model = models.get()) {
-      for (int from = 0; from < predictions.length; from += SCORE_BATCH) {
-        test.fill(images, testOrder, from, Math.min(from + SCORE_BATCH, predictions.length));
-        model.logits(at.weights(), at.statistics(), images, logits);
-        for (int i = 0; i < images.size(); i++) {
-          predictions[from + i] = Score.best(logits, i, network.classes());
+    try (ImageWorker worker = new ImageWorker()) {
+      for (int i = 0; i < predictions.length; i++) {
+        if (i % SCORE_BATCH == 0) {
+          worker.evaluate(i / SCORE_BATCH, at.weights(), at.statistics());
         }
+        predictions[i] = Score.best(worker.logits, i % SCORE_BATCH, network.classes());
       }
     }
     return predictions;
@@ -158,12 +155,11 @@ public final class ImageProblem implements Problem {
         }
 
         @Override
-        public double gradient(float[] weights, float[] gradient) {
-          return gradient(weights, CrossEntropy.INSTANCE, gradient);
-        }
-
-        @Override
-        public double gradient(float[] weights, LogitLoss loss, float[] gradient) {
+        public double gradient(
+            float[] weights, LogitLoss loss, boolean keepStatistics, float[] gradient) {
+          if (keepStatistics) {
+            return model.gradient(weights, normalising, batch, pass.keeping(), loss, gradient);
+          }
           Vectors.copy(normalising, statistics);
           double value = model.gradient(weights, statistics, batch, pass, loss, gradient);
           penalty = model.penalty();
@@ -173,12 +169,6 @@ public final class ImageProblem implements Problem {
         @Override
         public double penalty() {
           return penalty;
-        }
-
-        @Override
-        public double gradientKeepingStatistics(float[] weights, float[] gradient) {
-          LogitLoss loss = CrossEntropy.INSTANCE;
-          return model.gradient(weights, normalising, batch, pass.keeping(), loss, gradient);
         }
 
         @Override
@@ -196,7 +186,7 @@ public final class ImageProblem implements Problem {
       }
       client = of;
       epoch = pass;
-      int[] own = deal[client];
+      int[] own = split[client];
       int[] places = PermutationSampler.natural(own.length);
       PermutationSampler.shuffle(randomness.of("order", client, epoch), places);
       order = new int[own.length];
@@ -207,11 +197,14 @@ public final class ImageProblem implements Problem {
 
     @Override
     public Score score(int piece, float[] weights, float[] statistics) {
+      evaluate(piece, weights, statistics);
+      return Score.of(logits, scored.labels(), scored.size(), network.classes());
+    }
+
+    private void evaluate(int piece, float[] weights, float[] statistics) {
       int from = piece * SCORE_BATCH;
-      int to = Math.min(from + SCORE_BATCH, testOrder.length);
-      test.fill(scored, testOrder, from, to);
+      test.fill(scored, testOrder, from, Math.min(from + SCORE_BATCH, testOrder.length));
       model.logits(weights, statistics, scored, logits);
-      return Score.of(logits, scored.labels(), to - from, network.classes());
     }
 
     @Override

@@ -3,7 +3,7 @@ package org.fedlayers.federated;
 import java.util.Optional;
 
 /**
- * What local training ended with.
+ * The result of local training.
  *
  * @param weights the client's, after its last step
  * @param delta weights minus those it started from

@@ -18,7 +18,7 @@ public interface LocalStep {
    */
   double direction(Objective objective, float[] weights, float[] gradient);
 
-  /** A term that turns a direction, whatever the mini-batch. */
+  /** A term that is added to a direction and does not depend on the mini-batch. */
   @FunctionalInterface
   interface Correction {
     /**

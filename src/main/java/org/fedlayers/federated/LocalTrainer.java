@@ -11,79 +11,38 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.options.UserError;
 
 /**
- * The clients' part of one round: from the server's weights to an update each, by local SGD along
- * the method's directions. Task i is that of the i-th client of the cohort. It reads nothing of the
- * run but {@link #server()}, {@link #keepsLatest()} and what the client {@link #remembered}, and
- * changes nothing, so it may run anywhere, and again.
+ * The clients' part of one round: local SGD along the method's directions, from the server's
+ * weights to one update for each client. Task i is the work of the i-th client of the cohort. A
+ * task reads only the {@link #server()}, {@link #keepLatest()} and what its client {@link
+ * #remembered}, and it changes nothing, so it may run anywhere and be repeated.
+ *
+ * @param server the state at the start of the round
+ * @param memory what clients remember at the start of the round
+ * @param keepLatest whether updates carry each client's latest model
+ * @param stopping asked before every mini-batch: once it is true, tasks end by {@link
+ *     StoppedException}
+ * @param cohort the clients that train, by id
  */
-public final class LocalTrainer implements Engine.Task<ClientUpdate> {
+public record LocalTrainer(
+    Problem problem,
+    Setting setting,
+    ServerState server,
+    ClientMemory memory,
+    boolean keepLatest,
+    BooleanSupplier stopping,
+    int... cohort)
+    implements Engine.Task<ClientUpdate> {
   static final String MOMENTUM = "momentum";
   static final String PERSONAL_WEIGHTS = "personal.weights";
   static final String STATISTICS = "personal.statistics";
 
-  /**
-   * What goes up where the statistics that normalise are the server's: the mean of the batches'.
-   */
+  /** The mean statistics of a client's batches, uploaded where the server's normalise. */
   static final String COLLECTED = "collected.statistics";
 
   static final String LATEST_WEIGHTS = "latest.weights";
   static final String LATEST_STATISTICS = "latest.statistics";
 
-  private final Problem problem;
-  private final Setting setting;
-  private final ServerState server;
-  private final ClientMemory memory;
-  private final boolean keepLatest;
-  private final BooleanSupplier stopping;
-  private final int[] cohort;
-  private final Selection personal;
-  private final Selection frozen;
-
-  /**
-   * @param server as the round begins
-   * @param memory what clients remember as the round begins
-   * @param keepLatest whether updates hold every client's latest model
-   * @param stopping asked before every mini-batch: once true, tasks end by {@link StoppedException}
-   * @param cohort who trains
-   */
-  public LocalTrainer(
-      Problem problem,
-      Setting setting,
-      ServerState server,
-      ClientMemory memory,
-      boolean keepLatest,
-      BooleanSupplier stopping,
-      int... cohort) {
-    this.problem = problem;
-    this.setting = setting;
-    this.server = server;
-    this.memory = memory;
-    this.keepLatest = keepLatest;
-    this.stopping = stopping;
-    this.cohort = cohort;
-    this.personal = setting.statistics().personalWeights(problem.weights());
-    this.frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
-  }
-
-  public ServerState server() {
-    return server;
-  }
-
-  public boolean keepsLatest() {
-    return keepLatest;
-  }
-
-  /** Whether its tasks are to end early. */
-  public boolean stops() {
-    return stopping.getAsBoolean();
-  }
-
-  /** The client of a task. */
-  public int client(int index) {
-    return cohort[index];
-  }
-
-  /** What the client of a task remembers and its training may read, by slot. */
+  /** The vectors that the client of a task remembers and that its training may read, by slot. */
   public Map<String, float[]> remembered(int index) {
     Map<String, float[]> vectors = new HashMap<>();
     Stream.of(Set.of(MOMENTUM, PERSONAL_WEIGHTS, STATISTICS), setting.method().slots().client())
@@ -109,6 +68,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   private ClientUpdate train(Problem.Worker worker, int client) {
     Method method = setting.method();
     TrainingSettings training = setting.training();
+    Selection frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
     ClientView view = new ClientView(problem, setting, server, memory, client);
     int steps = view.steps();
     float[] start = view.start();
@@ -127,7 +87,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     double loss = 0;
     double penalty = 0;
     for (int k = 0; k < steps; k++) {
-      if (stops()) {
+      if (stopping.getAsBoolean()) {
         throw new StoppedException();
       }
       Objective batch = worker.batch(client, first + k, statistics, pass);
@@ -148,16 +108,16 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
     Finite finite = new Finite("client " + client, server.round() + 1);
     finite.number("loss", loss).vectors(Map.of("weights", weights));
     finite.statistics(problem.statistics(), statistics);
-    // Personal weights start elsewhere than the server's, whose average of them is for scoring
-    // only.
+    // Personal weights do not start from the server's, which are only averaged for scoring.
     float[] delta = Vectors.minus(weights, server.weights());
     float[] moved = start == server.weights() ? delta : Vectors.minus(weights, start);
     method.afterLocal(view, new LocalResult(weights, moved, steps));
-    Map<String, float[]> uploads = uploads(view, velocity);
+    Selection personal = setting.statistics().personalWeights(problem.weights());
+    Map<String, float[]> uploads = uploads(view, personal, velocity);
     if (collects) {
       uploads.put(COLLECTED, Vectors.rounded(collected));
     }
-    Map<String, float[]> remembered = remembered(view, weights, statistics, velocity);
+    Map<String, float[]> remembered = remembered(view, personal, weights, statistics, velocity);
     finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
@@ -197,7 +157,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
         : LocalOptimiser.adamW(view.rate(), decay, extra, buffers, anew ? 0 : first);
   }
 
-  private Map<String, float[]> uploads(ClientView view, float[] velocity) {
+  private Map<String, float[]> uploads(ClientView view, Selection personal, float[] velocity) {
     for (String name : setting.method().slots().upload()) {
       if (!view.uploads().containsKey(name)) {
         throw new UserError(
@@ -214,7 +174,7 @@ public final class LocalTrainer implements Engine.Task<ClientUpdate> {
   }
 
   private Map<String, float[]> remembered(
-      ClientView view, float[] weights, float[] statistics, float[] velocity) {
+      ClientView view, Selection personal, float[] weights, float[] statistics, float[] velocity) {
     Map<String, float[]> remembered = new HashMap<>();
     view.remembered().forEach((name, vector) -> remembered.put(name, personal.without(vector)));
     if (setting.training().keeps(TrainingSettings.Momentum.LOCAL)) {

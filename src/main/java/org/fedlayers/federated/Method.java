@@ -23,7 +23,7 @@ public interface Method {
    *
    * @param client kept for each client between its rounds, outside the model
    * @param server kept by the server and sent to every client
-   * @param upload sent by every client with its update and folded by the server
+   * @param upload sent by every client with its update and averaged by the server
    */
   record Slots(Set<String> client, Set<String> server, Set<String> upload) {
     public static final Slots NONE = new Slots(Set.of(), Set.of(), Set.of());

@@ -51,7 +51,7 @@ public final class Methods {
           .with(
               "fedasam",
               "Caldarola et al. 2022, arXiv 2203.11834",
-              "the same in a neighbourhood that stretches with the weights",
+              "the same in a neighbourhood that scales with the weights",
               FedAsam.class)
           .with(
               "fedspeed",

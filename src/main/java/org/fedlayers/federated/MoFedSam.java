@@ -10,9 +10,6 @@ import org.fedlayers.options.Option;
  * </pre>
  *
  * With rho 0 it is {@link FedCm} at a global rate of 1.
- *
- * @param rho 0 or more
- * @param alpha in (0, 1]
  */
 public record MoFedSam(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.1") double rho,

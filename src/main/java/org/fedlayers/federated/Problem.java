@@ -6,8 +6,8 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
 /**
- * What a federation minimises: clients with samples, mini-batches by number, and a way to score
- * weights.
+ * What a federation minimises: sum_i p_i f_i over clients with samples. A problem gives
+ * mini-batches by number and scores weights.
  */
 public interface Problem {
 
@@ -39,13 +39,13 @@ public interface Problem {
     return IntStream.range(0, clients()).mapToLong(this::samples).sum();
   }
 
-  /** In how many pieces weights are scored; pieces may be scored side by side. */
+  /** The number of pieces of the test set; pieces may be scored concurrently. */
   int scorePieces();
 
   /** Buffers and models for one worker thread. */
   Worker newWorker();
 
-  /** One worker's way to the problem; not thread-safe. */
+  /** Access to the problem for one thread. */
   interface Worker extends AutoCloseable {
 
     /**

@@ -1,7 +1,7 @@
 package org.fedlayers.federated;
 
 /**
- * What happened in a round.
+ * The summary of a round.
  *
  * @param round from 0
  * @param cohort ids of the clients that took part, ascending

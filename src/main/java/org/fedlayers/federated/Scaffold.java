@@ -26,6 +26,6 @@ public record Scaffold(
   @Override
   public void aggregate(ServerView server, CohortSum sum) {
     server.move(globalRate, sum.mean(DELTA));
-    ControlVariates.fold(server, sum);
+    ControlVariates.aggregateVariate(server, sum);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.fedlayers.nn.Tensor;
 
 /**
- * Some of the weights, tensor by tensor: those that stay with a client, or stand still.
+ * A selection of weights, tensor by tensor: those that are personal to a client, or frozen.
  *
  * @param tensors slices of the flat weight vector
  */

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the server holds between rounds; with the clients' memory, all of a run's state.
+ * The server's state between rounds. Together with the clients' memory it is the state of a run.
  *
  * @param round the next one to run, from 0
  * @param steps sequential local steps so far: the longest client's, summed over rounds

@@ -6,9 +6,9 @@ import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
 /**
- * All that decides a federated run but for its problem and its initial weights.
+ * Everything that determines a federated run except its problem and its initial weights.
  *
- * @param method what client and server do differently from FedAvg; a record's numbers are held
+ * @param method what client and server do differently from FedAvg; a record's numbers are checked
  *     against the ranges of their {@link org.fedlayers.options.Option}s
  * @param training how clients train
  * @param federation who takes part

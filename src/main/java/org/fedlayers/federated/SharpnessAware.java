@@ -17,11 +17,11 @@ interface SharpnessAware extends Method {
 
   /** T, elementwise. */
   @FunctionalInterface
-  interface Stretch {
+  interface Scale {
     /**
-     * @param stretch T of the step before, 1 at first; changed in place
+     * @param scale T of the step before, 1 at first; changed in place
      */
-    void at(float[] weights, float[] stretch);
+    void at(float[] weights, float[] scale);
   }
 
   @Override
@@ -31,17 +31,17 @@ interface SharpnessAware extends Method {
 
   /** SAM. */
   static LocalStep within(double rho, ClientView client) {
-    return within(rho, (weights, stretch) -> {}, client);
+    return within(rho, (weights, scale) -> {}, client);
   }
 
   /** Its adaptive variant. */
-  static LocalStep within(double rho, Stretch stretch, ClientView client) {
+  static LocalStep within(double rho, Scale scale, ClientView client) {
     float[] t = new float[client.start().length];
     float[] nearby = new float[t.length];
     Arrays.fill(t, 1);
     return (objective, weights, gradient) -> {
       double loss = objective.gradient(weights, gradient);
-      stretch.at(weights, t);
+      scale.at(weights, t);
       for (int i = 0; i < t.length; i++) {
         nearby[i] = t[i] * gradient[i];
       }

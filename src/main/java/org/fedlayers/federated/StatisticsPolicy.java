@@ -9,11 +9,11 @@ import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 
 /**
- * What federated training does with normaliser statistics, which are never weights: no optimiser,
- * control variate or momentum sees them. Also which of the normalisers' weights stay with a client
- * or stand still.
+ * The treatment of normaliser statistics in federated training. Statistics are never weights: no
+ * optimiser, control variate or momentum acts on them. The policy also says which weights of
+ * normalisers are personal to a client or frozen.
  *
- * @param averaging how the server makes one of the cohort's
+ * @param averaging how the server averages the clients' normaliser statistics
  * @param personal what clients keep to themselves; the server's averages of it then serve for
  *     scoring one global model only, and no method's vectors or momentum act on it across clients
  * @param freezeFrom the first round in which the server's statistics normalise in training too and
@@ -32,36 +32,36 @@ public record StatisticsPolicy(
     TOTAL_VARIANCE;
 
     /**
-     * One set of normaliser statistics of the clients', in double and in the clients' order.
+     * The average of the clients' normaliser statistics, in double and in the clients' order.
      *
-     * @param tensors what the statistics hold, in order
-     * @param shares one for each of the statistics; their sum is 1
+     * @param tensors the layout of a vector of statistics
+     * @param fractions p_i of each client; their sum is 1
      * @param statistics vectors of equal length, at least one
      */
-    public float[] fold(List<Tensor> tensors, List<Double> shares, List<float[]> statistics) {
-      double[] folded = new double[statistics.get(0).length];
+    public float[] average(List<Tensor> tensors, List<Double> fractions, List<float[]> statistics) {
+      double[] average = new double[statistics.get(0).length];
       for (int client = 0; client < statistics.size(); client++) {
         float[] own = statistics.get(client);
-        for (int i = 0; i < folded.length; i++) {
-          folded[i] += shares.get(client) * own[i];
+        for (int i = 0; i < average.length; i++) {
+          average[i] += fractions.get(client) * own[i];
         }
       }
       for (Tensor tensor : tensors) {
         if (this == TOTAL_VARIANCE && tensor.role() == Tensor.Role.VARIANCE) {
-          addVarianceBetween(tensor, shares, statistics, folded);
+          addVarianceBetween(tensor, fractions, statistics, average);
         }
       }
-      return Vectors.rounded(folded);
+      return Vectors.rounded(average);
     }
 
     /** Adds sum_i p_i (mean_i - mean)^2 to a variance; its mean is the tensor just before it. */
     private static void addVarianceBetween(
-        Tensor variance, List<Double> shares, List<float[]> statistics, double[] folded) {
+        Tensor variance, List<Double> fractions, List<float[]> statistics, double[] average) {
       for (int client = 0; client < statistics.size(); client++) {
         float[] own = statistics.get(client);
         for (int i = variance.offset(); i < variance.end(); i++) {
-          double apart = own[i - variance.size()] - folded[i - variance.size()];
-          folded[i] += shares.get(client) * apart * apart;
+          double distance = own[i - variance.size()] - average[i - variance.size()];
+          average[i] += fractions.get(client) * distance * distance;
         }
       }
     }
@@ -86,7 +86,7 @@ public record StatisticsPolicy(
       new StatisticsPolicy(Averaging.MEAN, Personal.NORMALISERS);
 
   /**
-   * HBN, but for how global statistics come about: the paper gathers them in a pass of their own
+   * HBN, except for the origin of global statistics: the paper collects them in a pass of their own
    * before local training and moves them by 0.002; here they are the running ones of training,
    * moved by {@link Normaliser#RATE} within the round too.
    */

@@ -152,27 +152,15 @@ public record TrainingSettings(
   }
 
   /**
-   * The same for a client that trains alone, and keeps its buffers from round to round.
+   * These settings for a client that trains alone and keeps its buffers from round to round.
    *
-   * @param localEpochs or null if {@code localSteps} counts
+   * @param localEpochs passes a round, or null if {@code localSteps} counts
    */
   public TrainingSettings alone(Integer localEpochs, Integer localSteps) {
-    return new TrainingSettings(
-        localEpochs,
-        localSteps,
-        batch,
-        rate,
-        schedule,
-        decay,
-        decayBy,
-        decayEvery,
-        decayAt,
-        optimiser,
-        momentum,
-        buffersPerWeight() == 0 ? Momentum.RESET : Momentum.LOCAL,
-        clip,
-        weightDecay,
-        man);
+    return with("epochs", null)
+        .with("steps", localSteps)
+        .with("epochs", localEpochs)
+        .with("buffers", buffersPerWeight() == 0 ? Momentum.RESET : Momentum.LOCAL);
   }
 
   /**
@@ -192,7 +180,7 @@ public record TrainingSettings(
     double drops =
         decayAt.isEmpty()
             ? progress / decayEvery
-            : decayAt.stream().filter(share -> roundAt(share, rounds) <= round).count();
+            : decayAt.stream().filter(fraction -> roundAt(fraction, rounds) <= round).count();
     return rate * StrictMath.pow(decay, drops);
   }
 

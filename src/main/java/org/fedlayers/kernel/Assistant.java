@@ -11,8 +11,8 @@ import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
 
 /**
- * Answers what an author asks while typing. Jupyter counts characters as Unicode code points, Java
- * as UTF-16 units.
+ * Completion, tooltips and the check for complete code. Jupyter counts characters as Unicode code
+ * points, Java as UTF-16 units.
  */
 record Assistant(SourceCodeAnalysis analysis) {
   /** What may stand at the cursor, of the expected type first. */

@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.zeromq.ZMQ;
 
 /**
- * What every front end of a notebook sees, in order. Printed text is gathered for a tenth of a
- * second or 8 KiB. A front end that reads slowly slows down the cells that print, so that nothing
- * is lost and memory stays bounded; one that has stopped reading is waited for once, then loses
- * what does not fit.
+ * Publishes the output of cells to every front end, in order. Printed text is collected for a tenth
+ * of a second or up to 8 KiB. A front end that reads slowly slows down the cells that print, so
+ * that nothing is lost and memory stays bounded; one that has stopped reading is waited for once
+ * and then loses what does not fit.
  */
 final class Broadcast {
   private static final int GATHERED_MILLIS = 100;
@@ -46,7 +46,7 @@ final class Broadcast {
     this.connection = connection;
   }
 
-  /** From now on, output belongs to the cell of another request; null if nobody is to see it. */
+  /** From now on, output belongs to the cell of another request; null if it is not shown. */
   synchronized void begin(Object header) {
     flush();
     cell = header;

@@ -2,7 +2,7 @@ package org.fedlayers.kernel;
 
 import java.util.List;
 
-/** Why a cell ended early: the class of what was thrown, and the whole story line by line. */
+/** The failure of a cell: the class of what was thrown, and the report line by line. */
 final class CellError extends Exception {
   final String name;
   final transient List<String> report;

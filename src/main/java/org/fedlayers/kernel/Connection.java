@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.HmacUtils;
 import org.fedlayers.options.UserError;
 
 /**
@@ -75,11 +74,11 @@ record Connection(Path file, JsonNode json) {
   private byte[] sign(List<byte[]> parts) {
     String scheme = json.path("signature_scheme").asText();
     try {
-      Mac mac = Mac.getInstance(scheme.replace("-", ""));
-      mac.init(new SecretKeySpec(bytes(json.path("key").asText()), "key"));
+      Mac mac =
+          HmacUtils.getInitializedMac(scheme.replace("-", ""), bytes(json.path("key").asText()));
       parts.forEach(mac::update);
-      return bytes(HexFormat.of().formatHex(mac.doFinal()));
-    } catch (GeneralSecurityException e) {
+      return bytes(Hex.encodeHexString(mac.doFinal()));
+    } catch (IllegalArgumentException e) {
       throw new UserError(file + ": this kernel does not serve it: signature_scheme is " + scheme);
     }
   }

@@ -13,7 +13,7 @@ import jdk.jshell.UnresolvedReferenceException;
 import org.fedlayers.options.UserError;
 
 /**
- * Tells what went wrong in terms of the cells the reader sees: number, line and the line itself.
+ * Reports errors in terms of the cells that the reader sees: number, line and text.
  *
  * @param shell the session, asked for what a snippet still lacks
  * @param pieces where each snippet (by JShell's id) came from

@@ -15,9 +15,9 @@ import jdk.jshell.spi.ExecutionEnv;
  * Runs compiled cells in this JVM, each snippet on a thread of its own, and keeps the value itself
  * where JShell only keeps its text.
  *
- * <p>Stopping is polite first: the thread is interrupted, so that sleeps, locks and training loops
- * end in order. A thread that does not react within the grace time is stopped by force where the
- * JDK still can (up to 19), and otherwise left behind, so that the notebook stays usable.
+ * <p>A stop first interrupts the thread, so that sleeps, locks and training loops end in order. A
+ * thread that does not react within the grace time is stopped by force where the JDK still can (up
+ * to 19), and otherwise left behind, so that the notebook stays usable.
  */
 final class Execution extends DirectExecutionControl implements ExecutionControlProvider {
   private final long graceMillis;

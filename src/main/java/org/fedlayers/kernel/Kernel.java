@@ -19,7 +19,8 @@ import org.zeromq.ZMQException;
 /**
  * Serves Jupyter's protocol 5.3 on five sockets of this machine's loopback. Three loops own them:
  * cells and all that needs the compiler; interrupts, shutdown and heart beats; what is broadcast.
- * Where one of them ends, the process ends with status 1, so that no heart beats without ears.
+ * Where one of them ends, the process ends with status 1, so that no front end takes a dead kernel
+ * for alive.
  */
 final class Kernel {
   private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
@@ -218,7 +219,7 @@ final class Kernel {
         case "interrupt_request" -> session.interrupt();
         default -> null;
       };
-    } catch (Throwable e) { // of the compiler's, while somebody types
+    } catch (Throwable e) { // of the compiler, while the user types
       return error(e.getClass().getName(), String.valueOf(e.getMessage()), List.of());
     }
   }

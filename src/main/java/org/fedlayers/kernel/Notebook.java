@@ -33,7 +33,7 @@ public final class Notebook {
     broadcast = to;
   }
 
-  /** Whether a value is what the last {@code display} returned, which nobody wants to read. */
+  /** Whether a value is the id that the last {@code display} returned, which is not shown. */
   static boolean isDisplay(Object value) {
     return value == displayed;
   }

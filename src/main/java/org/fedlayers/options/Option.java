@@ -1,5 +1,6 @@
 package org.fedlayers.options;
 
+import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -12,6 +13,7 @@ import java.lang.annotation.Target;
  * record FedProx(@Option(value = "factor of the proximal term", range = "[0, 1e6]") double mu)
  * }</pre>
  */
+@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Option {

@@ -9,7 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,12 +61,18 @@ class FailureReportTest {
 
   @ParameterizedTest
   @MethodSource("mishaps")
-  void isToldInWords(Throwable thrown, String words) {
+  void isToldInWords(Throwable thrown, String words) throws IOException {
     StringWriter err = new StringWriter();
     CommandLine line = Main.commandLine().setErr(new PrintWriter(err, true));
     line.addSubcommand(new Failing(thrown));
     line.getSubcommands().get("failing").setErr(line.getErr());
     assertThat(Main.execute(line, "failing")).isEqualTo(1);
     assertThat(err.toString()).contains(words).doesNotContain("\tat ");
+    Matcher written = Pattern.compile("The stack trace is in (.+)").matcher(err.toString());
+    if (written.find()) {
+      Path file = Path.of(written.group(1));
+      assertThat(file).content().contains(thrown.toString(), "\tat " + FailureReportTest.class.getName());
+      Files.delete(file);
+    }
   }
 }

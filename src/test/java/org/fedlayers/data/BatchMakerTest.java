@@ -235,14 +235,14 @@ class BatchMakerTest {
   @ParameterizedTest
   @MethodSource("augmentations")
   void shiftsTheImagesOfEachClientAlike(Augmentation augmentation) {
-    int[][] deal = {Arrays.copyOf(order, 15), Arrays.copyOfRange(order, 15, 40)};
+    int[][] split = {Arrays.copyOf(order, 15), Arrays.copyOfRange(order, 15, 40)};
     BatchMaker plain = new BatchMaker(images, MEAN, DEVIATION, augmentation);
     BatchMaker shifted =
         new BatchMaker(
             images,
             MEAN,
             DEVIATION,
-            shifted(augmentation, new FeatureShift(deal, 0.5, new Randomness(3))));
+            shifted(augmentation, new FeatureShift(split, 0.5, new Randomness(3))));
     Batch before = plain.newBatch(40);
     Batch after = plain.newBatch(40);
     plain.fill(before, order, 0, 40, 9);

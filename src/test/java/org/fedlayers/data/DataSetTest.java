@@ -62,10 +62,10 @@ class DataSetTest {
 
   @Test
   void impossiblePartsAreRefused() {
-    for (double share : new double[] {0, 1, -0.1, 2, Double.NaN, 0.001}) {
-      assertThatThrownBy(() -> data.holdOut(share, SEED))
+    for (double fraction : new double[] {0, 1, -0.1, 2, Double.NaN, 0.001}) {
+      assertThatThrownBy(() -> data.holdOut(fraction, SEED))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("share of " + share);
+          .hasMessageContaining("fraction of " + fraction);
     }
     assertThatThrownBy(() -> data.subset(61, 30, SEED))
         .isInstanceOf(UserError.class)

@@ -224,7 +224,8 @@ class InstallationTest {
     assertThatThrownBy(
             () -> installation(root.resolve("no.zip")).into(home, source, Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("installation in " + home, "another run is at it already");
+        .hasMessageContainingAll(
+            "installation in " + home, "another process or run holds the lock");
     other.close();
   }
 

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** What every deal keeps, whatever the numbers: no sample lost or doubled, sizes as promised. */
+/** What every split keeps, whatever the numbers: no sample lost or doubled, sizes as promised. */
 class PartitionProperties {
 
   @Property(tries = 1000)
@@ -27,12 +27,12 @@ class PartitionProperties {
       @ForAll long seed) {
     int[] labels = labels(2 * classes * clients, extra, classes, seed);
     Assume.that(possible(partition, classes, clients));
-    int[][] deal = partition.deal(labels, classes, clients, new Randomness(seed));
+    int[][] split = partition.split(labels, classes, clients, new Randomness(seed));
 
-    assertThat(deal).hasNumberOfRows(clients);
-    assertThat(Arrays.stream(deal).flatMapToInt(Arrays::stream).sorted().toArray())
+    assertThat(split).hasNumberOfRows(clients);
+    assertThat(Arrays.stream(split).flatMapToInt(Arrays::stream).sorted().toArray())
         .isEqualTo(IntStream.range(0, labels.length).toArray());
-    assertThat(List.of(deal)).allSatisfy(hand -> assertThat(hand).isNotEmpty().isSorted());
+    assertThat(List.of(split)).allSatisfy(own -> assertThat(own).isNotEmpty().isSorted());
   }
 
   @Property(tries = 100)
@@ -43,8 +43,8 @@ class PartitionProperties {
       @ForAll @IntRange(min = 60, max = 500) int samples,
       @ForAll long seed) {
     Partition partition = dirichlet ? new EqualDirichlet(concentration) : new Iid(false);
-    int[][] deal = partition.deal(labels(0, samples, 7, seed), 7, clients, new Randomness(seed));
-    assertThat(Arrays.stream(deal).mapToInt(hand -> hand.length))
+    int[][] split = partition.split(labels(0, samples, 7, seed), 7, clients, new Randomness(seed));
+    assertThat(Arrays.stream(split).mapToInt(own -> own.length))
         .allMatch(size -> size == samples / clients || size == (samples + clients - 1) / clients);
   }
 
@@ -57,10 +57,10 @@ class PartitionProperties {
       @ForAll long seed) {
     int[] labels =
         IntStream.range(0, classes * (clients * each + spare)).map(i -> i % classes).toArray();
-    int[][] deal = new Iid(true).deal(labels, classes, clients, new Randomness(seed));
+    int[][] split = new Iid(true).split(labels, classes, clients, new Randomness(seed));
     int least = each + spare / clients;
     int most = each + (spare + clients - 1) / clients;
-    assertThat(List.of(Partitions.counts(deal, labels, classes)))
+    assertThat(List.of(Partitions.counts(split, labels, classes)))
         .allSatisfy(ofClient -> assertThat(ofClient).matches(c -> isWithin(least, most, c)));
   }
 
@@ -73,8 +73,8 @@ class PartitionProperties {
     var partition = new ClassesPerClient(each);
     Assume.that(possible(partition, classes, clients));
     int[] labels = IntStream.range(0, classes * clients * 3).map(i -> i % classes).toArray();
-    int[][] deal = partition.deal(labels, classes, clients, new Randomness(seed));
-    int[][] counts = Partitions.counts(deal, labels, classes);
+    int[][] split = partition.split(labels, classes, clients, new Randomness(seed));
+    int[][] counts = Partitions.counts(split, labels, classes);
     assertThat(List.of(counts))
         .allSatisfy(c -> assertThat(Arrays.stream(c).filter(n -> n > 0).count()).isEqualTo(each));
     for (int c = 0; c < classes; c++) {
@@ -91,18 +91,18 @@ class PartitionProperties {
       @ForAll @IntRange(min = 1, max = 10) int minimum,
       @ForAll long seed) {
     int[] labels = labels(0, 300, 10, seed);
-    int[][] deal =
-        new ClassDirichlet(concentration, minimum).deal(labels, 10, clients, new Randomness(seed));
-    assertThat(Arrays.stream(deal).mapToInt(hand -> hand.length)).allMatch(size -> size >= minimum);
+    int[][] split =
+        new ClassDirichlet(concentration, minimum).split(labels, 10, clients, new Randomness(seed));
+    assertThat(Arrays.stream(split).mapToInt(own -> own.length)).allMatch(size -> size >= minimum);
   }
 
   @Property(tries = 60)
   void aSeedRepeatsItsDealAndAnotherSeedDoesNot(
       @ForAll("partitions") Partition partition, @ForAll long seed) {
     int[] labels = labels(400, 200, 10, 1);
-    int[][] deal = partition.deal(labels, 10, 10, new Randomness(seed));
-    assertThat(partition.deal(labels, 10, 10, new Randomness(seed))).isDeepEqualTo(deal);
-    assertThat(Arrays.deepEquals(partition.deal(labels, 10, 10, new Randomness(seed + 1)), deal))
+    int[][] split = partition.split(labels, 10, 10, new Randomness(seed));
+    assertThat(partition.split(labels, 10, 10, new Randomness(seed))).isDeepEqualTo(split);
+    assertThat(Arrays.deepEquals(partition.split(labels, 10, 10, new Randomness(seed + 1)), split))
         .isFalse();
   }
 

@@ -21,8 +21,8 @@ class PartitionsTest {
   @Test
   void theIidSplitOfCifar100HasFiveImagesOfEachClassForEachOf100Clients() {
     int[] labels = labels(50_000, 100);
-    int[][] deal = new Iid(true).deal(labels, 100, 100, new Randomness(3));
-    for (int[] client : Partitions.counts(deal, labels, 100)) {
+    int[][] split = new Iid(true).split(labels, 100, 100, new Randomness(3));
+    for (int[] client : Partitions.counts(split, labels, 100)) {
       assertThat(client).containsOnly(5);
     }
   }
@@ -30,11 +30,11 @@ class PartitionsTest {
   @Test
   void anUnbalancedIidSplitIsAsUnevenAsChance() {
     int[] labels = labels(20_000, CLASSES);
-    int[][] deal = new Iid(false).deal(labels, CLASSES, 100, new Randomness(3));
+    int[][] split = new Iid(false).split(labels, CLASSES, 100, new Randomness(3));
     // Hypergeometric: 200 of 20,000 samples, a tenth of which are of the class.
     double variance = 200 * 0.1 * 0.9 * (20_000 - 200) / (20_000 - 1);
     double spread =
-        Arrays.stream(Partitions.counts(deal, labels, CLASSES))
+        Arrays.stream(Partitions.counts(split, labels, CLASSES))
             .flatMapToInt(Arrays::stream)
             .mapToDouble(n -> (n - 20.0) * (n - 20.0))
             .average()
@@ -48,7 +48,7 @@ class PartitionsTest {
     int[] labels = labels(60_000, CLASSES);
     int[][] counts =
         Partitions.counts(
-            new Shards(2).deal(labels, CLASSES, 100, new Randomness(3)), labels, CLASSES);
+            new Shards(2).split(labels, CLASSES, 100, new Randomness(3)), labels, CLASSES);
     for (int[] client : counts) {
       assertThat(client).doesNotContain(IntStream.range(1, 300).toArray());
       assertThat(Arrays.stream(client).sum()).isEqualTo(600);
@@ -64,8 +64,8 @@ class PartitionsTest {
     double squares = 0;
     for (int seed = 0; seed < 400; seed++) {
       var partition = new QuantityDirichlet(concentration, 1);
-      int[][] deal = partition.deal(labels, CLASSES, 8, new Randomness(seed));
-      squares += Arrays.stream(deal).mapToDouble(c -> Math.pow(c.length / 20_000.0, 2)).sum();
+      int[][] split = partition.split(labels, CLASSES, 8, new Randomness(seed));
+      squares += Arrays.stream(split).mapToDouble(c -> Math.pow(c.length / 20_000.0, 2)).sum();
     }
     double law = (concentration + 1) / (8 * concentration + 1);
     assertThat(squares / 400).isCloseTo(law, within(0.06 * law));
@@ -81,11 +81,9 @@ class PartitionsTest {
     double effective = Math.pow(4 / 3.0, 0.75) * Math.pow(4, 0.25);
     assertThat(skewed.effectiveClasses())
         .containsExactly(new double[] {effective, effective}, within(1e-12));
-    assertThat(skewed.sizeVariation()).isZero();
 
     var unequal = Heterogeneity.of(new int[][] {{3, 0}, {0, 1}});
     assertThat(unequal.samples()).containsExactly(3, 1);
-    assertThat(unequal.sizeVariation()).isEqualTo(0.5);
     assertThat(unequal.kl())
         .containsExactly(new double[] {Math.log(4 / 3.0), Math.log(4)}, within(1e-12));
     assertThat(unequal.emd()).containsExactly(0.25, 0.75);
@@ -106,7 +104,7 @@ class PartitionsTest {
       var partition = new ClassDirichlet(concentration, 1);
       int[][] counts =
           Partitions.counts(
-              partition.deal(labels, CLASSES, clients, new Randomness(seed)), labels, CLASSES);
+              partition.split(labels, CLASSES, clients, new Randomness(seed)), labels, CLASSES);
       squares +=
           Arrays.stream(counts)
               .flatMapToInt(Arrays::stream)
@@ -119,7 +117,7 @@ class PartitionsTest {
   }
 
   /**
-   * Held against the published loop written out naively. Because everything is dealt, shares are
+   * Held against the published loop written out naively. Because everything is assigned, shares are
    * more even than the priors, whose sum of squares is (d + 1) / (C d + 1) on average.
    */
   @ParameterizedTest
@@ -130,8 +128,9 @@ class PartitionsTest {
     int clients = 20;
     int[] labels = labels(2_000, CLASSES);
     for (int seed = 0; seed < 60; seed++) {
-      int[][] deal = new EqualDirichlet(delta).deal(labels, CLASSES, clients, new Randomness(seed));
-      ours += concentration(Partitions.counts(deal, labels, CLASSES));
+      int[][] split =
+          new EqualDirichlet(delta).split(labels, CLASSES, clients, new Randomness(seed));
+      ours += concentration(Partitions.counts(split, labels, CLASSES));
       naive += concentration(naiveEqualDirichlet(delta, clients, 100, seed));
     }
     assertThat(ours / naive).isCloseTo(1, within(0.04));
@@ -155,7 +154,7 @@ class PartitionsTest {
     int[] open = new int[clients];
     Arrays.fill(open, size);
     int[][] counts = new int[clients][CLASSES];
-    for (int dealt = 0; dealt < clients * size; ) {
+    for (int assigned = 0; assigned < clients * size; ) {
       int client = random.nextInt(clients);
       if (open[client] == 0) {
         continue;
@@ -174,7 +173,7 @@ class PartitionsTest {
         }
       }
       open[client]--;
-      dealt++;
+      assigned++;
     }
     return counts;
   }
@@ -198,9 +197,9 @@ class PartitionsTest {
   @Test
   void atTinyConcentrationClientsHaveOneClassWhereItSuffices() {
     int[] labels = labels(10_000, CLASSES);
-    int[][] deal = new EqualDirichlet(1e-4).deal(labels, CLASSES, 100, new Randomness(1));
+    int[][] split = new EqualDirichlet(1e-4).split(labels, CLASSES, 100, new Randomness(1));
     long ofOne =
-        Arrays.stream(Partitions.counts(deal, labels, CLASSES))
+        Arrays.stream(Partitions.counts(split, labels, CLASSES))
             .filter(client -> Arrays.stream(client).max().orElseThrow() == 100)
             .count();
     assertThat(ofOne).isBetween(25L, 65L);
@@ -214,7 +213,7 @@ class PartitionsTest {
         refusal(new ClassesPerClient(2), 10, 11, "classes-per-client: 11 clients"),
         refusal(new Iid(false), 10, 0, "0 clients, expected at least 1"),
         refusal(new ClassesPerClient(11), 100, 5, "11 classes per client, but there are only 10"),
-        refusal(new ClassesPerClient(1), 100, 7, "leave 3 of 10 classes to nobody"),
+        refusal(new ClassesPerClient(1), 100, 7, "leave 3 of 10 classes without a client"),
         refusal(new EqualDirichlet(0), 100, 5, "concentration is 0.0, expected a number from"),
         refusal(new QuantityDirichlet(1, 0), 100, 5, "minimum is 0, expected a whole number"),
         refusal(new Shards(-1), 100, 5, "shards is -1, expected a whole number"),
@@ -225,7 +224,7 @@ class PartitionsTest {
   @MethodSource("impossible")
   void impossibleDealsAreRefused(Partition partition, int samples, int clients, String[] expected) {
     assertThatThrownBy(
-            () -> partition.deal(labels(samples, CLASSES), CLASSES, clients, new Randomness(1)))
+            () -> partition.split(labels(samples, CLASSES), CLASSES, clients, new Randomness(1)))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(expected);
   }

@@ -141,7 +141,7 @@ class CurvatureTest {
         }
       }
     }
-    Hessian block = tiny.hessian().block(tiny.network().kernelLayers().get(0));
+    SymmetricOperator block = tiny.hessian().block(tiny.network().kernelLayers().get(0));
     double square = Arrays.stream(x).map(value -> value * value).sum();
     for (int l = 0; l < 5; l++) {
       for (int n = 0; n <= 4; n++) {

@@ -55,7 +55,7 @@ class HessianTest {
     assertThat(hessian.loss()).isCloseTo(tiny.naive(tiny.weights()).value(), within(1e-12));
   }
 
-  private static void checkBlock(Hessian block, int first, double[][] columns) {
+  private static void checkBlock(SymmetricOperator block, int first, double[][] columns) {
     for (int j = 0; j < block.size(); j += 11) {
       double[] expected = Arrays.copyOfRange(columns[first + j], first, first + block.size());
       assertThat(block.times(Tiny.unit(block.size(), j))).containsExactly(expected, within(1e-12));

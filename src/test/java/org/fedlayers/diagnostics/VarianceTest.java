@@ -79,7 +79,7 @@ class VarianceTest {
 
   @Test
   void aShareOfNothingIsNotInfinite() {
-    assertThat(Divergence.share(5, 0)).isNaN();
-    assertThat(Divergence.share(5, 2)).isEqualTo(2.5);
+    assertThat(Divergence.ratio(5, 0)).isNaN();
+    assertThat(Divergence.ratio(5, 2)).isEqualTo(2.5);
   }
 }

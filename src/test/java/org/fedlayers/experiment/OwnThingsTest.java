@@ -65,7 +65,7 @@ class OwnThingsTest {
   record Blocks(@Option(value = "images of the first client", range = "[1, 50]") int first)
       implements Partition {
     @Override
-    public int[][] deal(int[] labels, int classes, int clients, Randomness randomness) {
+    public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
       return new int[][] {
         IntStream.range(0, first).toArray(), IntStream.range(first, labels.length).toArray()
       };

@@ -435,7 +435,7 @@ class SweepTest {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> run(reference, 1, YAML, ThreadEngine::new))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("another run is at it already");
+          .hasMessageContaining("another process or run holds the lock");
     }
   }
 

@@ -115,7 +115,7 @@ class WorkFolderTest {
       for (String yaml : List.of(YAML, YAML.replace("rounds: 2", "rounds: 3"))) {
         assertThatThrownBy(() -> run(experiment(yaml), path, "mine"))
             .isInstanceOf(UserError.class)
-            .hasMessageContainingAll("results in " + path, "another run is at it already");
+            .hasMessageContainingAll("results in " + path, "another process or run holds the lock");
       }
     }
     assertThat(Files.readAllLines(out.resolve(ROUNDS))).isEqualTo(before);
@@ -181,7 +181,7 @@ class WorkFolderTest {
       assertThat(WorkFolder.takeIfFree(there.resolve("new/newer"), "state")).isNull();
       assertThatThrownBy(() -> WorkFolder.take(there.resolve("new/newer"), "state"))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("another run is at it");
+          .hasMessageContaining("another process or run holds the lock");
     }
     assertThat(there).isEmptyDirectory();
     WorkFolder.take(there, "state").close();

@@ -70,6 +70,28 @@ class ClientMemoryTest {
     assertThat(memory.get(42, "h")[0]).isEqualTo(1);
   }
 
+  /** What is staged, staged again or rolled back leaves neither a vector nor a file behind. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, Long.MAX_VALUE})
+  void rollsBackToWhatWasCommitted(long heapLimit) throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, heapLimit);
+    memory.stage(0, "h", vector(2, 1));
+    memory.commit();
+    List<String> committed = files();
+    long held = memory.heapBytes();
+    memory.stage(0, "h", vector(2, 2));
+    memory.stage(0, "h", vector(3, 3));
+    memory.stage(1, "h", vector(2, 4));
+    assertThat(files()).hasSize(heapLimit == 0 ? 3 : 0);
+    assertThat(memory.heapBytes()).isEqualTo(heapLimit == 0 ? 0 : held + 12 + 8);
+    memory.rollBack();
+    assertThat(files()).isEqualTo(committed);
+    assertThat(memory.heapBytes()).isEqualTo(held);
+    memory.commit();
+    assertThat(memory.get(0, "h")).containsExactly(1, 1);
+    assertThat(memory.get(1, "h")).isNull();
+  }
+
   @Test
   void resumesFromTheLastCheckpointWhateverHappenedSince() throws IOException {
     ClientMemory memory = ClientMemory.in(folder, 8);
@@ -110,6 +132,46 @@ class ClientMemoryTest {
     Map<String, String> second = memory.save();
     assertThat(second.get("h-0")).isEqualTo(first.get("h-0"));
     assertThat(second.get("h-1")).isNotEqualTo(first.get("h-1"));
+  }
+
+  /** Files of the last checkpoint and of what is remembered stay, all others go. */
+  @Test
+  void aCheckpointDeletesWhatNothingNames() throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, 0);
+    memory.stage(0, "h", vector(2, 1));
+    memory.commit();
+    Map<String, String> first = memory.save();
+    memory.checkpointed(first);
+    memory.stage(0, "h", vector(2, 2));
+    memory.commit();
+    memory.stage(1, "h", vector(2, 3));
+    Files.write(folder.resolve("left-over"), new byte[1]);
+    memory.checkpointed(first);
+    assertThat(files()).hasSize(3).doesNotContain("left-over").containsAll(first.values());
+    memory.commit();
+    assertThat(memory.get(0, "h")).containsExactly(2, 2);
+    assertThat(memory.get(1, "h")).containsExactly(3, 3);
+    Map<String, String> second = memory.save();
+    memory.checkpointed(second);
+    assertThat(files()).containsExactlyInAnyOrderElementsOf(second.values());
+  }
+
+  @Test
+  void restoringDiscardsWhateverElseWasRememberedOrStaged() throws IOException {
+    ClientMemory memory = ClientMemory.in(folder, 1 << 20);
+    memory.stage(0, "h", vector(2, 1));
+    memory.commit();
+    Map<String, String> saved = memory.save();
+    memory.checkpointed(saved);
+    memory.stage(1, "h", vector(2, 2));
+    memory.commit();
+    memory.stage(2, "h", vector(2, 3));
+    memory.restore(saved);
+    memory.commit();
+    assertThat(memory.get(0, "h")).containsExactly(1, 1);
+    assertThat(memory.get(1, "h")).isNull();
+    assertThat(memory.get(2, "h")).isNull();
+    assertThat(memory.heapBytes()).isZero();
   }
 
   /** On the heap or in files from the start: what was saved comes back whole, or not at all. */

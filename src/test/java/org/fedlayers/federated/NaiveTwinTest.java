@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Federations of networks: the fast path against a plain twin, and what must not move. */
 class NaiveTwinTest {
   private static final DataSet DATA = Pictures.data(6);
-  private static final int[][] DEAL = {
+  private static final int[][] SPLIT = {
     Pictures.range(0, 7), Pictures.range(7, 10), Pictures.range(10, 24)
   };
   private static final TrainingSettings TRAINING =
@@ -36,7 +36,7 @@ class NaiveTwinTest {
       ThreadEngine engine) {
     Randomness randomness = Pictures.RANDOMNESS;
     return new Federation(
-        Pictures.problem(DATA, DEAL, 5, network, executor),
+        Pictures.problem(DATA, SPLIT, 5, network, executor),
         new Setting(method, training, Draws.full(), policy, 1, randomness),
         Initialisation.PYTORCH.weights(network, randomness),
         network.freshStatistics(),
@@ -68,7 +68,7 @@ class NaiveTwinTest {
     try (var engine = new ThreadEngine(2)) {
       Federation fast =
           federation(executor, network, new FedAvg(), training, StatisticsPolicy.AVERAGED, engine);
-      var plain = new NaiveFedAvg(DATA, DEAL, 5, network, Pictures.RANDOMNESS);
+      var plain = new NaiveFedAvg(DATA, SPLIT, 5, network, Pictures.RANDOMNESS);
       double[] start = Quadratic.doubles(fast.server().weights());
       plain.theta = start;
       plain.statistics = Quadratic.doubles(fast.server().statistics());

@@ -60,7 +60,7 @@ class NotFiniteTest {
     }
   }
 
-  private static Arguments of(String name, Method method, Consumer<Slope> change) {
+  private static Arguments of(String name, Method method, Consumer<LinearProblem> change) {
     return Arguments.of(name, method, change);
   }
 
@@ -68,34 +68,37 @@ class NotFiniteTest {
     Method plain = new FedAvg();
     Stream<Arguments> negative =
         Stream.of(
-            of("statistics of client 0", plain, slope -> slope.moved = new float[] {0, -1e-30f}),
-            of("weights of the server", new Jumps(1e300), slope -> {}),
-            of("weights of the server", new Jumps(Double.NaN), slope -> {}));
+            of(
+                "statistics of client 0",
+                plain,
+                gradient -> gradient.moved = new float[] {0, -1e-30f}),
+            of("weights of the server", new Jumps(1e300), gradient -> {}),
+            of("weights of the server", new Jumps(Double.NaN), gradient -> {}));
     Stream<Arguments> kinds =
         Stream.of(NONE[0], NONE[1], NONE[2])
             .flatMap(
                 none ->
                     Stream.of(
-                        of("loss of client 0", plain, slope -> slope.loss = none),
-                        of("weights of client 0", plain, slope -> slope.gradient = none),
+                        of("loss of client 0", plain, gradient -> gradient.loss = none),
+                        of("weights of client 0", plain, gradient -> gradient.gradient = none),
                         of(
                             "statistics of client 0",
                             plain,
-                            slope -> slope.moved = new float[] {none, 1}),
+                            gradient -> gradient.moved = new float[] {none, 1}),
                         of(
                             "statistics of client 0",
                             plain,
-                            slope -> slope.moved = new float[] {0, none}),
-                        of("own of client 0", new Writes(none, 0, 0), slope -> {}),
-                        of("own of client 0", new Writes(0, none, 0), slope -> {}),
-                        of("own of the server", new Writes(0, 0, none), slope -> {})));
+                            gradient -> gradient.moved = new float[] {0, none}),
+                        of("own of client 0", new Writes(none, 0, 0), gradient -> {}),
+                        of("own of client 0", new Writes(0, none, 0), gradient -> {}),
+                        of("own of the server", new Writes(0, 0, none), gradient -> {})));
     return Stream.concat(negative, kinds);
   }
 
   @ParameterizedTest
   @MethodSource("rounds")
-  void whatARoundMakes(String name, Method method, Consumer<Slope> change) {
-    Slope problem = new Slope();
+  void whatARoundMakes(String name, Method method, Consumer<LinearProblem> change) {
+    LinearProblem problem = new LinearProblem();
     TrainingSettings training = TrainingSettings.steps(2, 0.1);
     try (Engine engine = new ThreadEngine(1)) {
       Federation federation =
@@ -114,7 +117,7 @@ class NotFiniteTest {
     }
   }
 
-  static Stream<Arguments> wildSlopes() {
+  static Stream<Arguments> wildGradients() {
     List<TrainingSettings> trainings =
         List.of(
             TrainingSettings.steps(2, 0.1),
@@ -133,10 +136,10 @@ class NotFiniteTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wildSlopes")
+  @MethodSource("wildGradients")
   void noMethodAndNoClippingHidesAGradientThatIsNone(Method method, TrainingSettings training) {
     for (float none : NONE) {
-      Slope problem = new Slope();
+      LinearProblem problem = new LinearProblem();
       problem.gradient = none;
       assertThatThrownBy(() -> Runs.after(1, problem, method, training))
           .isInstanceOf(DivergedException.class);
@@ -147,7 +150,7 @@ class NotFiniteTest {
   @EnumSource(Average.class)
   void aScoreWithoutAFiniteLossIsNoAccuracy(Average average) {
     for (float none : NONE) {
-      Slope problem = new Slope();
+      LinearProblem problem = new LinearProblem();
       try (Engine engine = new ThreadEngine(2)) {
         Federation federation =
             Runs.federation(
@@ -170,8 +173,8 @@ class NotFiniteTest {
       names = {"PLAN", "GRAPH"})
   void finiteWeightsWithLogitsThatAreNone(Executor executor) {
     Network network = Pictures.network(Normaliser.NONE);
-    int[][] deal = {Pictures.range(0, 8), Pictures.range(8, 16)};
-    ImageProblem problem = Pictures.problem(Pictures.data(4), deal, 4, network, executor);
+    int[][] split = {Pictures.range(0, 8), Pictures.range(8, 16)};
+    ImageProblem problem = Pictures.problem(Pictures.data(4), split, 4, network, executor);
     for (float weight : new float[] {1e38f, -1e38f, 3e38f}) {
       float[] weights = new float[network.weightCount()];
       Arrays.fill(weights, weight);

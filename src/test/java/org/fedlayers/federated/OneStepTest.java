@@ -64,10 +64,10 @@ class OneStepTest {
 
   /** The change of the weights over three rounds. */
   private static float[] update(
-      int[][] deal, Normaliser normaliser, StatisticsPolicy policy, TrainingSettings training) {
+      int[][] split, Normaliser normaliser, StatisticsPolicy policy, TrainingSettings training) {
     Network network = Pictures.network(normaliser);
-    // A client's whole share is its batch.
-    ImageProblem problem = Pictures.problem(DATA, deal, 24, network, Executor.AUTO);
+    // A batch holds all images of a client.
+    ImageProblem problem = Pictures.problem(DATA, split, 24, network, Executor.AUTO);
     float[] weights = Initialisation.PYTORCH.weights(network, Pictures.RANDOMNESS);
     float[] statistics = network.freshStatistics();
     for (int i = 0; i < statistics.length; i++) {
@@ -86,7 +86,7 @@ class OneStepTest {
     }
   }
 
-  private static double apart(float[] one, float[] other) {
+  private static double distance(float[] one, float[] other) {
     return Vectors.norm(Vectors.minus(one, other)) / Vectors.norm(other);
   }
 
@@ -94,8 +94,8 @@ class OneStepTest {
   @MethodSource("exact")
   void federatedIsCentralised(Normaliser normaliser, StatisticsPolicy policy, Buffers buffers) {
     float[] central = update(POOLED, normaliser, policy, buffers.centralised().training());
-    for (int[][] deal : List.of(EQUAL, UNEQUAL)) {
-      assertThat(apart(update(deal, normaliser, policy, buffers.training()), central))
+    for (int[][] split : List.of(EQUAL, UNEQUAL)) {
+      assertThat(distance(update(split, normaliser, policy, buffers.training()), central))
           .isLessThan(1e-4);
     }
     assertThat(Vectors.norm(central)).isGreaterThan(0.1);
@@ -108,7 +108,7 @@ class OneStepTest {
     for (Normaliser normaliser : List.of(Normaliser.BATCH, Normaliser.HYBRID)) {
       float[] central = update(POOLED, normaliser, StatisticsPolicy.AVERAGED, buffers.training());
       float[] federated = update(EQUAL, normaliser, StatisticsPolicy.AVERAGED, buffers.training());
-      errors.add(apart(federated, central));
+      errors.add(distance(federated, central));
     }
     assertThat(errors).allMatch(error -> error > 0.1);
   }
@@ -120,6 +120,6 @@ class OneStepTest {
     TrainingSettings clipped = buffers.training().with("clip", 0.3);
     float[] central = update(POOLED, Normaliser.group(2), StatisticsPolicy.AVERAGED, clipped);
     float[] federated = update(EQUAL, Normaliser.group(2), StatisticsPolicy.AVERAGED, clipped);
-    assertThat(apart(federated, central)).isGreaterThan(0.01);
+    assertThat(distance(federated, central)).isGreaterThan(0.01);
   }
 }

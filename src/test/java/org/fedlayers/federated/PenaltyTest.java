@@ -34,14 +34,15 @@ class PenaltyTest {
   @ValueSource(strings = {"fedavg", "fedsam", "fedasam"})
   void ofTheFirstStepAreThoseAtTheta(String method) {
     DataSet data = Pictures.data(3);
-    int[][] deal = {{0, 4, 8}, {1, 2, 3, 5, 6, 7, 9, 10, 11}};
+    int[][] split = {{0, 4, 8}, {1, 2, 3, 5, 6, 7, 9, 10, 11}};
     Network network = network();
     float[] theta = Initialisation.PYTORCH.weights(network, Pictures.RANDOMNESS);
     RoundReport report =
-        round(data, deal, network, theta, method, TrainingSettings.steps(1, 0.3).with("man", ZETA));
+        round(
+            data, split, network, theta, method, TrainingSettings.steps(1, 0.3).with("man", ZETA));
     double penalty = 0;
     double loss = 0;
-    for (int[] own : deal) {
+    for (int[] own : split) {
       NaiveNetwork.Result naive = naive(data, own, network, theta);
       penalty += own.length / 12.0 * naive.penalty();
       loss += own.length / 12.0 * naive.value();
@@ -56,15 +57,15 @@ class PenaltyTest {
     DataSet data = Pictures.data(3);
     Network network = network();
     float[] theta = Initialisation.PYTORCH.weights(network, Pictures.RANDOMNESS);
-    int[][] deal = {Pictures.range(0, 12)};
+    int[][] split = {Pictures.range(0, 12)};
     assertThat(
-            round(data, deal, network, theta, "fedavg", TrainingSettings.steps(3, 0.1)).penalty())
+            round(data, split, network, theta, "fedavg", TrainingSettings.steps(3, 0.1)).penalty())
         .isZero();
   }
 
   private static RoundReport round(
       DataSet data,
-      int[][] deal,
+      int[][] split,
       Network network,
       float[] theta,
       String method,
@@ -72,7 +73,7 @@ class PenaltyTest {
     var problem =
         new ImageProblem(
             data,
-            deal,
+            split,
             12,
             Augmentation.none(),
             network,

@@ -53,9 +53,9 @@ final class Pictures {
   }
 
   static ImageProblem problem(
-      DataSet data, int[][] deal, int batch, Network network, Executor executor) {
+      DataSet data, int[][] split, int batch, Network network, Executor executor) {
     return new ImageProblem(
-        data, deal, batch, Augmentation.none(), network, executor.models(network), RANDOMNESS);
+        data, split, batch, Augmentation.none(), network, executor.models(network), RANDOMNESS);
   }
 
   /** Images first to end - 1. */

@@ -10,6 +10,7 @@ import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
+import org.fedlayers.nn.LogitLoss;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
@@ -100,8 +101,9 @@ final class Quadratic implements Problem {
 
   /** The gradient of f_i, by definition, on the client's batch of that step. */
   double[] gradient(int client, long step, double[] at) {
-    RealVector apart = new ArrayRealVector(at).subtract(centres[client]).mapSubtract(shift(step));
-    return curvatures[client].operate(apart).toArray();
+    RealVector distance =
+        new ArrayRealVector(at).subtract(centres[client]).mapSubtract(shift(step));
+    return curvatures[client].operate(distance).toArray();
   }
 
   private double shift(long step) {
@@ -162,38 +164,39 @@ final class Quadratic implements Problem {
         }
 
         @Override
-        public double gradient(float[] weights, float[] gradient) {
-          double loss = gradientKeepingStatistics(weights, gradient);
-          if (pass.statistics() == Pass.Statistics.COLLECTING) {
-            statistics[0] = gradient[0];
-            statistics[1] = gradient[0] * gradient[0];
-          }
-          if (pass.statistics() == Pass.Statistics.MOVING) {
-            statistics[0] = 0.9f * statistics[0] + 0.1f * gradient[0];
-            statistics[1] = 0.9f * statistics[1] + 0.1f * gradient[0] * gradient[0];
-          }
-          return loss;
-        }
-
-        @Override
-        public double gradientKeepingStatistics(float[] weights, float[] gradient) {
+        public double gradient(
+            float[] weights, LogitLoss unused, boolean keepStatistics, float[] gradient) {
           gradients.incrementAndGet();
           double[] at = doubles(weights);
-          double[] slope = Quadratic.this.gradient(client, step, at);
-          for (int i = 0; i < slope.length; i++) {
-            gradient[i] = (float) slope[i];
+          double[] derivative = Quadratic.this.gradient(client, step, at);
+          for (int i = 0; i < derivative.length; i++) {
+            gradient[i] = (float) derivative[i];
           }
-          RealVector apart =
+          if (!keepStatistics) {
+            move(gradient[0]);
+          }
+          RealVector distance =
               new ArrayRealVector(at).subtract(centres[client]).mapSubtract(shift(step));
-          return apart.dotProduct(new ArrayRealVector(slope)) / 2;
+          return distance.dotProduct(new ArrayRealVector(derivative)) / 2;
+        }
+
+        private void move(float first) {
+          if (pass.statistics() == Pass.Statistics.COLLECTING) {
+            statistics[0] = first;
+            statistics[1] = first * first;
+          }
+          if (pass.statistics() == Pass.Statistics.MOVING) {
+            statistics[0] = 0.9f * statistics[0] + 0.1f * first;
+            statistics[1] = 0.9f * statistics[1] + 0.1f * first * first;
+          }
         }
       };
     }
 
     @Override
     public Score score(int piece, float[] weights, float[] statistics) {
-      RealVector apart = new ArrayRealVector(doubles(weights)).subtract(centres[piece]);
-      double loss = apart.dotProduct(curvatures[piece].operate(apart)) / 2;
+      RealVector distance = new ArrayRealVector(doubles(weights)).subtract(centres[piece]);
+      double loss = distance.dotProduct(curvatures[piece].operate(distance)) / 2;
       return new Score(0, loss * samples[piece], samples[piece]);
     }
 

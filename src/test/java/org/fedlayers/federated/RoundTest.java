@@ -78,7 +78,7 @@ class RoundTest {
   }
 
   @Test
-  void foldsInTheCohortsOrderWhoeverEndsFirst() {
+  void aggregatesInTheCohortsOrderWhoeverEndsFirst() {
     Quadratic slow = Quadratic.of(5, 1, 1, 1, 1, 1, 1);
     slow.beforeStep =
         client -> {
@@ -143,7 +143,8 @@ class RoundTest {
             return client;
           };
       long held = federation.memory().heapBytes();
-      assertThatThrownBy(federation::round).hasMessageContaining("broke");
+      assertThatThrownBy(federation::round).hasMessageContaining("client 2 failed in round 2: ")
+          .hasMessageContaining("broke");
       assertThat(federation.memory().heapBytes()).as("nothing stays staged").isEqualTo(held);
       assertThat(federation.server()).isSameAs(before);
       assertThat(before.weights()).containsExactly(weights);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fedlayers.nn.LogitLoss;
 import org.junit.jupiter.api.Test;
 
 /** Where sharpness-aware minimisation asks for gradients. */
@@ -27,17 +28,13 @@ class SharpnessAwareTest {
     }
 
     @Override
-    public double gradient(float[] weights, float[] into) {
-      moving.add(Quadratic.doubles(weights));
-      Vectors.copy(gradient, into);
-      return 7;
-    }
-
-    @Override
-    public double gradientKeepingStatistics(float[] weights, float[] into) {
-      keeping.add(Quadratic.doubles(weights));
-      Arrays.fill(into, 9);
-      return 8;
+    public double gradient(float[] weights, LogitLoss loss, boolean keep, float[] into) {
+      (keep ? keeping : moving).add(Quadratic.doubles(weights));
+      System.arraycopy(gradient, 0, into, 0, into.length);
+      if (keep) {
+        Arrays.fill(into, 9);
+      }
+      return keep ? 8 : 7;
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.engine.ThreadEngine;
-import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +36,7 @@ class StandstillTest {
   @ParameterizedTest
   @MethodSource("tinyRates")
   void aRateBelowFloatsReachMovesNothing(Method method, double rate) {
-    Federation federation = run(method, TrainingSettings.steps(3, rate), new Slope());
+    Federation federation = run(method, TrainingSettings.steps(3, rate), new LinearProblem());
     float[] weights = federation.server().weights();
     for (int i = 0; i < weights.length; i++) {
       assertThat(weights[i]).isCloseTo(0.5f - 0.25f * (i % 5), within(1e-25f));
@@ -54,11 +53,11 @@ class StandstillTest {
   void aRateThatFallsToNothingEndsInNumbers(Method method, double decay) {
     TrainingSettings training =
         TrainingSettings.steps(3, 0.1).with("decay", decay).with("weight-decay", 0.1);
-    run(method, training, new Slope());
+    run(method, training, new LinearProblem());
   }
 
-  static Stream<Arguments> smallSlopes() {
-    List<Float> slopes = List.of(0f, Float.MIN_VALUE, 1e-40f, -1e-38f);
+  static Stream<Arguments> smallGradients() {
+    List<Float> gradients = List.of(0f, Float.MIN_VALUE, 1e-40f, -1e-38f);
     List<TrainingSettings> trainings =
         List.of(
             TrainingSettings.steps(2, 0.1),
@@ -74,19 +73,20 @@ class StandstillTest {
                     .filter(training -> fits(method, training))
                     .flatMap(
                         training ->
-                            slopes.stream().map(slope -> Arguments.of(method, training, slope))));
+                            gradients.stream()
+                                .map(gradient -> Arguments.of(method, training, gradient))));
   }
 
   @ParameterizedTest
-  @MethodSource("smallSlopes")
+  @MethodSource("smallGradients")
   void aGradientOfNextToNothingHasNoDirection(
-      Method method, TrainingSettings training, float slope) {
-    Slope flat = new Slope();
-    flat.gradient = slope;
+      Method method, TrainingSettings training, float gradient) {
+    LinearProblem flat = new LinearProblem();
+    flat.gradient = gradient;
     run(method, training, flat);
   }
 
-  private static Federation run(Method method, TrainingSettings training, Slope problem) {
+  private static Federation run(Method method, TrainingSettings training, LinearProblem problem) {
     try (Engine engine = new ThreadEngine(1)) {
       Federation federation = Runs.federation(problem, Runs.setting(method, training), engine);
       for (int round = 0; round < 6; round++) {
@@ -142,11 +142,5 @@ class StandstillTest {
   void roundsOfMoreStepsThanThereAreNumbersAreNoRounds() {
     TrainingSettings training = TrainingSettings.epochs(100_000, 0.1);
     assertThatThrownBy(() -> training.stepsIn(30_000)).isInstanceOf(ArithmeticException.class);
-  }
-
-  @Test
-  void aCohortOfNobodyHasNoMean() {
-    assertThatThrownBy(() -> new CohortSum(0, 10)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Draws.fixed(0)).isInstanceOf(UserError.class);
   }
 }

@@ -39,10 +39,10 @@ class StatisticsTest {
     List<float[]> own = samples.stream().map(StatisticsTest::moments).toList();
     List<Double> shares = Arrays.stream(sizes).mapToObj(size -> size / 20.0).toList();
     List<Tensor> tensors = problem.statistics();
-    float[] total = StatisticsPolicy.Averaging.TOTAL_VARIANCE.fold(tensors, shares, own);
+    float[] total = StatisticsPolicy.Averaging.TOTAL_VARIANCE.average(tensors, shares, own);
     assertThat(Quadratic.doubles(total))
         .containsExactly(Quadratic.doubles(moments(pooled)), within(1e-6));
-    float[] mean = StatisticsPolicy.Averaging.MEAN.fold(tensors, shares, own);
+    float[] mean = StatisticsPolicy.Averaging.MEAN.average(tensors, shares, own);
     assertThat(mean[0]).isEqualTo(total[0]);
     double within = 0;
     for (int i = 0; i < 3; i++) {

@@ -4,17 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Hands outcomes on by number, 0, 1, 2, ..., each once, whichever order they come in. */
-final class InOrder {
+/** Passes on outcomes in the order of their numbers, each once, in whatever order they arrive. */
+final class OrderedOutcomes {
   private final Consumer<Outcome> sink;
   private final Map<Integer, Outcome> early = new HashMap<>();
   private int next;
 
-  InOrder(Consumer<Outcome> sink) {
+  OrderedOutcomes(Consumer<Outcome> sink) {
     this.sink = sink;
   }
 
-  /** Takes an outcome; that of a task that Spark ran twice counts once. */
+  /** Accepts an outcome; a task that Spark ran twice counts once. */
   void take(int index, Outcome outcome) {
     if (index >= next) {
       early.putIfAbsent(index, outcome);
@@ -24,8 +24,8 @@ final class InOrder {
     }
   }
 
-  /** How many were handed on. */
-  int handedOn() {
+  /** The number of outcomes passed on. */
+  int passedOn() {
     return next;
   }
 }

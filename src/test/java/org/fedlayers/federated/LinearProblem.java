@@ -7,10 +7,10 @@ import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Tensor;
 
 /**
- * Clients of one sample each whose gradient is the same everywhere, whatever it is; so are loss,
- * statistics and score. What arithmetic would have to overflow for is simply said here.
+ * Linear clients of one sample each: gradient, loss, statistics and score are the same everywhere
+ * and can be set to any number, so that a test need not make arithmetic overflow to get one.
  */
-final class Slope implements Problem {
+final class LinearProblem implements Problem {
   private static final int WEIGHTS = 6;
 
   float gradient = 1;
@@ -76,25 +76,14 @@ final class Slope implements Problem {
     }
 
     @Override
-    public double gradient(float[] weights, float[] into) {
-      Arrays.fill(into, gradient);
-      return loss;
-    }
-
-    @Override
-    public double gradientKeepingStatistics(float[] weights, float[] into) {
-      // Where the point that was asked for is no number, the gradient there is none.
+    public double gradient(float[] weights, LogitLoss replaced, boolean keep, float[] into) {
+      // Where the point that the second pass asks for is no number, the gradient there is none.
       float sum = 0;
       for (float weight : weights) {
-        sum += 0 * weight;
+        sum += keep ? 0 * weight : 0;
       }
       Arrays.fill(into, gradient + sum);
       return loss;
-    }
-
-    @Override
-    public double gradient(float[] weights, LogitLoss replaced, float[] into) {
-      return gradient(weights, into);
     }
 
     @Override

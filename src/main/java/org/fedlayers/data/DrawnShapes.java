@@ -5,16 +5,16 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * The embedded image set: ten shapes in 32x32x3, drawn on the spot from counted draws, exact
- * arithmetic and StrictMath, so every machine draws the same bytes. Position, size, rotation,
- * colours, shading and noise vary, and each picture has a stroke in the way; only the shape tells
- * the class, so a linear model does poorly and a small convolutional network well.
+ * The embedded image set {@code drawn}: ten shapes in 32x32x3, drawn from counted random numbers
+ * with exact arithmetic and StrictMath, so every machine has the same bytes. Position, size,
+ * rotation, colours, shading and noise vary, and each picture has a stroke in the way; only the
+ * shape tells the class, so a linear model does poorly and a small convolutional network well.
  *
  * <p>With the 5,000 training images a linear model reaches about 20 % of the test images, a small
- * CNN about 75 % in three epochs and 90 % in fifteen. It proves machinery in minutes without a
- * download. It is no evidence for anything about real images.
+ * CNN about 75 % in three epochs and 90 % in fifteen. It exercises the whole library in minutes
+ * without a download. It is no evidence about real images.
  */
-final class Drawn {
+final class DrawnShapes {
   static final int SIDE = 32;
   static final List<String> SHAPES =
       List.of("disc ring square triangle cross crescent bars pair checker corner".split(" "));
@@ -23,7 +23,7 @@ final class Drawn {
   private static final float[] MEAN = {.375f, .375f, .376f};
   private static final float[] DEVIATION = {.228f, .228f, .228f};
 
-  private Drawn() {}
+  private DrawnShapes() {}
 
   /** The set with these numbers of images; its classes are as equal in number as they can be. */
   static DataSet load(int trainImages, int testImages) {
@@ -99,7 +99,9 @@ final class Drawn {
     return (sum - 510) / 147.8;
   }
 
-  /** The share of a pixel inside an outline at this signed distance in pixels, outside positive. */
+  /**
+   * The fraction of a pixel inside an outline at this signed distance in pixels, outside positive.
+   */
   private static double coverage(double distance) {
     return Math.max(0, Math.min(1, 0.5 - distance));
   }

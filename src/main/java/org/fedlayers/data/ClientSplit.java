@@ -1,15 +1,18 @@
 package org.fedlayers.data;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
-/** What the deals have in common: refusals, equal sizes, hands that fill up. */
-final class Deal {
+/** What partitions have in common: checks of what is asked for, sizes, Dirichlet draws. */
+final class ClientSplit {
   static final String CONCENTRATION =
       "Dirichlet concentration: the smaller, the more skewed (for one class per client take"
           + " classes-per-client)";
@@ -20,9 +23,9 @@ final class Deal {
   static final String MINIMUM = "fewest samples of a client";
   static final String MINIMA = "[1, 1000000]";
 
-  private Deal() {}
+  private ClientSplit() {}
 
-  /** Refuses numbers out of their ranges, and what no partition can do. */
+  /** Refuses options out of their ranges, and more clients than the samples suffice for. */
   static void require(Partition record, int samples, int clients, int least) {
     Options.check((Record) record);
     String partition = Partitions.ALL.nameOf(record);
@@ -45,16 +48,16 @@ final class Deal {
   }
 
   /**
-   * Where a whole is cut so that its parts have the given shares, but for rounding.
+   * Divides 0..whole-1 into consecutive parts of the given fractions, to rounding.
    *
-   * @param shares of each part; they sum to 1
-   * @return the end of each part; the last is the whole's
+   * @param fractions of each part; they sum to 1
+   * @return where each part ends; the last one ends at {@code whole}
    */
-  static int[] ends(double[] shares, int whole) {
-    int[] ends = new int[shares.length];
+  static int[] ends(double[] fractions, int whole) {
+    int[] ends = new int[fractions.length];
     double upTo = 0;
     for (int i = 0; i < ends.length; i++) {
-      upTo += shares[i];
+      upTo += fractions[i];
       ends[i] = (int) Math.min(whole, Math.round(upTo * whole));
     }
     ends[ends.length - 1] = whole;
@@ -71,27 +74,32 @@ final class Deal {
 
   /** For each class the indices of its samples, shuffled. */
   static int[][] shuffledByClass(int[] labels, int classes, UniformRandomProvider random) {
-    int[] counts = new int[classes];
-    for (int label : labels) {
-      counts[label]++;
+    List<List<Integer>> ofClasses = empty(classes);
+    for (int i = 0; i < labels.length; i++) {
+      ofClasses.get(labels[i]).add(i);
     }
-    int[][] indices = new int[classes][];
-    for (int c = 0; c < classes; c++) {
-      indices[c] = new int[counts[c]];
-    }
-    for (int i = labels.length - 1; i >= 0; i--) {
-      indices[labels[i]][--counts[labels[i]]] = i;
-    }
+    int[][] indices = ascending(ofClasses);
     for (int[] ofClass : indices) {
       ArraySampler.shuffle(random, ofClass);
     }
     return indices;
   }
 
-  static int[][] ascending(int[][] deal) {
-    for (int[] hand : deal) {
-      Arrays.sort(hand);
-    }
-    return deal;
+  /** A split with room for the samples of each client. */
+  static List<List<Integer>> empty(int clients) {
+    return Stream.generate(() -> (List<Integer>) new ArrayList<Integer>()).limit(clients).toList();
+  }
+
+  /** The samples of each client in ascending order. */
+  static int[][] ascending(List<List<Integer>> split) {
+    return split.stream()
+        .map(own -> own.stream().mapToInt(Integer::intValue).sorted().toArray())
+        .toArray(int[][]::new);
+  }
+
+  /** The samples of each client in ascending order, in place. */
+  static int[][] ascending(int[][] split) {
+    Stream.of(split).forEach(Arrays::sort);
+    return split;
   }
 }

@@ -1,0 +1,98 @@
+package org.fedlayers.engine;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.fedlayers.nn.Nd4jRuntime;
+
+/**
+ * Runs independent tasks on several threads and consumes their results in the order of the tasks,
+ * so that sums over them always have the same order.
+ */
+public final class OrderedTasks {
+  /** Threads are made when needed and end when idle. */
+  private static final ExecutorService POOL = Executors.newCachedThreadPool(daemons("measurement"));
+
+  private OrderedTasks() {}
+
+  static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** A task known by its number. */
+  @FunctionalInterface
+  interface Task<R> {
+    R run(int index) throws Exception;
+  }
+
+  /**
+   * Runs tasks outside of an engine, such as measurements.
+   *
+   * @param threads at least 1
+   * @param task from its number, 0 to count - 1
+   * @param sink receives the results on the calling thread, in order
+   */
+  public static <R> void run(int threads, int count, IntFunction<R> task, Consumer<R> sink) {
+    Task<R> onOneThread =
+        number -> {
+          Nd4jRuntime.useOneThread();
+          return task.apply(number);
+        };
+    run(POOL, threads, count, onOneThread, sink);
+  }
+
+  /**
+   * @param lead how many tasks may run, or wait until their result is consumed
+   */
+  static <R> void run(ExecutorService pool, int lead, int count, Task<R> task, Consumer<R> sink) {
+    // Tasks run under its read lock. A fair lock admits no reader once a writer waits.
+    ReadWriteLock running = new ReentrantReadWriteLock(true);
+    Queue<Future<R>> submitted = new ArrayDeque<>();
+    try {
+      for (int next = 0; next < count || !submitted.isEmpty(); ) {
+        while (next < count && submitted.size() < lead) {
+          int index = next++;
+          submitted.add(pool.submit(() -> runIfOpen(running, task, index)));
+        }
+        sink.accept(submitted.remove().get());
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while tasks were running", e);
+    } finally {
+      running.writeLock().lock(); // Waits for tasks that have begun; the others never will.
+    }
+  }
+
+  private static <R> R runIfOpen(ReadWriteLock running, Task<R> task, int index) throws Exception {
+    if (!running.readLock().tryLock(0, TimeUnit.SECONDS)) {
+      return null;
+    }
+    try {
+      return task.run(index);
+    } finally {
+      running.readLock().unlock();
+    }
+  }
+}
