@@ -71,7 +71,9 @@ class FailureReportTest {
     Matcher written = Pattern.compile("The stack trace is in (.+)").matcher(err.toString());
     if (written.find()) {
       Path file = Path.of(written.group(1));
-      assertThat(file).content().contains(thrown.toString(), "\tat " + FailureReportTest.class.getName());
+      assertThat(file)
+          .content()
+          .contains(thrown.toString(), "\tat " + FailureReportTest.class.getName());
       Files.delete(file);
     }
   }

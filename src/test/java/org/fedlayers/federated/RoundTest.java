@@ -143,7 +143,8 @@ class RoundTest {
             return client;
           };
       long held = federation.memory().heapBytes();
-      assertThatThrownBy(federation::round).hasMessageContaining("client 2 failed in round 2: ")
+      assertThatThrownBy(federation::round)
+          .hasMessageContaining("client 2 failed in round 2: ")
           .hasMessageContaining("broke");
       assertThat(federation.memory().heapBytes()).as("nothing stays staged").isEqualTo(held);
       assertThat(federation.server()).isSameAs(before);

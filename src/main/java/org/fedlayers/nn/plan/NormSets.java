@@ -16,7 +16,7 @@ import org.fedlayers.nn.Normaliser;
  * <p>A row is one channel of one sample.
  */
 final class NormSets {
-  private static final int LANES = 1024;
+  private static final int LANES = 256;
 
   private final int size;
   private final int channels;
