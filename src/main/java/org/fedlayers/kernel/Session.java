@@ -19,7 +19,7 @@ import jdk.jshell.SourceCodeAnalysis;
 /** Evaluates one cell after another, snippet by snippet, in this JVM. */
 final class Session {
   /** What every cell may use without importing it: IJava's imports and display functions. */
-  private static final String PRELUDE =
+  static final String PRELUDE =
       """
       import java.util.*;
       import java.io.*;
