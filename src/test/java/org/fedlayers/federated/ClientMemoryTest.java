@@ -30,6 +30,13 @@ class ClientMemoryTest {
     }
   }
 
+  /** Saves a memory; the files it names belong to the last checkpoint from now on. */
+  private static Map<String, String> checkpoint(ClientMemory memory) throws IOException {
+    Map<String, String> files = memory.save();
+    memory.checkpointed(files);
+    return files;
+  }
+
   @Test
   void showsWhatWasStagedOnlyOnceCommitted() {
     ClientMemory memory = ClientMemory.onHeap();
@@ -98,8 +105,7 @@ class ClientMemoryTest {
     memory.stage(0, "h", vector(2, 1));
     memory.stage(1, "h", vector(2, 2));
     memory.commit();
-    Map<String, String> checkpoint = memory.save();
-    memory.checkpointed(checkpoint);
+    Map<String, String> checkpoint = checkpoint(memory);
     assertThat(checkpoint).containsOnlyKeys("h-0", "h-1");
     memory.stage(1, "h", vector(2, 3));
     memory.stage(2, "h", vector(2, 4));
@@ -125,8 +131,7 @@ class ClientMemoryTest {
     memory.stage(0, "h", vector(2, 1));
     memory.stage(1, "h", vector(2, 2));
     memory.commit();
-    Map<String, String> first = memory.save();
-    memory.checkpointed(first);
+    Map<String, String> first = checkpoint(memory);
     memory.stage(1, "h", vector(2, 3));
     memory.commit();
     Map<String, String> second = memory.save();
@@ -140,8 +145,7 @@ class ClientMemoryTest {
     ClientMemory memory = ClientMemory.in(folder, 0);
     memory.stage(0, "h", vector(2, 1));
     memory.commit();
-    Map<String, String> first = memory.save();
-    memory.checkpointed(first);
+    Map<String, String> first = checkpoint(memory);
     memory.stage(0, "h", vector(2, 2));
     memory.commit();
     memory.stage(1, "h", vector(2, 3));
@@ -151,8 +155,7 @@ class ClientMemoryTest {
     memory.commit();
     assertThat(memory.get(0, "h")).containsExactly(2, 2);
     assertThat(memory.get(1, "h")).containsExactly(3, 3);
-    Map<String, String> second = memory.save();
-    memory.checkpointed(second);
+    Map<String, String> second = checkpoint(memory);
     assertThat(files()).containsExactlyInAnyOrderElementsOf(second.values());
   }
 
@@ -161,8 +164,7 @@ class ClientMemoryTest {
     ClientMemory memory = ClientMemory.in(folder, 1 << 20);
     memory.stage(0, "h", vector(2, 1));
     memory.commit();
-    Map<String, String> saved = memory.save();
-    memory.checkpointed(saved);
+    Map<String, String> saved = checkpoint(memory);
     memory.stage(1, "h", vector(2, 2));
     memory.commit();
     memory.stage(2, "h", vector(2, 3));

@@ -40,9 +40,7 @@ final class LinearProblem implements Problem {
 
   @Override
   public List<Tensor> statistics() {
-    return List.of(
-        new Tensor(1, "s.mean", Tensor.Role.MEAN, new int[] {1}, 0, 1, 0),
-        new Tensor(1, "s.variance", Tensor.Role.VARIANCE, new int[] {1}, 1, 1, 0));
+    return Quadratic.STATISTICS;
   }
 
   @Override

@@ -21,6 +21,12 @@ import org.fedlayers.nn.Tensor;
  * moves as a normaliser's would.
  */
 final class Quadratic implements Problem {
+  /** One mean and one variance. */
+  static final List<Tensor> STATISTICS =
+      List.of(
+          new Tensor(1, "s.mean", Tensor.Role.MEAN, new int[] {1}, 0, 1, 0),
+          new Tensor(1, "s.variance", Tensor.Role.VARIANCE, new int[] {1}, 1, 1, 0));
+
   final RealMatrix[] curvatures;
   final RealVector[] centres;
   final int[] samples;
@@ -137,9 +143,7 @@ final class Quadratic implements Problem {
 
   @Override
   public List<Tensor> statistics() {
-    return List.of(
-        new Tensor(1, "s.mean", Tensor.Role.MEAN, new int[] {1}, 0, 1, 0),
-        new Tensor(1, "s.variance", Tensor.Role.VARIANCE, new int[] {1}, 1, 1, 0));
+    return STATISTICS;
   }
 
   @Override

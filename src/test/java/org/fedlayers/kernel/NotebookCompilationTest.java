@@ -2,17 +2,11 @@ package org.fedlayers.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -47,31 +41,16 @@ class NotebookCompilationTest {
     }
   }
 
-  static List<Path> notebooks() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("notebooks"))) {
-      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
-    }
-  }
-
   @ParameterizedTest
-  @MethodSource("notebooks")
-  void everyCellCompiles(Path notebook) throws IOException {
-    JsonNode cells = new ObjectMapper().readTree(Files.readString(notebook)).path("cells");
+  @MethodSource("org.fedlayers.kernel.NotebooksTest#notebooks")
+  void everyCellCompiles(Path notebook) {
     try (JShell shell = JShell.builder().executionEngine(new NoExecution(), Map.of()).build()) {
       shell.addToClasspath(System.getProperty("java.class.path"));
       assertThat(mistakes(shell, Session.PRELUDE)).isEmpty();
-      for (JsonNode cell : cells) {
-        if (cell.path("cell_type").asText().equals("code")) {
-          String source = text(cell.path("source"));
-          assertThat(mistakes(shell, source)).as(source).isEmpty();
-        }
+      for (String source : NotebooksTest.sources(notebook, "code").toList()) {
+        assertThat(mistakes(shell, source)).as(source).isEmpty();
       }
     }
-  }
-
-  private static String text(JsonNode lines) {
-    return String.join(
-        "", StreamSupport.stream(lines.spliterator(), false).map(JsonNode::asText).toList());
   }
 
   private static List<String> mistakes(JShell shell, String source) {

@@ -29,7 +29,7 @@ class NotebooksTest {
   /** Not in pictures: base64 may spell anything. */
   private static final Pattern ABSOLUTE = Pattern.compile("(?<![\\w.:/])/(home|root|Users|tmp)/");
 
-  private static List<Path> notebooks() throws IOException {
+  static List<Path> notebooks() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("notebooks"))) {
       return files.filter(f -> f.toString().endsWith(".ipynb")).sorted().toList();
     }
@@ -97,7 +97,7 @@ class NotebooksTest {
         .doesNotContain(Path.of("").toAbsolutePath().toString());
   }
 
-  private static Stream<String> sources(Path notebook, String type) {
+  static Stream<String> sources(Path notebook, String type) {
     return each(read(notebook).path("cells"))
         .filter(cell -> cell.path("cell_type").asText().equals(type))
         .map(cell -> text(cell.path("source")));
