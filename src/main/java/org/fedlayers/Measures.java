@@ -6,7 +6,11 @@ import java.util.IntSummaryStatistics;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.data.Heterogeneity;
+import org.fedlayers.diagnostics.Divergence;
+import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.options.Values;
 import org.fedlayers.report.Figures;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -45,6 +49,20 @@ final class Measures {
     for (int i = 0; i < row.length; i++) {
       table.column(i).appendObj(row[i]);
     }
+  }
+
+  /** A row for each scored round and layer; see {@link Run#divergence}. */
+  static Table divergence(DivergenceMeter meter) {
+    String columns = "round# part layer index# update~ cosine~ relative~ absolute~";
+    Table table = table("divergence", columns);
+    for (DivergenceMeter.Measured row : meter.measured()) {
+      Divergence by = row.divergence();
+      String part = Values.word(row.part());
+      Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
+      Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
+      add(table, ArrayUtils.addAll(where, values));
+    }
+    return table;
   }
 
   /**

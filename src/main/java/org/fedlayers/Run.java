@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
@@ -16,7 +15,6 @@ import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
-import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
@@ -33,7 +31,6 @@ import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.UserError;
-import org.fedlayers.options.Values;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -314,16 +311,7 @@ public final class Run {
           "divergence is measured while clients train: ask for it before the run, with"
               + " measure(\"divergence\")");
     }
-    String columns = "round# part layer index# update~ cosine~ relative~ absolute~";
-    Table table = Measures.table(DIVERGENCE, columns);
-    for (DivergenceMeter.Measured row : meter.measured()) {
-      Divergence by = row.divergence();
-      String part = Values.word(row.part());
-      Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
-      Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
-      Measures.add(table, ArrayUtils.addAll(where, values));
-    }
-    return table;
+    return Measures.divergence(meter);
   }
 
   /**

@@ -167,10 +167,11 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
   private PassArray times(double[] a, PassArray x, double[] b, PassArray y) {
     double[] xs = x.numbers();
     double[] sum = pool.numbers(xs.length);
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] = a[i] * xs[i] + 0;
-    }
-    if (b != null) {
+    if (b == null) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] = a[i] * xs[i] + 0;
+      }
+    } else {
       double[] ys = y.numbers();
       for (int i = 0; i < sum.length; i++) {
         sum[i] = a[i] * xs[i] + b[i] * ys[i];
