@@ -20,9 +20,7 @@ import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
-import org.fedlayers.experiment.CellBuilder;
-import org.fedlayers.experiment.Checkpoint;
-import org.fedlayers.experiment.DataCache;
+import org.fedlayers.experiment.Measurement;
 import org.fedlayers.experiment.ScoringSettings;
 import org.fedlayers.federated.Average;
 import org.fedlayers.federated.ClientMemory;
@@ -31,6 +29,9 @@ import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.UserError;
+import org.fedlayers.sweep.CellBuilder;
+import org.fedlayers.sweep.Checkpoint;
+import org.fedlayers.sweep.DataCache;
 import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -42,7 +43,6 @@ import tech.tablesaw.io.csv.CsvReadOptions;
  */
 public final class Run {
   private static final DataCache IMAGES = new DataCache(DataHome.resolve(null));
-  private static final String DIVERGENCE = "divergence";
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
   private static final String HISTORY = "history.csv";
   private static final int LINES = 5;
@@ -69,7 +69,7 @@ public final class Run {
       Checkpoint.load(federation, folder, owner());
       read(folder.resolve(HISTORY));
     }
-    boolean wanted = simulation.settings().measure().what().contains(DIVERGENCE);
+    boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
     this.meter = wanted ? new DivergenceMeter(built.network(), round -> scores(round + 1)) : null;
     if (wanted) {
       federation.listen(meter);

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Imports run one way: a room sees itself and the rooms before it in the list, no other. */
+/**
+ * Imports run one way: a room sees itself and the rooms before it in the list, no other. So claims
+ * are judged and figures are drawn without anything that could train.
+ */
 class RoomsTest {
   private static final String HOUSE = "org.fedlayers";
 
@@ -45,6 +48,7 @@ class RoomsTest {
           "experiment",
           "claims",
           "report",
+          "sweep",
           FRONT_DOOR,
           "kernel",
           "cli");

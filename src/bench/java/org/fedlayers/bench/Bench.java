@@ -11,10 +11,10 @@ import org.fedlayers.bench.Turns.Timing;
 import org.fedlayers.cli.Main;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.Executor;
-import org.fedlayers.experiment.Environment;
-import org.fedlayers.experiment.ResultsHome;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.ResultsHome;
+import org.fedlayers.sweep.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.fedlayers.experiment.Json;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Json;
 
 /**
  * PyTorch on this machine, reached through a script that greets, then answers every line of JSON

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
 import org.fedlayers.engine.Workers;
-import org.fedlayers.experiment.RemoteCell;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.StoppedException;
 

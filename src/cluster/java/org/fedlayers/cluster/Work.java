@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.fedlayers.experiment.RemoteCell;
 import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.ClientUpdate;
 import org.fedlayers.federated.Engine;

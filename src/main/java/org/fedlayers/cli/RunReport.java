@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.experiment.Deviation;
 import org.fedlayers.experiment.Experiment;
-import org.fedlayers.experiment.Sweep;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.TextTable;
+import org.fedlayers.sweep.Sweep;
 
 /** The summary at the end of a run: a line for each experiment, and the verdicts on its claims. */
 final class RunReport {

@@ -9,9 +9,9 @@ import org.fedlayers.data.DataHome;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.RunOptions;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.Figures;
+import org.fedlayers.sweep.RunOptions;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

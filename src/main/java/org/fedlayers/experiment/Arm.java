@@ -35,7 +35,7 @@ public enum Arm {
     return Values.word(this);
   }
 
-  static Arm named(String text) {
+  public static Arm named(String text) {
     return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 }

@@ -2,6 +2,7 @@ package org.fedlayers.experiment;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.fedlayers.results.Json;
 
 /**
  * The unit of work: one resolved configuration, one arm, one seed.
@@ -33,12 +34,12 @@ public record Cell(Configuration configuration, Arm arm, long seed, Map<String, 
   /**
    * The name of the model that an average selects; a central arm has a single model, the server's.
    */
-  String model(String average) {
+  public String model(String average) {
     return arm == Arm.FEDERATED ? average : "server";
   }
 
   /** The model that is scored first. */
-  String model() {
+  public String model() {
     return model(configuration.scoring().first());
   }
 

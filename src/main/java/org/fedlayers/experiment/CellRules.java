@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.federated.FederationSettings;
@@ -17,6 +18,7 @@ import org.fedlayers.options.Located;
 import org.fedlayers.options.OptionError;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.UserError;
+import org.fedlayers.options.Values;
 
 /**
  * Reads the settings of one cell after the other, and what they must satisfy together. What a cell
@@ -226,21 +228,22 @@ final class CellRules {
     private void measures() {
       Network network = configuration.network();
       require(
-          !network.hasHybrid() || !configuration.measure().what().contains(Measurements.STATISTICS),
+          !network.hasHybrid() || !configuration.measure().has(Measurement.STATISTICS),
           "measure.what model.normaliser",
           "statistics of hbn cannot be measured: it normalises by what would be re-estimated");
       if (network.isStandardised()) {
         String why = "model.weight-standardisation";
-        refuseMeasures(Measurements.BY_DUAL_NUMBERS, "standardised weights", why);
+        refuseMeasures(Measurement::isByDualNumbers, "standardised weights", why);
       }
       if (configuration.data().featureShift() > 0) {
-        refuseMeasures(Measurements.ON_TRAINING_IMAGES, "shifted images", "data.feature-shift");
+        refuseMeasures(Measurement::isOnTrainingImages, "shifted images", "data.feature-shift");
       }
     }
 
-    private void refuseMeasures(List<String> measures, String of, String why) {
+    private void refuseMeasures(Predicate<Measurement> which, String of, String why) {
       configuration.measure().what().stream()
-          .filter(measures::contains)
+          .filter(which)
+          .map(Values::word)
           .forEach(one -> refuse("measure.what " + why, one + " of " + of + " cannot be measured"));
     }
 

@@ -26,6 +26,7 @@ import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Json;
 
 /**
  * The settings of one run, without its arm and seed: a value for every key, and the records that
@@ -230,7 +231,7 @@ public final class Configuration {
   }
 
   /** Whether all that it names is this library's, so that its results can be verified. */
-  boolean isBuiltIn() {
+  public boolean isBuiltIn() {
     return Methods.ALL.isBuiltIn(name("method"))
         && Partitions.ALL.isBuiltIn(name("partition"))
         && DataSets.ALL.isBuiltIn(data().set())
@@ -265,7 +266,7 @@ public final class Configuration {
   }
 
   /** The first 12 hexadecimal digits of the SHA-256 of a text. */
-  static String hash(String text) {
+  public static String hash(String text) {
     return DigestUtils.sha256Hex(text).substring(0, 12);
   }
 

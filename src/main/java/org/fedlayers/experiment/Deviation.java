@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public record Deviation(Map<String, String> byGroup) {
   /** The column of results that holds it; results without it are as registered. */
-  static final String COLUMN = "deviates";
+  public static final String COLUMN = "deviates";
 
   public static Deviation of(Experiment experiment) {
     Map<String, String> byGroup = new HashMap<>();
@@ -63,7 +63,7 @@ public record Deviation(Map<String, String> byGroup) {
   }
 
   /** What a cell differs in; nothing if it is registered. */
-  String of(Cell cell) {
+  public String of(Cell cell) {
     return byGroup.getOrDefault(cell.group(), "");
   }
 

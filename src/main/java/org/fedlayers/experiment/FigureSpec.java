@@ -38,7 +38,7 @@ public record FigureSpec(
     @Option("rows whose accuracy has to be reached: rounds are shown") Map<String, String> reaching,
     @Option("a column, and of which value another is subtracted") Map<String, String> contrast,
     @Option("a level to compare with, in the file's unit") Double margin,
-    @Option("the claim whose contrast and margin are shown") String claim,
+    @Option("the claim whose contrast and margin are shown") Located claim,
     @Option("in place of the column's own") String xTitle,
     @Option("in place of the column's own") String yTitle,
     @Option("the column that a heat map shows") String value,
@@ -193,7 +193,12 @@ public record FigureSpec(
   }
 
   public boolean isContrast() {
-    return !contrast.isEmpty() || !claim.isEmpty();
+    return !contrast.isEmpty() || hasClaim();
+  }
+
+  /** Whether contrast and margin are those of a claim, which is looked up when it is drawn. */
+  public boolean hasClaim() {
+    return !claim.place().isEmpty();
   }
 
   /** The column whose values are shown, as written; may be empty. */

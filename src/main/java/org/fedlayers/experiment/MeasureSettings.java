@@ -6,15 +6,12 @@ import org.fedlayers.options.Option;
 /** The group {@code measure} of an experiment's settings: what is measured besides accuracy. */
 public record MeasureSettings(
     @Option(
-            value =
-                "divergence: by layer, after scored rounds; cka: with it, of clients' features on"
-                    + " measure.features; activations: of the first scored average, after scored"
-                    + " rounds; gradients: their variance over clients, curvature, landscape and"
-                    + " statistics (test accuracy with those of training images too): of the first"
-                    + " scored average, at the end",
-            range =
-                "divergence | cka | activations | gradients | curvature | landscape | statistics")
-        List<String> what,
+            "divergence: by layer, after scored rounds; cka: with it, of clients' features on"
+                + " measure.features; activations: of the first scored average, after scored"
+                + " rounds; gradients: their variance over clients, curvature, landscape and"
+                + " statistics (test accuracy with those of training images too): of the first"
+                + " scored average, at the end")
+        List<Measurement> what,
     @Option(
             value = "training images for activations, curvature, landscape, statistics; stratified",
             range = "[1, 10000000]")
@@ -24,5 +21,9 @@ public record MeasureSettings(
 
   public MeasureSettings() {
     this(List.of(), 1000, 200, 10);
+  }
+
+  public boolean has(Measurement one) {
+    return what.contains(one);
   }
 }

@@ -46,17 +46,17 @@ public final class NominalHours {
   }
 
   /** Seconds of one core that a cell takes, with its scores and what it measures. */
-  static double seconds(Cell cell, int testImages) {
+  public static double seconds(Cell cell, int testImages) {
     Configuration settings = cell.configuration();
     Network network = settings.network();
     MeasureSettings measure = settings.measure();
     int models = cell.arm() == Arm.FEDERATED ? settings.scoring().averages().size() : 1;
     double scored = (double) settings.scoring().count(settings.rounds()) * models * testImages;
-    if (measure.what().contains(Measurements.LANDSCAPE)) {
+    if (measure.has(Measurement.LANDSCAPE)) {
       double side = 2.0 * measure.steps() + 1;
       scored += side * side * measure.images();
     }
-    boolean curved = measure.what().contains(Measurements.CURVATURE);
+    boolean curved = measure.has(Measurement.CURVATURE);
     double gradients = curved ? 1.0 * PRODUCTS * GRADIENTS_PER_PRODUCT * measure.images() : 0;
     double operations =
         operations(settings)
@@ -69,7 +69,7 @@ public final class NominalHours {
    * Seconds of the clock: work is shared by workers, but a cell with a single client keeps one of
    * them busy to its end.
    */
-  static double clock(Map<Cell, Double> seconds, int workers) {
+  public static double clock(Map<Cell, Double> seconds, int workers) {
     double all = seconds.values().stream().mapToDouble(value -> value).sum();
     double longest =
         seconds.entrySet().stream()

@@ -29,7 +29,7 @@ public record ScoringSettings(
   }
 
   /** The average that is scored first. */
-  String first() {
+  public String first() {
     return averages.get(0);
   }
 

@@ -1,8 +1,6 @@
 /**
- * From an experiment's YAML file to results: strict reading, the cross product of its grid, cells
- * that run side by side and survive a crash, and CSV files with their provenance. An experiment is
- * read by {@link org.fedlayers.experiment.ExperimentReader}, run by {@link
- * org.fedlayers.experiment.Sweep}, and re-run from its provenance by {@link
- * org.fedlayers.experiment.Verification}.
+ * What is asked: an experiment's YAML file, read strictly by {@link
+ * org.fedlayers.experiment.ExperimentReader} into a cross product of cells, each a {@link
+ * org.fedlayers.experiment.Configuration} with an arm and a seed. Nothing here trains.
  */
 package org.fedlayers.experiment;

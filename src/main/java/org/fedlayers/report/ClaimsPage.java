@@ -22,9 +22,9 @@ import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Verdict;
 import org.fedlayers.data.AtomicFile;
-import org.fedlayers.experiment.ResultsHome;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.ResultsHome;
 
 /** The table of claims as people read it: a page, a table for the README and one for a paper. */
 public final class ClaimsPage {

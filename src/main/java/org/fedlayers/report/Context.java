@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Json;
+import org.fedlayers.results.Json;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.Rows;

@@ -135,19 +135,20 @@ final class Estimates {
    * @throws UserError if there is no such claim
    */
   static Claim.Compared contrast(FigureSpec spec) {
-    if (spec.claim().isEmpty()) {
+    if (!spec.hasClaim()) {
       Map<String, String> sides = spec.contrast();
       double margin = spec.margin() == null ? Double.NaN : spec.margin();
       return new Claim.Compared(sides.get("column"), sides.get("of"), sides.get("minus"), margin);
     }
     Map<String, Claim.Compared> known = new LinkedHashMap<>();
     Claims.all().forEach(claim -> claim.compared().ifPresent(one -> known.put(claim.id(), one)));
-    if (!known.containsKey(spec.claim())) {
+    String id = String.valueOf(spec.claim().content());
+    if (!known.containsKey(id)) {
       throw new UserError(
-          "the figure '%s': there is no claim '%s' with a difference%s"
-              .formatted(spec.name(), spec.claim(), Spelling.hint(spec.claim(), known.keySet())));
+          "%s: there is no claim '%s' with a difference%s"
+              .formatted(spec.claim().place(), id, Spelling.hint(id, known.keySet())));
     }
-    return known.get(spec.claim());
+    return known.get(id);
   }
 
   /**

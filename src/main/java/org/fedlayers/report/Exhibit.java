@@ -13,9 +13,9 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.experiment.NominalHours;
-import org.fedlayers.experiment.ResultsHome;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.ResultsHome;
 import tech.tablesaw.api.Table;
 
 /**

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.Json;
 import org.fedlayers.experiment.NominalHours;
+import org.fedlayers.results.Json;
 
 /**
  * What has been run of every experiment, on which machines and for how long, and what all would

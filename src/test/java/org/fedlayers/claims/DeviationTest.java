@@ -13,10 +13,10 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Deviation;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.experiment.RunOptions;
-import org.fedlayers.experiment.Summary;
-import org.fedlayers.experiment.Sweep;
-import org.fedlayers.experiment.SweepProgress;
+import org.fedlayers.sweep.RunOptions;
+import org.fedlayers.sweep.Summary;
+import org.fedlayers.sweep.Sweep;
+import org.fedlayers.sweep.SweepProgress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.FigureSpec;
+import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,27 @@ class ClaimFiguresTest {
     assertThatThrownBy(() -> of("D99"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no claim 'D99'");
+  }
+
+  @Test
+  void aClaimThatAFileMisspellsIsNamedByFileAndLine() {
+    String text =
+        """
+        title: T
+        question: Q?
+        claims: []
+        settings: {rounds: 1, training: {epochs: 1}}
+        figures:
+          - kind: points
+            x: arm
+            claim: DD9
+        """;
+    Source source = new Source("own", "x", "x.yaml", text);
+    Experiment experiment = ExperimentReader.read(source, "quick", List.of(), List.of());
+    assertThatThrownBy(() -> Figures.check(experiment.figures()))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(
+            "x.yaml:8: there is no claim 'DD9' with a difference; did you mean");
   }
 
   private static Claim.Compared of(String claim) {

@@ -214,8 +214,10 @@ class FiguresTest {
         FigureSpec.of(Map.of("kind", "bars", "x", "depth", "claim", "M1b", "name", "other"));
     assertThatThrownBy(() -> Figures.draw(folder, List.of(all().get(0), wrong, other), Style.WEB))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("the figure 'points': there is no claim 'D99' with a difference")
-        .hasMessageContaining("the figure 'other': there is no claim 'M1b' with a difference");
+        .hasMessageContaining(
+            "the figure 'points' of kind points: there is no claim 'D99' with a difference")
+        .hasMessageContaining(
+            "the figure 'other' of kind bars: there is no claim 'M1b' with a difference");
     assertThat(folder.resolve("curves.svg")).doesNotExist();
   }
 

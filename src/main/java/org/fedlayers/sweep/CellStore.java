@@ -1,0 +1,130 @@
+package org.fedlayers.sweep;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.commons.io.file.PathUtils;
+import org.fedlayers.data.WorkFolder;
+import org.fedlayers.experiment.Cell;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.sweep.RunOptions.Start;
+
+/**
+ * The files of an experiment's cells: for each cell a folder of state, which holds its checkpoint
+ * or its finished rows, and one results folder, which all finished rows are written into.
+ */
+final class CellStore {
+  private final Experiment experiment;
+  private final Path state;
+  private final ResultsFolder results;
+  private final Consumer<String> say;
+
+  /** Finished cells with nothing left to do: of the state folders, or trusted in the results. */
+  private final Map<String, FinishedCell> ended = new LinkedHashMap<>();
+
+  /**
+   * @param say is told which rows are lost
+   */
+  CellStore(Experiment experiment, RunOptions options, Consumer<String> say) {
+    this.experiment = experiment;
+    this.say = say;
+    state = experiment.in(options.state());
+    results = new ResultsFolder(options.out(), experiment);
+  }
+
+  ResultsFolder results() {
+    return results;
+  }
+
+  /** The state folder of a cell. */
+  Path folder(Cell cell) {
+    return state.resolve(cell.id());
+  }
+
+  /** Locks the state and results folders; the caller closes the locks, the last first. */
+  void take(Deque<WorkFolder> held) {
+    held.push(WorkFolder.take(state, "state"));
+    held.push(WorkFolder.take(results.folder(), "results"));
+  }
+
+  /**
+   * Finds the cells that have not come to their end, and forgets what others needed on their way.
+   *
+   * @param images the fingerprint of a cell's images, null where it has none
+   * @return these cells with what there is of them: all rounds, but not all that is asked for; or
+   *     null
+   */
+  Map<Cell, FinishedCell> pending(RunOptions options, Function<Cell, String> images) {
+    boolean trusts = options.start() == Start.RESULTS || options.start() == Start.MODELS;
+    Map<String, FinishedCell> published = trusts ? results.published() : Map.of();
+    Map<Cell, FinishedCell> lacking = new LinkedHashMap<>();
+    int ofOthers = 0;
+    for (Cell cell : experiment.cells()) {
+      if (options.start() == Start.NOTHING) {
+        delete(folder(cell));
+      }
+      FinishedCell own = FinishedCell.read(folder(cell), cell);
+      FinishedCell done = own != null ? own : published.get(cell.id());
+      if (done != null && !done.isOf(images.apply(cell))) {
+        ofOthers++;
+        done = null;
+      }
+      if (done == null || !done.answers(cell)) {
+        lacking.put(cell, done);
+      } else {
+        ended.put(cell.id(), done);
+        if (own != null) {
+          FinishedCell.clear(folder(cell));
+        } else {
+          delete(folder(cell));
+        }
+      }
+    }
+    if (ofOthers > 0) {
+      say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
+    }
+    return lacking;
+  }
+
+  /** Keeps a cell that has come to its end, in the state first. */
+  void finish(Cell cell, FinishedCell done) {
+    done.write(folder(cell));
+    synchronized (this) {
+      ended.put(cell.id(), done);
+      publish();
+    }
+    FinishedCell.clear(folder(cell));
+  }
+
+  /** Writes the finished cells into the results. */
+  synchronized void publish() {
+    results.write(ended, say);
+  }
+
+  /** Cells that have come to their end, in the order of tables. */
+  synchronized Map<Cell, FinishedCell> ended() {
+    Map<Cell, FinishedCell> cells = new LinkedHashMap<>();
+    experiment.cells().forEach(cell -> cells.put(cell, ended.get(cell.id())));
+    cells.values().removeIf(Objects::isNull);
+    return cells;
+  }
+
+  static void delete(Path folder) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      PathUtils.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete old state in " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.fedlayers.sweep;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.fedlayers.experiment.Arm;
+import org.fedlayers.experiment.Cell;
+import org.fedlayers.experiment.Configuration;
+import org.fedlayers.experiment.Deviation;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.options.UserError;
+import org.fedlayers.results.Json;
+
+/**
+ * What is needed to run every cell of a results folder again, and to say whether equal bytes may be
+ * expected: the file {@code provenance.json}.
+ *
+ * @param format of the file
+ * @param experiment for example {@code divergence/depth}
+ * @param scale for example {@code laptop}
+ * @param title of the experiment
+ * @param claims ids of the claims that it tests
+ * @param grid keys of what varies
+ * @param seeds of all cells
+ * @param environments what cells ran on, see {@link Environment}
+ * @param data image sets, their fingerprints and notes
+ * @param cells in the order of tables
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record Provenance(
+    int format,
+    String experiment,
+    String scale,
+    String title,
+    List<String> claims,
+    List<String> grid,
+    List<Long> seeds,
+    List<Map<String, Object>> environments,
+    List<Map<String, Object>> data,
+    List<Entry> cells) {
+  private static final int FORMAT = 1;
+
+  /**
+   * One cell.
+   *
+   * @param cell id
+   * @param environment index of what it ran on
+   * @param data index of its images
+   * @param configuration its settings
+   * @param deviates in what it is not as registered; null if it is
+   * @param verifiable false if its method is not in this library, else null
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Entry(
+      String cell,
+      String arm,
+      long seed,
+      int environment,
+      int data,
+      Map<String, Object> configuration,
+      String deviates,
+      Boolean verifiable) {
+
+    Cell asCell() {
+      try {
+        return new Cell(Configuration.of(configuration), Arm.named(arm), seed, Map.of());
+      } catch (UserError unknown) {
+        throw new UserError("cell " + cell + ": " + unknown.getMessage(), unknown);
+      }
+    }
+  }
+
+  static Provenance of(Experiment experiment, Deviation deviation, Map<Cell, FinishedCell> cells) {
+    List<Map<String, Object>> environments = new ArrayList<>();
+    List<Map<String, Object>> sets = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
+    cells.forEach(
+        (cell, done) ->
+            entries.add(
+                new Entry(
+                    done.id(),
+                    cell.arm().text(),
+                    cell.seed(),
+                    index(environments, done.environment()),
+                    index(sets, done.data()),
+                    cell.configuration().chosen(),
+                    deviation.byGroup().get(cell.group()),
+                    cell.configuration().isBuiltIn() ? null : false)));
+    return new Provenance(
+        FORMAT,
+        experiment.path(),
+        experiment.scale(),
+        experiment.title(),
+        experiment.claims(),
+        experiment.axes(),
+        cells.keySet().stream().map(Cell::seed).distinct().sorted().toList(),
+        environments,
+        sets,
+        entries);
+  }
+
+  private static int index(List<Map<String, Object>> known, Map<String, Object> facts) {
+    if (!known.contains(facts)) {
+      known.add(facts);
+    }
+    return known.indexOf(facts);
+  }
+
+  /**
+   * @throws UserError if the file is no provenance that this version can read
+   */
+  static Provenance read(Path file) {
+    Provenance provenance = Json.read(file, new TypeReference<>() {});
+    try {
+      for (Entry entry : provenance.cells) {
+        entry.asCell();
+        provenance.environments.get(entry.environment());
+        provenance.data.get(entry.data());
+      }
+      return provenance;
+    } catch (ClassCastException
+        | NullPointerException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
+      throw new UserError(file + ": not a provenance that this version can read", e);
+    }
+  }
+}
