@@ -18,6 +18,7 @@ import org.bytedeco.dnnl.primitive_attr;
 record ConvolutionKernels(
     Assembly assembly, memory.desc bias, long[] stride, long[] dilation, long[] padding) {
 
+  /** The convolution; empty where oneDNN's own Winograd has no such kernel. */
   convolution_forward.primitive_desc forward(
       prop_kind kind,
       algorithm how,
@@ -28,7 +29,8 @@ record ConvolutionKernels(
     var description =
         new convolution_forward.desc(
             kind, how, source, weights, bias, result, stride, dilation, padding, padding);
-    return new convolution_forward.primitive_desc(description, attributes, assembly.engine);
+    return new convolution_forward.primitive_desc(
+        description, attributes, assembly.engine, how == algorithm.convolution_winograd);
   }
 
   /** The derivative by weights and bias; empty where oneDNN's own Winograd has no such kernel. */

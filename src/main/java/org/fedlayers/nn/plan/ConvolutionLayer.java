@@ -18,15 +18,14 @@ import org.fedlayers.nn.Tensor.Role;
  * helped.
  */
 final class ConvolutionLayer extends PlanLayer {
+  /** Pixels up to which an image counts as small. */
+  private static final int SMALL_IMAGE = 256;
+
   private final ConvolutionKernels kernels;
 
   /** Whether the input is the network's, which needs no gradient. */
   private final boolean images;
 
-  /**
-   * Direct, or Winograd's where oneDNN finds it faster: 3x3 kernels with AVX-512. Not for images:
-   * it would pad their few channels to whole blocks.
-   */
   private final algorithm usual;
 
   private final memory.desc any;
@@ -34,13 +33,14 @@ final class ConvolutionLayer extends PlanLayer {
   private final memory.desc biasLayout;
   private final convolution_forward.primitive_desc forward;
   private final Buffer source;
+
+  /** As the forward kernel reads them; null where it reads turned ones. */
   private final Buffer weights;
 
   ConvolutionLayer(
       Assembly assembly, Node node, Layer.Convolution layer, Value input, boolean relu) {
     super(assembly, node, input, relu);
     images = !input.needsGradient;
-    usual = images ? algorithm.convolution_direct : algorithm.convolution_auto;
     long side = layer.kernel();
     long[] kernel = {layer.channels(), input.shape.channels(), side, side};
     any = Layouts.any(kernel);
@@ -53,25 +53,63 @@ final class ConvolutionLayer extends PlanLayer {
             new long[] {layer.stride(), layer.stride()},
             new long[] {layer.dilation() - 1, layer.dilation() - 1},
             new long[] {layer.padding(), layer.padding()});
-    boolean training = assembly.purpose.training();
-    prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
-    forward =
-        fastest(
-            (from, to) -> kernels.forward(kind, usual, from, any, to, assembly.attributes(relu)));
+    usual = usual(layer);
+    forward = fastest((from, to) -> forward(usual, from, to));
     Buffer image = images && !Layouts.isVector(input.shape) ? input.buffer : input.image();
     source = assembly.in(forward.src_desc(), image, name("source"));
-    weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
-    Buffer result = assembly.buffer(forward.dst_desc());
-    assembly.step(
-        StepKind.CONVOLUTION_FORWARD,
-        name("forward"),
-        forward,
-        arg(DNNL_ARG_SRC, source),
-        arg(DNNL_ARG_WEIGHTS, weights),
-        arg(DNNL_ARG_DST, result),
-        arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    boolean turned = !images && !relu && TurnedConvolution.suits(layer, forward);
+    weights = turned ? null : assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
+    Buffer result =
+        turned
+            ? TurnedConvolution.append(assembly, node, layer, source, input.shape)
+            : assembly.buffer(forward.dst_desc());
+    if (!turned) {
+      assembly.step(
+          StepKind.CONVOLUTION_FORWARD,
+          name("forward"),
+          forward,
+          arg(DNNL_ARG_SRC, source),
+          arg(DNNL_ARG_WEIGHTS, weights),
+          arg(DNNL_ARG_DST, result),
+          arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    }
     memory.desc usualResult = assembly.layouts.image(assembly.size(), node.shape());
     output = image(assembly.in(usualResult, result, name("result")), true);
+  }
+
+  /**
+   * What is fastest with AVX-512, for 3x3 kernels: Winograd's algorithm from 32 channels on, which
+   * oneDNN by itself leaves to larger batches, and a direct sum of 16 channels of small images,
+   * whose tiles at a batch of 64 get into each other's way in the cache. Else it is oneDNN's
+   * choice; for the network's images a direct sum, since all else would pad their few channels.
+   */
+  private algorithm usual(Layer.Convolution layer) {
+    if (images) {
+      return algorithm.convolution_direct;
+    }
+    boolean isThree = layer.kernel() == 3 && layer.stride() == 1 && layer.dilation() == 1;
+    if (!isThree || !assembly.layouts.isWide()) {
+      return algorithm.convolution_auto;
+    }
+    int channels = Math.min(input.shape.channels(), layer.channels());
+    if (channels <= 16) {
+      boolean small = node.shape().height() * node.shape().width() <= SMALL_IMAGE;
+      return small ? algorithm.convolution_direct : algorithm.convolution_auto;
+    }
+    int size = assembly.size();
+    var winograd =
+        forward(
+            algorithm.convolution_winograd,
+            assembly.layouts.image(size, input.shape),
+            assembly.layouts.image(size, node.shape()));
+    return winograd.asBoolean() ? algorithm.convolution_winograd : algorithm.convolution_auto;
+  }
+
+  private convolution_forward.primitive_desc forward(
+      algorithm how, memory.desc from, memory.desc to) {
+    boolean training = assembly.purpose.training();
+    prop_kind kind = training ? prop_kind.forward_training : prop_kind.forward_inference;
+    return kernels.forward(kind, how, from, any, to, assembly.attributes(relu));
   }
 
   private Buffer plainWeights() {
@@ -147,7 +185,7 @@ final class ConvolutionLayer extends PlanLayer {
   private void backwardData(Buffer outputGradient) {
     var backward = fastest((from, to) -> kernels.backwardData(forward, usual, from, any, to));
     Buffer kernel =
-        backward.weights_desc().equals(weights.layout())
+        weights != null && backward.weights_desc().equals(weights.layout())
             ? weights
             : assembly.in(backward.weights_desc(), plainWeights(), name("transposed kernel"));
     Buffer part = assembly.buffer(backward.diff_src_desc());

@@ -40,31 +40,33 @@ final class Moments {
   }
 
   void measure(FloatBuffer image) {
-    Arrays.fill(means, 0);
-    Arrays.fill(deviations, 0);
+    double[] sums = new double[block];
     for (int row = 0; row < means.length; row += block) {
       int from = row * pixels;
       addUp(image, from, false, 0);
+      fold(sums);
       double middle = 0;
-      for (int i = 0; i < LANES; i += block) {
-        for (int channel = 0; channel < block; channel++) {
-          means[row + channel] += (double) lanes[i + channel] / pixels;
-        }
-      }
       for (int i = 0; i < block; i++) {
+        means[row + i] = sums[i] / pixels;
         middle += means[row + i] / block;
       }
       // Deviations from one number near all means: no two large sums are subtracted.
       float near = (float) middle;
       addUp(image, from, true, near);
-      for (int i = 0; i < LANES; i += block) {
-        for (int channel = 0; channel < block; channel++) {
-          deviations[row + channel] += lanes[i + channel];
-        }
-      }
+      fold(sums);
       for (int i = 0; i < block; i++) {
         double off = means[row + i] - near;
-        deviations[row + i] = Math.max(0, deviations[row + i] - pixels * off * off);
+        deviations[row + i] = Math.max(0, sums[i] - pixels * off * off);
+      }
+    }
+  }
+
+  /** Adds up the lanes of each channel. */
+  private void fold(double[] sums) {
+    Arrays.fill(sums, 0);
+    for (int i = 0; i < LANES; i += sums.length) {
+      for (int channel = 0; channel < sums.length; channel++) {
+        sums[channel] += lanes[i + channel];
       }
     }
   }

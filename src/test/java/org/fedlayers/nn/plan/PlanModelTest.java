@@ -76,6 +76,27 @@ class PlanModelTest {
         .noneMatch(name -> name.startsWith("conv2 forward"));
   }
 
+  @Test
+  void threeByThreeGoesByTheKernelThatIsFastestForItsChannels() {
+    assumeTrue(OneDnn.hasAvx2(), "only with AVX2 there is a choice");
+    Network network =
+        Architectures.named("resnet-14")
+            .build(ArchitectureOptions.of(new Shape(3, 32, 32), 10).with("width", 0.5));
+    List<String> names = new ArrayList<>();
+    try (var model = new PlanModel(network, 50, (kind, name) -> names.add(name))) {
+      Example.of(network, 10, 2).on(model, Pass.TRAINING);
+    }
+    assertThat(names)
+        .anyMatch(name -> name.startsWith("stage1.block2.conv1 forward, turned, jit:avx2"));
+    boolean wide = names.stream().anyMatch(name -> name.contains("avx512_common"));
+    assumeTrue(wide, "with AVX2 alone there are no kernels of oneDNN's Winograd");
+    assertThat(names)
+        .anyMatch(name -> name.startsWith("stage2.block2.conv1 forward, jit:avx512_common"))
+        .anyMatch(name -> name.startsWith("stage3.block2.conv1 forward, jit_wino"))
+        .anyMatch(name -> name.startsWith("stage3.block2.conv1 kernel gradient, jit_wino"))
+        .anyMatch(name -> name.startsWith("stage3.block2.conv1 backward, jit_wino"));
+  }
+
   @ParameterizedTest
   @MethodSource("passes")
   void agreesWithTheOracle(Network network, Pass pass) {
