@@ -49,12 +49,12 @@ final class CellRules {
     return unused.get(value);
   }
 
-  /** The configuration of one cell, without what has no effect in it. */
+  /** The configuration of one cell, without what has no effect in it; null if it is refused. */
   Configuration read(Map<String, Located> located) {
     Reading cell = new Reading(located);
     cell.read();
     used.addAll(cell.sound ? cell.mine : located.values());
-    return cell.sound ? cell.configuration : Configuration.of(Map.of());
+    return cell.sound ? cell.configuration : null;
   }
 
   /** One cell while it is read. */

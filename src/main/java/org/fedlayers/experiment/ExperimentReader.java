@@ -216,7 +216,7 @@ public final class ExperimentReader {
    */
   private List<Cell> cells(String file, List<Long> chosenSeeds) {
     List<Cell> cells = new ArrayList<>();
-    Set<String> ids = new LinkedHashSet<>();
+    Map<String, Cell> known = new LinkedHashMap<>();
     CellRules rules = new CellRules(problems, file);
     for (Grid.Point point : grid.points()) {
       if (point.seeds() != null && List.of().equals(point.seeds().content())) {
@@ -225,11 +225,12 @@ public final class ExperimentReader {
       Located own = point.seeds() == null ? seeds : point.seeds();
       List<Long> seedsHere = chosenSeeds.isEmpty() ? readSeeds(own) : chosenSeeds;
       Configuration configuration = rules.read(point.settings());
-      for (String arm : configuration.run().arms()) {
+      for (String arm : configuration == null ? List.<String>of() : configuration.run().arms()) {
         for (long seed : seedsHere) {
           Cell cell = new Cell(configuration.without("arms"), Arm.named(arm), seed, point.labels());
-          if (!ids.add(cell.id())) {
-            problems.add(file, "two cells of the grid are the same: " + cell);
+          Cell twin = known.put(cell.id(), cell);
+          if (twin != null && seed == seedsHere.get(0)) {
+            problems.add(file, "two cells of the grid are the same: " + twin + " and " + cell);
           }
           cells.add(cell);
         }

@@ -165,9 +165,10 @@ final class Grid {
       flatten(key, value, flat);
       String label = label(value);
       if (points.stream().anyMatch(other -> other.label().equals(label))) {
-        problems.add(values.place(), "grid: " + key + " has " + label + " twice");
+        problems.add(value.place(), "grid: " + key + " has " + label + " twice");
+      } else {
+        points.add(new Value(label, flat));
       }
-      points.add(new Value(label, flat));
     }
     if (!known.equals(key)) {
       axes.remove(known);

@@ -161,6 +161,22 @@ class ExperimentReaderTest {
         .anyMatch(line -> line.matches(" *test.yaml:6: rounds is 'three', expected a whole.*"));
   }
 
+  /** A mistake that every cell has is one problem: refused cells are not compared. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rounds=three | --set rounds: rounds is 'three', expected a whole number from 1 to 1000000",
+        "model.width=-1 | --set model.width: model.width is -1, expected a number",
+        "federation.cohort=30 | --set federation.cohort: federation.cohort is 30, more than the 10",
+        "model.width=[0.5, 0.50] | --set model.width: grid: model.width has 0.5 twice",
+        "training.rate=[1, 1.0] | test.yaml: two cells of the grid are the same: 1 federated seed 7 and 1.0 f",
+      })
+  void aMistakeOfSeveralCellsIsSaidOnce(String override, String message) {
+    String severalSeeds = VALID.replace("[7]", "[7, 8]").replaceAll("(?m)^  partition: .*\\n", "");
+    assertThat(refusal(severalSeeds, override)).hasMessageStartingWith(message);
+  }
+
   @Test
   void mistakesInOtherScalesAreFoundToo() {
     String text = VALID.replace("settings: {rounds: 30", "settings: {rouns: 30");
