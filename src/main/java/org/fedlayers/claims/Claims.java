@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Decision.Kind;
 import org.fedlayers.experiment.Catalogue;
@@ -33,6 +34,10 @@ public final class Claims {
   /** The columns that tell cells from each other, besides the axes of a grid. */
   private static final List<String> COLUMNS =
       List.of("arm", "part", "measure", "index", "model", "layer");
+
+  /** What a step may consist of. */
+  private static final List<String> STEPS =
+      List.of("minus of", "of saved-by", "at", "best", "slope", "against-others");
 
   private static final List<String> REDUCTIONS =
       Stream.of(Reduction.NAMED, Reduction.OF_LAYERS)
@@ -108,6 +113,11 @@ public final class Claims {
     scales.forEach((scale, own) -> require(own.place(), "scale", scale, ClaimsTable.SCALES));
     Map<String, Rule> rules = new LinkedHashMap<>();
     boolean runs = (claim.outOfScope() + claim.bench()).isEmpty() && claim.tests().isEmpty();
+    String needed = "statement measured log" + (runs ? " experiment margin unit" : "");
+    Stream.of((needed + (runs && !claim.described() ? " contrast" : "")).split(" "))
+        .filter(key -> !written.map().containsKey(key))
+        .filter(key -> written.map().keySet().stream().allMatch(CLAIM::has)) // none is misspelt
+        .forEach(key -> problems.add(written.place(), id + " needs " + key));
     for (String scale : runs ? ClaimsTable.SCALES : List.of("")) {
       Located own = scales.containsKey(scale) ? over(written, scales.get(scale)) : written;
       rules.put(scale, rule(own, own == written ? claim : CLAIM.read(own, problems)));
@@ -135,7 +145,6 @@ public final class Claims {
       return new Settled(
           Verdict.REPRODUCED, claim.tests(), "exact, so tests hold it instead of runs");
     }
-    require(written, "decided", claim.decided(), Kind.NAMES);
     if (!claim.bench().isEmpty()) {
       boolean byPlain = !claim.savedBy().isEmpty();
       return new StepTime(claim.bench(), byPlain, decision(claim), claim.besides());
@@ -153,7 +162,6 @@ public final class Claims {
   private void check(Located written, ClaimOptions claim) {
     List<String> tables = Schema.OF_CELLS.stream().map(Schema::name).toList();
     require(written, "experiment", claim.experiment(), Catalogue.paths());
-    require(written, "average", claim.average(), List.of("cohort", "all"));
     require(written, "over", claim.over(), REDUCTIONS);
     require(written, "from", claim.from(), tables);
     if (tables.contains(claim.from())) {
@@ -186,9 +194,9 @@ public final class Claims {
   }
 
   private void require(String place, String what, String word, Collection<String> known) {
-    if (!known.contains(word)) {
-      String named = word.isEmpty() ? what : what + " '" + word + "'";
-      problems.add(place, "no " + named + Spelling.hint(word, known));
+    if (!word.isEmpty() && !known.contains(word)) {
+      problems.add(
+          place, "%s: there is no '%s'".formatted(what, word) + Spelling.hint(word, known));
     }
   }
 
@@ -209,16 +217,17 @@ public final class Claims {
 
   private List<ContrastStep> steps(Located written) {
     for (Located step : several(written)) {
-      problems
-          .map(step)
-          .values()
-          .forEach(
-              value -> {
-                checkAxes(value);
-                if (value.content() instanceof String axis) {
-                  checkAxis(axis, value.place());
-                }
-              });
+      Map<String, Located> keys = new TreeMap<>(problems.map(step));
+      if (keys.keySet().stream().allMatch(STEP::has)
+          && !STEPS.contains(String.join(" ", keys.keySet()))) {
+        problems.unexpected("a step", step, "the keys of one of " + STEPS);
+      }
+      for (Located value : keys.values()) {
+        checkAxes(value);
+        if (value.content() instanceof String axis) {
+          checkAxis(axis, value.place());
+        }
+      }
     }
     return several(written).stream().map(step -> STEP.read(step, problems)).toList();
   }
@@ -245,7 +254,6 @@ public final class Claims {
   }
 
   private static Decision decision(ClaimOptions claim) {
-    int kind = Math.max(0, Kind.NAMES.indexOf(claim.decided()));
-    return new Decision(Kind.values()[kind], claim.margin(), claim.unit(), claim.claimed());
+    return new Decision(claim.decided(), claim.margin(), claim.unit(), claim.claimed());
   }
 }

@@ -1,9 +1,7 @@
 package org.fedlayers.claims;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 
 /**
@@ -26,12 +24,6 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     NOT_INFERIOR(-1, 0),
     /** The same. */
     EQUIVALENT(-1, 1);
-
-    /** The spelling in files. */
-    static final List<String> NAMES =
-        Stream.of(values())
-            .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-            .toList();
 
     private final List<Integer> small;
 
@@ -101,10 +93,10 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     d = d.strip().replaceFirst("^1 points", "1 point");
     return switch (kind) {
       case SUPERIOR ->
-          "reproduced if the interval is above 0 and the effect reaches %s, not if it is below"
-              .formatted(claimed > margin ? claimed + " " + unit : d);
-      case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below";
-      case EQUIVALENT -> "reproduced if the interval is within +-" + d + ", not if outside";
+          "reproduced if the interval is above 0 and the effect reaches %s, not if it is below %s"
+              .formatted(claimed > margin ? claimed + " " + unit : d, d);
+      case NOT_INFERIOR -> "reproduced if the interval is above -" + d + ", not if below that";
+      case EQUIVALENT -> "reproduced if the interval is within +-" + d + ", not if outside it";
     };
   }
 }
