@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Writes DIR/claims.csv, .md, .tex, .svg and .png, and DIR/claims/PAPER.md with a section for",
-      "each claim; for the standard folder also the README's table."
+      "Writes DIR/claims.csv, .md, .tex, .svg and .png, and DIR/claims/PAPER.md with",
+      "a section for each claim; for the standard folder also the README's table."
     })
 final class ClaimsCommand extends Subcommand {
   @Option(
@@ -43,7 +43,7 @@ final class ClaimsCommand extends Subcommand {
       Home.show("claims", ClaimsPage.overview(verdicts));
     }
     out().println(ClaimsPage.counts(verdicts));
-    out().println("claims: " + folder.resolve("claims.md"));
+    out().println("claims: " + Home.shown(folder.resolve("claims.md")));
     return 0;
   }
 }

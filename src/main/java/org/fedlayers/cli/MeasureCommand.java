@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example: on a machine with a card, then at home, once results and results-models are there",
-      "  fedlayers run man/methods --scale paper --executor cuda --keep-models --set measure=none"
-          + " --out results",
+      "Example: on a machine with a card, then at home with its results and models",
+      "  fedlayers run man/methods --scale paper --executor cuda --keep-models \\",
+      "    --set measure=none --out results",
       "  fedlayers measure man/methods --scale paper"
     })
 final class MeasureCommand extends Subcommand {

@@ -2,7 +2,6 @@ package org.fedlayers.cli;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,9 +32,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  fedlayers run divergence/depth                        at quick scale, in a minute or two",
+      "  fedlayers run divergence/depth                        quick: a minute or two",
       "  fedlayers run divergence/depth --scale laptop --seeds 0-2",
-      "  fedlayers run divergence/depth --set rounds=2 --set model.name=[resnet-8,mcmahan-cnn]",
+      "  fedlayers run divergence/depth --set model.name=[resnet-8,mcmahan-cnn]",
       "  fedlayers run mine.yaml --out mine",
       "",
       "Results: OUT/SCALE/PAPER/EXPERIMENT/*.csv and provenance.json."
@@ -124,16 +123,15 @@ class RunCommand extends Subcommand {
     return failed > 0 ? 1 : diverged > 0 ? 3 : 0;
   }
 
-  /** Cells, which of them the results have, and the hours of all. */
+  /** Cells, which of them the results have, and the time of all. */
   private void tellPlan(Experiment experiment, RunOptions options) {
     Set<Cell> finished = Sweep.finished(experiment, options.out());
-    double hours = NominalHours.of(experiment, options.workers());
-    String text =
-        "%s at %s scale: %d cells, %d of them in the results; all take roughly %.2g hours";
-    Object[] values = {
-      experiment.path(), experiment.scale(), experiment.cells().size(), finished.size(), hours
-    };
-    out().println(String.format(Locale.ROOT, text + " on " + options.workers() + " cores", values));
+    String time = LogProgress.duration(3600 * NominalHours.of(experiment, options.workers()));
+    String cells = experiment.cells().size() + " cells, " + finished.size();
+    out()
+        .println(
+            "%s at %s scale: %s of them in the results; all take roughly %s on %s cores"
+                .formatted(experiment.path(), experiment.scale(), cells, time, options.workers()));
     for (Cell cell : experiment.cells()) {
       out().println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));
     }

@@ -229,7 +229,7 @@ public final class LogProgress implements SweepProgress {
   }
 
   /** For people: hours, or minutes or seconds where those are few. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     if (seconds >= 3600) {
       return String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }

@@ -163,6 +163,30 @@ class BadInputsTest {
     }
   }
 
+  /** A longer line would be wrapped in the middle of a command. */
+  @Test
+  void examplesFitATerminal() {
+    CommandLine line = Main.commandLine();
+    for (CommandLine command : line.getSubcommands().values()) {
+      assertThat(command.getCommandSpec().usageMessage().footer())
+          .as(command.getCommandName())
+          .allMatch(text -> text.length() < line.getUsageHelpWidth());
+    }
+  }
+
+  @Test
+  void aDryRunTellsTimesInUnitsOfTheirSize() {
+    Path out = folder.resolve("good");
+    String file = folder.resolve("tiny.yaml").toString();
+    Result dry = run("run", file, "--out", out.toString(), "--dry-run", "--workers", "2");
+    assertThat(dry.out().lines())
+        .containsExactly(
+            "own/tiny at quick scale: 1 cells, 0 of them in the results; all take roughly 1 s on"
+                + " 2 cores",
+            "  federated seed 0");
+    assertThat(out).doesNotExist();
+  }
+
   @Test
   void aRunThatWorksEndsWithZeroAndCanBeVerified() {
     Path out = folder.resolve("good");
