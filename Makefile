@@ -106,7 +106,7 @@ cuda-build:  ## compile for DL4J graphs on cards of sm_37 to sm_86 (--executor c
 	@touch $(BUILT)
 
 .PHONY: test
-test:  ## everything CI checks: format, lint, tests, notebooks, jars, Javadoc, scripts
+test:  ## what CI checks, Spark aside: format, lint, tests, notebooks, jars, Javadoc, scripts
 	@for script in $(SCRIPTS); do sh -n "$$script" || exit 1; done
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS) .ci/run; fi
 	$(MVN) -B -ntp verify
