@@ -10,15 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.fedlayers.options.Located;
+import org.fedlayers.options.Problems;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
+import org.fedlayers.options.YamlSource;
 
 /** Finds experiments by the names that people give on the command line. */
 public final class Catalogue {
   static final String ROOT = "experiments";
   static final String ENDING = ".yaml";
   static final String CLAIMS = "/claims";
+
+  private static final Set<String> CLAIM_IDS = new TreeSet<>();
 
   private Catalogue() {}
 
@@ -58,6 +65,19 @@ public final class Catalogue {
   /** The claims of a paper. */
   public static Source claims(String paper) {
     return Source.resource(paper + CLAIMS);
+  }
+
+  /** The ids of all claims, without letters of parts. */
+  static synchronized Set<String> claimIds() {
+    if (CLAIM_IDS.isEmpty()) {
+      for (String paper : papers()) {
+        Source claims = claims(paper);
+        Located ids = YamlSource.document(claims.file(), claims.text(), new Problems());
+        CLAIM_IDS.addAll(ids.map().keySet());
+      }
+      CLAIM_IDS.remove("defaults");
+    }
+    return CLAIM_IDS;
   }
 
   /**

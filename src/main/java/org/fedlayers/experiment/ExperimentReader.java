@@ -76,14 +76,21 @@ public final class ExperimentReader {
             scale,
             text(top, "title"),
             text(top, "question"),
-            list(top, "claims", "a list of words").stream()
-                .map(word -> String.valueOf(word.content()))
-                .toList(),
+            list(top, "claims", "a list of words").stream().map(this::claim).toList(),
             grid.axes(),
             cells,
             FigureSpec.read(list(top, "figures", "a list of kinds with options"), problems));
     problems.throwIfAny(source.file());
     return experiment;
+  }
+
+  private String claim(Located written) {
+    String id = String.valueOf(written.content());
+    if (!Catalogue.claimIds().contains(id)) {
+      String hint = Spelling.hint(id, Catalogue.claimIds());
+      problems.add(written.place(), "claims: there is no '%s'%s".formatted(id, hint));
+    }
+    return id;
   }
 
   private void requireKnown(

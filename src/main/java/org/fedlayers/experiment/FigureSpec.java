@@ -135,6 +135,7 @@ public record FigureSpec(
             "the figure '%s' of kind %s needs '%s'".formatted(spec.name, named, option));
       }
     }
+    spec.claims.forEach(id -> require(entry, problems, "claims", id, Catalogue.claimIds()));
     require(entry, problems, "from", spec.from, FILES);
     require(entry, problems, "over", spec.over, REDUCTIONS);
     if (!spec.contrast.isEmpty() && !spec.contrast.keySet().equals(SIDES)) {

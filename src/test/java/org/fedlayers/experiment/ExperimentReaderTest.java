@@ -161,6 +161,12 @@ class ExperimentReaderTest {
         .anyMatch(line -> line.matches(" *test.yaml:6: rounds is 'three', expected a whole.*"));
   }
 
+  @Test
+  void aClaimThatNobodyStatesIsRefused() {
+    assertThat(refusal(VALID.replace("claims: [D1]", "claims: [D1, DD2]")))
+        .hasMessageContaining("test.yaml:2: claims: there is no 'DD2'; did you mean 'D");
+  }
+
   /** A mistake that every cell has is one problem: refused cells are not compared. */
   @ParameterizedTest
   @CsvSource(

@@ -44,6 +44,7 @@ class FigureSpecTest {
         "{kind: points, x: arm, contrast: {column: arn, of: a, minus: b}} | contrast: there is no 'arn'",
         "{kind: points, x: arm, reaching: {metod: fedavg}} | reaching: there is no 'metod'; did you mean 'method'?",
         "{kind: table, rows: [model.nam]} | x.yaml:6: rows: there is no 'model.nam'",
+        "{kind: curves, claims: [D99]} | x.yaml:6: claims: there is no 'D99'; did you mean 'D9'?",
         "{kind: table, rows: arm, title: [T]} | x.yaml:6: title is [T], expected a word",
       })
   void aMistakeIsNamedByFileAndLine(String figure, String message) {
