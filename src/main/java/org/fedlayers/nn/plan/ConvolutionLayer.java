@@ -57,24 +57,27 @@ final class ConvolutionLayer extends PlanLayer {
     forward = fastest((from, to) -> forward(usual, from, to));
     Buffer image = images && !Layouts.isVector(input.shape) ? input.buffer : input.image();
     source = assembly.in(forward.src_desc(), image, name("source"));
-    boolean turned = !images && !relu && TurnedConvolution.suits(layer, forward);
-    weights = turned ? null : assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
-    Buffer result =
-        turned
-            ? TurnedConvolution.append(assembly, node, layer, source, input.shape)
-            : assembly.buffer(forward.dst_desc());
-    if (!turned) {
-      assembly.step(
-          StepKind.CONVOLUTION_FORWARD,
-          name("forward"),
-          forward,
-          arg(DNNL_ARG_SRC, source),
-          arg(DNNL_ARG_WEIGHTS, weights),
-          arg(DNNL_ARG_DST, result),
-          arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
-    }
+    Buffer turned =
+        images || relu
+            ? null
+            : TurnedConvolution.append(assembly, node, layer, source, input.shape, forward);
+    weights =
+        turned != null ? null : assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
+    Buffer result = turned != null ? turned : forwardStep(assembly.buffer(forward.dst_desc()));
     memory.desc usualResult = assembly.layouts.image(assembly.size(), node.shape());
     output = image(assembly.in(usualResult, result, name("result")), true);
+  }
+
+  private Buffer forwardStep(Buffer result) {
+    assembly.step(
+        StepKind.CONVOLUTION_FORWARD,
+        name("forward"),
+        forward,
+        arg(DNNL_ARG_SRC, source),
+        arg(DNNL_ARG_WEIGHTS, weights),
+        arg(DNNL_ARG_DST, result),
+        arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    return result;
   }
 
   /**

@@ -28,10 +28,7 @@ final class TurnedConvolution {
 
   private TurnedConvolution() {}
 
-  /**
-   * @param forward the kernel of the forward pass that it would replace
-   */
-  static boolean suits(Layer.Convolution layer, primitive_desc_base forward) {
+  private static boolean suits(Layer.Convolution layer, primitive_desc_base forward) {
     return Primitive.kernel(forward).equals("jit:avx2")
         && layer.channels() <= MOST_CHANNELS
         && layer.stride() == 1
@@ -40,9 +37,22 @@ final class TurnedConvolution {
         && !layer.bias();
   }
 
-  /** Appends the steps, and returns the result. */
+  /**
+   * Appends the steps.
+   *
+   * @param forward the kernel of the forward pass that it replaces
+   * @return the result; null, and no steps, where that kernel is as good
+   */
   static Buffer append(
-      Assembly assembly, Node node, Layer.Convolution layer, Buffer source, Shape from) {
+      Assembly assembly,
+      Node node,
+      Layer.Convolution layer,
+      Buffer source,
+      Shape from,
+      primitive_desc_base forward) {
+    if (!suits(layer, forward)) {
+      return null;
+    }
     int side = layer.kernel();
     memory.desc any = Layouts.any(from.channels(), layer.channels(), side, side);
     memory.desc result = assembly.layouts.image(assembly.size(), node.shape());
@@ -64,6 +74,9 @@ final class TurnedConvolution {
             source.layout(),
             assembly.attributes());
     var derivative = kernels.backwardData(other, direct, result, any, source.layout());
+    if (!Primitive.isFast(derivative)) {
+      return null;
+    }
     Buffer computed = assembly.buffer(derivative.diff_src_desc());
     assembly.step(
         StepKind.CONVOLUTION_FORWARD,
