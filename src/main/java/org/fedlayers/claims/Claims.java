@@ -15,7 +15,6 @@ import org.fedlayers.experiment.Source;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.Problems;
-import org.fedlayers.options.Spelling;
 import org.fedlayers.options.YamlSource;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Samples;
@@ -110,7 +109,8 @@ public final class Claims {
   private Claim claim(String id, Located written) {
     ClaimOptions claim = CLAIM.read(written, problems);
     Map<String, Located> scales = problems.map(claim.scales());
-    scales.forEach((scale, own) -> require(own.place(), "scale", scale, ClaimsTable.SCALES));
+    scales.forEach(
+        (scale, own) -> problems.requireKnown(own.place(), "scale", scale, ClaimsTable.SCALES));
     Map<String, Rule> rules = new LinkedHashMap<>();
     boolean runs = (claim.outOfScope() + claim.bench()).isEmpty() && claim.tests().isEmpty();
     String needed = "statement measured log" + (runs ? " experiment margin unit" : "");
@@ -185,18 +185,13 @@ public final class Claims {
     if (!Keys.isSetting(axis)) {
       List<String> known = new ArrayList<>(Keys.all().keySet());
       known.addAll(COLUMNS);
-      require(place, "axis", axis, known);
+      problems.requireKnown(place, "axis", axis, known);
     }
   }
 
   private void require(Located claim, String key, String word, Collection<String> known) {
-    require(claim.map().getOrDefault(key, claim).place(), key, word, known);
-  }
-
-  private void require(String place, String what, String word, Collection<String> known) {
-    if (!word.isEmpty() && !known.contains(word)) {
-      problems.add(
-          place, "%s: there is no '%s'".formatted(what, word) + Spelling.hint(word, known));
+    if (!word.isEmpty()) {
+      problems.requireKnown(claim.map().getOrDefault(key, claim).place(), key, word, known);
     }
   }
 

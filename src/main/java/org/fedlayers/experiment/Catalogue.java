@@ -8,6 +8,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +78,7 @@ public final class Catalogue {
       }
       CLAIM_IDS.remove("defaults");
     }
-    return CLAIM_IDS;
+    return Collections.unmodifiableSet(CLAIM_IDS);
   }
 
   /**

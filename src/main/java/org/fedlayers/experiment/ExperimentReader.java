@@ -86,10 +86,7 @@ public final class ExperimentReader {
 
   private String claim(Located written) {
     String id = String.valueOf(written.content());
-    if (!Catalogue.claimIds().contains(id)) {
-      String hint = Spelling.hint(id, Catalogue.claimIds());
-      problems.add(written.place(), "claims: there is no '%s'%s".formatted(id, hint));
-    }
+    problems.requireKnown(written.place(), "claims", id, Catalogue.claimIds());
     return id;
   }
 

@@ -173,10 +173,8 @@ public record FigureSpec(
 
   private static void require(
       Located entry, Problems problems, String option, String word, Collection<String> known) {
-    if (entry.map().containsKey(option) && !word.isEmpty() && !known.contains(word)) {
-      problems.add(
-          entry.map().get(option).place(),
-          "%s: there is no '%s'%s".formatted(option, word, Spelling.hint(word, known)));
+    if (entry.map().containsKey(option) && !word.isEmpty()) {
+      problems.requireKnown(entry.map().get(option).place(), option, word, known);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.fedlayers.options;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,13 @@ public final class Problems {
   /** A value that is not what its key takes. */
   public void unexpected(String key, Located value, String expected) {
     add(value.place(), "%s is %s, expected %s".formatted(key, value, expected));
+  }
+
+  /** A word that is none of those known becomes a problem. */
+  public void requireKnown(String place, String what, String word, Collection<String> known) {
+    if (!known.contains(word)) {
+      add(place, "%s: there is no '%s'%s".formatted(what, word, Spelling.hint(word, known)));
+    }
   }
 
   /** Runs a step; its refusal becomes a problem of this place, and null the result. */

@@ -77,16 +77,18 @@ final class TurnedConvolution {
     if (!Primitive.isFast(derivative)) {
       return null;
     }
+    Buffer kernel =
+        assembly.in(
+            derivative.weights_desc(),
+            turned(assembly, node, layer, from),
+            node.name() + " turned kernel");
     Buffer computed = assembly.buffer(derivative.diff_src_desc());
     assembly.step(
         StepKind.CONVOLUTION_FORWARD,
         node.name() + " forward, turned",
         derivative,
         arg(DNNL_ARG_DIFF_DST, source),
-        arg(
-            DNNL_ARG_WEIGHTS,
-            assembly.in(
-                derivative.weights_desc(), turned(assembly, node, layer, from), node.name())),
+        arg(DNNL_ARG_WEIGHTS, kernel),
         arg(DNNL_ARG_DIFF_SRC, computed));
     return computed;
   }
