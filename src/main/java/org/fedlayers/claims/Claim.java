@@ -50,6 +50,16 @@ public record Claim(
     return id.replaceFirst("[a-z]$", "");
   }
 
+  /** Whether it is ours, to tell whether something else explains what a claim's runs show. */
+  public boolean isControl() {
+    return statement.startsWith("Control: ");
+  }
+
+  /** Whether any data had been seen when the claim was first put as a rule. */
+  public boolean isAfterData() {
+    return !log.get(0).data().equals("none");
+  }
+
   /** How it is decided; scales differ in the experiment they look at. */
   public Rule rule() {
     return rules.getOrDefault("laptop", rules.get(""));

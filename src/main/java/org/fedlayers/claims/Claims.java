@@ -94,9 +94,12 @@ public final class Claims {
     return claims;
   }
 
-  /** The entries of one map, replaced by those of another. */
+  /** The entries of one map, replaced by those of another; whoever has a log has its history. */
   private Located over(Located below, Located above) {
     Map<String, Located> merged = new LinkedHashMap<>(problems.map(below));
+    if (problems.map(above).containsKey("log")) {
+      merged.remove("changes");
+    }
     merged.putAll(problems.map(above));
     return new Located(merged, above.place());
   }

@@ -1,5 +1,6 @@
 package org.fedlayers.claims;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -27,6 +28,14 @@ record ContrastStep(
     return best.equals(axis)
         || slope.equals(axis)
         || Stream.of(of, minus, savedBy, at, againstOthers).anyMatch(one -> one.containsKey(axis));
+  }
+
+  /** The points that the step looks at, with all their axes. */
+  Samples compared(Samples samples) {
+    if (!of.isEmpty()) {
+      return samples.atAny(List.of(of, isRatio() ? savedBy : minus));
+    }
+    return at.isEmpty() ? samples : samples.atAny(List.of(at));
   }
 
   @Override

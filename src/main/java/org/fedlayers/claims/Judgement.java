@@ -1,5 +1,9 @@
 package org.fedlayers.claims;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 
 /**
@@ -13,22 +17,35 @@ import org.fedlayers.results.Interval;
  * @param notes what a reader of the verdict must know besides; may be empty
  */
 public record Judgement(
-    Verdict verdict, Interval interval, double margin, String unit, String evidence, String notes) {
+    Verdict verdict,
+    Interval interval,
+    double margin,
+    String unit,
+    String evidence,
+    List<String> notes) {
   private static final double PERCENT = 100;
 
   static Judgement without(Verdict verdict, String evidence) {
-    return new Judgement(verdict, Interval.NONE, Double.NaN, "", evidence, "");
+    return new Judgement(verdict, Interval.NONE, Double.NaN, "", evidence, List.of());
   }
 
   /** Evidence and notes. */
   public String words() {
-    return notes.isEmpty() ? evidence : evidence + "; " + notes;
+    return Stream.concat(Stream.of(evidence), notes.stream()).collect(joining("; "));
   }
 
   /** The effect with its interval and unit, fractions in percent; empty if there is none. */
   public String effect() {
-    boolean fraction = unit.startsWith("of ");
-    String text = interval.map(value -> fraction ? PERCENT * value : value).toString();
-    return text.isEmpty() ? "" : text + " " + (fraction ? "% " : "") + unit;
+    String text = number(interval, unit);
+    return text.isEmpty() ? "" : text + " " + (isFraction(unit) ? "% " : "") + unit;
+  }
+
+  /** An effect in this unit without it, fractions in percent. */
+  static String number(Interval effect, String unit) {
+    return effect.map(value -> isFraction(unit) ? PERCENT * value : value).toString();
+  }
+
+  private static boolean isFraction(String unit) {
+    return unit.startsWith("of ");
   }
 }

@@ -16,10 +16,18 @@ import org.fedlayers.results.Sample;
  */
 record Measure(ClaimOptions claim, Map<String, String> where, String y, String over) {
   static final double POINTS = 100;
+  private static final String LATE = " of the end";
 
   /** The same, reduced otherwise. */
   Measure over(String other) {
     return new Measure(claim, where, y, other);
+  }
+
+  /** The same over the last third of the rounds; null where other rounds do not count at all. */
+  Measure late() {
+    return over.equals("mean")
+        ? over("last10")
+        : Reduction.OF_LAYERS.containsKey(over) ? over(over + LATE) : null;
   }
 
   /** The same, of another column. */
@@ -55,8 +63,10 @@ record Measure(ClaimOptions claim, Map<String, String> where, String y, String o
 
   /** Accuracies are in points. */
   Sample of(Rows rows) {
-    if (Reduction.OF_LAYERS.containsKey(over)) {
-      return Sample.ofLayers(rows, y, Reduction.OF_LAYERS.get(over), claim.skip());
+    Reduction layers = Reduction.OF_LAYERS.get(over.replace(LATE, ""));
+    if (layers != null) {
+      Reduction rounds = over.endsWith(LATE) ? Reduction.END : Reduction.MEAN;
+      return Sample.ofLayers(rows, y, rounds, layers, claim.skip());
     }
     if (!Double.isNaN(goal())) {
       return Sample.of(rows, y, Reduction.roundsTo(goal()));

@@ -1,12 +1,14 @@
 package org.fedlayers.claims;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Sample;
@@ -30,21 +32,18 @@ record Measured(
       Samples given = effects(evidence.samples(measure), premise);
       double largest = given.family().stream().mapToDouble(Sample::mean).max().orElseThrow();
       if (largest < decision.margin()) {
-        return Judgement.without(
-            Verdict.NOTHING_TO_TEST,
-            said("the premise is %.2f at most, below the margin", largest));
+        return withoutPremise(given, largest);
       }
       samples =
           samples.where(
               point -> !(given.byPoint().get(point).mean() < decision.margin()), "the premise");
     }
-    Map<Map<String, String>, Interval> alone = intervals(samples, 1);
+    List<String> apart = measure.claim().apart();
+    Map<Map<String, String>, Interval> alone = intervals(samples, apart, 1);
     if (alone.isEmpty()) {
       throw new NotMeasuredException("no seed has all of it");
     }
-    Verdict verdict =
-        decision.of(
-            List.copyOf(alone.values()), List.copyOf(intervals(samples, alone.size()).values()));
+    Verdict verdict = verdict(samples, apart);
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
             alone.entrySet(),
@@ -65,6 +64,13 @@ record Measured(
     where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
     int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
     where.add(diverged > 0 ? diverged + " diverged" : "");
+    Set<String> axes = weakest.getKey().keySet();
+    Verdict unpooled = verdict(samples, axes);
+    if (unpooled != verdict) {
+      Interval own = intervals(samples, axes, 1).get(weakest.getKey());
+      where.add(
+          "%s by each cell's own standard deviation: %s".formatted(unpooled.text(), number(own)));
+    }
     where.removeIf(String::isEmpty);
     return new Judgement(
         verdict,
@@ -72,42 +78,102 @@ record Measured(
         decision.margin(),
         decision.unit(),
         String.join("; ", where),
-        String.join("; ", notes(evidence, all, weakest.getValue().mean())));
+        notes(evidence, alone));
+  }
+
+  /** The verdict if cells share a standard deviation unless they differ along these axes. */
+  private Verdict verdict(Samples samples, Collection<String> apart) {
+    Collection<Interval> alone = intervals(samples, apart, 1).values();
+    return decision.of(
+        List.copyOf(alone), List.copyOf(intervals(samples, apart, alone.size()).values()));
+  }
+
+  /** Of a single seed not even a missing premise is known. */
+  private static Judgement withoutPremise(Samples given, double largest) {
+    String words = said("the premise is %.2f at most, below the margin", largest);
+    boolean known = given.family().stream().anyMatch(sample -> sample.size() > 1);
+    return known
+        ? Judgement.without(Verdict.NOTHING_TO_TEST, words)
+        : new Judgement(
+            Verdict.NO_VERDICT,
+            Interval.of(Sample.of(Double.NaN)),
+            Double.NaN,
+            "",
+            words + "; 1 seed",
+            List.of());
+  }
+
+  private String number(Interval effect) {
+    return Judgement.number(effect, decision.unit());
   }
 
   private static String said(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** Other measures, and for final accuracies how much the runs still gained at their end. */
-  private List<String> notes(Evidence evidence, int cells, double effect) {
+  /** Every cell, other measures, the end alone, and how much final accuracies still gained. */
+  private List<String> notes(Evidence evidence, Map<Map<String, String>, Interval> cells) {
     List<String> notes = new ArrayList<>();
+    if (cells.size() > 1) {
+      cells.forEach((cell, effect) -> notes.add(Samples.label(cell) + ": " + number(effect)));
+    }
     for (String other : measure.claim().also()) {
       try {
-        intervals(effects(evidence.samples(measure.by(other)), contrasts), 1)
+        intervals(
+                effects(evidence.samples(measure.by(other)), contrasts), measure.claim().apart(), 1)
             .values()
-            .forEach(one -> notes.add("by %s %s".formatted(other, one)));
+            .forEach(one -> notes.add("by %s %s".formatted(other, number(one))));
       } catch (NotMeasuredException none) {
         notes.add("by %s not measured".formatted(other));
       }
     }
     if (measure.isFinalAccuracy()) {
-      double gain = evidence.samples(measure.over("gain")).meanOfMeans();
-      notes.add(said("%+.1f points in the last third of the runs", gain));
+      double[] gains = gains(evidence);
+      double least = gains[0];
+      double most = gains[gains.length - 1];
+      String range = said(most - least < 0.05 ? "%+.1f" : "%+.1f to %+.1f", least, most);
+      notes.add(range + " points in the last third of these runs");
     }
-    if (measure.isFinalAccuracy() && cells == 1) {
-      course(evidence, effect, notes);
+    if (cells.size() == 1) {
+      Interval only = cells.values().iterator().next();
+      Measure late = measure.late();
+      if (late != null) {
+        Samples end = effects(evidence.samples(late), contrasts);
+        intervals(end, measure.claim().apart(), 1).values().stream()
+            .filter(one -> !one.equals(only))
+            .forEach(one -> notes.add(number(one) + " in the last third of the rounds"));
+      }
+      if (measure.isFinalAccuracy()) {
+        course(evidence, only.mean(), notes);
+      }
     }
     return notes;
   }
 
+  /** What each of the arms that are compared gained in the last third of its runs, ascending. */
+  private double[] gains(Evidence evidence) {
+    Samples runs = evidence.samples(measure.over("gain"));
+    for (ContrastStep step : contrasts) {
+      runs = step.compared(runs);
+    }
+    return claimed(runs).family().stream()
+        .filter(sample -> sample.size() > 0)
+        .mapToDouble(Sample::mean)
+        .sorted()
+        .toArray();
+  }
+
   /** The effect in each cell for which it is claimed. */
   Samples effects(Samples measured, List<ContrastStep> steps) {
-    ClaimOptions claim = measure.claim();
     Samples samples = measured;
     for (ContrastStep step : steps) {
       samples = step.apply(samples);
     }
+    return claimed(samples);
+  }
+
+  private Samples claimed(Samples samples) {
+    ClaimOptions claim = measure.claim();
     return samples.where(
         point ->
             (claim.cells().isEmpty() || isAtOne(point, claim.cells()))
@@ -120,9 +186,9 @@ record Measured(
   }
 
   /** The intervals of cells that were run; contrasts of logarithms become the fractions saved. */
-  private Map<Map<String, String>, Interval> intervals(Samples samples, int several) {
-    Map<Map<String, String>, Interval> run =
-        new LinkedHashMap<>(samples.intervals(measure.claim().apart(), several));
+  private Map<Map<String, String>, Interval> intervals(
+      Samples samples, Collection<String> apart, int several) {
+    Map<Map<String, String>, Interval> run = new LinkedHashMap<>(samples.intervals(apart, several));
     run.values().removeIf(interval -> interval.n() == 0);
     if (contrasts.stream().anyMatch(ContrastStep::isRatio)) {
       run.replaceAll((point, interval) -> interval.map(log -> -Math.expm1(-log)));

@@ -31,7 +31,12 @@ record Ranking(Measure measure) implements Rule {
             .map(cell -> Samples.label(cell.getKey()) + mean(cell.getValue()))
             .collect(Collectors.joining("; "));
     return new Judgement(
-        Verdict.NO_VERDICT, lead, Double.NaN, "points", "first are " + first, "described only");
+        Verdict.NO_VERDICT,
+        lead,
+        Double.NaN,
+        "points",
+        "first are " + first,
+        List.of("described only"));
   }
 
   private static String mean(Sample sample) {

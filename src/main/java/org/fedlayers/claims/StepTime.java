@@ -52,7 +52,7 @@ record StepTime(String comparison, boolean byPlain, Decision decision, String be
         decision.margin(),
         decision.unit(),
         FILE + ", %s on %s: the range of %s paired turns by the %s clock".formatted(where),
-        besides);
+        besides.isEmpty() ? List.of() : List.of(besides));
   }
 
   @Override

@@ -8,11 +8,13 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Problems;
@@ -68,17 +70,24 @@ public final class Catalogue {
     return Source.resource(paper + CLAIMS);
   }
 
-  /** The ids of all claims, without letters of parts. */
+  /** The ids of all claims, such as D3, and of their parts, D3a and so on. */
   static synchronized Set<String> claimIds() {
     if (CLAIM_IDS.isEmpty()) {
       for (String paper : papers()) {
         Source claims = claims(paper);
         Located ids = YamlSource.document(claims.file(), claims.text(), new Problems());
-        CLAIM_IDS.addAll(ids.map().keySet());
+        ids.map().forEach((id, claim) -> CLAIM_IDS.addAll(withParts(id, claim.map())));
       }
       CLAIM_IDS.remove("defaults");
     }
     return Collections.unmodifiableSet(CLAIM_IDS);
+  }
+
+  private static List<String> withParts(String id, Map<String, Located> claim) {
+    List<String> ids = new ArrayList<>(List.of(id));
+    int parts = claim.containsKey("parts") ? claim.get("parts").list().size() : 0;
+    IntStream.range(0, parts).forEach(part -> ids.add(id + (char) ('a' + part)));
+    return ids;
   }
 
   /**

@@ -34,7 +34,8 @@ final class ClaimSections {
         Stream.of(
                 List.of("published", claim.published()),
                 List.of("effect [95 %]", entry.judgement().effect()),
-                List.of("evidence", entry.judgement().words()),
+                List.of("evidence", entry.judgement().evidence()),
+                List.of("in detail", String.join("<br>", entry.judgement().notes())),
                 List.of("what is measured", claim.measure()),
                 List.of("how it is decided", rule.words()),
                 List.of("how to run it", path.isEmpty() ? "" : command))
@@ -57,7 +58,9 @@ final class ClaimSections {
             scale + "/" + path, none -> ExperimentReader.builtIn(path, scale));
     Path folder = experiment.in(results);
     return experiment.figures().stream()
-        .filter(figure -> figure.claims().contains(claim.whole()))
+        .filter(
+            figure ->
+                figure.claims().contains(claim.whole()) || figure.claims().contains(claim.id()))
         .filter(figure -> Files.isRegularFile(folder.resolve(figure.name() + ".png")))
         .map(
             figure ->

@@ -36,8 +36,8 @@ public final class ClaimsFigure {
   static Page of(ClaimsTable verdicts) {
     String context =
         ClaimsPage.counts(verdicts)
-            + ". Each row has a scale of its own: the line is at 0, effects in the"
-            + " grey band are too small to matter, right supports the statement";
+            + ". Those with an interval are drawn, each on a scale of its own: the line is at 0,"
+            + " effects in the grey band are too small to matter, right supports the statement";
     String title = "What came of the claims";
     List<String> below = Pen.wrapped(context, 0.92 * TEXT, WIDTH - 2 * TEXT);
     double start = TEXT + Pen.height(1, 1.2 * TEXT);

@@ -1,7 +1,9 @@
 package org.fedlayers.report;
 
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Judgement;
@@ -74,7 +75,7 @@ public final class ClaimsPage {
     return found(run.get(true), ClaimsPage::linked)
             .markdown()
             .replace("](claims/", "](results/claims/")
-        + "\nThese are %s of %s claims and controls%s. All: %s.\n"
+        + "\nThese are %s of %s claims and controls%s. All %s.\n"
             .formatted(
                 run.get(true).size(),
                 verdicts.entries().size(),
@@ -141,11 +142,16 @@ public final class ClaimsPage {
                         entry.claim().published(),
                         verdict(entry),
                         entry.judgement().effect(),
-                        // The missing file of a claim that has not been run says nothing here.
-                        entry.judgement().verdict() == Verdict.NOT_RUN
-                            ? ""
-                            : entry.judgement().evidence()))
+                        evidence(entry)))
             .toList());
+  }
+
+  private static String evidence(ClaimsTable.Entry entry) {
+    if (entry.judgement().verdict() == Verdict.NOT_RUN) {
+      return ""; // that its file is missing says nothing here
+    }
+    String late = entry.claim().isAfterData() ? "; first asked after these data were seen" : "";
+    return entry.judgement().evidence() + late;
   }
 
   /** A table that is narrow enough for a column of a paper. */
@@ -172,16 +178,23 @@ public final class ClaimsPage {
         + (entry.scale().isEmpty() ? "" : " (" + entry.scale() + ")");
   }
 
-  /** The scales of the evidence, and the number of claims with each verdict. */
+  /** The number of verdicts of each kind: on claims, and on controls, which nobody has claimed. */
   public static String counts(ClaimsTable verdicts) {
-    Map<Verdict, Integer> counts = new TreeMap<>();
-    TreeSet<String> scales = new TreeSet<>();
-    for (ClaimsTable.Entry entry : verdicts.entries()) {
-      counts.merge(entry.judgement().verdict(), 1, Integer::sum);
-      scales.add(entry.scale().isEmpty() ? "" : entry.scale() + " scale; ");
-    }
-    return counts.entrySet().stream()
+    Map<Boolean, List<Verdict>> apart =
+        verdicts.entries().stream()
+            .collect(
+                partitioningBy(
+                    entry -> entry.claim().isControl(),
+                    mapping(entry -> entry.judgement().verdict(), toList())));
+    return "claims: %s; controls: %s".formatted(counts(apart.get(false)), counts(apart.get(true)));
+  }
+
+  private static String counts(List<Verdict> verdicts) {
+    return verdicts.stream()
+        .collect(groupingBy(verdict -> verdict, TreeMap::new, counting()))
+        .entrySet()
+        .stream()
         .map(count -> count.getValue() + " " + count.getKey().text())
-        .collect(joining(", ", String.join("", scales), ""));
+        .collect(joining(", "));
   }
 }

@@ -1,5 +1,6 @@
 package org.fedlayers.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
@@ -27,13 +30,15 @@ import org.fedlayers.results.Rows;
  */
 record Context(String data, String deviation, List<String> sets, double chance) {
   private static final Map<String, String> CLASSES = Names.words("classes");
+  private static final Pattern SUBSET = Pattern.compile("([0-9]+) of [0-9]+ train");
 
   /**
    * @param directory of the results, whose path ends in scale, paper and experiment
    */
   static Context of(Path directory, Rows rows, ResultsFiles files) {
     List<String> sets = sets(directory, rows);
-    String images = sets.stream().map(Names::of).collect(Collectors.joining(" and "));
+    String images =
+        sets.stream().map(Names::of).collect(Collectors.joining(" and ")) + part(directory);
     Path partition = directory.resolve("partition.csv");
     double classes =
         Files.isRegularFile(partition) && sets.size() == 1
@@ -100,6 +105,20 @@ record Context(String data, String deviation, List<String> sets, double chance) 
       Json.tree(provenance).path("data").forEach(set -> sets.add(set.path("set").asText()));
     }
     return sets.stream().distinct().toList();
+  }
+
+  /** Which part of its only image set was trained on; empty if that is not told, or all of it. */
+  private static String part(Path directory) {
+    Path provenance = directory.resolve("provenance.json");
+    if (!Files.isRegularFile(provenance)) {
+      return "";
+    }
+    List<String> parts = new ArrayList<>();
+    for (JsonNode set : Json.tree(provenance).path("data")) {
+      Matcher subset = SUBSET.matcher(set.path("note").asText());
+      parts.add(subset.find() ? " (%s images)".formatted(subset.group(1)) : "");
+    }
+    return parts.size() == 1 ? parts.get(0) : "";
   }
 
   static String counted(int seeds) {

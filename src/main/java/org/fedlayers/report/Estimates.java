@@ -12,7 +12,6 @@ import java.util.StringJoiner;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Claims;
@@ -29,9 +28,8 @@ import org.fedlayers.results.Sample;
 
 /**
  * The numbers of every kind of figure and table: for each panel, series and place one number per
- * seed and their interval, in the unit of the axis. Points, bars and tables take the intervals of
- * the summary, or pool the standard deviation over all that is shown; a contrast takes differences
- * seed by seed first. Curves and heat maps take each place by itself.
+ * seed and their interval by these seeds alone, in the unit of the axis. A contrast takes
+ * differences seed by seed first.
  */
 final class Estimates {
   private static final Map<String, String> TAKEN =
@@ -72,9 +70,9 @@ final class Estimates {
       return Math.max(interval.n(), sample.size()) + diverged;
     }
 
-    private Estimate with(Interval other, double factor) {
-      DoubleUnaryOperator unit = value -> factor * value;
-      return new Estimate(panel, series, x, sample.map(unit), other.map(unit), diverged);
+    private Estimate in(Quantity quantity) {
+      DoubleUnaryOperator unit = value -> quantity.factor() * value;
+      return new Estimate(panel, series, x, sample.map(unit), interval.map(unit), diverged);
     }
   }
 
@@ -113,14 +111,9 @@ final class Estimates {
         }
       }
     }
-    boolean pooled = !spec.isSingle() && !rows.has(spec.measure() + "_low");
-    List<Interval> intervals =
-        pooled
-            ? Interval.pooled(measured.stream().map(Estimate::sample).toList())
-            : measured.stream().map(Estimate::interval).toList();
     all =
-        IntStream.range(0, measured.size())
-            .mapToObj(i -> measured.get(i).with(intervals.get(i), quantity.factor()))
+        measured.stream()
+            .map(one -> one.in(quantity))
             .filter(one -> one.isKnown() || one.diverged > 0)
             .toList();
     if (all.isEmpty()) {
@@ -256,6 +249,9 @@ final class Estimates {
               .formatted(
                   Names.of(contrast.axis(), contrast.one()),
                   Names.of(contrast.axis(), contrast.other())));
+    }
+    if ("all".equals(spec.where().get("model"))) {
+      note.add("the average of all clients' latest models is scored");
     }
     String taken = TAKEN.getOrDefault(spec.measure(), TAKEN.get(reduction));
     if (overRounds && taken != null) {

@@ -9,7 +9,7 @@ import org.fedlayers.results.Rows;
 
 /** A kind of figure with its data: the panels and their axes, their content, and a legend. */
 abstract class Plot {
-  static final String BARS = "error bars: 95 % intervals";
+  static final String BARS = "error bars: 95 % intervals by their own seeds";
 
   final FigureSpec spec;
   final Context context;

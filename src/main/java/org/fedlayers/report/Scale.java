@@ -94,7 +94,7 @@ final class Scale {
   }
 
   /**
-   * Values that get a label.
+   * Values that get a label, the first and the last name always.
    *
    * @param most how many there is room for
    */
@@ -112,6 +112,10 @@ final class Scale {
         ticks.add(value);
         free = share(value) + 0.8 / most;
       }
+    }
+    double last = names.size() - 1.0;
+    if (last > 0 && ticks.get(ticks.size() - 1) < last) { // both ends of an order of names matter
+      ticks.set(ticks.size() - 1, last);
     }
     return ticks;
   }

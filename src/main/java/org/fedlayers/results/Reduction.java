@@ -26,7 +26,7 @@ public interface Reduction {
       (rounds, values) -> {
         double begin = 2.0 / 3 * rounds[rounds.length - 1];
         int first = Math.max(0, rounds.length - POINTS);
-        while (rounds[first] <= begin) {
+        while (first < rounds.length - 1 && rounds[first] <= begin) {
           first++;
         }
         return mean(Arrays.copyOfRange(values, first, values.length));

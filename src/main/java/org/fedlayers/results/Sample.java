@@ -79,11 +79,14 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   }
 
   /**
-   * One column over the layers of each run, of means over rounds.
+   * One column over the layers of each run.
    *
+   * @param rounds gives each layer its number
+   * @param layers reduces these numbers, by index
    * @param skip layers left out at either end
    */
-  public static Sample ofLayers(Rows rows, String column, Reduction reduction, int skip) {
+  public static Sample ofLayers(
+      Rows rows, String column, Reduction rounds, Reduction layers, int skip) {
     return of(
         rows,
         (seed, run) -> {
@@ -91,12 +94,12 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
           run.by("index")
               .forEach(
                   (index, layer) ->
-                      byLayer.put(Double.valueOf(index), of(layer, column, Reduction.MEAN).mean()));
+                      byLayer.put(Double.valueOf(index), of(layer, column, rounds).mean()));
           for (int i = 0; i < skip; i++) {
             byLayer.remove(byLayer.firstKey());
             byLayer.remove(byLayer.lastKey());
           }
-          return reduce(byLayer, reduction);
+          return reduce(byLayer, layers);
         });
   }
 

@@ -99,6 +99,25 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     return new Samples(some);
   }
 
+  /**
+   * The points at any of several places, with all their axes.
+   *
+   * @param wanted values by axis of each place, as for {@link #at(Map)}
+   * @throws NotMeasuredException if there is none
+   */
+  public Samples atAny(List<Map<String, String>> wanted) {
+    List<Map<String, String>> places =
+        wanted.stream()
+            .map(
+                place -> {
+                  Map<String, String> values = new LinkedHashMap<>(place);
+                  values.replaceAll(this::value);
+                  return values;
+                })
+            .toList();
+    return where(point -> places.stream().anyMatch(place -> isAt(point, place)), "" + wanted);
+  }
+
   /** Combines the samples of each point that both have. */
   public Samples pairedWith(Samples other, BinaryOperator<Sample> operator) {
     Map<Map<String, String>, Sample> paired = new LinkedHashMap<>(byPoint);
@@ -177,15 +196,6 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
     Map<String, String> rest = new LinkedHashMap<>(point);
     rest.keySet().removeAll(axes);
     return rest;
-  }
-
-  /** The mean of the means of all points that have any seed. */
-  public double meanOfMeans() {
-    return family().stream()
-        .filter(sample -> sample.size() > 0)
-        .mapToDouble(Sample::mean)
-        .average()
-        .orElse(Double.NaN);
   }
 
   public List<Sample> family() {

@@ -15,21 +15,17 @@ import org.fedlayers.results.Interval;
 import org.fedlayers.results.Reduction;
 import org.fedlayers.results.Rows;
 import org.fedlayers.results.Sample;
-import org.fedlayers.results.Samples;
 import org.fedlayers.results.Schema;
 
 /**
  * The table {@code summary}: for each cell without its seed, and each model that was scored, the
- * mean over seeds with its 95 % interval (Student's t, the standard deviation pooled over all rows
- * of the same model, see {@link Interval}). Runs that diverged are counted, and not averaged.
+ * mean over seeds with its 95 % interval (Student's t, by the standard deviation of these seeds
+ * alone, see {@link Interval}). Runs that diverged are counted, and not averaged.
  */
 public final class Summary {
   /** The measures of accuracy that have an interval. */
   private static final List<Reduction> MEASURES =
       List.of(Reduction.LAST, Reduction.END, Reduction.BEST);
-
-  /** Runs of equal configuration, one a seed, under one model. */
-  private record Group(Cell cell, String model, Rows rows) {}
 
   private Summary() {}
 
@@ -53,48 +49,39 @@ public final class Summary {
   static List<Row> rows(Rows rounds, Set<Cell> cells) {
     Map<String, List<Cell>> seeds = new LinkedHashMap<>();
     cells.forEach(cell -> seeds.computeIfAbsent(cell.group(), none -> new ArrayList<>()).add(cell));
-    Map<Map<String, String>, Group> groups = new LinkedHashMap<>();
+    List<Row> rows = new ArrayList<>();
     seeds.forEach(
         (name, group) -> {
           List<String> ids = group.stream().map(Cell::id).toList();
           for (String model : group.get(0).configuration().scoring().averages()) {
             // A row that records a divergence is of no model.
-            Rows rows = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
-            groups.put(Map.of("group", name, "model", model), new Group(group.get(0), model, rows));
+            Rows own = rounds.where(Map.of("cell", ids, "model", List.of(model, "")));
+            rows.add(row(group.get(0), model, own));
           }
         });
-    var intervals = MEASURES.stream().map(measure -> intervals(groups, measure)).toList();
-    List<Row> rows = new ArrayList<>();
-    groups.forEach(
-        (point, group) ->
-            rows.add(row(group, intervals.stream().map(one -> one.get(point)).toList())));
     return rows;
   }
 
-  private static Map<Map<String, String>, Interval> intervals(
-      Map<Map<String, String>, Group> groups, Reduction measure) {
-    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
-    groups.forEach(
-        (point, group) -> samples.put(point, Sample.of(group.rows, "accuracy", measure)));
-    return new Samples(samples).intervals(List.of("model"), 1);
-  }
-
-  private static Row row(Group group, List<Interval> intervals) {
-    Sample losses = Sample.of(group.rows, "train_loss", Reduction.LAST);
-    Network network = group.cell.configuration().network();
+  private static Row row(Cell cell, String model, Rows rows) {
+    List<Interval> intervals =
+        MEASURES.stream()
+            .map(measure -> Interval.of(Sample.of(rows, "accuracy", measure)))
+            .toList();
+    Sample losses = Sample.of(rows, "train_loss", Reduction.LAST);
+    Network network = cell.configuration().network();
     List<Object> values = new ArrayList<>();
-    Collections.addAll(values, group.cell.group(), group.cell.arm().text(), group.model);
+    Collections.addAll(values, cell.group(), cell.arm().text(), model);
     Collections.addAll(values, intervals.get(0).n(), losses.diverged());
     intervals.forEach(one -> Collections.addAll(values, one.mean(), one.low(), one.high()));
     Collections.addAll(
         values,
         losses.mean(),
-        end(group.rows, "steps"),
-        end(group.rows, "samples"),
+        end(rows, "steps"),
+        end(rows, "samples"),
         network.weightCount(),
         network.depth(),
         ReceptiveField.of(network).pixels());
-    return new Row(group.cell, Schema.SUMMARY.row(values.toArray()));
+    return new Row(cell, Schema.SUMMARY.row(values.toArray()));
   }
 
   private static Double end(Rows rows, String count) {

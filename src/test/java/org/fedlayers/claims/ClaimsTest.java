@@ -13,6 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Experiment;
+import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
@@ -119,19 +122,33 @@ class ClaimsTest {
   }
 
   @Test
-  void everyExperimentFeedsARule() {
+  void everyExperimentFeedsTheRulesThatItNames() {
     Map<String, Set<String>> fed = new TreeMap<>();
     for (Claim claim : Claims.all()) {
       for (Rule rule : claim.rules().values()) {
-        Measure measure =
-            rule instanceof Measured measured
-                ? measured.measure()
-                : rule instanceof Ranking ranking ? ranking.measure() : null;
-        if (measure != null) {
-          fed.computeIfAbsent(measure.experiment(), none -> new TreeSet<>()).add(claim.whole());
-        }
+        fed.computeIfAbsent(rule.experiment(), none -> new TreeSet<>()).add(claim.whole());
       }
     }
-    assertThat(fed.keySet()).containsExactlyElementsOf(Catalogue.paths());
+    for (String path : Catalogue.paths()) {
+      Experiment experiment = ExperimentReader.builtIn(path, "laptop");
+      assertThat(new TreeSet<>(experiment.claims())).as(path).isEqualTo(fed.get(path));
+      assertThat(experiment.figures())
+          .as(path)
+          .flatExtracting(FigureSpec::claims)
+          .allMatch(id -> fed.get(path).contains(id.replaceFirst("[a-z]$", "")));
+    }
+  }
+
+  @Test
+  void aPartWithALogOfItsOwnHasNoChangesOfItsClaims() {
+    String change = "{date: 2026-11-27, rule: other, data: none}";
+    List<Claim> parts =
+        read(
+            TEN_LINES.replace(
+                "X1:",
+                "X1:\n  changes: [%s]\n  parts:\n    - {}\n    - {log: [%s]}"
+                    .formatted(change, change.replace("none", "a seed"))));
+    assertThat(parts).extracting(part -> part.log().size()).containsExactly(2, 1);
+    assertThat(parts).extracting(Claim::isAfterData).containsExactly(false, true);
   }
 }

@@ -55,7 +55,7 @@ class RulesTest {
     assertThat(judgement.interval().mean()).isCloseTo(5, within(1e-9));
     // Differences 0, -0.3, 0.3 about the mean: s = 0.3, two degrees of freedom.
     assertThat(judgement.interval().high()).isCloseTo(5 + 4.303 * 0.3 / Math.sqrt(3), within(1e-3));
-    assertThat(judgement.notes()).isEqualTo("+0.0 points in the last third of the runs");
+    assertThat(judgement.notes()).containsExactly("+0.0 points in the last third of these runs");
     assertThat(judgement.interval().n()).isEqualTo(3);
   }
 
@@ -206,12 +206,41 @@ class RulesTest {
   @Test
   void noWorseIsJudgedCellByCellAndAgainstBoth() throws IOException {
     sweep(65);
-    for (String part : new String[] {"B4a", "B4b", "B4c", "B4d", "B4e", "B1a", "B2a", "B2b"}) {
+    for (String part : new String[] {"B4a", "B4b", "B4c", "B4d", "B4e", "B1a", "B2a", "B2f"}) {
       assertThat(results.verdict(part)).as(part).isEqualTo(REPRODUCED);
     }
     // In the corner FixBN gains 25 over BN, elsewhere 0, 0 and 20.
     assertThat(results.judged("B4e").judgement().interval().mean())
         .isCloseTo(25 - 20 / 3.0, within(1e-9));
+  }
+
+  @Test
+  void whereCellsOwnDeviationsGiveAnotherVerdictItIsSaidWithEveryCell() throws IOException {
+    String path = "laptop/fixbn/steps-per-round";
+    for (int steps : new int[] {1, 500}) {
+      for (String name : new String[] {"gn", "fixbn"}) {
+        double spread = name.equals("fixbn") && steps == 500 ? 2 : 0;
+        double mean = name.equals("gn") ? 60 : steps == 1 ? 65 : 63;
+        results.accuracy(
+            path,
+            "federated",
+            "cohort",
+            Map.of("model.normaliser", name, "training.steps", "" + steps, "partition", "iid"),
+            mean - spread,
+            mean,
+            mean + spread);
+      }
+    }
+    Judgement judgement = results.judged("B4c").judgement();
+    // Pooled s^2 = (0 + 8) / 4 and t(4) = 2.776; alone s = 2 and t(2) = 4.303.
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    assertThat(judgement.interval().low()).isCloseTo(3 - 2.776 * Math.sqrt(2 / 3.0), within(1e-3));
+    assertThat(judgement.evidence())
+        .endsWith(
+            "; 3 seeds; inconclusive by each cell's own standard deviation: 3.00 [-1.97, 7.97]");
+    assertThat(judgement.notes())
+        .anyMatch(note -> note.contains("steps 1: 5.00 ["))
+        .anyMatch(note -> note.contains("steps 500: 3.00 [0.73, 5.27]"));
   }
 
   @Test
@@ -363,8 +392,8 @@ class RulesTest {
       for (String zeta : new String[] {"0", "0.15"}) {
         Map<String, String> cell =
             Map.of("model.name", net, "model.normaliser", "bn", "training.man", zeta);
-        double[] bySeed = new double[3];
-        for (int seed = 0; seed < 3; seed++) {
+        double[] bySeed = new double[narrowed.length];
+        for (int seed = 0; seed < narrowed.length; seed++) {
           double own = zeta.equals("0") ? gap : gap - narrowed[seed];
           bySeed[seed] = net.equals("resnet-8") ? 70 + seed : 70 + seed - own;
         }
@@ -380,6 +409,11 @@ class RulesTest {
     assertThat(none.verdict()).isEqualTo(Verdict.NOTHING_TO_TEST);
     assertThat(none.evidence()).isEqualTo("the premise is -3.00 at most, below the margin");
     results = new HandMade(root);
+    together(-3, 2);
+    Judgement single = results.judged("T1").judgement();
+    assertThat(single.verdict()).as("one seed refutes no premise").isEqualTo(Verdict.NO_VERDICT);
+    assertThat(single.interval().n()).isEqualTo(1);
+    results = new HandMade(root);
     together(5, 2, 2, 2.1);
     assertThat(results.verdict("T1")).isEqualTo(REPRODUCED);
   }
@@ -394,6 +428,7 @@ class RulesTest {
     assertThat(judgement.verdict()).isEqualTo(Verdict.OPPOSITE);
     // Ends are 51 and 60 on average; the last third begins after round 2, where they were 40, 45.
     assertThat(judgement.notes())
-        .isEqualTo("+13.0 points in the last third of the runs; was +10.0 after round 1");
+        .containsExactly(
+            "+11.0 to +15.0 points in the last third of these runs", "was +10.0 after round 1");
   }
 }

@@ -59,8 +59,7 @@ class ClaimsPageTest {
     assertThat(overview.lines().filter(line -> line.startsWith("| "))).hasSizeLessThan(23);
     assertThat(overview)
         .containsPattern(
-            "of .*; as central, and not run yet, are .*D5a, .*D7, .* All: laptop scale; ")
-        .contains("1 out of scope.");
+            "of .*; as central, and not run yet, are .*D5a, .*D7, .* All claims: .*1 out of scope.*; controls: ");
   }
 
   @Test
@@ -72,6 +71,16 @@ class ClaimsPageTest {
     assertThat(row(Files.readString(root.resolve("claims.md")), "D2"))
         .startsWith("| [D2](claims/divergence.md#d2) |")
         .contains("| one seed, no verdict (laptop) | 5.00 points per 10 layers | 1 seed |");
+  }
+
+  @Test
+  void aClaimThatWasFirstAskedAfterItsDataSaysSo() throws IOException {
+    ClaimsPage.write(root, verdicts(2));
+    String page = Files.readString(root.resolve("claims.md"));
+    String late = "; first asked after these data were seen |";
+    assertThat(row(page, "D10e")).endsWith(late);
+    assertThat(row(page, "D2")).doesNotContain(late);
+    assertThat(row(page, "D14")).as("not run").doesNotContain(late);
   }
 
   @Test

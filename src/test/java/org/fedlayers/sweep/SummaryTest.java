@@ -68,9 +68,9 @@ class SummaryTest {
   }
 
   @Test
-  void meansOverSeedsHaveIntervalsWithPooledDeviation() {
+  void meansOverSeedsHaveIntervalsByTheirOwnDeviation() {
     Map<Cell, CellTables> finished = new LinkedHashMap<>();
-    // Last: 0.1, 0.2, 0.3 (squares 0.02) and 0.6, 0.7 (squares 0.005): s^2 = 0.025 / 3.
+    // Last: 0.1, 0.2, 0.3 (s = 0.1, t(2) = 4.303) and 0.6, 0.7 (s^2 = 0.005, t(1) = 12.706).
     for (long seed = 0; seed < 3; seed++) {
       finished.put(cell(2, seed), run(cell(2, seed), 0.5, 0.1 * (seed + 1)));
     }
@@ -79,11 +79,10 @@ class SummaryTest {
     }
     List<Summary.Row> rows = rows(finished);
     assertThat(rows).hasSize(2);
-    double s = Math.sqrt(0.025 / 3);
     Summary.Row first = rows.get(0);
     assertThat(number(first, "last")).isCloseTo(0.2, within(1e-6));
-    assertThat(number(first, "last_low")).isCloseTo(0.2 - 3.182 * s / Math.sqrt(3), within(1e-4));
-    assertThat(number(first, "last_high")).isCloseTo(0.2 + 3.182 * s / Math.sqrt(3), within(1e-4));
+    assertThat(number(first, "last_low")).isCloseTo(0.2 - 0.4303 / Math.sqrt(3), within(1e-4));
+    assertThat(number(first, "last_high")).isCloseTo(0.2 + 0.4303 / Math.sqrt(3), within(1e-4));
     assertThat(number(first, "last10")).isCloseTo(0.2, within(1e-6));
     assertThat(number(first, "best")).isCloseTo(0.5, within(1e-6));
     assertThat(number(first, "n")).isEqualTo(3);
@@ -91,7 +90,7 @@ class SummaryTest {
     assertThat(number(first, "depth")).isEqualTo(2);
     assertThat(first.cell().labels()).containsEntry("rounds", "2");
     assertThat(number(rows.get(1), "last_high") - number(rows.get(1), "last"))
-        .isCloseTo(3.182 * s / Math.sqrt(2), within(1e-4));
+        .isCloseTo(12.706 * Math.sqrt(0.005 / 2), within(1e-3));
   }
 
   @Test
