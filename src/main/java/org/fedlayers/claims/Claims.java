@@ -2,6 +2,7 @@ package org.fedlayers.claims;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,7 @@ public final class Claims {
         Stream.of(claim.log(), claim.changes())
             .flatMap(entries -> several(entries).stream())
             .map(entry -> CHANGE.read(entry, problems))
+            .sorted(Comparator.comparing(Claim.Change::date))
             .toList(),
         compared(claim));
   }

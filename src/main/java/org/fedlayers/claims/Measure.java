@@ -30,6 +30,12 @@ record Measure(ClaimOptions claim, Map<String, String> where, String y, String o
         : Reduction.OF_LAYERS.containsKey(over) ? over(over + LATE) : null;
   }
 
+  /** The same of the cohort's average, where that of all clients is meant; null elsewhere. */
+  Measure ofCohort() {
+    Map<String, String> other = new LinkedHashMap<>(where);
+    return other.replace("model", "all", "cohort") ? new Measure(claim, other, y, over) : null;
+  }
+
   /** The same, of another column. */
   Measure by(String column) {
     return new Measure(claim, where, column, over);

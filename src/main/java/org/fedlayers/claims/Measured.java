@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Sample;
@@ -103,6 +104,14 @@ record Measured(
             List.of());
   }
 
+  /** The effects by another measure, cell by cell. */
+  private String numbers(Evidence evidence, Measure other) {
+    Samples samples = effects(evidence.samples(other), contrasts);
+    return intervals(samples, measure.claim().apart(), 1).values().stream()
+        .map(this::number)
+        .collect(Collectors.joining(", "));
+  }
+
   private String number(Interval effect) {
     return Judgement.number(effect, decision.unit());
   }
@@ -119,12 +128,16 @@ record Measured(
     }
     for (String other : measure.claim().also()) {
       try {
-        intervals(
-                effects(evidence.samples(measure.by(other)), contrasts), measure.claim().apart(), 1)
-            .values()
-            .forEach(one -> notes.add("by %s %s".formatted(other, number(one))));
+        notes.add("by %s %s".formatted(other, numbers(evidence, measure.by(other))));
       } catch (NotMeasuredException none) {
         notes.add("by %s not measured".formatted(other));
+      }
+    }
+    if (measure.ofCohort() != null) {
+      try {
+        notes.add("of the cohort's average " + numbers(evidence, measure.ofCohort()));
+      } catch (NotMeasuredException none) {
+        // Only one average was scored.
       }
     }
     if (measure.isFinalAccuracy()) {
@@ -137,11 +150,9 @@ record Measured(
     if (cells.size() == 1) {
       Interval only = cells.values().iterator().next();
       Measure late = measure.late();
-      if (late != null) {
-        Samples end = effects(evidence.samples(late), contrasts);
-        intervals(end, measure.claim().apart(), 1).values().stream()
-            .filter(one -> !one.equals(only))
-            .forEach(one -> notes.add(number(one) + " in the last third of the rounds"));
+      String end = late == null ? number(only) : numbers(evidence, late);
+      if (!end.equals(number(only))) {
+        notes.add(end + " in the last third of the rounds");
       }
       if (measure.isFinalAccuracy()) {
         course(evidence, only.mean(), notes);

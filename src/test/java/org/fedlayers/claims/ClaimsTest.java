@@ -140,6 +140,12 @@ class ClaimsTest {
   }
 
   @Test
+  void theHistoryOfARuleIsInTheOrderOfTime() {
+    assertThat(Claims.all())
+        .allSatisfy(claim -> assertThat(claim.log()).extracting(Claim.Change::date).isSorted());
+  }
+
+  @Test
   void aPartWithALogOfItsOwnHasNoChangesOfItsClaims() {
     String change = "{date: 2026-11-27, rule: other, data: none}";
     List<Claim> parts =

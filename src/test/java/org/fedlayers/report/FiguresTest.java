@@ -20,6 +20,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.ResultsFiles;
+import org.fedlayers.results.Rows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,18 @@ class FiguresTest {
         SyntheticResults.DEPTH,
         SyntheticResults.BARS,
         SyntheticResults.PARTITION);
+  }
+
+  @Test
+  void whoeverTrainedOnAPartOfTheImagesSaysSo() throws IOException {
+    Rows rows = Rows.of(new ResultsFiles().table(folder.resolve("summary.csv")));
+    assertThat(Context.of(folder, rows, new ResultsFiles()).data())
+        .isEqualTo("CIFAR-10, laptop scale");
+    Files.writeString(
+        folder.resolve("provenance.json"),
+        "{\"data\":[{\"set\":\"cifar-10\",\"note\":\"5000 of 50000 train and 9 of 9 test images\"}]}");
+    assertThat(Context.of(folder, rows, new ResultsFiles()).data())
+        .isEqualTo("CIFAR-10 (5000 images), laptop scale");
   }
 
   /**

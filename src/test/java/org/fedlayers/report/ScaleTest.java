@@ -84,4 +84,11 @@ class ScaleTest {
     assertThat(scale.label(-5e-7)).isEqualTo("-5e-7");
     assertThat(new Scale("", false, List.of("conv1", "fc")).label(1)).isEqualTo("fc");
   }
+
+  @Test
+  void ofTooManyNamesTheFirstAndTheLastAreShown() {
+    Scale layers = new Scale("", false, List.of("stem", "a", "b", "c", "d", "e", "f", "logits"));
+    assertThat(layers.ticks(4)).startsWith(0.0).endsWith(7.0).hasSizeLessThan(6);
+    assertThat(layers.ticks(20)).hasSize(8);
+  }
 }
