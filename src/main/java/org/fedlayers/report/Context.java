@@ -30,7 +30,7 @@ import org.fedlayers.results.Rows;
  */
 record Context(String data, String deviation, List<String> sets, double chance) {
   private static final Map<String, String> CLASSES = Names.words("classes");
-  private static final Pattern SUBSET = Pattern.compile("([0-9]+) of [0-9]+ train");
+  private static final Pattern SUBSET = Pattern.compile("([0-9]+) of [0-9]+ train and ");
 
   /**
    * @param directory of the results, whose path ends in scale, paper and experiment
@@ -107,7 +107,7 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     return sets.stream().distinct().toList();
   }
 
-  /** Which part of its only image set was trained on; empty if that is not told, or all of it. */
+  /** Which part of its only image set was trained on, and whether another part was held out. */
   private static String part(Path directory) {
     Path provenance = directory.resolve("provenance.json");
     if (!Files.isRegularFile(provenance)) {
@@ -115,8 +115,11 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     }
     List<String> parts = new ArrayList<>();
     for (JsonNode set : Json.tree(provenance).path("data")) {
-      Matcher subset = SUBSET.matcher(set.path("note").asText());
-      parts.add(subset.find() ? " (%s images)".formatted(subset.group(1)) : "");
+      String note = set.path("note").asText();
+      Matcher subset = SUBSET.matcher(note);
+      parts.add(
+          (subset.find() ? " (%s images)".formatted(subset.group(1)) : "")
+              + (note.contains("held out") ? " (tested on images held out of training)" : ""));
     }
     return parts.size() == 1 ? parts.get(0) : "";
   }

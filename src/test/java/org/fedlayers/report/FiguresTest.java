@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
 
@@ -47,16 +48,23 @@ class FiguresTest {
         SyntheticResults.PARTITION);
   }
 
-  @Test
-  void whoeverTrainedOnAPartOfTheImagesSaysSo() throws IOException {
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "full, ''",
+        "5000 of 50000 train and 9 of 9 test images, ' (5000 images)'",
+        "declared subset: 140 of 500 train images a class; 20 of 28 train and 9 of 9 test images,"
+            + " ' (20 images)'",
+        "5000 of 50000 train images held out in place of the test set,"
+            + " ' (tested on images held out of training)'",
+      })
+  void whoeverTrainedOrTestedOnAPartOfTheImagesSaysSo(String note, String said) throws IOException {
+    String set = "{\"data\":[{\"set\":\"cifar-10\",\"note\":\"%s\"}]}".formatted(note);
+    Files.writeString(folder.resolve("provenance.json"), set);
     Rows rows = Rows.of(new ResultsFiles().table(folder.resolve("summary.csv")));
     assertThat(Context.of(folder, rows, new ResultsFiles()).data())
-        .isEqualTo("CIFAR-10, laptop scale");
-    Files.writeString(
-        folder.resolve("provenance.json"),
-        "{\"data\":[{\"set\":\"cifar-10\",\"note\":\"5000 of 50000 train and 9 of 9 test images\"}]}");
-    assertThat(Context.of(folder, rows, new ResultsFiles()).data())
-        .isEqualTo("CIFAR-10 (5000 images), laptop scale");
+        .isEqualTo("CIFAR-10%s, laptop scale".formatted(said.replace("'", "")));
   }
 
   /**
