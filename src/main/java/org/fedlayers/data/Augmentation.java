@@ -48,10 +48,6 @@ public record Augmentation(
     return new Augmentation(flip, padding, crop, other, resized, newShift);
   }
 
-  boolean changesNothing() {
-    return flip == 0 && crop == 0 && !resized;
-  }
-
   private static void requireProbability(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new UserError(

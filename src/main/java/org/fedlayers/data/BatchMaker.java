@@ -59,28 +59,16 @@ public final class BatchMaker {
    * Fills a batch with the images {@code order[from]} to {@code order[to - 1]}.
    *
    * @param order image indices in the order of the epoch
-   * @param key from {@link Randomness#key}, for example of ("augmentation", round, client, epoch)
+   * @param key from {@link Randomness#key}, for example of ("augmentation", round, client, epoch);
+   *     any where images stay as they are
    */
   public void fill(Batch batch, int[] order, int from, int to, long key) {
-    if (augmentation.changesNothing()) {
-      fill(batch, order, from, to);
-      return;
-    }
     batch.resize(to - from);
     for (int position = from; position < to; position++) {
       int image = order[position];
       batch.labels()[position - from] = images.labels()[image];
       int at = (position - from) * images.imageSize();
       augment(image, batch.pixels(), at, key, position);
-    }
-  }
-
-  /** Fills a batch with images as they are, whatever the augmentation: for scoring. */
-  public void fill(Batch batch, int[] order, int from, int to) {
-    batch.resize(to - from);
-    for (int i = from; i < to; i++) {
-      batch.labels()[i - from] = images.labels()[order[i]];
-      copy(order[i], batch.pixels(), (i - from) * images.imageSize(), false, 0, 0);
     }
   }
 

@@ -1,8 +1,10 @@
 package org.fedlayers.data;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.options.Option;
 
@@ -25,7 +27,8 @@ public record ClassDirichlet(
     ClientSplit.require(this, labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     var fractions = ClientSplit.dirichlet(random, clients, concentration);
-    List<List<Integer>> split = ClientSplit.empty(clients);
+    List<List<Integer>> split =
+        Stream.<List<Integer>>generate(ArrayList::new).limit(clients).toList();
     for (int[] ofClass : ClientSplit.shuffledByClass(labels, classes, random)) {
       int[] ends = ClientSplit.ends(fractions.get(), ofClass.length);
       for (int m = 0, i = 0; m < clients; m++) {
@@ -41,6 +44,8 @@ public record ClassDirichlet(
         own.add(largest.remove(largest.size() - 1));
       }
     }
-    return ClientSplit.ascending(split);
+    return split.stream()
+        .map(own -> own.stream().mapToInt(Integer::intValue).sorted().toArray())
+        .toArray(int[][]::new);
   }
 }

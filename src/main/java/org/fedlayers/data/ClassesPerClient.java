@@ -2,7 +2,6 @@ package org.fedlayers.data;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
@@ -28,7 +27,7 @@ public record ClassesPerClient(
     UniformRandomProvider random = randomness.of("partition");
     boolean[][] holds = assign(classes, clients, random);
     int[][] byClass = ClientSplit.shuffledByClass(labels, classes, random);
-    List<List<Integer>> split = ClientSplit.empty(clients);
+    int[] clientOf = new int[labels.length];
     for (int c = 0; c < classes; c++) {
       int ofClass = c;
       int[] holders = IntStream.range(0, clients).filter(m -> holds[m][ofClass]).toArray();
@@ -39,10 +38,10 @@ public record ClassesPerClient(
       }
       ArraySampler.shuffle(random, holders);
       for (int i = 0; i < byClass[c].length; i++) {
-        split.get(holders[i % holders.length]).add(byClass[c][i]);
+        clientOf[byClass[c][i]] = holders[i % holders.length];
       }
     }
-    return ClientSplit.ascending(split);
+    return ClientSplit.members(clientOf, clients);
   }
 
   private void requirePossible(int classes, int clients) {

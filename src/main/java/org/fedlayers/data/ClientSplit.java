@@ -1,17 +1,19 @@
 package org.fedlayers.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.ArraySampler;
+import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
 
-/** What partitions have in common: checks of what is asked for, sizes, Dirichlet draws. */
+/**
+ * What partitions have in common: checks of what is asked for, sizes, Dirichlet draws. Each finds
+ * the client of every sample, from which {@link #members} makes the split.
+ */
 final class ClientSplit {
   static final String CONCENTRATION =
       "Dirichlet concentration: the smaller, the more skewed (for one class per client take"
@@ -74,32 +76,26 @@ final class ClientSplit {
 
   /** For each class the indices of its samples, shuffled. */
   static int[][] shuffledByClass(int[] labels, int classes, UniformRandomProvider random) {
-    List<List<Integer>> ofClasses = empty(classes);
-    for (int i = 0; i < labels.length; i++) {
-      ofClasses.get(labels[i]).add(i);
-    }
-    int[][] indices = ascending(ofClasses);
-    for (int[] ofClass : indices) {
+    int[][] byClass = members(labels, classes);
+    for (int[] ofClass : byClass) {
       ArraySampler.shuffle(random, ofClass);
     }
-    return indices;
+    return byClass;
   }
 
-  /** A split with room for the samples of each client. */
-  static List<List<Integer>> empty(int clients) {
-    return Stream.generate(() -> (List<Integer>) new ArrayList<Integer>()).limit(clients).toList();
+  /** The numbers 0..count-1, shuffled. */
+  static int[] shuffled(int count, UniformRandomProvider random) {
+    return ArraySampler.shuffle(random, PermutationSampler.natural(count));
   }
 
-  /** The samples of each client in ascending order. */
-  static int[][] ascending(List<List<Integer>> split) {
-    return split.stream()
-        .map(own -> own.stream().mapToInt(Integer::intValue).sorted().toArray())
-        .toArray(int[][]::new);
-  }
-
-  /** The samples of each client in ascending order, in place. */
-  static int[][] ascending(int[][] split) {
-    Stream.of(split).forEach(Arrays::sort);
-    return split;
+  /** For each group (client or class) the indices of its members, ascending. */
+  static int[][] members(int[] groupOf, int groups) {
+    int[] sizes = new int[groups];
+    IntStream.of(groupOf).forEach(group -> sizes[group]++);
+    int[][] members = IntStream.of(sizes).mapToObj(int[]::new).toArray(int[][]::new);
+    for (int i = groupOf.length - 1; i >= 0; i--) {
+      members[groupOf[i]][--sizes[groupOf[i]]] = i;
+    }
+    return members;
   }
 }

@@ -1,12 +1,12 @@
 package org.fedlayers.data;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.UserError;
 
 /**
- * A named image set, verified and ready to be partitioned.
+ * A named image set in memory, verified and ready to be partitioned.
  *
  * @param name as in {@link DataSets#ALL}
  * @param train what clients learn from
@@ -26,7 +26,8 @@ public record DataSet(
     float[] mean,
     float[] deviation,
     String sha256,
-    String note) {
+    String note)
+    implements ImageSet {
 
   /** A data set whose fingerprint is computed here. */
   public static DataSet of(
@@ -43,6 +44,18 @@ public record DataSet(
 
   public int classes() {
     return train.classes();
+  }
+
+  @Override
+  public Facts facts() {
+    return new Facts(
+        train.channels(), train.height(), train.width(), train.classes(), train.size());
+  }
+
+  /** The set itself. */
+  @Override
+  public DataSet load(Path home) {
+    return this;
   }
 
   /**
@@ -109,9 +122,7 @@ public record DataSet(
     int[][] byClass =
         ClientSplit.shuffledByClass(
             images.labels(), images.classes(), randomness.of("subset", place));
-    int[] classes = new int[byClass.length];
-    Arrays.setAll(classes, c -> c);
-    ArraySampler.shuffle(randomness.of("subset", place, 0), classes);
+    int[] classes = ClientSplit.shuffled(byClass.length, randomness.of("subset", place, 0));
     int[] order = new int[images.size()];
     for (int taken = 0, rank = 0; taken < order.length; rank++) {
       for (int c : classes) {

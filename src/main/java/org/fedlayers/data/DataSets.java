@@ -2,7 +2,6 @@ package org.fedlayers.data;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.fedlayers.options.Registry;
 import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
@@ -12,7 +11,6 @@ import org.slf4j.LoggerFactory;
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
 
-  private static final Supplier<DataSet> DRAWN = () -> DrawnShapes.load(5_000, 1_000);
 
   /** Every image set, those of this library first. */
   public static final Registry<ImageSet> ALL =
@@ -21,7 +19,7 @@ public final class DataSets {
               "drawn",
               "drawn by this library, nothing to download",
               "ten kinds of shapes, 5,000 and 1,000 images of 32 x 32",
-              () -> new Ready(new ImageSet.Facts(3, 32, 32, 10, 5_000), DRAWN))
+              DrawnShapes::new)
           .with(
               "cifar-10",
               "Krizhevsky 2009, Learning multiple layers of features from tiny images",
@@ -53,14 +51,6 @@ public final class DataSets {
                       248_100_043,
                       "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"));
 
-  /** A set that is in memory, or made when it is asked for. */
-  private record Ready(Facts facts, Supplier<DataSet> set) implements ImageSet {
-    @Override
-    public DataSet load(Path home) {
-      return set.get();
-    }
-  }
-
   private DataSets() {}
 
   /** Makes a record available by name, see {@link Registry#register}. */
@@ -71,7 +61,7 @@ public final class DataSets {
 
   /** Makes a set of your own available by its name. */
   public static void register(DataSet set) {
-    ALL.register(set.name(), "", set.note(), new Ready(ImageSet.Facts.of(set), () -> set));
+    ALL.register(set.name(), "", set.note(), set);
   }
 
   /**
@@ -105,7 +95,7 @@ public final class DataSets {
   public static DataSet load(String name, Path home) {
     ImageSet set = ALL.make(name, Map.of());
     DataSet loaded = set.load(home);
-    ImageSet.Facts found = ImageSet.Facts.of(loaded);
+    ImageSet.Facts found = loaded.facts();
     // Tiny-ImageNet may be there in part.
     if (!ALL.isBuiltIn(name) && !found.equals(set.facts())) {
       throw new UserError(

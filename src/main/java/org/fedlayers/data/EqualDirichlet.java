@@ -3,7 +3,6 @@ package org.fedlayers.data;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
 
 /**
@@ -33,23 +32,21 @@ public record EqualDirichlet(
             .toArray(double[][]::new);
     int[][] byClass = ClientSplit.shuffledByClass(labels, classes, random);
     int[] left = Stream.of(byClass).mapToInt(ofClass -> ofClass.length).toArray();
-    int[] open = ArraySampler.shuffle(random, IntStream.range(0, clients).toArray());
+    int[] open = ClientSplit.shuffled(clients, random);
     int[] sizes = ClientSplit.equalSizes(labels.length, clients);
-    int[][] split = new int[clients][];
-    for (int i = 0; i < clients; i++) {
-      split[open[i]] = new int[sizes[i]];
-    }
-    int[] filled = new int[clients];
+    int[] room = new int[clients];
+    IntStream.range(0, clients).forEach(i -> room[open[i]] = sizes[i]);
+    int[] clientOf = new int[labels.length];
     for (int stillOpen = clients; stillOpen > 0; ) {
       int pick = random.nextInt(stillOpen);
       int client = open[pick];
       int drawn = draw(priors[client], left, random);
-      split[client][filled[client]++] = byClass[drawn][--left[drawn]];
-      if (filled[client] == split[client].length) {
+      clientOf[byClass[drawn][--left[drawn]]] = client;
+      if (--room[client] == 0) {
         open[pick] = open[--stillOpen];
       }
     }
-    return ClientSplit.ascending(split);
+    return ClientSplit.members(clientOf, clients);
   }
 
   /** A class with samples left, with probability in proportion to its prior. */

@@ -1,7 +1,6 @@
 package org.fedlayers.data;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
 
@@ -27,16 +26,13 @@ public record Iid(
           ArraySampler.shuffle(random, ClientSplit.shuffledByClass(labels, classes, random));
       order = Arrays.stream(byClass).flatMapToInt(Arrays::stream).toArray();
     } else {
-      order = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
+      order = ClientSplit.shuffled(labels.length, random);
     }
-    int[] places = ArraySampler.shuffle(random, IntStream.range(0, clients).toArray());
-    int[][] split = new int[clients][];
-    for (int place = 0; place < clients; place++) {
-      int start = place;
-      int size = (labels.length - place + clients - 1) / clients;
-      split[places[place]] =
-          IntStream.range(0, size).map(i -> order[start + i * clients]).toArray();
+    int[] places = ClientSplit.shuffled(clients, random);
+    int[] clientOf = new int[labels.length];
+    for (int i = 0; i < order.length; i++) {
+      clientOf[order[i]] = places[i % clients];
     }
-    return ClientSplit.ascending(split);
+    return ClientSplit.members(clientOf, clients);
   }
 }

@@ -14,13 +14,7 @@ public interface ImageSet {
    * @param classes at least 2
    * @param trainImages training images
    */
-  record Facts(int channels, int height, int width, int classes, int trainImages) {
-    static Facts of(DataSet set) {
-      Images train = set.train();
-      return new Facts(
-          train.channels(), train.height(), train.width(), set.classes(), train.size());
-    }
-  }
+  record Facts(int channels, int height, int width, int classes, int trainImages) {}
 
   Facts facts();
 

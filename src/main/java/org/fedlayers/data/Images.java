@@ -53,15 +53,6 @@ public record Images(
     return new Images(channels, height, width, classes, chosen, chosenLabels);
   }
 
-  /** How many images each class has. */
-  public int[] classCounts() {
-    int[] counts = new int[classes];
-    for (int label : labels) {
-      counts[label]++;
-    }
-    return counts;
-  }
-
   @Override
   public String toString() {
     return "%d images of %d x %d x %d in %d classes"

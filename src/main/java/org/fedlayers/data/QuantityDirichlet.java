@@ -1,9 +1,6 @@
 package org.fedlayers.data;
 
-import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
 
 /**
@@ -21,15 +18,15 @@ public record QuantityDirichlet(
   public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
     ClientSplit.require(this, labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
-    int[] shuffled = ArraySampler.shuffle(random, IntStream.range(0, labels.length).toArray());
+    int[] shuffled = ClientSplit.shuffled(labels.length, random);
     double[] fractions = ClientSplit.dirichlet(random, clients, concentration).get();
     int[] ends = ClientSplit.ends(fractions, labels.length - clients * minimum);
-    int[][] split = new int[clients][];
-    for (int client = 0, from = 0; client < clients; client++) {
-      int to = (client + 1) * minimum + ends[client];
-      split[client] = Arrays.copyOfRange(shuffled, from, to);
-      from = to;
+    int[] clientOf = new int[labels.length];
+    for (int client = 0, i = 0; client < clients; client++) {
+      for (int end = (client + 1) * minimum + ends[client]; i < end; i++) {
+        clientOf[shuffled[i]] = client;
+      }
     }
-    return ClientSplit.ascending(split);
+    return ClientSplit.members(clientOf, clients);
   }
 }

@@ -1,8 +1,6 @@
 package org.fedlayers.data;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
-import org.apache.commons.rng.sampling.ArraySampler;
 import org.fedlayers.options.Option;
 
 /**
@@ -24,17 +22,16 @@ public record Shards(
             .flatMapToInt(Arrays::stream)
             .toArray();
     int[] sizes = ClientSplit.equalSizes(sorted.length, clients * shards);
-    int[] starts = sizes.clone();
-    Arrays.parallelPrefix(starts, Integer::sum);
-    int[] order = ArraySampler.shuffle(random, IntStream.range(0, sizes.length).toArray());
-    int[][] split = new int[clients][];
-    for (int client = 0; client < clients; client++) {
-      split[client] =
-          IntStream.range(client * shards, (client + 1) * shards)
-              .map(i -> order[i])
-              .flatMap(s -> Arrays.stream(sorted, starts[s] - sizes[s], starts[s]))
-              .toArray();
+    int[] ends = sizes.clone();
+    Arrays.parallelPrefix(ends, Integer::sum);
+    int[] order = ClientSplit.shuffled(sizes.length, random);
+    int[] clientOf = new int[labels.length];
+    for (int place = 0; place < order.length; place++) {
+      int shard = order[place];
+      for (int i = ends[shard] - sizes[shard]; i < ends[shard]; i++) {
+        clientOf[sorted[i]] = place / shards;
+      }
     }
-    return ClientSplit.ascending(split);
+    return ClientSplit.members(clientOf, clients);
   }
 }

@@ -48,7 +48,7 @@ public record ImageSample(String name, float[] pixels, int[] labels) {
   public static ImageSample of(String name, Images images, DataSet data) {
     var maker = new BatchMaker(images, data.mean(), data.deviation(), Augmentation.none());
     Batch batch = maker.newBatch(images.size());
-    maker.fill(batch, IntStream.range(0, images.size()).toArray(), 0, images.size());
+    maker.fill(batch, IntStream.range(0, images.size()).toArray(), 0, images.size(), 0);
     return new ImageSample(name, batch.pixels(), batch.labels());
   }
 

@@ -203,7 +203,7 @@ public final class ImageProblem implements Problem {
 
     private void evaluate(int piece, float[] weights, float[] statistics) {
       int from = piece * SCORE_BATCH;
-      test.fill(scored, testOrder, from, Math.min(from + SCORE_BATCH, testOrder.length));
+      test.fill(scored, testOrder, from, Math.min(from + SCORE_BATCH, testOrder.length), 0);
       model.logits(weights, statistics, scored, logits);
     }
 

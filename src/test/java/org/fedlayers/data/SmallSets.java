@@ -114,6 +114,12 @@ final class SmallSets {
     }
   }
 
+  /** How many images each class has. */
+  static int[] classCounts(Images images) {
+    int[][] all = {IntStream.range(0, images.size()).toArray()};
+    return Partitions.counts(all, images.labels(), images.classes())[0];
+  }
+
   /** Images whose pixels are counted noise, classes in turn. */
   static Images noise(int size, int channels, int side, int classes) {
     byte[] pixels = new byte[size * channels * side * side];
