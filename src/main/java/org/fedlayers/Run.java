@@ -13,6 +13,7 @@ import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.data.Partitions;
+import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
@@ -70,7 +71,8 @@ public final class Run {
       read(folder.resolve(HISTORY));
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
-    this.meter = wanted ? new DivergenceMeter(built.network(), round -> scores(round + 1)) : null;
+    this.meter =
+        wanted ? new DivergenceMeter(built.network(), round -> scores(round + 1), null) : null;
     if (wanted) {
       federation.listen(meter);
     }
@@ -344,9 +346,8 @@ public final class Run {
 
   /** The mean square of each layer's activations, which MAN penalises, from input to output. */
   public Table activations(int images) {
-    Federation.Scored at = model();
     Table table = Measures.table("activations", "layer square~");
-    ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample(images))
+    ActivationNorms.of(built.network(), model(), sample(images))
         .forEach((layer, square) -> Measures.add(table, layer, square));
     return table;
   }
@@ -356,9 +357,8 @@ public final class Run {
    * which a step of 1 changes every filter by its own norm.
    */
   public Table landscape(int images) {
-    Federation.Scored at = model();
     Table table = Measures.table("landscape", "alpha~ beta~ loss~");
-    Landscape.of(built.models(), at.weights(), at.statistics(), sample(images))
+    Landscape.of(built.models(), model(), sample(images), new Randomness(0))
         .plane(1, 21)
         .forEach(point -> Measures.add(table, point.x(), point.y(), point.loss()));
     return table;
@@ -374,9 +374,8 @@ public final class Run {
   }
 
   private Curvature curved(int images) {
-    Federation.Scored at = model();
-    return Curvature.of(built.network(), at.weights(), at.statistics(), sample(images))
-        .withRandomness(built.setting().randomness());
+    Randomness randomness = built.setting().randomness();
+    return Curvature.of(built.network(), model(), sample(images), randomness);
   }
 
   /** The settings it was started with. */

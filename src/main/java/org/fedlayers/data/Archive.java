@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -159,21 +159,14 @@ record Archive(Path file, long maxEntries, long maxBytes) {
         throw refuse(name, "has %,d characters, or control characters".formatted(name.length()));
       }
       // Backslashes and colons are separators or drives on some systems.
-      if (name.isEmpty() || name.startsWith("/") || name.matches(".*[\\\\:\t].*")) {
-        throw refuse(name, "is not a relative path");
+      if (!name.matches("[^/\\\\:\t][^\\\\:\t]*") || List.of(name.split("/")).contains("..")) {
+        throw refuse(name, "is not a path inside of the folder");
       }
-      if (name.matches("(.*/)?\\.\\.(/.*)?")) {
-        throw refuse(name, "leaves the folder");
+      Path path = Path.of(name).normalize();
+      if (path.getNameCount() > DEEPEST_NAME) {
+        throw refuse(name, "lies %d folders deep".formatted(path.getNameCount()));
       }
-      try {
-        Path path = Path.of(name).normalize();
-        if (path.getNameCount() > DEEPEST_NAME) {
-          throw refuse(name, "lies %d folders deep".formatted(path.getNameCount()));
-        }
-        return folder.resolve(path);
-      } catch (InvalidPathException e) {
-        throw refuse(name, "is no path");
-      }
+      return folder.resolve(path);
     }
 
     private void copy(String name, InputStream in, OutputStream out) throws IOException {

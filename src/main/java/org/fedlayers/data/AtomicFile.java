@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.io.function.IOConsumer;
 
 /**
  * Writes files that exist completely or not at all, even if the process or the machine stops: the
@@ -21,13 +22,7 @@ import java.util.regex.Pattern;
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Writes the content. */
-  @FunctionalInterface
-  public interface Content {
-    void to(OutputStream out) throws IOException;
-  }
-
-  public static void write(Path file, Content content) throws IOException {
+  public static void write(Path file, IOConsumer<OutputStream> content) throws IOException {
     Path folder = folder(file.toAbsolutePath().getParent());
     String name = file.getFileName().toString();
     clear(folder, name);
@@ -47,7 +42,7 @@ public final class AtomicFile {
   }
 
   /** Writes a file in place, for readers that recognise an incomplete one. */
-  public static void writeSynced(Path file, Content content) throws IOException {
+  public static void writeSynced(Path file, IOConsumer<OutputStream> content) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -55,7 +50,7 @@ public final class AtomicFile {
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      content.to(out);
+      content.accept(out);
       out.flush();
       channel.force(true);
     }
@@ -72,9 +67,9 @@ public final class AtomicFile {
     return folder;
   }
 
-  /** Makes changes of the names in a folder durable. */
-  public static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder)) {
+  /** Makes a file durable, or changes of the names in a folder. */
+  public static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path)) {
       channel.force(true);
     }
   }

@@ -31,8 +31,11 @@ public record Augmentation(
   }
 
   public Augmentation {
-    requireProbability("flip", flip);
-    requireProbability("crop", crop);
+    if (!(flip >= 0 && flip <= 1 && crop >= 0 && crop <= 1)) {
+      throw new UserError(
+          "augmentation: flip is %s and crop is %s, expected probabilities in 0..1"
+              .formatted(flip, crop));
+    }
     if (padding < 0 || (padding == 0 && crop > 0)) {
       throw new UserError(
           "augmentation: padding is %d, but a crop needs at least 1 pixel".formatted(padding));
@@ -46,12 +49,5 @@ public record Augmentation(
 
   Augmentation with(Border other, FeatureShift newShift) {
     return new Augmentation(flip, padding, crop, other, resized, newShift);
-  }
-
-  private static void requireProbability(String name, double value) {
-    if (!(value >= 0 && value <= 1)) {
-      throw new UserError(
-          "augmentation: the probability of a %s is %s, expected 0..1".formatted(name, value));
-    }
   }
 }

@@ -17,9 +17,7 @@ import java.util.stream.Stream;
  * @param train files of training images, in order
  * @param test files of test images, in order
  * @param labelBytes 1 for CIFAR-10; 2 for CIFAR-100, whose first is the coarse label
- * @param classes how many there are
- * @param classNames given here, or empty if they are the lines of {@code namesFile}
- * @param namesFile a text file beside the images, or null
+ * @param classNames in the order of labels
  */
 record CifarBinary(
     String name,
@@ -27,9 +25,7 @@ record CifarBinary(
     List<Part> train,
     List<Part> test,
     int labelBytes,
-    int classes,
     List<String> classNames,
-    String namesFile,
     float[] mean,
     float[] deviation)
     implements Layout {
@@ -47,6 +43,17 @@ record CifarBinary(
 
   private static final Map<String, String> DIGESTS = Fingerprint.listed("cifar.sha256");
 
+  private static final String NAMES_OF_100 =
+      "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle bowl boy bridge "
+          + "bus butterfly camel can castle caterpillar cattle chair chimpanzee clock cloud "
+          + "cockroach couch crab crocodile cup dinosaur dolphin elephant flatfish forest fox "
+          + "girl hamster house kangaroo keyboard lamp lawn_mower leopard lion lizard lobster man "
+          + "maple_tree motorcycle mountain mouse mushroom oak_tree orange orchid otter palm_tree "
+          + "pear pickup_truck pine_tree plain plate poppy porcupine possum rabbit raccoon ray "
+          + "road rocket rose sea seal shark shrew skunk skyscraper snail snake spider squirrel "
+          + "streetcar sunflower sweet_pepper table tank telephone television tiger tractor train "
+          + "trout tulip turtle wardrobe whale willow_tree wolf woman worm";
+
   static final CifarBinary CIFAR_10 =
       new CifarBinary(
           "cifar-10",
@@ -56,9 +63,7 @@ record CifarBinary(
               .toList(),
           List.of(part("test_batch.bin", 10_000)),
           1,
-          10,
           List.of("airplane automobile bird cat deer dog frog horse ship truck".split(" ")),
-          null,
           new float[] {.491f, .482f, .447f},
           new float[] {.247f, .243f, .262f});
 
@@ -69,9 +74,7 @@ record CifarBinary(
           List.of(part("train.bin", 50_000)),
           List.of(part("test.bin", 10_000)),
           2,
-          100,
-          List.of(),
-          "fine_label_names.txt",
+          List.of(NAMES_OF_100.split(" ")),
           new float[] {.5071f, .4867f, .4408f},
           new float[] {.2675f, .2565f, .2761f});
 
@@ -81,7 +84,7 @@ record CifarBinary(
 
   @Override
   public Facts facts() {
-    return new Facts(3, SIDE, SIDE, classes, records(train));
+    return new Facts(3, SIDE, SIDE, classNames.size(), records(train));
   }
 
   private static int records(List<Part> parts) {
@@ -95,33 +98,18 @@ record CifarBinary(
 
   @Override
   public List<Path> files(Path directory) {
-    return Stream.concat(marks().stream(), Stream.ofNullable(namesFile))
-        .map(directory::resolve)
-        .toList();
+    return marks().stream().map(directory::resolve).toList();
   }
 
   @Override
   public DataSet load(Path home) {
     Path directory = locate(home);
-    List<String> names = names(directory);
-    Images trainImages = read(directory, train);
-    return DataSet.of(name, trainImages, read(directory, test), names, mean, deviation, "full");
+    Images trained = read(directory, train);
+    return DataSet.of(name, trained, read(directory, test), classNames, mean, deviation, "full");
   }
 
   private List<Part> parts() {
     return Stream.concat(train.stream(), test.stream()).toList();
-  }
-
-  private List<String> names(Path directory) {
-    if (namesFile == null) {
-      return classNames;
-    }
-    Path file = directory.resolve(namesFile);
-    List<String> names = lines(file).stream().filter(line -> !line.isBlank()).toList();
-    if (names.size() != classes) {
-      throw refuse("is damaged: %s names %d classes, expected %d", file, names.size(), classes);
-    }
-    return names;
   }
 
   private Images read(Path directory, List<Part> parts) {
@@ -136,7 +124,7 @@ record CifarBinary(
         System.arraycopy(bytes, at + labelBytes, pixels, image * PIXELS, PIXELS);
       }
     }
-    return new Images(3, SIDE, SIDE, classes, pixels, labels);
+    return new Images(3, SIDE, SIDE, classNames.size(), pixels, labels);
   }
 
   private byte[] verified(Path file, Part part) {

@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
 
-
   /** Every image set, those of this library first. */
   public static final Registry<ImageSet> ALL =
       new Registry<ImageSet>("image set")
@@ -27,9 +26,10 @@ public final class DataSets {
               () ->
                   new Installation(
                       CifarBinary.CIFAR_10,
-                      "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
-                      170_052_171,
-                      "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"))
+                      new Download(
+                          "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+                          170_052_171,
+                          "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")))
           .with(
               "cifar-100",
               "Krizhevsky 2009, Learning multiple layers of features from tiny images",
@@ -37,9 +37,10 @@ public final class DataSets {
               () ->
                   new Installation(
                       CifarBinary.CIFAR_100,
-                      "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
-                      168_513_733,
-                      "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"))
+                      new Download(
+                          "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+                          168_513_733,
+                          "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec")))
           .with(
               TinyImageNet.NAME,
               "Le and Yang 2015, Tiny ImageNet visual recognition challenge",
@@ -47,9 +48,10 @@ public final class DataSets {
               () ->
                   new Installation(
                       TinyImageNet.OFFICIAL,
-                      "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
-                      248_100_043,
-                      "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821"));
+                      new Download(
+                          "http://cs231n.stanford.edu/tiny-imagenet-200.zip",
+                          248_100_043,
+                          "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821")));
 
   private DataSets() {}
 

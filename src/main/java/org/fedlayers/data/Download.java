@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,8 +35,8 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
   private static final int ATTEMPTS = 5;
   private static final int LOOKS = 100;
 
-  Download(URI from, long size, String sha256) {
-    this(from, size, sha256, Duration.ofSeconds(1), Duration.ofSeconds(30));
+  Download(String from, long size, String sha256) {
+    this(URI.create(from), size, sha256, Duration.ofSeconds(1), Duration.ofSeconds(30));
   }
 
   /**
@@ -62,9 +61,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
             "%s came with SHA-256 %s, expected %s. It was deleted; fetch it again, or give a copy of your own with --from FILE"
                 .formatted(from, found, sha256));
       }
-      try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        written.force(true);
-      }
+      AtomicFile.sync(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UserError("cannot write %s: %s".formatted(part, e), e);
@@ -82,22 +79,22 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
 
   /** Fetches what is missing; true if several answers make up the file. */
   private boolean fetch(Path part, Progress progress) throws IOException, InterruptedException {
-    if (size(part) > size) {
+    if (part.toFile().length() > size) {
       Files.delete(part);
     }
     HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
-    long best = size(part);
+    long best = part.toFile().length();
     boolean pieces = best > 0;
-    for (int fruitless = 0; size(part) < size; ) {
-      requireSpace(part, size - size(part));
+    for (int fruitless = 0; part.toFile().length() < size; ) {
+      requireSpace(part, size - part.toFile().length());
       try {
-        attempt(client, part, size(part), progress);
+        attempt(client, part, part.toFile().length(), progress);
       } catch (IOException e) {
         pieces = true;
         // A few bytes are no progress; else a server could send one a connection, for ever.
-        boolean fruitful = size(part) > best + size / 100;
+        boolean fruitful = part.toFile().length() > best + size / 100;
         fruitless = fruitful ? 1 : fruitless + 1;
-        best = fruitful ? size(part) : best;
+        best = fruitful ? part.toFile().length() : best;
         if (fruitless == ATTEMPTS) {
           String problem = e.getMessage() == null ? e.toString() : e.getMessage();
           throw unreachable(part, "%s (%d attempts)", problem, fruitless);
@@ -125,7 +122,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
         try {
           answer.get(window.toMillis() / LOOKS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillComing) {
-          long now = size(part);
+          long now = part.toFile().length();
           progress.at(task, Math.min(now, size), size);
           if (now > size) {
             Files.delete(part);
@@ -143,7 +140,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
       }
       if (answer.get().statusCode() == 416) {
         attempt(client, part, 0, progress);
-      } else if (size(part) < size) {
+      } else if (part.toFile().length() < size) {
         throw new EOFException("the connection was cut");
       }
       progress.at(task, size, size);
@@ -205,9 +202,5 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
           "%s needs %,d bytes more, but only %,d are free in %s"
               .formatted(part.getFileName(), bytes, free, folder));
     }
-  }
-
-  private static long size(Path file) throws IOException {
-    return Files.exists(file) ? Files.size(file) : 0;
   }
 }

@@ -33,7 +33,7 @@ final class Fingerprint {
       digest.update(head.array());
       digest.update(part.pixels());
     }
-    return hex(digest);
+    return Hex.encodeHexString(digest.digest());
   }
 
   /** SHA-256 of a file, which need not fit into memory. */
@@ -45,7 +45,7 @@ final class Fingerprint {
   static String sha256(byte[]... bytes) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     Stream.of(bytes).forEach(digest::update);
-    return hex(digest);
+    return Hex.encodeHexString(digest.digest());
   }
 
   /** The digests of a resource of this package in the format of sha256sum, by name. */
@@ -58,9 +58,5 @@ final class Fingerprint {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static String hex(MessageDigest digest) {
-    return Hex.encodeHexString(digest.digest());
   }
 }

@@ -2,7 +2,6 @@ package org.fedlayers.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,13 +17,6 @@ import org.fedlayers.options.UserError;
  * @param download its official archive
  */
 record Installation(Layout layout, Download download) implements ImageSet {
-
-  /**
-   * @param address of the official archive
-   */
-  Installation(Layout layout, String address, long bytes, String sha256) {
-    this(layout, new Download(URI.create(address), bytes, sha256));
-  }
 
   @Override
   public Facts facts() {

@@ -4,12 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -109,22 +107,16 @@ record PixelCache(Layout set, Path directory, List<Path> files) {
 
   /** A digest of what is decoded, and by what. */
   private String source() {
-    MessageDigest digest = DigestUtils.getSha256Digest();
-    update(digest, System.getProperty("java.vm.version"));
-    files.forEach(file -> update(digest, directory.relativize(file) + " " + stamp(file)));
-    return Fingerprint.hex(digest);
-  }
-
-  private static String stamp(Path file) {
+    StringBuilder lines = new StringBuilder(System.getProperty("java.vm.version")).append('\n');
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return attributes.size() + " " + attributes.lastModifiedTime().toMillis();
+      for (Path file : files) {
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        lines.append(directory.relativize(file)).append(' ').append(attributes.size());
+        lines.append(' ').append(attributes.lastModifiedTime().toMillis()).append('\n');
+      }
     } catch (IOException e) {
-      throw new UserError("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw set.refuse("cannot be read: %s", e);
     }
-  }
-
-  private static void update(MessageDigest digest, String line) {
-    digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+    return DigestUtils.sha256Hex(lines.toString());
   }
 }

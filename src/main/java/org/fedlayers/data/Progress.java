@@ -12,9 +12,4 @@ public interface Progress {
    * @param total bytes in all, or -1 if that is not known
    */
   void at(String task, long done, long total);
-
-  /** A listener that does nothing. */
-  static Progress silent() {
-    return (task, done, total) -> {};
-  }
 }

@@ -3,7 +3,6 @@ package org.fedlayers.data;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -60,9 +59,7 @@ public final class SealedFile {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      boolean missing = e instanceof NoSuchFileException;
-      throw new IOException(
-          file + (missing ? " is missing" : " cannot be read: " + e.getMessage()), e);
+      throw new IOException(WorkFolder.reason(e), e);
     }
   }
 

@@ -133,17 +133,18 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
         }
       }
     }
-    int each = folders.values().stream().mapToInt(List::size).max().orElseThrow();
+    int most = folders.values().stream().mapToInt(List::size).max().orElseThrow();
+    int each = Math.min(most, trainEach);
     folders.forEach(
         (folder, files) -> {
-          if (files.size() > trainEach) {
+          if (files.size() != each || each == 0) {
             throw refuse(
-                "is damaged: %s holds %d images, expected %d", folder, files.size(), trainEach);
-          }
-          if (files.size() < each || each == 0) {
-            throw refuse(
-                "is incomplete: %s holds %d images, expected %d as in the other classes (%d in the full set)",
-                folder, files.size(), each, trainEach);
+                "is %s: %s holds %d images, expected %d as in the other classes (%d in the full set)",
+                files.size() > each ? "damaged" : "incomplete",
+                folder,
+                files.size(),
+                each,
+                trainEach);
           }
         });
     return folders.values().stream().flatMap(List::stream).toList();
@@ -152,9 +153,8 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
   private List<Path> test(Path directory, List<String> wnids) {
     Path annotations = directory.resolve(ANNOTATIONS);
     Path folder = directory.resolve("val").resolve("images");
-    List<Path> there = jpegs(folder);
     Map<String, Path> byName = new HashMap<>();
-    there.forEach(file -> byName.put(file.getFileName().toString(), file));
+    jpegs(folder).forEach(file -> byName.put(file.getFileName().toString(), file));
     Map<String, List<Path>> byClass = new TreeMap<>();
     wnids.forEach(wnid -> byClass.put(wnid, new ArrayList<>()));
     for (String line : lines(annotations)) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.IOUtils;
 import org.fedlayers.options.UserError;
 
 /**
@@ -66,19 +67,14 @@ public final class WorkFolder implements AutoCloseable {
     while (above.getParent() != null && !Files.exists(above)) {
       above = above.getParent();
     }
-    WorkFolder taken = null;
     try {
-      Path file = AtomicFile.folder(folder).toRealPath().resolve("." + what + ".lock");
+      above = above.toRealPath();
+      Path real = AtomicFile.folder(folder).toRealPath();
+      tryOut(real);
+      Path file = real.resolve("." + what + ".lock");
       FileChannel channel = lock(file);
-      if (channel != null) {
-        taken = new WorkFolder(file, channel, above.toRealPath());
-        tryOut(file.getParent());
-      }
-      return taken;
+      return channel == null ? null : new WorkFolder(file, channel, above);
     } catch (IOException e) {
-      if (taken != null) {
-        taken.close();
-      }
       deleteEmpty(folder.toAbsolutePath(), above);
       throw new UserError(
           "cannot write %s in %s: %s. Choose another folder or make room; nothing was run"
@@ -116,9 +112,7 @@ public final class WorkFolder implements AutoCloseable {
     } finally {
       if (!ours) {
         HELD.remove(file);
-        if (channel != null) {
-          channel.close();
-        }
+        IOUtils.close(channel);
       }
     }
     return ours ? channel : null;

@@ -3,6 +3,7 @@ package org.fedlayers.diagnostics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 
@@ -16,16 +17,10 @@ public final class ActivationNorms {
   /**
    * The mean over images and units of the squared activation, by the name of each of {@link
    * Network#penalised()}, from the input to the output. Normalisers are in evaluation mode.
-   *
-   * @param weights length {@link Network#weightCount()}
-   * @param statistics length {@link Network#statisticsCount()}
    */
-  public static Map<String, Double> of(
-      Network network, float[] weights, float[] statistics, ImageSample sample) {
-    int cores = Runtime.getRuntime().availableProcessors();
+  public static Map<String, Double> of(Network network, Federation.Scored at, ImageSample sample) {
     List<Node> nodes = network.penalised();
-    double[] squares =
-        new Hessian(network, weights, statistics, sample, cores).squaredOutputs(nodes);
+    double[] squares = new Hessian(network, at, sample).squaredOutputs(nodes);
     Map<String, Double> norms = new LinkedHashMap<>();
     for (int i = 0; i < squares.length; i++) {
       norms.put(nodes.get(i).name(), squares[i] / sample.size() / nodes.get(i).shape().size());

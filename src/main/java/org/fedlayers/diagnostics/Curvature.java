@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Randomness;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 
 /**
  * The curvature of the loss at some weights, from exact products with its {@link Hessian}:
- * eigenvalues by {@link Lanczos} iteration, the {@link Trace}, and the adaptive sharpness.
+ * eigenvalues by {@link Lanczos} iteration, the trace, and the adaptive sharpness.
  *
  * <pre>{@code
- * Curvature.of(network, weights, statistics, sample).top(5)
+ * Curvature.of(network, model, sample, new Randomness(0)).top(5)
  * }</pre>
  *
  * <p>Eigenvalues change when layers are rescaled although the function stays the same, and
@@ -20,19 +21,13 @@ import org.fedlayers.nn.Node;
  * and the loss on the sample with every value.
  *
  * @param hessian of the mean cross-entropy on a sample
- * @param network whose loss it is
  * @param tolerance largest residual of an eigenvalue, relative to it
  * @param steps products to spend on eigenvalues, converged or not
  * @param probes products to spend on the trace
  * @param randomness of starts and probes
  */
 public record Curvature(
-    Network network,
-    Hessian hessian,
-    double tolerance,
-    int steps,
-    int probes,
-    Randomness randomness) {
+    Hessian hessian, double tolerance, int steps, int probes, Randomness randomness) {
 
   /**
    * One line of {@code curvature.csv}.
@@ -59,14 +54,8 @@ public record Curvature(
 
   /** Residuals of 1 %, at most 80 products; 20 probes; on all cores. */
   public static Curvature of(
-      Network network, float[] weights, float[] statistics, ImageSample sample) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    var hessian = new Hessian(network, weights, statistics, sample, cores);
-    return new Curvature(network, hessian, 0.01, 80, 20, new Randomness(0));
-  }
-
-  public Curvature withRandomness(Randomness other) {
-    return new Curvature(network, hessian, tolerance, steps, probes, other);
+      Network network, Federation.Scored at, ImageSample sample, Randomness randomness) {
+    return new Curvature(new Hessian(network, at, sample), 0.01, 80, 20, randomness);
   }
 
   /** The mean cross-entropy on the sample. */
@@ -76,19 +65,19 @@ public record Curvature(
 
   /** The largest eigenvalues, descending. */
   public List<Measured> top(int count) {
-    return eigenvalues(lanczos(hessian, count, false), count);
+    return eigenvalues(lanczos(hessian.whole(), count, false), count);
   }
 
   /** The largest eigenvalues, descending, and the lowest, in one iteration. */
   public List<Measured> extremes(int count) {
-    Lanczos.Ritz ritz = lanczos(hessian, count, true);
+    Lanczos.Ritz ritz = lanczos(hessian.whole(), count, true);
     List<Measured> all = new ArrayList<>(eigenvalues(ritz, count));
     all.add(measured("lowest", 0, MODEL, ritz, ritz.lowest()));
     return all;
   }
 
   private Lanczos.Ritz lanczos(SymmetricOperator operator, int count, boolean lowest) {
-    return Lanczos.run(operator, count, lowest, tolerance, steps, randomness);
+    return new Lanczos(operator, randomness).run(count, lowest, tolerance, steps);
   }
 
   private List<Measured> eigenvalues(Lanczos.Ritz ritz, int count) {
@@ -104,14 +93,14 @@ public record Curvature(
 
   /** The trace. */
   public Measured trace() {
-    Trace trace = Trace.estimate(hessian, probes, randomness);
+    SymmetricOperator.Trace trace = hessian.whole().trace(probes, randomness);
     return new Measured("trace", 0, MODEL, trace.value(), trace.standardError(), probes, loss());
   }
 
   /** The largest eigenvalue of each kernel layer's own block, kernel and bias together. */
   public List<Measured> layers() {
     List<Measured> all = new ArrayList<>();
-    for (Node node : network.kernelLayers()) {
+    for (Node node : hessian.network().kernelLayers()) {
       Lanczos.Ritz ritz = lanczos(hessian.block(node), 1, false);
       all.add(measured("layer", all.size(), node.name(), ritz, 0));
     }
@@ -124,9 +113,9 @@ public record Curvature(
    */
   public List<Measured> bounds() {
     List<Measured> all = new ArrayList<>();
-    if (LayerBound.holdsFor(network)) {
+    if (LayerBound.holdsFor(hessian.network())) {
       double[] bounds = hessian.layerBounds();
-      for (Node node : network.kernelLayers()) {
+      for (Node node : hessian.network().kernelLayers()) {
         int index = all.size();
         all.add(new Measured("bound", index, node.name(), bounds[index], 0, 0, loss()));
       }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.fedlayers.federated.ClientUpdate;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.RoundListener;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.ServerState;
@@ -52,12 +53,6 @@ public final class DivergenceMeter implements RoundListener {
 
   /**
    * @param rounds whether to measure the given round, from 0
-   */
-  public DivergenceMeter(Network network, IntPredicate rounds) {
-    this(network, rounds, null);
-  }
-
-  /**
    * @param features compares the outputs of the clients' layers; null for no such comparison
    */
   public DivergenceMeter(Network network, IntPredicate rounds, FeatureAlignment features) {
@@ -87,7 +82,7 @@ public final class DivergenceMeter implements RoundListener {
       if (features != null) {
         float[] weights = start.weights().clone();
         Vectors.axpy(1, update.delta(), weights);
-        features.add(weights, update.statistics());
+        features.add(new Federation.Scored(weights, update.statistics()));
       }
     }
   }

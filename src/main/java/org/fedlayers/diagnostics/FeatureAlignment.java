@@ -3,6 +3,7 @@ package org.fedlayers.diagnostics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.options.UserError;
@@ -57,18 +58,12 @@ public final class FeatureAlignment {
     return sample;
   }
 
-  /**
-   * One more model. Normalisers are in evaluation mode.
-   *
-   * @param weights length {@link Network#weightCount()}
-   * @param statistics length {@link Network#statisticsCount()}
-   */
-  public void add(float[] weights, float[] statistics) {
+  /** One more model. Normalisers are in evaluation mode. */
+  public void add(Federation.Scored model) {
     List<Node> layers = network.kernelLayers();
     List<List<double[]>> grams = new ArrayList<>();
     layers.forEach(layer -> grams.add(new ArrayList<>()));
-    int cores = Runtime.getRuntime().availableProcessors();
-    new Hessian(network, weights, statistics, sample, cores)
+    new Hessian(network, model, sample)
         .outputs(
             CHUNK,
             pass -> layers.stream().map(layer -> gram(layer, pass.output(layer))).toList(),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.fedlayers.data.Batch;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Vectors;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Model;
@@ -27,20 +28,17 @@ public record GradientVariance(
   private static final int BATCH = 100;
 
   /**
-   * @param statistics that normalise, for every client
+   * @param at with the statistics that normalise, for every client
    * @param clients each with the images its gradient is the mean over; at least one
    */
   public static List<GradientVariance> measure(
-      Supplier<? extends Model> models,
-      float[] weights,
-      float[] statistics,
-      List<ImageSample> clients) {
+      Supplier<? extends Model> models, Federation.Scored at, List<ImageSample> clients) {
     try (Model model = models.get()) {
       List<Node> layers = model.network().kernelLayers();
-      double[] mean = new double[weights.length];
+      double[] mean = new double[at.weights().length];
       double[] squares = new double[layers.size()];
       for (int k = 0; k < clients.size(); k++) {
-        float[] gradient = gradient(model, weights, statistics, clients.get(k));
+        float[] gradient = gradient(model, at, clients.get(k));
         for (int l = 0; l < squares.length; l++) {
           for (Tensor tensor : model.network().weightsOf(layers.get(l).index())) {
             for (int i = tensor.offset(); i < tensor.end(); i++) {
@@ -71,12 +69,12 @@ public record GradientVariance(
     }
   }
 
-  private static float[] gradient(
-      Model model, float[] weights, float[] statistics, ImageSample client) {
-    double[] mean = new double[weights.length];
-    float[] part = new float[weights.length];
+  private static float[] gradient(Model model, Federation.Scored at, ImageSample client) {
+    double[] mean = new double[at.weights().length];
+    float[] part = new float[mean.length];
     for (Batch batch : client.batches(BATCH)) {
-      model.gradient(weights, statistics.clone(), batch, Pass.FROZEN, CrossEntropy.INSTANCE, part);
+      float[] statistics = at.statistics().clone();
+      model.gradient(at.weights(), statistics, batch, Pass.FROZEN, CrossEntropy.INSTANCE, part);
       for (int i = 0; i < mean.length; i++) {
         mean[i] += (double) part[i] * batch.size() / client.size();
       }

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.fedlayers.data.Batch;
 import org.fedlayers.engine.OrderedTasks;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Images go through in chunks whose size the network decides; chunks are computed in float and
  * added up in double in their order, so the bits do not depend on the number of threads.
  */
-public final class Hessian implements SymmetricOperator {
+public final class Hessian {
   /** About 150 MB of activations with their tangents and output gradients. */
   private static final int CHUNK_VALUES = 8 << 20;
 
@@ -38,17 +38,22 @@ public final class Hessian implements SymmetricOperator {
   private final int threads;
   private double loss = Double.NaN;
 
-  /**
-   * @param weights length {@link Network#weightCount()}
-   * @param statistics length {@link Network#statisticsCount()}
-   * @param threads to compute on; the result does not depend on it
-   */
-  public Hessian(
-      Network network, float[] weights, float[] statistics, ImageSample sample, int threads) {
-    this(network, DataType.FLOAT, doubles(weights), doubles(statistics), sample, threads);
+  /** Of a model of the network, on all cores. */
+  public Hessian(Network network, Federation.Scored at, ImageSample sample) {
+    this(
+        network,
+        DataType.FLOAT,
+        doubles(at.weights()),
+        doubles(at.statistics()),
+        sample,
+        Runtime.getRuntime().availableProcessors());
   }
 
-  /** In either precision: in double it is slow, for identities that hold to 1e-10. */
+  /**
+   * In either precision: in double it is slow, for identities that hold to 1e-10.
+   *
+   * @param threads to compute on; the result does not depend on it
+   */
   Hessian(
       Network network,
       DataType type,
@@ -66,15 +71,8 @@ public final class Hessian implements SymmetricOperator {
         || statistics.length != network.statisticsCount()
         || sample.imageSize() != network.input().size()) {
       throw new IllegalArgumentException(
-          "%d weights, %d statistics and images of %d values do not fit %s with %d, %d and %d"
-              .formatted(
-                  weights.length,
-                  statistics.length,
-                  sample.imageSize(),
-                  network.name(),
-                  network.weightCount(),
-                  network.statisticsCount(),
-                  network.input().size()));
+          "%d weights, %d statistics and images of %d values do not fit %s"
+              .formatted(weights.length, statistics.length, sample.imageSize(), network.name()));
     }
     this.network = network;
     this.model = new DualModel(network, type, weights, statistics);
@@ -87,15 +85,22 @@ public final class Hessian implements SymmetricOperator {
     return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
+  Network network() {
+    return network;
+  }
+
+  /** Of all weights. */
+  public SymmetricOperator whole() {
+    return block(0, weights.length);
+  }
+
   /**
    * The diagonal block of one node's weights, kernel and bias together. Its products cost less than
    * those of the whole and use the same working memory.
    */
   public SymmetricOperator block(Node node) {
     List<Tensor> own = network.weightsOf(node.index());
-    int first = own.get(0).offset();
-    int length = own.get(own.size() - 1).end() - first;
-    return new SymmetricOperator.Product(length, vector -> product(vector, first, length));
+    return block(own.get(0).offset(), own.get(own.size() - 1).end());
   }
 
   /** D H D with D = diag(|w|), whose eigenvalues no rescaling of layers changes. */
@@ -105,31 +110,24 @@ public final class Hessian implements SymmetricOperator {
             IntStream.range(0, vector.length)
                 .mapToDouble(i -> Math.abs(weights[i]) * vector[i])
                 .toArray();
-    return new SymmetricOperator.Product(size(), vector -> scale.apply(times(scale.apply(vector))));
+    SymmetricOperator whole = whole();
+    return new SymmetricOperator(
+        weights.length, vector -> scale.apply(whole.times(scale.apply(vector))));
   }
 
-  /** Number of weights. */
-  @Override
-  public int size() {
-    return weights.length;
-  }
-
-  @Override
-  public double[] times(double[] vector) {
-    return product(vector, 0, weights.length);
-  }
-
-  private double[] product(double[] vector, int first, int length) {
-    if (vector.length != length) {
-      throw new IllegalArgumentException(vector.length + " numbers, not " + length);
-    }
-    double[] product = new double[length];
-    passes(
-        model.along(vector, first),
-        chunkLength(),
-        pass -> pass.product(sample.size(), first, length),
-        part -> Arrays.setAll(product, i -> product[i] + part[i]));
-    return product;
+  private SymmetricOperator block(int first, int end) {
+    int length = end - first;
+    return new SymmetricOperator(
+        length,
+        vector -> {
+          double[] product = new double[length];
+          passes(
+              model.along(vector, first),
+              chunkLength(),
+              pass -> pass.product(sample.size(), first, length),
+              part -> Arrays.setAll(product, i -> product[i] + part[i]));
+          return product;
+        });
   }
 
   /** The mean cross-entropy on the sample, computed once. */
@@ -170,21 +168,10 @@ public final class Hessian implements SymmetricOperator {
         sample.size(),
         number ->
             model.run(
-                copies(sample.batch(number, number + 1), network.classes()),
+                sample.batch(IntStream.range(0, network.classes()).map(copy -> number)),
                 pass -> LayerBound.of(network, pass)),
         part -> Arrays.setAll(means, i -> means[i] + part[i] / sample.size()));
     return means;
-  }
-
-  private static Batch copies(Batch image, int count) {
-    int size = image.pixels().length;
-    Batch copies = new Batch(count, size);
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(image.pixels(), 0, copies.pixels(), i * size, size);
-      copies.labels()[i] = image.labels()[0];
-    }
-    copies.resize(count);
-    return copies;
   }
 
   private static double square(double[] values) {

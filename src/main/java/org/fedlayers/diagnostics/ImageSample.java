@@ -71,15 +71,19 @@ public record ImageSample(String name, float[] pixels, int[] labels) {
 
   /** Images {@code from} to {@code to - 1}. */
   Batch batch(int from, int to) {
-    Batch batch = new Batch(to - from, imageSize());
-    System.arraycopy(pixels, from * imageSize(), batch.pixels(), 0, (to - from) * imageSize());
-    System.arraycopy(labels, from, batch.labels(), 0, to - from);
-    batch.resize(to - from);
-    return batch;
+    return batch(IntStream.range(from, to));
   }
 
-  @Override
-  public String toString() {
-    return name;
+  /** The images of these numbers, each as often as it is named. */
+  Batch batch(IntStream numbers) {
+    int[] chosen = numbers.toArray();
+    Batch batch = new Batch(chosen.length, imageSize());
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(
+          pixels, chosen[i] * imageSize(), batch.pixels(), i * imageSize(), imageSize());
+      batch.labels()[i] = labels[chosen[i]];
+    }
+    batch.resize(chosen.length);
+    return batch;
   }
 }

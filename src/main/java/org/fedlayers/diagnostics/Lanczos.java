@@ -1,12 +1,12 @@
 package org.fedlayers.diagnostics;
 
-import static org.fedlayers.diagnostics.SymmetricOperator.dot;
-
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.util.ResizableDoubleArray;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Randomness;
 
@@ -46,11 +46,14 @@ final class Lanczos {
 
   private final SymmetricOperator operator;
   private final Randomness randomness;
-  private final List<double[]> basis = new ArrayList<>();
-  private final List<Double> diagonal = new ArrayList<>();
-  private final List<Double> offDiagonal = new ArrayList<>();
+  private final List<RealVector> basis = new ArrayList<>();
+  private final ResizableDoubleArray diagonal = new ResizableDoubleArray();
+  private final ResizableDoubleArray offDiagonal = new ResizableDoubleArray();
 
-  private Lanczos(SymmetricOperator operator, Randomness randomness) {
+  /**
+   * @param randomness of the start
+   */
+  Lanczos(SymmetricOperator operator, Randomness randomness) {
     this.operator = operator;
     this.randomness = randomness;
   }
@@ -61,24 +64,13 @@ final class Lanczos {
    * @param top how many of the largest, at least 1
    * @param lowest whether the smallest is wanted too
    * @param most steps to take, converged or not
-   * @param randomness of the start
    */
-  static Ritz run(
-      SymmetricOperator operator,
-      int top,
-      boolean lowest,
-      double tolerance,
-      int most,
-      Randomness randomness) {
-    return new Lanczos(operator, randomness).run(top, lowest, tolerance, most);
-  }
-
-  private Ritz run(int top, boolean lowest, double tolerance, int most) {
+  Ritz run(int top, boolean lowest, double tolerance, int most) {
     int limit = Math.min(most, operator.size());
     basis.add(fresh());
     while (true) {
-      double[] next = step();
-      double remainder = norm(next);
+      RealVector next = step();
+      double remainder = next.getNorm();
       if (!Double.isFinite(remainder)) {
         return new Ritz(new double[] {Double.NaN}, new double[] {Double.NaN});
       }
@@ -88,39 +80,34 @@ final class Lanczos {
       }
       // A start inside an invariant subspace never leaves it: continue from outside.
       boolean closed = remainder <= BREAKDOWN * Math.abs(size(ritz));
-      offDiagonal.add(closed ? 0 : remainder);
-      basis.add(closed ? fresh() : scaled(next, 1 / remainder));
+      offDiagonal.addElement(closed ? 0 : remainder);
+      basis.add(closed ? fresh() : next.mapMultiplyToSelf(1 / remainder));
     }
   }
 
   /** The product with the last basis vector, made orthogonal to the basis. */
-  private double[] step() {
-    double[] last = basis.get(basis.size() - 1);
-    double[] product = operator.times(last);
-    diagonal.add(dot(last, product));
-    orthogonalise(product);
-    return product;
+  private RealVector step() {
+    RealVector last = basis.get(basis.size() - 1);
+    RealVector product = new ArrayRealVector(operator.times(last.toArray()), false);
+    diagonal.addElement(last.dotProduct(product));
+    return orthogonalised(product);
   }
 
-  private void orthogonalise(double[] vector) {
+  private RealVector orthogonalised(RealVector vector) {
     for (int pass = 0; pass < 2; pass++) {
-      for (double[] before : basis) {
-        double component = dot(before, vector);
-        for (int i = 0; i < vector.length; i++) {
-          vector[i] -= component * before[i];
-        }
+      for (RealVector before : basis) {
+        vector.combineToSelf(1, -before.dotProduct(vector), before);
       }
     }
+    return vector;
   }
 
   private Ritz ritz(double remainder) {
-    int steps = diagonal.size();
-    double[] main = diagonal.stream().mapToDouble(Double::doubleValue).toArray();
-    double[] off = offDiagonal.stream().mapToDouble(Double::doubleValue).toArray();
+    int steps = diagonal.getNumElements();
     if (steps == 1) {
-      return new Ritz(main, new double[] {remainder});
+      return new Ritz(diagonal.getElements(), new double[] {remainder});
     }
-    var decomposition = new EigenDecomposition(main, off);
+    var decomposition = new EigenDecomposition(diagonal.getElements(), offDiagonal.getElements());
     double[] residuals = new double[steps];
     for (int i = 0; i < steps; i++) {
       residuals[i] = remainder * Math.abs(decomposition.getV().getEntry(steps - 1, i));
@@ -145,18 +132,10 @@ final class Lanczos {
   }
 
   /** A random unit vector outside the basis. */
-  private double[] fresh() {
+  private RealVector fresh() {
     UniformRandomProvider generator = randomness.of("lanczos", basis.size());
-    double[] vector = generator.doubles(operator.size(), -1, 1).toArray();
-    orthogonalise(vector);
-    return scaled(vector, 1 / norm(vector));
-  }
-
-  private static double[] scaled(double[] vector, double factor) {
-    return Arrays.stream(vector).map(value -> factor * value).toArray();
-  }
-
-  private static double norm(double[] vector) {
-    return Math.sqrt(dot(vector, vector));
+    double[] drawn = generator.doubles(operator.size(), -1, 1).toArray();
+    RealVector vector = orthogonalised(new ArrayRealVector(drawn, false));
+    return vector.mapMultiplyToSelf(1 / vector.getNorm());
   }
 }

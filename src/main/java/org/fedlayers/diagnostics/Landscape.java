@@ -9,33 +9,34 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.data.Batch;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.OrderedTasks;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Score;
 import org.fedlayers.nn.Model;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Tensor;
 
 /**
- * The loss at points w + x d + y e around some weights w, along one or two random directions (Li et
- * al., 2018, arXiv 1712.09913). Directions are normal draws in which every filter is scaled to the
- * norm of the filter that it moves, so that networks of different scale can be compared. A filter
- * is the part of a kernel that makes one output channel or unit. Biases and normalisers' scale and
- * shift are not moved, as in the paper.
+ * The loss at points w + x d + y e around some weights w, over two random directions (Li et al.,
+ * 2018, arXiv 1712.09913). Directions are normal draws in which every filter is scaled to the norm
+ * of the filter that it moves, so that networks of different scale can be compared. A filter is the
+ * part of a kernel that makes one output channel or unit. Biases and normalisers' scale and shift
+ * are not moved, as in the paper.
  *
  * <pre>{@code
- * Landscape.of(() -> new GraphModel(network), weights, statistics, sample).plane(1, 21)
+ * Landscape.of(() -> new GraphModel(network), model, sample, new Randomness(0)).plane(1, 21)
  * }</pre>
  *
  * <p>Normalisers are in evaluation mode and their statistics stay.
  *
  * @param models makes one for each thread
+ * @param at w, and the statistics that normalise
  * @param threads to compute on; the result does not depend on it
  * @param randomness of the directions: those of one seed are the same for all weights, but for the
  *     filters' norms
  */
 public record Landscape(
     Supplier<? extends Model> models,
-    float[] weights,
-    float[] statistics,
+    Federation.Scored at,
     ImageSample sample,
     int threads,
     Randomness randomness) {
@@ -54,34 +55,12 @@ public record Landscape(
 
   /** On all cores. */
   public static Landscape of(
-      Supplier<? extends Model> models, float[] weights, float[] statistics, ImageSample sample) {
+      Supplier<? extends Model> models,
+      Federation.Scored at,
+      ImageSample sample,
+      Randomness randomness) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new Landscape(models, weights, statistics, sample, cores, new Randomness(0));
-  }
-
-  public Landscape withRandomness(Randomness other) {
-    return new Landscape(models, weights, statistics, sample, threads, other);
-  }
-
-  /**
-   * Along one direction.
-   *
-   * @param radius farthest step
-   * @param points odd, at least 3, evenly from -radius to radius; the middle one is at the weights
-   */
-  public List<Point> line(double radius, int points) {
-    return measure(steps(radius, points), new double[] {0});
-  }
-
-  /**
-   * Over two directions.
-   *
-   * @param points on each side of the square, as in {@link #line}
-   * @return row by row: y is the same for {@code points} points
-   */
-  public List<Point> plane(double radius, int points) {
-    double[] steps = steps(radius, points);
-    return measure(steps, steps);
+    return new Landscape(models, at, sample, cores, randomness);
   }
 
   private static double[] steps(double radius, int points) {
@@ -97,31 +76,40 @@ public record Landscape(
     return steps;
   }
 
-  private List<Point> measure(double[] xs, double[] ys) {
+  /**
+   * The loss over a square around the weights.
+   *
+   * @param radius farthest step along each direction
+   * @param points on each side: odd, at least 3, evenly from -radius to radius; the middle one is
+   *     at the weights
+   * @return row by row: y is the same for {@code points} points
+   */
+  public List<Point> plane(double radius, int points) {
+    double[] steps = steps(radius, points);
     Deque<Model> idle = new ConcurrentLinkedDeque<>();
     idle.push(models.get());
     Network network = idle.peek().network();
-    double[] first = direction(network, weights, randomness, 0);
-    double[] second = direction(network, weights, randomness, 1);
-    List<Point> points = new ArrayList<>();
+    double[] first = direction(network, at.weights(), randomness, 0);
+    double[] second = direction(network, at.weights(), randomness, 1);
+    List<Point> plane = new ArrayList<>();
     try {
       OrderedTasks.run(
           threads,
-          xs.length * ys.length,
+          points * points,
           number -> {
-            double x = xs[number % xs.length];
-            double y = ys[number / xs.length];
+            double x = steps[number % points];
+            double y = steps[number / points];
             Model free = idle.poll();
             Model model = free == null ? models.get() : free;
-            Point point = at(model, x, y, moved(first, x, second, y));
+            Point point = point(model, x, y, moved(first, x, second, y));
             idle.push(model);
             return point;
           },
-          points::add);
+          plane::add);
     } finally {
       idle.forEach(Model::close);
     }
-    return points;
+    return plane;
   }
 
   /**
@@ -152,19 +140,19 @@ public record Landscape(
   }
 
   private float[] moved(double[] first, double x, double[] second, double y) {
-    float[] moved = new float[weights.length];
+    float[] moved = new float[first.length];
     for (int i = 0; i < moved.length; i++) {
-      moved[i] = (float) (weights[i] + x * first[i] + y * second[i]);
+      moved[i] = (float) (at.weights()[i] + x * first[i] + y * second[i]);
     }
     return moved;
   }
 
-  private Point at(Model model, double x, double y, float[] moved) {
+  private Point point(Model model, double x, double y, float[] moved) {
     int classes = model.network().classes();
     Score score = Score.NONE;
     for (Batch batch : sample.batches(BATCH)) {
       float[] logits = new float[batch.size() * classes];
-      model.logits(moved, statistics, batch, logits);
+      model.logits(moved, at.statistics(), batch, logits);
       score = score.plus(Score.of(logits, batch.labels(), batch.size(), classes));
     }
     return new Point(x, y, score.meanLoss(), score.accuracy());

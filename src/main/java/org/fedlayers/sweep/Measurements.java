@@ -106,8 +106,7 @@ final class Measurements {
     if (measure.has(Measurement.ACTIVATIONS)) {
       Federation.Scored at = federation.average(Average.named(cell.model()));
       ImageSample sample = sample();
-      Map<String, Double> norms =
-          ActivationNorms.of(built.network(), at.weights(), at.statistics(), sample);
+      Map<String, Double> norms = ActivationNorms.of(built.network(), at, sample);
       List<List<?>> rows = new ArrayList<>();
       norms.forEach(
           (layer, norm) ->
@@ -174,13 +173,11 @@ final class Measurements {
       String name = "client " + clients.size();
       clients.add(ImageSample.of(name, data.train().select(own), data));
     }
-    return GradientVariance.measure(built.models(), at.weights(), at.statistics(), clients);
+    return GradientVariance.measure(built.models(), at, clients);
   }
 
   private List<Curvature.Measured> curvature(Federation.Scored at, ImageSample sample, int round) {
-    Curvature curvature =
-        Curvature.of(built.network(), at.weights(), at.statistics(), sample)
-            .withRandomness(randomness);
+    Curvature curvature = Curvature.of(built.network(), at, sample, randomness);
     try {
       List<Curvature.Measured> all = new ArrayList<>(curvature.extremes(EIGENVALUES));
       all.add(curvature.trace());
@@ -194,9 +191,7 @@ final class Measurements {
   }
 
   private List<Landscape.Point> landscape(Federation.Scored at, ImageSample sample) {
-    return Landscape.of(built.models(), at.weights(), at.statistics(), sample)
-        .withRandomness(randomness)
-        .plane(1, 2 * measure.steps() + 1);
+    return Landscape.of(built.models(), at, sample, randomness).plane(1, 2 * measure.steps() + 1);
   }
 
   private record ByStatistics(String normalisedBy, double accuracy, double loss) {}

@@ -56,7 +56,7 @@ class ArchiveTest {
             new Entry("set/deep/two.bin", TarConstants.LF_NORMAL, new byte[100_000]),
             new Entry("./three..bin"));
     Path file = zip ? zip(entries) : tar(entries);
-    new Archive(file).unpack(target, Progress.silent());
+    new Archive(file).unpack(target, SmallSets.SILENT);
     assertThat(target.resolve("set/one.bin")).hasBinaryContent(TEXT);
     assertThat(target.resolve("set/deep/two.bin")).hasBinaryContent(new byte[100_000]);
     assertThat(target.resolve("three..bin")).hasBinaryContent(TEXT);
@@ -143,7 +143,7 @@ class ArchiveTest {
         start, 0, header, 0, type == TarConstants.LF_GNUTYPE_LONGNAME ? 0 : start.length);
     Path file = tar(List.of(new Entry("././@LongLink", type, header), new Entry("one")));
     assertThat(Files.size(file)).isLessThan(100_000);
-    assertThatThrownBy(() -> new Archive(file).unpack(target, Progress.silent()))
+    assertThatThrownBy(() -> new Archive(file).unpack(target, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("cannot unpack " + file, "a header has more than 1,048,576 bytes")
         .message()
@@ -156,7 +156,7 @@ class ArchiveTest {
     try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(new byte[50_000_000]);
     }
-    assertThatThrownBy(() -> new Archive(file).unpack(target, Progress.silent()))
+    assertThatThrownBy(() -> new Archive(file).unpack(target, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("a header has more than");
   }
@@ -184,7 +184,7 @@ class ArchiveTest {
         }
         Path folder = root.resolve("out/" + at + "-" + change);
         try {
-          new Archive(file, 10, 10_000).unpack(folder, Progress.silent());
+          new Archive(file, 10, 10_000).unpack(folder, SmallSets.SILENT);
         } catch (UserError e) {
           assertThat(e)
               .hasMessageContaining("bad")
@@ -202,7 +202,7 @@ class ArchiveTest {
   @Test
   void findsADamagedZipByItsCheckSum() throws IOException {
     Path file = Files.write(root.resolve("set.zip"), storedWithAChangedByte(new Entry("one")));
-    assertThatThrownBy(() -> new Archive(file).unpack(target, Progress.silent()))
+    assertThatThrownBy(() -> new Archive(file).unpack(target, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("check sum", "'one'");
   }
@@ -215,7 +215,7 @@ class ArchiveTest {
     for (byte[] bad : List.of(flipped, Arrays.copyOf(good, good.length / 2))) {
       Path file = Files.write(root.resolve("bad.tar.gz"), bad);
       assertThatThrownBy(
-              () -> new Archive(file).unpack(root.resolve("x" + bad.length), Progress.silent()))
+              () -> new Archive(file).unpack(root.resolve("x" + bad.length), SmallSets.SILENT))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("cannot unpack " + file);
     }
@@ -224,13 +224,13 @@ class ArchiveTest {
   @Test
   void refusesWhatIsNoArchive() throws IOException {
     Path file = Files.write(root.resolve("page.html"), "<html>404</html>".getBytes());
-    assertThatThrownBy(() -> new Archive(file).unpack(target, Progress.silent()))
+    assertThatThrownBy(() -> new Archive(file).unpack(target, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("page.html", "neither a .tar.gz nor a .zip");
   }
 
   private void refused(Archive archive, String entry) throws IOException {
-    assertThatThrownBy(() -> archive.unpack(target, Progress.silent()))
+    assertThatThrownBy(() -> archive.unpack(target, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("is refused: its entry '" + shown(entry))
         .message()

@@ -46,11 +46,6 @@ class BadDataTest {
             f -> Files.copy(f.resolve("two.bin"), replaced(f.resolve("one.bin"))),
             "one.bin",
             "these are the bytes of two.bin"),
-        cifar("missing names", f -> Files.delete(f.resolve("names.txt")), "names.txt is missing"),
-        cifar(
-            "too few names",
-            f -> Files.writeString(f.resolve("names.txt"), "red\n"),
-            "names.txt names 1 classes, expected 3"),
         tiny("missing folder", f -> move(f, "../elsewhere"), "is not in", "wnids.txt"),
         tiny(
             "too few classes",

@@ -172,7 +172,7 @@ class BadServerTest {
       throws IOException {
     answer = bad;
     Path part = Files.write(home.resolve("set.zip.part"), Arrays.copyOf(CONTENT, HAVE));
-    assertThatThrownBy(() -> download(200).to(home.resolve("set.zip"), Progress.silent()))
+    assertThatThrownBy(() -> download(200).to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(words)
         .hasMessageContainingAll("/some/set.zip", "kept in " + part, "again to resume", "--from")
@@ -189,7 +189,7 @@ class BadServerTest {
   @MethodSource("endless")
   void noMoreThanTheKnownSizeIsTaken(String name, Answer bad) {
     answer = bad;
-    assertThatThrownBy(() -> download(2_000).to(home.resolve("set.zip"), Progress.silent()))
+    assertThatThrownBy(() -> download(2_000).to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("/some/set.zip", "--from");
     assertThat(home).isEmptyDirectory();
@@ -253,7 +253,7 @@ class BadServerTest {
           }
         };
     SmallSets.put(home.resolve("set.zip.part"), Arrays.copyOf(CONTENT, HAVE));
-    download(1_000).to(home.resolve("set.zip"), Progress.silent());
+    download(1_000).to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(CONTENT);
     assertThat(home).isDirectoryNotContaining("glob:**.part");
   }

@@ -98,7 +98,7 @@ class DownloadTest {
   @Test
   void resumesWhereTheConnectionWasCut() throws IOException {
     cuts = 2;
-    download().to(home.resolve("set.zip"), Progress.silent());
+    download().to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
     assertThat(ranges).hasSize(3).startsWith((String) null);
     assertThat(ranges.get(2)).isGreaterThan(ranges.get(1)).startsWith("bytes=");
@@ -107,7 +107,7 @@ class DownloadTest {
   @Test
   void resumesWhatAnEarlierProcessLeft() throws IOException {
     Files.write(home.resolve("set.zip.part"), Arrays.copyOf(content, 299_999));
-    download().to(home.resolve("set.zip"), Progress.silent());
+    download().to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
     assertThat(ranges).containsExactly("bytes=299999-");
   }
@@ -115,7 +115,7 @@ class DownloadTest {
   @Test
   void aWholePartNeedsOnlyItsName() throws IOException {
     Files.write(home.resolve("set.zip.part"), content);
-    download().to(home.resolve("set.zip"), Progress.silent());
+    download().to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
   }
 
@@ -123,14 +123,14 @@ class DownloadTest {
   void startsAgainWhereTheServerKnowsNoRanges() throws IOException {
     understandsRanges = false;
     Files.write(home.resolve("set.zip.part"), new byte[400_000]);
-    download().to(home.resolve("set.zip"), Progress.silent());
+    download().to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
   }
 
   @Test
   void whatWasLeftOfAnotherFileIsFetchedAnew() throws IOException {
     Files.write(home.resolve("set.zip.part"), new byte[1000]);
-    download().to(home.resolve("set.zip"), Progress.silent());
+    download().to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
     assertThat(ranges).containsExactly("bytes=1000-", null);
   }
@@ -139,7 +139,7 @@ class DownloadTest {
   void anotherContentIsRefusedAndDeleted() {
     Download expected = download();
     content[7]++;
-    assertThatThrownBy(() -> expected.to(home.resolve("set.zip"), Progress.silent()))
+    assertThatThrownBy(() -> expected.to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("/some/set.zip came with SHA-256", "expected", "--from");
     assertThat(home).isEmptyDirectory();
@@ -148,7 +148,7 @@ class DownloadTest {
   @Test
   void whatTheServerRefusesIsNotTriedAgain() {
     status = 404;
-    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), Progress.silent()))
+    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("/some/set.zip", "HTTP 404", "--from");
     assertThat(ranges).hasSize(1);
@@ -159,7 +159,7 @@ class DownloadTest {
     cuts = 1000;
     cutAfter = 0;
     Files.write(home.resolve("set.zip.part"), Arrays.copyOf(content, 777));
-    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), Progress.silent()))
+    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("5 attempts", "resume");
     assertThat(ranges).hasSize(5);
@@ -169,7 +169,7 @@ class DownloadTest {
   @Test
   void nobodyListeningIsAUserError() {
     server.stop(0);
-    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), Progress.silent()))
+    assertThatThrownBy(() -> download().to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("cannot fetch http://localhost");
   }

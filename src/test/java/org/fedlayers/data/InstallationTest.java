@@ -47,7 +47,7 @@ class InstallationTest {
   void takesAFolderOrTheOneAboveIt() throws IOException {
     for (Path from : new Path[] {source, source.resolve("small-bin")}) {
       Path to = home.resolve(from.getFileName());
-      DataSet data = installation(root.resolve("no.zip")).into(to, from, Progress.silent());
+      DataSet data = installation(root.resolve("no.zip")).into(to, from, SmallSets.SILENT);
       assertThat(layout.load(to).sha256()).isEqualTo(data.sha256());
       assertThat(to.resolve("small-bin/one.bin")).exists();
       assertThat(from).isDirectory();
@@ -59,7 +59,7 @@ class InstallationTest {
     SmallSets.cifar(home, 1);
     Files.write(home.resolve("small-bin/one.bin"), new byte[7]);
     Path archive = zip(root.resolve("mine.zip"));
-    installation(root.resolve("no.zip")).into(home, archive, Progress.silent());
+    installation(root.resolve("no.zip")).into(home, archive, SmallSets.SILENT);
     assertThat(layout.load(home).train().size()).isEqualTo(12);
     assertThat(archive).exists();
     assertThat(names(home)).containsExactly("small-bin");
@@ -68,7 +68,7 @@ class InstallationTest {
   @Test
   void usesAnArchiveThatWasFetchedBeforeAndThenDropsIt() throws IOException {
     Path archive = zip(home.resolve("set.zip"));
-    installation(archive).into(home, null, Progress.silent());
+    installation(archive).into(home, null, SmallSets.SILENT);
     assertThat(layout.load(home).train().size()).isEqualTo(12);
     assertThat(names(home)).containsExactly("small-bin");
   }
@@ -79,12 +79,12 @@ class InstallationTest {
     Files.write(source.resolve("small-bin/two.bin"), new byte[7]);
     Installation installation = installation(root.resolve("no.zip"));
     for (Path from : new Path[] {source, zip(root.resolve("mine.zip"))}) {
-      assertThatThrownBy(() -> installation.into(home, from, Progress.silent()))
+      assertThatThrownBy(() -> installation.into(home, from, SmallSets.SILENT))
           .isInstanceOf(UserError.class)
           .hasMessageContaining(from + "/small-bin/two.bin has 7 bytes")
           .hasMessageNotContaining(".part");
     }
-    assertThatThrownBy(() -> installation.into(home, root.resolve("typo"), Progress.silent()))
+    assertThatThrownBy(() -> installation.into(home, root.resolve("typo"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("typo is neither a file nor a folder");
     assertThat(layout.load(home).train().size()).isEqualTo(12);
@@ -97,7 +97,7 @@ class InstallationTest {
     Files.write(from.resolve("diary.txt"), new byte[9]);
     SmallSets.put(from.resolve("more/one.bin"), new byte[9]);
     Files.createSymbolicLink(from.resolve("loop"), from);
-    installation(root.resolve("no.zip")).into(home, from, Progress.silent());
+    installation(root.resolve("no.zip")).into(home, from, SmallSets.SILENT);
     assertThat(names(home.resolve("small-bin"))).containsExactly("one.bin", "test.bin", "two.bin");
 
     TinyImageNet tiny = SmallSets.tiny(source, 3);
@@ -106,7 +106,7 @@ class InstallationTest {
     SmallSets.put(theirs.resolve("train/n01/n01_boxes.txt"), new byte[9]);
     SmallSets.put(theirs.resolve("test/images/test_0.JPEG"), new byte[9]);
     new Installation(tiny, installation(root.resolve("no.zip")).download())
-        .into(home, source, Progress.silent());
+        .into(home, source, SmallSets.SILENT);
     assertThat(names(home.resolve(TinyImageNet.NAME)))
         .containsExactly(
             "decoded.pixels", "installed.sha256", "train", "val", "wnids.txt", "words.txt");
@@ -119,7 +119,7 @@ class InstallationTest {
     for (String name : names(source.resolve("small-bin"))) {
       Files.createSymbolicLink(from.resolve(name), source.resolve("small-bin").resolve(name));
     }
-    installation(root.resolve("no.zip")).into(home, from, Progress.silent());
+    installation(root.resolve("no.zip")).into(home, from, SmallSets.SILENT);
     assertThat(home.resolve("small-bin/two.bin")).isRegularFile();
     assertThat(Files.isSymbolicLink(home.resolve("small-bin/two.bin"))).isFalse();
   }
@@ -185,7 +185,7 @@ class InstallationTest {
     Path from = preparation.in(source, home);
     String[] before = names(home);
     assertThatThrownBy(
-            () -> installation(root.resolve("no.zip")).into(home, from, Progress.silent()))
+            () -> installation(root.resolve("no.zip")).into(home, from, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(words)
         .hasMessageNotContaining(".part");
@@ -200,7 +200,7 @@ class InstallationTest {
     assertThatThrownBy(
             () ->
                 installation(root.resolve("no.zip"))
-                    .into(home, root.resolve("typo"), Progress.silent()))
+                    .into(home, root.resolve("typo"), SmallSets.SILENT))
         .isInstanceOf(UserError.class);
     assertThat(layout.load(home).train().size()).isEqualTo(12);
     assertThat(names(home)).containsExactly("small-bin");
@@ -222,7 +222,7 @@ class InstallationTest {
   void aSecondOneWaitsOutside() throws IOException {
     WorkFolder other = WorkFolder.take(home, "installation");
     assertThatThrownBy(
-            () -> installation(root.resolve("no.zip")).into(home, source, Progress.silent()))
+            () -> installation(root.resolve("no.zip")).into(home, source, SmallSets.SILENT))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(
             "installation in " + home, "another process or run holds the lock");
@@ -231,7 +231,7 @@ class InstallationTest {
 
   @Test
   void theDrawnSetNeedsNoInstallation() {
-    assertThat(DataSets.install("drawn", home, null, Progress.silent()).name()).isEqualTo("drawn");
+    assertThat(DataSets.install("drawn", home, null, SmallSets.SILENT).name()).isEqualTo("drawn");
     assertThat(home).doesNotExist();
   }
 

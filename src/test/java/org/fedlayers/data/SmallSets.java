@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 
 /** Tiny image sets in the official layouts, written and described by the tests themselves. */
 final class SmallSets {
+  static final Progress SILENT = (task, done, total) -> {};
   static final int RECORDS = 6;
   static final String[] WNIDS = {"n02", "n01", "n03"};
 
@@ -29,16 +30,13 @@ final class SmallSets {
     byte[] test = records(labelBytes, 50);
     put(folder.resolve("test.bin"), test);
     var testPart = new CifarBinary.Part("test.bin", RECORDS, Fingerprint.sha256(test));
-    put(folder.resolve("names.txt"), "red\ngreen\nblue\n\n".getBytes());
     return new CifarBinary(
         "small",
         "small-bin",
         train,
         List.of(testPart),
         labelBytes,
-        3,
-        labelBytes == 1 ? List.of("red", "green", "blue") : List.of(),
-        labelBytes == 1 ? null : "names.txt",
+        List.of("red", "green", "blue"),
         new float[] {.5f, .5f, .5f},
         new float[] {.25f, .25f, .25f});
   }

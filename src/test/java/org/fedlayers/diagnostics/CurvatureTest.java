@@ -10,6 +10,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.fedlayers.data.Randomness;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CurvatureTest {
 
   private static Curvature exactly(Tiny tiny) {
-    return new Curvature(tiny.network(), tiny.hessian(), 1e-9, 200, 20, new Randomness(1));
+    return new Curvature(tiny.hessian(), 1e-9, 200, 20, new Randomness(1));
   }
 
   private static double[] descending(RealMatrix matrix) {
@@ -102,7 +103,7 @@ class CurvatureTest {
     // All weights are one layer's.
     assertThat(curvature.layers().get(0).value()).isCloseTo(eigenvalues[0], within(1e-9));
     Curvature.Measured trace =
-        new Curvature(tiny.network(), tiny.hessian(), 1e-9, 200, 300, new Randomness(1)).trace();
+        new Curvature(tiny.hessian(), 1e-9, 200, 300, new Randomness(1)).trace();
     assertThat(trace.error()).isPositive();
     assertThat(trace.value()).isCloseTo(expected.getTrace(), within(4 * trace.error()));
     assertThat(trace.loss())
@@ -202,10 +203,8 @@ class CurvatureTest {
   @Test
   void oneCallMeasuresInFloat() {
     Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.TANH, 5), 9, 4);
-    Curvature usual =
-        Curvature.of(tiny.network(), tiny.floatWeights(), tiny.floatStatistics(), tiny.sample());
-    Curvature curvature =
-        new Curvature(usual.network(), usual.hessian(), 1e-4, 80, 20, usual.randomness());
+    Curvature usual = Curvature.of(tiny.network(), tiny.model(), tiny.sample(), new Randomness(0));
+    Curvature curvature = new Curvature(usual.hessian(), 1e-4, 80, 20, usual.randomness());
     List<Curvature.Measured> top = curvature.top(2);
     List<Curvature.Measured> exact = exactly(tiny).top(2);
     for (int i = 0; i < 2; i++) {
@@ -224,8 +223,9 @@ class CurvatureTest {
       for (int i = 0; i < weights.length; i++) {
         weights[i] *= size;
       }
-      var hessian = new Hessian(tiny.network(), weights, tiny.floatStatistics(), tiny.sample(), 1);
-      var curvature = new Curvature(tiny.network(), hessian, 0.01, 80, 3, new Randomness(1));
+      var model = new Federation.Scored(weights, tiny.floatStatistics());
+      var hessian = new Hessian(tiny.network(), model, tiny.sample());
+      var curvature = new Curvature(hessian, 0.01, 80, 3, new Randomness(1));
       assertThat(curvature.extremes(5)).extracting(Curvature.Measured::value).containsOnly(NaN);
       assertThat(curvature.trace().value()).isNaN();
       assertThat(curvature.layers()).extracting(Curvature.Measured::value).contains(NaN);

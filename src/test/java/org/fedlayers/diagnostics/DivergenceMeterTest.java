@@ -68,7 +68,7 @@ class DivergenceMeterTest {
     var hidden = b.normalise("norm", b.dense("first", b.input(), 2), Normaliser.LAYER);
     Network network = b.logits(b.dense("last", hidden, 2));
     int n = network.weightCount();
-    var meter = new DivergenceMeter(network, round -> round == 3);
+    var meter = new DivergenceMeter(network, round -> round == 3, null);
     for (int round = 2; round < 5; round++) {
       var start = new ServerState(round, 0, 0, new float[n], new float[0], new float[n], Map.of());
       meter.roundStarted(start);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;
@@ -28,7 +29,7 @@ class FeatureAlignmentTest {
     for (long seed = 1; seed <= 3; seed++) {
       Tiny tiny = Tiny.of(network, 1, seed);
       models.add(tiny);
-      alignment.add(tiny.floatWeights(), tiny.floatStatistics());
+      alignment.add(tiny.model());
     }
     double[] means = alignment.means();
     List<Node> layers = network.kernelLayers();
@@ -50,11 +51,11 @@ class FeatureAlignmentTest {
   void equalModelsAreAlikeWhateverCameBefore() {
     Tiny tiny = Tiny.of(Tiny.everyKind(Normaliser.NONE, Layer.Function.TANH), 60, 4);
     var alignment = new FeatureAlignment(tiny.network(), tiny.sample());
-    alignment.add(Tiny.of(tiny.network(), 1, 9).floatWeights(), tiny.floatStatistics());
+    alignment.add(Tiny.of(tiny.network(), 1, 9).model());
     assertThat(alignment.means()).containsOnly(Double.NaN);
     alignment.clear();
     for (int i = 0; i < 4; i++) {
-      alignment.add(tiny.floatWeights(), tiny.floatStatistics());
+      alignment.add(tiny.model());
     }
     for (double mean : alignment.means()) {
       assertThat(mean).isCloseTo(1, within(1e-9));
@@ -76,8 +77,8 @@ class FeatureAlignmentTest {
         (i % 4000 < 2000 ? own : other)[i] = 0;
       }
       var alignment = new FeatureAlignment(network, tiny.sample());
-      alignment.add(own, new float[0]);
-      alignment.add(other, new float[0]);
+      alignment.add(new Federation.Scored(own, new float[0]));
+      alignment.add(new Federation.Scored(other, new float[0]));
       sum += alignment.means()[0] / 5;
     }
     assertThat(sum).isCloseTo(0, within(0.1));

@@ -42,9 +42,9 @@ class HessianTest {
     assertThat(tiny.naive(tiny.weights()).smallestInput()).isGreaterThan(2e-5);
     double[][] expected = tiny.hessianByDifferences(1e-6);
     Hessian hessian = tiny.hessian();
-    double[][] columns = new double[hessian.size()][];
+    double[][] columns = new double[tiny.weights().length][];
     for (int j = 0; j < columns.length; j++) {
-      columns[j] = hessian.times(Tiny.unit(columns.length, j));
+      columns[j] = hessian.whole().times(Tiny.unit(columns.length, j));
       assertThat(columns[j]).as("column %d", j).containsExactly(expected[j], within(1e-7));
     }
     for (Node node : network.nodes()) {
@@ -67,10 +67,9 @@ class HessianTest {
   void inFloatIsCloseToDouble(Network network) {
     Tiny tiny = Tiny.of(network, 3, 11);
     double[] direction = new Random(5).doubles(network.weightCount(), -1, 1).toArray();
-    double[] expected = tiny.hessian().times(direction);
-    Hessian hessian =
-        new Hessian(network, tiny.floatWeights(), tiny.floatStatistics(), tiny.sample(), 1);
-    double[] actual = hessian.times(direction);
+    double[] expected = tiny.hessian().whole().times(direction);
+    Hessian hessian = new Hessian(network, tiny.model(), tiny.sample());
+    double[] actual = hessian.whole().times(direction);
     double difference = 0;
     double norm = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -86,7 +85,7 @@ class HessianTest {
     Network network = Tiny.everyKind(Normaliser.group(2), Layer.Function.RELU);
     Tiny many = Tiny.of(network, 130, 3);
     double[] direction = new Random(5).doubles(network.weightCount(), -1, 1).toArray();
-    double[] product = many.hessian().times(direction);
+    double[] product = many.hessian().whole().times(direction);
     double[] sum = new double[product.length];
     int each = network.input().size();
     for (int i = 0; i < many.sample().size(); i++) {
@@ -96,14 +95,17 @@ class HessianTest {
               Arrays.copyOfRange(many.sample().pixels(), i * each, (i + 1) * each),
               new int[] {many.sample().labels()[i]});
       double[] part =
-          new Tiny(network, many.weights(), many.statistics(), one).hessian().times(direction);
+          new Tiny(network, many.weights(), many.statistics(), one)
+              .hessian()
+              .whole()
+              .times(direction);
       for (int j = 0; j < sum.length; j++) {
         sum[j] += part[j] / many.sample().size();
       }
     }
     assertThat(product).containsExactly(sum, within(1e-12));
     Hessian threads = many.hessian(3);
-    assertThat(threads.times(direction)).isEqualTo(product);
+    assertThat(threads.whole().times(direction)).isEqualTo(product);
     assertThat(threads.loss()).isEqualTo(many.hessian().loss());
   }
 
@@ -118,10 +120,10 @@ class HessianTest {
   @Test
   void refusesWhatDoesNotFit() {
     Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.RELU, 3), 2, 1);
-    assertThatThrownBy(() -> tiny.hessian().times(new double[2])).hasMessageContaining("2 numbers");
+    assertThatThrownBy(() -> tiny.hessian().whole().times(new double[2]))
+        .hasMessageContaining("2 numbers");
     ImageSample other = new ImageSample("other", new float[3], new int[1]);
-    assertThatThrownBy(
-            () -> new Hessian(tiny.network(), tiny.floatWeights(), new float[0], other, 1))
+    assertThatThrownBy(() -> new Hessian(tiny.network(), tiny.model(), other))
         .hasMessageContaining("images of 3 values");
   }
 }

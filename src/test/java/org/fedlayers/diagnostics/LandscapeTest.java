@@ -18,8 +18,7 @@ class LandscapeTest {
   private Landscape landscape(int threads) {
     return new Landscape(
         () -> new GraphModel(tiny.network()),
-        tiny.floatWeights(),
-        tiny.floatStatistics(),
+        tiny.model(),
         tiny.sample(),
         threads,
         new Randomness(3));
@@ -52,13 +51,15 @@ class LandscapeTest {
 
   @Test
   void theCentreIsTheLossAndAPointTheLossThere() {
-    List<Landscape.Point> line = landscape(1).line(0.5, 5);
-    assertThat(line).extracting(Landscape.Point::x).containsExactly(-0.5, -0.25, 0.0, 0.25, 0.5);
-    assertThat(line.get(2).loss()).isCloseTo(tiny.naive(tiny.weights()).value(), within(1e-5));
-    List<Landscape.Point> plane = landscape(1).plane(0.5, 3);
-    assertThat(plane).hasSize(9);
-    assertThat(plane.get(4)).isEqualTo(line.get(2));
-    Landscape.Point corner = plane.get(6);
+    List<Landscape.Point> plane = landscape(1).plane(0.5, 5);
+    assertThat(plane).hasSize(25);
+    assertThat(plane.subList(5, 10))
+        .extracting(Landscape.Point::x)
+        .containsExactly(-0.5, -0.25, 0.0, 0.25, 0.5);
+    assertThat(plane.subList(5, 10)).extracting(Landscape.Point::y).containsOnly(-0.25);
+    assertThat(plane.get(12).x()).isEqualTo(plane.get(12).y()).isZero();
+    assertThat(plane.get(12).loss()).isCloseTo(tiny.naive(tiny.weights()).value(), within(1e-5));
+    Landscape.Point corner = plane.get(20);
     assertThat(corner.x()).isEqualTo(-0.5);
     assertThat(corner.y()).isEqualTo(0.5);
     double[] there = tiny.weights().clone();
@@ -76,7 +77,7 @@ class LandscapeTest {
 
   @Test
   void refusesGridsWithoutACentre() {
-    assertThatThrownBy(() -> landscape(1).line(1, 4)).hasMessageContaining("odd");
-    assertThatThrownBy(() -> landscape(1).line(0, 3)).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> landscape(1).plane(1, 4)).hasMessageContaining("odd");
+    assertThatThrownBy(() -> landscape(1).plane(0, 3)).hasMessageContaining("above 0");
   }
 }

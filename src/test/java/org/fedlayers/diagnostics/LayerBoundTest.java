@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayerBoundTest {
 
   private static Curvature curvature(Tiny tiny) {
-    return new Curvature(tiny.network(), tiny.hessian(), 1e-9, 200, 20, new Randomness(1));
+    return new Curvature(tiny.hessian(), 1e-9, 200, 20, new Randomness(1));
   }
 
   private static double[] values(List<Curvature.Measured> rows) {

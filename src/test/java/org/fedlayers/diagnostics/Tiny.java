@@ -2,6 +2,7 @@ package org.fedlayers.diagnostics;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.NaiveNetwork;
@@ -74,6 +75,10 @@ record Tiny(Network network, double[] weights, double[] statistics, ImageSample 
 
   Hessian hessian(int threads) {
     return new Hessian(network, DataType.DOUBLE, weights, statistics, sample, threads);
+  }
+
+  Federation.Scored model() {
+    return new Federation.Scored(floatWeights(), floatStatistics());
   }
 
   float[] floatWeights() {

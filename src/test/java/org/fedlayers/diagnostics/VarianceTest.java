@@ -51,11 +51,7 @@ class VarianceTest {
         List.of(
             part(tiny.sample(), 0, 5), part(tiny.sample(), 5, 110), part(tiny.sample(), 110, 120));
     List<GradientVariance> measured =
-        GradientVariance.measure(
-            () -> new GraphModel(tiny.network()),
-            tiny.floatWeights(),
-            tiny.floatStatistics(),
-            clients);
+        GradientVariance.measure(() -> new GraphModel(tiny.network()), tiny.model(), clients);
     List<double[]> gradients = new ArrayList<>();
     for (ImageSample client : clients) {
       Tiny own = new Tiny(tiny.network(), tiny.weights(), tiny.statistics(), client);
