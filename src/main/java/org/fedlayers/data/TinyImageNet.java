@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tiny-ImageNet-200 in its official folders: {@code wnids.txt} names the classes, {@code
@@ -24,8 +26,8 @@ import java.util.stream.Stream;
  *
  * <p>Verified are the counts, that every file is a whole JPEG of 64 x 64, and the SHA-256 of each
  * class's validation images and first 140 training images. For the other 360 only the digest of the
- * archive is known: {@link PixelCache} compares them with what was first read here. Fewer than 500
- * training images are accepted if each class has as many, and named in the note.
+ * archive is known: they are compared with what was first read here. Fewer than 500 training images
+ * are accepted if each class has as many, and named in the note.
  *
  * @param classes how many there must be
  * @param trainEach training images of a class in the full set
@@ -37,6 +39,7 @@ import java.util.stream.Stream;
 record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<String, String> digests)
     implements Layout {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TinyImageNet.class);
   static final String NAME = "tiny-imagenet-200";
   static final TinyImageNet OFFICIAL =
       new TinyImageNet(200, 500, 50, 64, Fingerprint.listed("tiny-imagenet-200.sha256"));
@@ -83,27 +86,11 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
         each == trainEach
             ? "full"
             : "declared subset: %s of %s train images a class".formatted(each, trainEach);
-    Images train = blank(each);
-    Images test = blank(testEach);
-    List<Path> files = Stream.concat(trainFiles.stream(), testFiles.stream()).toList();
-    String sha256 =
-        new PixelCache(this, directory, files)
-            .fill(
-                train,
-                test,
-                () -> {
-                  List<String> digests = decode("train", wnids, trainFiles, train.pixels());
-                  digests.addAll(decode("val", wnids, testFiles, test.pixels()));
-                  return digests;
-                });
-    return new DataSet(NAME, train, test, names(directory, wnids), MEAN, DEVIATION, sha256, note);
-  }
-
-  /** Images class after class, their pixels yet to be filled in. */
-  private Images blank(int each) {
-    int[] labels = IntStream.range(0, classes * each).map(i -> i / each).toArray();
-    byte[] pixels = new byte[Math.multiplyExact(labels.length, 3 * side * side)];
-    return new Images(3, side, side, classes, pixels, labels);
+    List<String> read = new ArrayList<>();
+    Images train = decode("train", wnids, trainFiles, read);
+    Images test = decode("val", wnids, testFiles, read);
+    compareOrRemember(read, directory.resolve("installed.sha256"));
+    return DataSet.of(NAME, train, test, names(directory, wnids), MEAN, DEVIATION, note);
   }
 
   private List<String> wnids(Path directory) {
@@ -200,20 +187,25 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
     return digits.matches("\\d{1,9}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
   }
 
-  /** Decodes one part; the digest of each class's files is returned. */
-  private List<String> decode(String part, List<String> wnids, List<Path> files, byte[] pixels) {
+  /**
+   * Decodes one part.
+   *
+   * @param read the digest and the name of each class's files are added to it
+   */
+  private Images decode(String part, List<String> wnids, List<Path> files, List<String> read) {
+    byte[] pixels = new byte[Math.multiplyExact(files.size(), 3 * side * side)];
     byte[][] hashes = new byte[files.size()][];
     IntStream.range(0, files.size())
         .parallel()
         .forEach(i -> hashes[i] = decode(files.get(i), pixels, i * 3 * side * side));
     int each = files.size() / classes;
-    List<String> digests = new ArrayList<>();
     for (int c = 0; c < classes; c++) {
       byte[][] ofClass = Arrays.copyOfRange(hashes, c * each, (c + 1) * each);
       verify(part + "/" + wnids.get(c), files.subList(c * each, (c + 1) * each), ofClass);
-      digests.add(Fingerprint.sha256(ofClass) + "  " + part + "/" + wnids.get(c));
+      read.add(Fingerprint.sha256(ofClass) + "  " + part + "/" + wnids.get(c));
     }
-    return digests;
+    int[] labels = IntStream.range(0, files.size()).map(i -> i / each).toArray();
+    return new Images(3, side, side, classes, pixels, labels);
   }
 
   /** Decodes one image; its SHA-256 is returned. */
@@ -237,6 +229,29 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
       throw refuse(
           "is damaged: of %s to %s one is not the published file (SHA-256 of all %s, expected %s)",
           files.get(0), files.get(covered - 1).getFileName(), found, digests.get(part));
+    }
+  }
+
+  /**
+   * Compares digests with those of what was first installed, which are remembered in the folder of
+   * the set: where no digests are published, later damage is still noticed.
+   */
+  private void compareOrRemember(List<String> read, Path file) {
+    if (Files.exists(file)) {
+      List<String> first = lines(file);
+      for (String line : read) {
+        if (!first.contains(line)) {
+          throw refuse(
+              "is damaged: in %s these are not the files first installed: %s (if you changed them on purpose, delete %s)",
+              file.getParent(), line, file);
+        }
+      }
+      return;
+    }
+    try {
+      AtomicFile.write(file, String.join("\n", read) + "\n");
+    } catch (IOException e) {
+      LOG.warn("later damage will go unnoticed: {} cannot be written ({})", file, e.toString());
     }
   }
 

@@ -108,8 +108,7 @@ class InstallationTest {
     new Installation(tiny, installation(root.resolve("no.zip")).download())
         .into(home, source, SmallSets.SILENT);
     assertThat(names(home.resolve(TinyImageNet.NAME)))
-        .containsExactly(
-            "decoded.pixels", "installed.sha256", "train", "val", "wnids.txt", "words.txt");
+        .containsExactly("installed.sha256", "train", "val", "wnids.txt", "words.txt");
     assertThat(names(home.resolve(TinyImageNet.NAME + "/train/n01"))).containsExactly("images");
   }
 

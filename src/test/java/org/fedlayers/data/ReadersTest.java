@@ -1,15 +1,11 @@
 package org.fedlayers.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.stream.IntStream;
-import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,60 +66,16 @@ class ReadersTest {
   }
 
   @Test
-  void decodedPixelsAreKeptUntilAFileChanges() throws Exception {
+  void aChangedImageIsAnotherSet() throws Exception {
     TinyImageNet layout = SmallSets.tiny(home, 3);
     String first = layout.load(home).sha256();
-    Path cache = home.resolve(TinyImageNet.NAME).resolve("decoded.pixels");
-    FileTime written = Files.getLastModifiedTime(cache);
-    FileTime earlier = FileTime.fromMillis(written.toMillis() - 60_000);
-    Files.setLastModifiedTime(cache, earlier);
-
     assertThat(layout.load(home).sha256()).isEqualTo(first);
-    assertThat(Files.getLastModifiedTime(cache)).isEqualTo(earlier);
-
     Path image = home.resolve(TinyImageNet.NAME + "/train/n01/images/n01_0.JPEG");
     SmallSets.put(image, SmallSets.jpeg("n02"));
     Files.delete(home.resolve(TinyImageNet.NAME + "/installed.sha256"));
     DataSet changed = layout.load(home);
     assertThat(changed.sha256()).isNotEqualTo(first);
     assertColour(changed.train(), 0, 0, 200, 0);
-  }
-
-  @Test
-  void filesThatChangeWhileTheyAreReadAreRefused() {
-    TinyImageNet layout = SmallSets.tiny(home, 3);
-    Path directory = home.resolve(TinyImageNet.NAME);
-    Path image = directory.resolve("train/n01/images/n01_0.JPEG");
-    Images images = SmallSets.noise(3, 3, 16, 3);
-    assertThatThrownBy(
-            () ->
-                new PixelCache(layout, directory, List.of(image))
-                    .fill(
-                        images,
-                        images,
-                        () -> {
-                          SmallSets.put(image, new byte[7]);
-                          return List.of("1  train/n01");
-                        }))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("has changed while it was read");
-    assertThat(directory.resolve("decoded.pixels")).doesNotExist();
-    assertThat(directory.resolve("installed.sha256")).doesNotExist();
-  }
-
-  @Test
-  void aDamagedCacheIsMadeAnew() throws Exception {
-    TinyImageNet layout = SmallSets.tiny(home, 3);
-    String first = layout.load(home).sha256();
-    Path cache = home.resolve(TinyImageNet.NAME).resolve("decoded.pixels");
-    byte[] good = Files.readAllBytes(cache);
-    byte[] bad = good.clone();
-    bad[bad.length - 1] ^= 1;
-    for (byte[] content : new byte[][] {bad, java.util.Arrays.copyOf(good, 300), {1, 2}}) {
-      Files.write(cache, content);
-      assertThat(layout.load(home).sha256()).isEqualTo(first);
-      assertThat(Files.readAllBytes(cache)).isEqualTo(good);
-    }
   }
 
   private static void assertColour(Images images, int image, int... colour) {
