@@ -46,8 +46,4 @@ public record Augmentation(
   public static Augmentation none() {
     return new Augmentation(0, 0, 0, Border.MEAN);
   }
-
-  Augmentation with(Border other, FeatureShift newShift) {
-    return new Augmentation(flip, padding, crop, other, resized, newShift);
-  }
 }

@@ -68,6 +68,8 @@ public record DataSettings(
   public Augmentation augment(int[][] split, Randomness randomness) {
     FeatureShift shift =
         featureShift == 0 ? null : new FeatureShift(split, featureShift, randomness);
-    return augmentation.usual.with(border, shift);
+    Augmentation usual = augmentation.usual;
+    return new Augmentation(
+        usual.flip(), usual.padding(), usual.crop(), border, usual.resized(), shift);
   }
 }

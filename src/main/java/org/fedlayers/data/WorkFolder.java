@@ -68,12 +68,12 @@ public final class WorkFolder implements AutoCloseable {
       above = above.getParent();
     }
     try {
-      above = above.toRealPath();
+      Path realAbove = above.toRealPath();
       Path real = AtomicFile.folder(folder).toRealPath();
       tryOut(real);
       Path file = real.resolve("." + what + ".lock");
       FileChannel channel = lock(file);
-      return channel == null ? null : new WorkFolder(file, channel, above);
+      return channel == null ? null : new WorkFolder(file, channel, realAbove);
     } catch (IOException e) {
       deleteEmpty(folder.toAbsolutePath(), above);
       throw new UserError(
