@@ -13,6 +13,7 @@ import org.fedlayers.federated.Vectors;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.options.UserError;
 
 /**
  * Measures layerwise divergence in rounds of its choice. Layers are the network's kernel layers,
@@ -46,19 +47,23 @@ public final class DivergenceMeter implements RoundListener {
 
   private final Network network;
   private final IntPredicate rounds;
-  private final FeatureAlignment features;
+  private final ImageSample seen;
   private final List<Measured> measured = new ArrayList<>();
   private final List<float[]> updates = new ArrayList<>();
   private ServerState start;
+  private FeatureAlignment features;
 
   /**
    * @param rounds whether to measure the given round, from 0
-   * @param features compares the outputs of the clients' layers; null for no such comparison
+   * @param seen images whose features in the clients' layers are compared; null for no such
+   *     comparison
+   * @throws UserError if there are too few of them
    */
-  public DivergenceMeter(Network network, IntPredicate rounds, FeatureAlignment features) {
+  public DivergenceMeter(Network network, IntPredicate rounds, ImageSample seen) {
     this.network = network;
     this.rounds = rounds;
-    this.features = features;
+    this.seen = seen;
+    features = seen == null ? null : new FeatureAlignment(network, seen);
   }
 
   /** Everything measured so far, in order of rounds and layers. */
@@ -70,9 +75,7 @@ public final class DivergenceMeter implements RoundListener {
   public void roundStarted(ServerState server) {
     start = server;
     updates.clear();
-    if (features != null) {
-      features.clear();
-    }
+    features = seen == null ? null : new FeatureAlignment(network, seen);
   }
 
   @Override

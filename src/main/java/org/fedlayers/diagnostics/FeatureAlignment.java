@@ -1,7 +1,6 @@
 package org.fedlayers.diagnostics;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
@@ -46,16 +45,6 @@ public final class FeatureAlignment {
     this.network = network;
     this.sample = sample;
     network.kernelLayers().forEach(layer -> sums.add(new double[sample.size() * CHUNK]));
-  }
-
-  /** Forgets all models. */
-  public void clear() {
-    models = 0;
-    sums.forEach(sum -> Arrays.fill(sum, 0));
-  }
-
-  public ImageSample sample() {
-    return sample;
   }
 
   /** One more model. Normalisers are in evaluation mode. */

@@ -12,7 +12,6 @@ import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
-import org.fedlayers.diagnostics.FeatureAlignment;
 import org.fedlayers.diagnostics.GradientVariance;
 import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
@@ -46,7 +45,7 @@ final class Measurements {
   private final Cell cell;
   private final CellBuilder.Built built;
   private final MeasureSettings measure;
-  private final FeatureAlignment features;
+  private final ImageSample features;
   private final DivergenceMeter meter;
   private final Randomness randomness;
 
@@ -59,8 +58,7 @@ final class Measurements {
     int rounds = cell.configuration().rounds();
     this.features =
         measure.has(Measurement.CKA)
-            ? new FeatureAlignment(
-                built.network(), ImageSample.test(built.data(), measure.features(), randomness))
+            ? ImageSample.test(built.data(), measure.features(), randomness)
             : null;
     this.meter =
         tables(cell).contains(Schema.LAYERS)
@@ -114,7 +112,7 @@ final class Measurements {
       add(tables, Schema.ACTIVATIONS, done, rows);
     }
     if (meter != null) {
-      String sample = features == null ? "" : features.sample().name();
+      String sample = features == null ? "" : features.name();
       List<List<?>> rows = new ArrayList<>();
       for (DivergenceMeter.Measured row : meter.measured()) {
         if (row.round() == done - 1) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.fedlayers.federated.ClientUpdate;
 import org.fedlayers.federated.RoundReport;
 import org.fedlayers.federated.ServerState;
+import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.NetworkBuilder;
 import org.fedlayers.nn.Normaliser;
@@ -60,6 +61,28 @@ class DivergenceMeterTest {
     assertThat(around.absolute()).isPositive();
     Divergence still = DivergenceMeter.measure(there, List.of(new float[2], new float[2]), PLANE);
     assertThat(still).isEqualTo(new Divergence(0, 0, Double.NaN, Double.NaN, 0));
+  }
+
+  @Test
+  void featuresAreComparedRoundByRound() {
+    Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.TANH, 5), 20, 4);
+    float[] weights = tiny.floatWeights();
+    var meter = new DivergenceMeter(tiny.network(), round -> true, tiny.sample());
+    for (int round = 0; round < 2; round++) {
+      var start = new ServerState(round, 0, 0, weights, new float[0], weights, Map.of());
+      meter.roundStarted(start);
+      for (int client = 0; client < 3; client++) {
+        Tiny other = Tiny.of(tiny.network(), 1, client);
+        float[] delta = round == 0 ? other.floatWeights() : new float[weights.length];
+        meter.clientUpdated(
+            new ClientUpdate(client, 1, 1, 1, 0, 0, delta, new float[0], Map.of(), Map.of()));
+      }
+      meter.roundEnded(start, new RoundReport(round, new int[] {0, 1, 2}, 0.1, 1, 0));
+    }
+    List<DivergenceMeter.Measured> model =
+        meter.measured().stream().filter(m -> m.part() == DivergenceMeter.Part.MODEL).toList();
+    assertThat(model.get(0).cka()).isLessThan(0.95);
+    assertThat(model.get(1).cka()).as("of equal clients").isCloseTo(1, within(1e-9));
   }
 
   @Test
