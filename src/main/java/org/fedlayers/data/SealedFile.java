@@ -3,6 +3,7 @@ package org.fedlayers.data;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -59,7 +60,9 @@ public final class SealedFile {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new IOException(WorkFolder.reason(e), e);
+      boolean missing = e instanceof NoSuchFileException;
+      throw new IOException(
+          file + (missing ? " is missing" : " cannot be read: " + e.getMessage()), e);
     }
   }
 

@@ -199,7 +199,7 @@ class ClientMemoryTest {
     refused(file, Files.readAllBytes(folder.resolve(saved.get("h-1"))), saved, heapLimit);
     Files.delete(file);
     assertThatThrownBy(() -> ClientMemory.in(folder, heapLimit).restore(saved))
-        .hasMessage(file + ": there is no such file or folder");
+        .hasMessage(file + " is missing");
     Files.write(file, whole);
     ClientMemory restored = ClientMemory.in(folder, heapLimit);
     restored.restore(saved);

@@ -148,7 +148,7 @@ class KeptModelsTest {
     MISSING("--keep-models"),
     DAMAGED("is damaged"),
     SHORT("is damaged"),
-    HALF_COPIED("there is no such file"),
+    HALF_COPIED("is missing"),
     OF_ANOTHER_CELL("no manifest"),
     OF_OTHER_IMAGES("the images here are not those"),
     NO_JSON("no JSON");
