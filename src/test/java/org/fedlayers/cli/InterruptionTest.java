@@ -1,6 +1,7 @@
 package org.fedlayers.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fedlayers.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ class InterruptionTest {
         scoring: {every: 100}
       seeds: [0, 1]
       """;
+
+  private static final Pattern IGNORED = Pattern.compile("SigIgn:\\s*([0-9a-f]+)");
 
   @TempDir private Path folder;
 
@@ -77,7 +82,17 @@ class InterruptionTest {
     return start(List.of(), arguments.toArray(String[]::new));
   }
 
+  /** A build in the background of a shell ignores interrupts, and so does all that it starts. */
   private static void signal(Process process, String name) throws Exception {
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    if (name.equals("INT") && Files.isReadable(status)) {
+      Matcher ignored = IGNORED.matcher(Files.readString(status));
+      boolean ignores = ignored.find() && (Long.parseUnsignedLong(ignored.group(1), 16) & 2) != 0;
+      if (ignores) {
+        process.destroyForcibly().waitFor();
+      }
+      assumeFalse(ignores, "interrupts are ignored here");
+    }
     new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
   }
 

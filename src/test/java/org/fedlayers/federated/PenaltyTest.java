@@ -52,6 +52,20 @@ class PenaltyTest {
     assertThat(penalty).isGreaterThan(0.01);
   }
 
+  /** At a rate too small to move a float every step is at theta. */
+  @Test
+  void ofSeveralStepsTheyAreMeans() {
+    DataSet data = Pictures.data(3);
+    Network network = network();
+    float[] theta = Initialisation.PYTORCH.weights(network, Pictures.RANDOMNESS);
+    int[][] split = {Pictures.range(0, 12)};
+    NaiveNetwork.Result naive = naive(data, split[0], network, theta);
+    TrainingSettings still = TrainingSettings.steps(3, 1e-12).with("man", ZETA);
+    RoundReport report = round(data, split, network, theta, "fedavg", still);
+    assertThat(report.penalty()).isCloseTo(naive.penalty(), within(1e-5 * naive.penalty()));
+    assertThat(report.loss()).isCloseTo(naive.value(), within(1e-5 * naive.value()));
+  }
+
   @Test
   void thereIsNoneWithoutZeta() {
     DataSet data = Pictures.data(3);
