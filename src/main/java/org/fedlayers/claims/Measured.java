@@ -44,7 +44,7 @@ record Measured(
     if (alone.isEmpty()) {
       throw new NotMeasuredException("no seed has all of it");
     }
-    Verdict verdict = verdict(samples, apart);
+    Verdict verdict = verdict(samples, apart, alone);
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
             alone.entrySet(),
@@ -66,11 +66,12 @@ record Measured(
     int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
     where.add(diverged > 0 ? diverged + " diverged" : "");
     Set<String> axes = weakest.getKey().keySet();
-    Verdict unpooled = verdict(samples, axes);
+    Map<Map<String, String>, Interval> own = intervals(samples, axes, 1);
+    Verdict unpooled = verdict(samples, axes, own);
     if (unpooled != verdict) {
-      Interval own = intervals(samples, axes, 1).get(weakest.getKey());
       where.add(
-          "%s by each cell's own standard deviation: %s".formatted(unpooled.text(), number(own)));
+          "%s by each cell's own standard deviation: %s"
+              .formatted(unpooled.text(), number(own.get(weakest.getKey()))));
     }
     where.removeIf(String::isEmpty);
     return new Judgement(
@@ -82,11 +83,15 @@ record Measured(
         notes(evidence, alone));
   }
 
-  /** The verdict if cells share a standard deviation unless they differ along these axes. */
-  private Verdict verdict(Samples samples, Collection<String> apart) {
-    Collection<Interval> alone = intervals(samples, apart, 1).values();
+  /**
+   * The verdict if cells share a standard deviation unless they differ along these axes.
+   *
+   * @param alone the intervals that this gives each cell by itself
+   */
+  private Verdict verdict(
+      Samples samples, Collection<String> apart, Map<Map<String, String>, Interval> alone) {
     return decision.of(
-        List.copyOf(alone), List.copyOf(intervals(samples, apart, alone.size()).values()));
+        List.copyOf(alone.values()), List.copyOf(intervals(samples, apart, alone.size()).values()));
   }
 
   /** Of a single seed not even a missing premise is known. */
@@ -97,7 +102,7 @@ record Measured(
         ? Judgement.without(Verdict.NOTHING_TO_TEST, words)
         : new Judgement(
             Verdict.NO_VERDICT,
-            Interval.of(Sample.of(Double.NaN)),
+            new Interval(Double.NaN, Double.NaN, Double.NaN, 1),
             Double.NaN,
             "",
             words + "; 1 seed",
@@ -133,9 +138,10 @@ record Measured(
         notes.add("by %s not measured".formatted(other));
       }
     }
-    if (measure.ofCohort() != null) {
+    Measure cohort = measure.ofCohort();
+    if (cohort != null) {
       try {
-        notes.add("of the cohort's average " + numbers(evidence, measure.ofCohort()));
+        notes.add("of the cohort's average " + numbers(evidence, cohort));
       } catch (NotMeasuredException none) {
         // Only one average was scored.
       }

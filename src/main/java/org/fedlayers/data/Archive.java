@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -162,11 +163,15 @@ record Archive(Path file, long maxEntries, long maxBytes) {
       if (!name.matches("[^/\\\\:\t][^\\\\:\t]*") || List.of(name.split("/")).contains("..")) {
         throw refuse(name, "is not a path inside of the folder");
       }
-      Path path = Path.of(name).normalize();
-      if (path.getNameCount() > DEEPEST_NAME) {
-        throw refuse(name, "lies %d folders deep".formatted(path.getNameCount()));
+      try {
+        Path path = Path.of(name).normalize();
+        if (path.getNameCount() > DEEPEST_NAME) {
+          throw refuse(name, "lies %d folders deep".formatted(path.getNameCount()));
+        }
+        return folder.resolve(path);
+      } catch (InvalidPathException e) { // letters that this system's names cannot have
+        throw refuse(name, "is no path");
       }
-      return folder.resolve(path);
     }
 
     private void copy(String name, InputStream in, OutputStream out) throws IOException {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +60,7 @@ final class ClaimSections {
     Path folder = experiment.in(results);
     return experiment.figures().stream()
         .filter(
-            figure ->
-                figure.claims().contains(claim.whole()) || figure.claims().contains(claim.id()))
+            figure -> !Collections.disjoint(figure.claims(), List.of(claim.id(), claim.whole())))
         .filter(figure -> Files.isRegularFile(folder.resolve(figure.name() + ".png")))
         .map(
             figure ->

@@ -36,9 +36,10 @@ record Context(String data, String deviation, List<String> sets, double chance) 
    * @param directory of the results, whose path ends in scale, paper and experiment
    */
   static Context of(Path directory, Rows rows, ResultsFiles files) {
-    List<String> sets = sets(directory, rows);
+    List<JsonNode> trainedOn = trainedOn(directory);
+    List<String> sets = sets(rows, trainedOn);
     String images =
-        sets.stream().map(Names::of).collect(Collectors.joining(" and ")) + part(directory);
+        sets.stream().map(Names::of).collect(Collectors.joining(" and ")) + part(trainedOn);
     Path partition = directory.resolve("partition.csv");
     double classes =
         Files.isRegularFile(partition) && sets.size() == 1
@@ -95,33 +96,33 @@ record Context(String data, String deviation, List<String> sets, double chance) 
   }
 
   /** The grid's own column of image sets if it has one, else what the provenance names. */
-  private static List<String> sets(Path directory, Rows rows) {
-    if (rows.has("data.set")) {
-      return rows.texts("data.set").stream().distinct().toList();
-    }
+  private static List<String> sets(Rows rows, List<JsonNode> trainedOn) {
+    Stream<String> sets =
+        rows.has("data.set")
+            ? rows.texts("data.set").stream()
+            : trainedOn.stream().map(set -> set.path("set").asText());
+    return sets.distinct().toList();
+  }
+
+  /** What the provenance says of each image set; empty without one. */
+  private static List<JsonNode> trainedOn(Path directory) {
     Path provenance = directory.resolve("provenance.json");
-    List<String> sets = new ArrayList<>();
+    List<JsonNode> sets = new ArrayList<>();
     if (Files.isRegularFile(provenance)) {
-      Json.tree(provenance).path("data").forEach(set -> sets.add(set.path("set").asText()));
+      Json.tree(provenance).path("data").forEach(sets::add);
     }
-    return sets.stream().distinct().toList();
+    return sets;
   }
 
   /** Which part of its only image set was trained on, and whether another part was held out. */
-  private static String part(Path directory) {
-    Path provenance = directory.resolve("provenance.json");
-    if (!Files.isRegularFile(provenance)) {
+  private static String part(List<JsonNode> trainedOn) {
+    if (trainedOn.size() != 1) {
       return "";
     }
-    List<String> parts = new ArrayList<>();
-    for (JsonNode set : Json.tree(provenance).path("data")) {
-      String note = set.path("note").asText();
-      Matcher subset = SUBSET.matcher(note);
-      parts.add(
-          (subset.find() ? " (%s images)".formatted(subset.group(1)) : "")
-              + (note.contains("held out") ? " (tested on images held out of training)" : ""));
-    }
-    return parts.size() == 1 ? parts.get(0) : "";
+    String note = trainedOn.get(0).path("note").asText();
+    Matcher subset = SUBSET.matcher(note);
+    return (subset.find() ? " (%s images)".formatted(subset.group(1)) : "")
+        + (note.contains("held out") ? " (tested on images held out of training)" : "");
   }
 
   static String counted(int seeds) {

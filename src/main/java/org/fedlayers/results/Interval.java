@@ -23,7 +23,7 @@ public record Interval(double mean, double low, double high, int n) {
 
   /** The interval by the standard deviation of these seeds alone. */
   public static Interval of(Sample sample) {
-    return pooled(List.of(sample)).get(0);
+    return pooled(List.of(sample), 1).get(0);
   }
 
   /**
@@ -32,15 +32,8 @@ public record Interval(double mean, double low, double high, int n) {
    * three seeds and one sample the factor of t is 4.30, with eight it is 2.12.
    *
    * @param family samples of similar cells that have no run in common
-   */
-  public static List<Interval> pooled(List<Sample> family) {
-    return pooled(family, 1);
-  }
-
-  /**
-   * The same, each so wide that all of several intervals hold at once with 95 % (Bonferroni).
-   *
-   * @param several how many
+   * @param several how many intervals are to hold at once with 95 % (Bonferroni); 1 for each by
+   *     itself
    */
   public static List<Interval> pooled(List<Sample> family, int several) {
     double squares = 0;

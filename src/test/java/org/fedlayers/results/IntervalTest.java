@@ -22,14 +22,14 @@ class IntervalTest {
   @Test
   void eightSamplesOfThreeSeedsHaveAFactorOf212() {
     List<Sample> family = Collections.nCopies(8, Sample.of(1, 2, 3));
-    Interval interval = Interval.pooled(family).get(3);
+    Interval interval = Interval.pooled(family, 1).get(3);
     assertThat(interval.high() - 2).isCloseTo(2.120 / Math.sqrt(3), within(1e-3));
   }
 
   @Test
   void poolingUsesAllDegreesOfFreedomButEachSamplesSize() {
     // squares 2 + 0.5 = 2.5 over 2 + 1 degrees of freedom; t(3) = 3.182
-    List<Interval> intervals = Interval.pooled(List.of(Sample.of(1, 2, 3), Sample.of(10, 11)));
+    List<Interval> intervals = Interval.pooled(List.of(Sample.of(1, 2, 3), Sample.of(10, 11)), 1);
     double s = Math.sqrt(2.5 / 3);
     assertThat(intervals.get(0).half()).isCloseTo(3.182 * s / Math.sqrt(3), within(1e-3));
     assertThat(intervals.get(1).half()).isCloseTo(3.182 * s / Math.sqrt(2), within(1e-3));
@@ -55,7 +55,7 @@ class IntervalTest {
 
   @Test
   void oneSeedHasAMeanAndNoIntervalEvenAmongOthersThatHave() {
-    Interval interval = Interval.pooled(List.of(Sample.of(7), Sample.of(1, 2, 3))).get(0);
+    Interval interval = Interval.pooled(List.of(Sample.of(7), Sample.of(1, 2, 3)), 1).get(0);
     assertThat(interval.mean()).isEqualTo(7);
     assertThat(interval.half()).isNaN();
     assertThat(interval.isKnown()).isFalse();
@@ -63,7 +63,7 @@ class IntervalTest {
 
   @Test
   void nothingRunIsNoEffect() {
-    Interval interval = Interval.pooled(List.of(Sample.of(), Sample.of(1, 2))).get(0);
+    Interval interval = Interval.pooled(List.of(Sample.of(), Sample.of(1, 2)), 1).get(0);
     assertThat(interval.mean()).isNaN();
     assertThat(interval.n()).isZero();
   }
