@@ -44,15 +44,16 @@ public final class Cuda {
     NativeFolder.check();
     String library = "";
     try {
-      library = "libcudart.so.13 (CUDA 13)";
+      library = "CUDA 13";
       Loader.load(cudart.class);
-      library = "libcublas.so.13 (CUDA 13)";
+      library = "CUDA 13's cuBLAS";
       Loader.load(cublas.class);
-      library = "libcudnn.so.9 (cuDNN 9)";
+      library = "cuDNN 9";
       Loader.load(cudnn.class);
     } catch (LinkageError | RuntimeException e) {
-      return "%s does not load; put its folder on LD_LIBRARY_PATH (%s)"
-          .formatted(library, e.getMessage());
+      Throwable reason = e.getCause() == null ? e : e.getCause(); // the system's own words
+      return "%s does not load; put the folder of its libraries on LD_LIBRARY_PATH (%s)"
+          .formatted(library, reason.getMessage().replaceFirst("^/.*\\.so: ", ""));
     }
     int[] cards = new int[1];
     int status = cudart.cudaGetDeviceCount(cards);

@@ -102,9 +102,14 @@ final class CardAgreement {
       System.out.println("no card to hold against the plan: " + missing);
       System.exit(2);
     }
+    System.exit(agrees(networks()) ? 0 : 1);
+  }
+
+  /** Prints what came of each network. */
+  static boolean agrees(List<Network> networks) {
     System.out.println(Cuda.card());
     boolean agrees = true;
-    for (Network network : networks()) {
+    for (Network network : networks) {
       double distance = distance(network);
       boolean repeats = repeats(network, 4);
       agrees &= distance < TOLERANCE && repeats;
@@ -112,6 +117,6 @@ final class CardAgreement {
           "%-40s %.1e %s%n", network, distance, repeats ? "equal bytes again" : "OTHER BYTES");
     }
     System.out.println(agrees ? "the card agrees with the plan" : "NO AGREEMENT");
-    System.exit(agrees ? 0 : 1);
+    return agrees;
   }
 }
