@@ -43,7 +43,8 @@ final class MeasureCommand extends Subcommand {
   public Integer call() {
     List<Experiment> experiments = selection.experiments();
     RunOptions options = selection.options(machine).withModels(models).from(Start.MODELS);
-    LogProgress progress = new LogProgress(System.out, false, machine.workers());
+    LogProgress progress =
+        new LogProgress(System.out, false, options.workers(), options.executor());
     Interruption.keepingWith(progress::stop);
     Collection<Sweep.Outcome> outcomes = Sweep.run(experiments, options, progress).values();
     if (progress.stopping()) {

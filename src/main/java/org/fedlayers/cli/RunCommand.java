@@ -105,7 +105,9 @@ class RunCommand extends Subcommand {
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders");
     }
-    LogProgress progress = new LogProgress(System.out, System.console() != null, options.workers());
+    LogProgress progress =
+        new LogProgress(
+            System.out, System.console() != null, options.workers(), options.executor());
     Interruption.keepingWith(progress::stop);
     Map<Experiment, Sweep.Outcome> outcomes =
         Sweep.run(experiments, options.on(engines()), progress);

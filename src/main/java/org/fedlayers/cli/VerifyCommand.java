@@ -40,7 +40,7 @@ final class VerifyCommand extends Subcommand {
   @Override
   public Integer call() {
     Executor executor = machine.executor();
-    LogProgress progress = new LogProgress(System.out, false, machine.workers());
+    LogProgress progress = new LogProgress(System.out, false, machine.workers(), executor);
     Interruption.keepingWith(
         () -> {
           progress.stop();

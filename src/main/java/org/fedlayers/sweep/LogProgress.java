@@ -12,6 +12,7 @@ import java.util.Set;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.NominalHours;
@@ -35,6 +36,7 @@ public final class LogProgress implements SweepProgress {
   private final PrintStream out;
   private final boolean terminal;
   private final int workers;
+  private final boolean nominal;
 
   /** Seconds that cells are expected to take. */
   private final Map<Experiment, Map<Cell, Double>> planned = new LinkedHashMap<>();
@@ -53,11 +55,13 @@ public final class LogProgress implements SweepProgress {
   /**
    * @param terminal whether a person watches, so that a line may be overwritten
    * @param workers how many cells are in flight
+   * @param executor whose speed is known beforehand, unless it is a card's
    */
-  public LogProgress(PrintStream out, boolean terminal, int workers) {
+  public LogProgress(PrintStream out, boolean terminal, int workers, Executor executor) {
     this.out = out;
     this.terminal = terminal;
     this.workers = workers;
+    nominal = !executor.onCard();
   }
 
   /**
@@ -98,7 +102,7 @@ public final class LogProgress implements SweepProgress {
     if (pending < all) {
       line += ", %d of them finished before".formatted(all - pending);
     }
-    if (projected() > 0) {
+    if (nominal && projected() > 0) {
       line += ", about %s with %d at a time".formatted(duration(projected()), workers);
     }
     say(line);
@@ -215,6 +219,9 @@ public final class LogProgress implements SweepProgress {
     double done = done();
     if (stopping || done == 1) {
       return counts + (stopping ? ", stopping" : "");
+    }
+    if (!nominal && done <= TELLING) {
+      return counts;
     }
     double spent = (System.nanoTime() - started) / 1e9;
     double left = done > TELLING ? spent * (1 - done) / done : projected() * (1 - done);

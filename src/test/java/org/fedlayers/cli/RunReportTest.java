@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Catalogue;
+import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
@@ -21,6 +22,7 @@ import org.fedlayers.sweep.Sweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user reads while experiments run and when they have ended. */
@@ -49,7 +51,7 @@ class RunReportTest {
     var bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     RunOptions options = RunOptions.into(folder.resolve("out")).on(folder, 2, Executor.AUTO);
-    LogProgress progress = new LogProgress(out, terminal, 2);
+    LogProgress progress = new LogProgress(out, terminal, 2, Executor.AUTO);
     Map<Experiment, Sweep.Outcome> outcomes = Sweep.run(List.of(experiments), options, progress);
     out.print(RunReport.of(outcomes, options.out()));
     return bytes.toString(StandardCharsets.UTF_8);
@@ -81,6 +83,23 @@ class RunReportTest {
   void aTerminalHasABarThatTellsHowMuchIsLeft() throws IOException {
     assertThat(run(true, experiment("one"), experiment("two")))
         .containsPattern("own/(one|two) \\[[= ]+\\] \\d of 2 experiments, about \\d+ s left");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PLAN, true", "CUDA, false"})
+  void howLongItTakesIsSaidBeforehandOfCoresOnly(Executor executor, boolean said)
+      throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    Experiment one = experiment("one");
+    Cell cell = one.cells().get(0);
+    LogProgress progress = new LogProgress(new PrintStream(bytes), false, 2, executor);
+    progress.planned(one, Map.of(cell, 1e5));
+    progress.began(one);
+    progress.advanced(cell, 1, 1000);
+    progress.close();
+    String line = bytes.toString(StandardCharsets.UTF_8);
+    assertThat(line).contains("own/one at quick scale: 2 cells");
+    assertThat(line.contains("about")).isEqualTo(said);
   }
 
   @Test
