@@ -129,7 +129,7 @@ final class Assembly {
 
   /** Appends primitives of one kernel as a single step; they may be appended again. */
   void step(StepKind kind, List<Primitive> primitives) {
-    primitives.forEach(primitive -> touch(primitive.buffers()));
+    primitives.forEach(primitive -> touch(primitive.buffers));
     Primitive[] all = primitives.toArray(Primitive[]::new);
     Step.Action action =
         call -> {
@@ -137,7 +137,7 @@ final class Assembly {
             primitive.run(call);
           }
         };
-    steps.add(new Step(kind, all[0].name(), action));
+    steps.add(new Step(kind, all[0].name, action));
   }
 
   /**
@@ -168,7 +168,7 @@ final class Assembly {
 
   /** The buffer itself if it has the layout, else a copy in it. */
   Buffer in(memory.desc layout, Buffer buffer, String name) {
-    if (buffer.layout().equals(layout)) {
+    if (buffer.layout.equals(layout)) {
       return buffer;
     }
     Buffer copy = buffer(layout);
@@ -178,7 +178,7 @@ final class Assembly {
 
   void copy(Buffer from, Buffer to, String name) {
     var description =
-        new reorder.primitive_desc(engine, from.layout(), engine, to.layout(), attributes(), false);
+        new reorder.primitive_desc(engine, from.layout, engine, to.layout, attributes(), false);
     step(StepKind.REORDER, name, description, arg(DNNL_ARG_FROM, from), arg(DNNL_ARG_TO, to));
   }
 

@@ -155,7 +155,7 @@ final class ConvolutionLayer extends PlanLayer {
   private void backwardWeights(Buffer outputGradient) {
     var backward = fastest(this::describeBackwardWeights);
     Buffer plain = assembly.gradient(node, Role.KERNEL, plainKernel);
-    boolean isPlain = backward.diff_weights_desc().equals(plain.layout());
+    boolean isPlain = backward.diff_weights_desc().equals(plain.layout);
     Buffer target = isPlain ? plain : assembly.buffer(backward.diff_weights_desc());
     Buffer from = assembly.in(backward.src_desc(), source, name("source"));
     Buffer to = assembly.in(backward.diff_dst_desc(), outputGradient, name("output gradient"));
@@ -188,7 +188,7 @@ final class ConvolutionLayer extends PlanLayer {
   private void backwardData(Buffer outputGradient) {
     var backward = fastest((from, to) -> kernels.backwardData(forward, usual, from, any, to));
     Buffer kernel =
-        weights != null && backward.weights_desc().equals(weights.layout())
+        weights != null && backward.weights_desc().equals(weights.layout)
             ? weights
             : assembly.in(backward.weights_desc(), plainWeights(), name("transposed kernel"));
     Buffer part = assembly.buffer(backward.diff_src_desc());

@@ -16,8 +16,11 @@ final class Moments {
   private final int pixels;
   private final float[] values = new float[LANES];
   private final float[] lanes = new float[LANES];
-  private final double[] means;
-  private final double[] deviations;
+
+  final double[] means;
+
+  /** Of each row, the sum of squared deviations from its mean. */
+  final double[] deviations;
 
   /**
    * @param rows samples x channels, padding included
@@ -28,15 +31,6 @@ final class Moments {
     this.pixels = pixels;
     means = new double[rows];
     deviations = new double[rows];
-  }
-
-  double mean(int row) {
-    return means[row];
-  }
-
-  /** The sum of squared deviations from the mean. */
-  double deviations(int row) {
-    return deviations[row];
   }
 
   void measure(FloatBuffer image) {

@@ -64,7 +64,7 @@ final class NormLayer extends PlanLayer {
     memory.desc statistics = sets == null ? channels : Layouts.plain(sets.rows());
     mean = frozen ? running(Role.MEAN) : assembly.buffer(statistics);
     variance = frozen ? running(Role.VARIANCE) : assembly.buffer(statistics);
-    Buffer result = assembly.buffer(image.layout());
+    Buffer result = assembly.buffer(image.layout);
     normalise(sets == null ? scaleAndShift : measure(), stacked(result));
     if (byKernel) {
       moveRunning();
@@ -106,7 +106,7 @@ final class NormLayer extends PlanLayer {
     var description =
         new batch_normalization_forward.desc(
             training ? dnnl_forward_training : dnnl_forward_inference,
-            source.layout(),
+            source.layout,
             (float) Normaliser.EPSILON,
             flags);
     forward =
@@ -210,7 +210,7 @@ final class NormLayer extends PlanLayer {
    * @param gradient by all scales, then by all shifts
    */
   private void kernelBackward(Buffer outputGradient, Buffer inputGradient, Buffer gradient) {
-    memory.desc layout = outputGradient.layout();
+    memory.desc layout = outputGradient.layout;
     var description =
         new batch_normalization_backward.desc(
             dnnl_backward, layout, layout, (float) Normaliser.EPSILON, flags);

@@ -112,15 +112,15 @@ final class NormSets {
     }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
-        set(n, c).own += moments.mean(n * rowsPerSample + c) * pixels / count;
+        set(n, c).own += moments.means[n * rowsPerSample + c] * pixels / count;
       }
     }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
         Set set = set(n, c);
         int row = n * rowsPerSample + c;
-        double off = moments.mean(row) - set.own;
-        set.ownVariance += (moments.deviations(row) + pixels * off * off) / count;
+        double off = moments.means[row] - set.own;
+        set.ownVariance += (moments.deviations[row] + pixels * off * off) / count;
       }
     }
     for (Set set : sets) {

@@ -93,7 +93,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   private void backward() {
     Value last = values[values.length - 1];
-    Buffer gradients = assembly.buffer(last.buffer.layout());
+    Buffer gradients = assembly.buffer(last.buffer.layout);
     double[] logits = new double[assembly.size() * last.shape.size()];
     double[] gradient = new double[logits.length];
     assembly.step(

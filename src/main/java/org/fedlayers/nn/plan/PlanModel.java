@@ -142,8 +142,8 @@ public final class PlanModel implements Model {
     }
     // Outside the scope, which frees what was made in it once this plan is forgotten: the others
     // work in the same memory.
-    if (arena == null || arena.bytes() < plan.bytes()) {
-      grow(plan.bytes());
+    if (arena == null || arena.bytes < plan.bytes) {
+      grow(plan.bytes);
     }
     plan.bind(arena);
     return plan;

@@ -40,7 +40,7 @@ final class PoolLayer extends PlanLayer {
     prop_kind how = training ? prop_kind.forward_training : prop_kind.forward_inference;
     var description =
         new pooling_forward.desc(
-            how, kind, source.layout(), resultLayout, stride, window, padding, padding);
+            how, kind, source.layout, resultLayout, stride, window, padding, padding);
     forward =
         new pooling_forward.primitive_desc(description, assembly.attributes(), assembly.engine);
     Buffer result = assembly.buffer(resultLayout);
@@ -66,11 +66,11 @@ final class PoolLayer extends PlanLayer {
     }
     var description =
         new pooling_backward.desc(
-            kind, source.layout(), resultLayout, stride, window, padding, padding);
+            kind, source.layout, resultLayout, stride, window, padding, padding);
     var backward =
         new pooling_backward.primitive_desc(
             description, assembly.attributes(), assembly.engine, forward);
-    Buffer part = assembly.buffer(source.layout());
+    Buffer part = assembly.buffer(source.layout);
     assembly.step(
         StepKind.POOL,
         name("backward"),

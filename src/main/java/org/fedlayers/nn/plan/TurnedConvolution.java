@@ -71,9 +71,9 @@ final class TurnedConvolution {
             direct,
             result,
             any,
-            source.layout(),
+            source.layout,
             assembly.attributes());
-    var derivative = kernels.backwardData(other, direct, result, any, source.layout());
+    var derivative = kernels.backwardData(other, direct, result, any, source.layout);
     if (!Primitive.isFast(derivative)) {
       return null;
     }

@@ -42,8 +42,8 @@ final class Value {
   }
 
   private static Buffer flat(Assembly assembly, Buffer image) {
-    long size = image.layout().dims().get(0);
-    long units = image.layout().dims().get(1);
+    long size = image.layout.dims().get(0);
+    long units = image.layout.dims().get(1);
     Buffer plain = assembly.in(Layouts.plain(size, units, 1, 1), image, "to vector");
     return assembly.view(plain, Layouts.plain(size, units));
   }
@@ -92,7 +92,7 @@ final class Value {
 
   /** Where to write what replaces the gradient: in place, unless others still read it. */
   Buffer overwritable() {
-    return shared ? assembly.buffer(gradient.layout()) : gradient;
+    return shared ? assembly.buffer(gradient.layout) : gradient;
   }
 
   void replaceGradient(Buffer replacement) {
