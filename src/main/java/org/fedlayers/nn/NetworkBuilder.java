@@ -2,6 +2,7 @@ package org.fedlayers.nn;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -36,9 +37,12 @@ public final class NetworkBuilder {
   }
 
   public Node convolution(String name, Node from, Layer.Convolution layer) {
-    int height = slide(name, from.shape().height(), layer.reach(), layer.stride(), layer.padding());
-    int width = slide(name, from.shape().width(), layer.reach(), layer.stride(), layer.padding());
-    return append(name, layer, new Shape(layer.channels(), height, width), from);
+    int channels = layer.channels();
+    return append(
+        name,
+        layer,
+        slide(name, from, channels, layer.reach(), layer.stride(), layer.padding()),
+        from);
   }
 
   public Node dense(String name, Node from, int units) {
@@ -67,10 +71,9 @@ public final class NetworkBuilder {
   }
 
   public Node maxPool(String name, Node from, int kernel, int stride, int padding) {
-    int height = slide(name, from.shape().height(), kernel, stride, padding);
-    int width = slide(name, from.shape().width(), kernel, stride, padding);
-    Shape shape = new Shape(from.shape().channels(), height, width);
-    return append(name, new Layer.MaxPool(kernel, stride, padding), shape, from);
+    Layer layer = new Layer.MaxPool(kernel, stride, padding);
+    Shape shape = slide(name, from, from.shape().channels(), kernel, stride, padding);
+    return append(name, layer, shape, from);
   }
 
   public Node globalAverage(String name, Node from) {
@@ -86,19 +89,28 @@ public final class NetworkBuilder {
 
   /** Ends the description; {@code last} must be the node appended last, a vector: the logits. */
   public Network logits(Node last) {
-    if (last.index() != nodes.size() - 1 || last.shape().height() * last.shape().width() != 1) {
+    if (last.index() != nodes.size() - 1 || !last.shape().isVector()) {
       throw new IllegalArgumentException(last.name() + " is not a vector at the end");
+    }
+    Set<Node> unread = new LinkedHashSet<>(nodes.subList(0, last.index()));
+    nodes.forEach(node -> node.inputs().forEach(input -> unread.remove(nodes.get(input))));
+    if (!unread.isEmpty()) {
+      throw new IllegalArgumentException("no layer reads " + unread.iterator().next().name());
     }
     return new Network(name, nodes, false);
   }
 
-  private static int slide(String name, int side, int reach, int stride, int padding) {
-    int positions = (side + 2 * padding - reach) / stride + 1;
-    if (side + 2 * padding < reach) {
+  /** The shape of what a window gives that slides over an image. */
+  private static Shape slide(
+      String name, Node from, int channels, int reach, int stride, int padding) {
+    int height = from.shape().height() + 2 * padding;
+    int width = from.shape().width() + 2 * padding;
+    int least = Math.min(height, width);
+    if (least < reach) {
       throw new IllegalArgumentException(
-          name + " looks at " + reach + " pixels where there are " + (side + 2 * padding));
+          name + " looks at " + reach + " pixels where there are " + least);
     }
-    return positions;
+    return new Shape(channels, (height - reach) / stride + 1, (width - reach) / stride + 1);
   }
 
   private Node append(String name, Layer layer, Shape shape, Node... from) {

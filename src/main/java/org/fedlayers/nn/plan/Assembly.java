@@ -24,12 +24,6 @@ import org.fedlayers.nn.Tensor;
 
 /** A plan being compiled: layers append steps to it and ask it for buffers. */
 final class Assembly {
-  /**
-   * Kernels that are called simple and are good enough: reorders of weights into layouts the
-   * generated kernel does not know, compiled loops that run once per step over little memory.
-   */
-  private static final List<String> ALLOWED = List.of("reorder simple:any");
-
   final Network network;
   final Plan.Purpose purpose;
   final Layouts layouts;
@@ -152,7 +146,10 @@ final class Assembly {
       primitive_desc_base description,
       Primitive.Argument... arguments) {
     String kernel = Primitive.kernel(description);
-    if (!Primitive.isFast(description) && !ALLOWED.contains(kind + " " + kernel)) {
+    // One that is called simple is good enough: reorders of weights into layouts the generated
+    // kernel does not know, compiled loops that run once per step over little memory.
+    boolean allowed = kind == StepKind.REORDER && kernel.equals("simple:any");
+    if (!allowed && !Primitive.isFast(description)) {
       throw new IllegalStateException(
           name + " would run the reference kernel " + kind + " " + kernel);
     }

@@ -48,36 +48,31 @@ final class ConvolutionLayer extends PlanLayer {
     biasLayout = Layouts.bias(layer.bias(), layer.channels());
     kernels =
         new ConvolutionKernels(
-            assembly,
-            biasLayout,
-            new long[] {layer.stride(), layer.stride()},
-            new long[] {layer.dilation() - 1, layer.dilation() - 1},
-            new long[] {layer.padding(), layer.padding()});
+            assembly, biasLayout, layer.stride(), layer.dilation(), layer.padding());
     usual = usual(layer);
     forward = fastest((from, to) -> forward(usual, from, to));
-    Buffer image = images && !Layouts.isVector(input.shape) ? input.buffer : input.image();
+    Buffer image = images && !input.shape.isVector() ? input.buffer : input.image();
     source = assembly.in(forward.src_desc(), image, name("source"));
-    Buffer turned =
+    Buffer result =
         images || relu
             ? null
             : TurnedConvolution.append(assembly, node, layer, source, input.shape, forward);
-    weights =
-        turned != null ? null : assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
-    Buffer result = turned != null ? turned : forwardStep(assembly.buffer(forward.dst_desc()));
+    if (result != null) {
+      weights = null;
+    } else {
+      weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
+      result = assembly.buffer(forward.dst_desc());
+      assembly.step(
+          StepKind.CONVOLUTION_FORWARD,
+          name("forward"),
+          forward,
+          arg(DNNL_ARG_SRC, source),
+          arg(DNNL_ARG_WEIGHTS, weights),
+          arg(DNNL_ARG_DST, result),
+          arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    }
     memory.desc usualResult = assembly.layouts.image(assembly.size(), node.shape());
     output = image(assembly.in(usualResult, result, name("result")), true);
-  }
-
-  private Buffer forwardStep(Buffer result) {
-    assembly.step(
-        StepKind.CONVOLUTION_FORWARD,
-        name("forward"),
-        forward,
-        arg(DNNL_ARG_SRC, source),
-        arg(DNNL_ARG_WEIGHTS, weights),
-        arg(DNNL_ARG_DST, result),
-        arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
-    return result;
   }
 
   /**
@@ -96,7 +91,7 @@ final class ConvolutionLayer extends PlanLayer {
     }
     int channels = Math.min(input.shape.channels(), layer.channels());
     if (channels <= 16) {
-      boolean small = node.shape().height() * node.shape().width() <= SMALL_IMAGE;
+      boolean small = node.shape().pixels() <= SMALL_IMAGE;
       return small ? algorithm.convolution_direct : algorithm.convolution_auto;
     }
     int size = assembly.size();

@@ -47,7 +47,7 @@ final class NormLayer extends PlanLayer {
     super(assembly, node, input, relu);
     channels = Layouts.plain(node.shape().channels());
     pairs = Layouts.plain(2, node.shape().channels());
-    pixels = node.shape().height() * node.shape().width();
+    pixels = node.shape().pixels();
     frozen = normaliser.hasStatistics() && assembly.purpose.frozen();
     hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
     boolean byKernel = normaliser.kind() == Normaliser.Kind.BATCH && !frozen;
@@ -73,11 +73,9 @@ final class NormLayer extends PlanLayer {
   }
 
   private NormSets sets(Normaliser normaliser) {
-    int count = node.shape().channels();
-    int groups = normaliser.hasStatistics() ? 0 : normaliser.groupsOf(count);
-    int padded = assembly.layouts.paddedChannels(node.shape());
-    int block = assembly.layouts.block(node.shape());
-    return new NormSets(assembly.size(), count, padded, block, pixels, groups);
+    boolean overBatch = normaliser.hasStatistics();
+    int groups = overBatch ? 0 : normaliser.groupsOf(node.shape().channels());
+    return new NormSets(assembly.layouts, assembly.size(), node.shape(), groups);
   }
 
   /** An image as the kernel takes it. */

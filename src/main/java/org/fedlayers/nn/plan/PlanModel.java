@@ -78,8 +78,7 @@ public final class PlanModel implements Model {
       LogitLoss loss,
       float[] gradient) {
     this.gradient.check(gradient);
-    load(weights, statistics);
-    call.batch = batch;
+    load(weights, statistics, batch);
     call.first = 0;
     call.loss = loss;
     call.moving = pass.moves();
@@ -101,8 +100,7 @@ public final class PlanModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
-    load(weights, statistics);
-    call.batch = batch;
+    load(weights, statistics, batch);
     for (int first = 0; first < batch.size(); first += evaluationBatch) {
       call.first = first;
       int size = Math.min(evaluationBatch, batch.size() - first);
@@ -112,9 +110,11 @@ public final class PlanModel implements Model {
     }
   }
 
-  private void load(float[] weights, float[] statistics) {
+  private void load(float[] weights, float[] statistics, Batch batch) {
     this.weights.check(weights);
     this.statistics.check(statistics);
+    network.check(batch);
+    call.batch = batch;
     OneDnn.useOneThread();
     listener.ran(StepKind.BETWEEN_PASSES, "between passes");
     this.weights.copyFrom(weights);

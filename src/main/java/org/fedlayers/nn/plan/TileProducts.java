@@ -58,9 +58,7 @@ final class TileProducts {
     transposedKernel = desc(one, wide ? format_tag.IOhw16o16i : format_tag.OIhw8o8i);
     kernels = desc(all, wide ? format_tag.gOIhw16i16o : format_tag.gOIhw8i8o);
     transposedKernels = desc(all, wide ? format_tag.gIOhw16o16i : format_tag.gOIhw8o8i);
-    products =
-        new ConvolutionKernels(
-            assembly, new memory.desc(), new long[] {1, 1}, new long[2], new long[2]);
+    products = new ConvolutionKernels(assembly, Layouts.bias(false), 1, 1, 0);
     forward =
         products.forward(
             prop_kind.forward_training, DIRECT, source, kernel, result, assembly.attributes());

@@ -56,14 +56,8 @@ final class TurnedConvolution {
     int side = layer.kernel();
     memory.desc any = Layouts.any(from.channels(), layer.channels(), side, side);
     memory.desc result = assembly.layouts.image(assembly.size(), node.shape());
-    long padding = side - 1 - layer.padding();
-    var kernels =
-        new ConvolutionKernels(
-            assembly,
-            Layouts.bias(false),
-            new long[] {1, 1},
-            new long[2],
-            new long[] {padding, padding});
+    int padding = side - 1 - layer.padding();
+    var kernels = new ConvolutionKernels(assembly, Layouts.bias(false), 1, 1, padding);
     algorithm direct = algorithm.convolution_direct;
     var other =
         kernels.forward(

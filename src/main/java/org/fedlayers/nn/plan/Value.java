@@ -32,12 +32,12 @@ final class Value {
     this.shape = shape;
     this.buffer = buffer;
     this.needsGradient = needsGradient;
-    this.vector = Layouts.isVector(shape);
+    this.vector = shape.isVector();
   }
 
   /** Of a result that was computed as an image. */
   static Value ofImage(Assembly assembly, Shape shape, Buffer image, boolean needsGradient) {
-    Buffer buffer = Layouts.isVector(shape) ? flat(assembly, image) : image;
+    Buffer buffer = shape.isVector() ? flat(assembly, image) : image;
     return new Value(assembly, shape, buffer, needsGradient);
   }
 

@@ -41,18 +41,14 @@ record Winograd(int outputs, int kernel) {
 
   /** Whether a convolution can be computed this way, and gains by it. */
   static boolean suits(Layer.Convolution layer, Shape source, Shape result) {
-    if (layer.stride() != 1 || layer.dilation() != 1) {
-      return false;
-    }
-    if (layer.kernel() != 3 && layer.kernel() != 5) {
-      return false;
-    }
-    if (Math.min(source.channels(), result.channels()) < FEWEST_CHANNELS) {
+    boolean can = layer.stride() == 1 && layer.dilation() == 1;
+    can &= layer.kernel() == 3 || layer.kernel() == 5;
+    if (!can || Math.min(source.channels(), result.channels()) < FEWEST_CHANNELS) {
       return false;
     }
     Winograd winograd = of(layer);
     int tiles = winograd.tiles(result.height()) * winograd.tiles(result.width());
-    int direct = result.height() * result.width() * layer.kernel() * layer.kernel();
+    int direct = result.pixels() * layer.kernel() * layer.kernel();
     return 2 * tiles * TILE_VALUES <= direct;
   }
 
