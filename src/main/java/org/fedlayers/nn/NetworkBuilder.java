@@ -2,7 +2,6 @@ package org.fedlayers.nn;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -87,17 +86,21 @@ public final class NetworkBuilder {
     return append(name, new Layer.Add(), left.shape(), left, right);
   }
 
-  /** Ends the description; {@code last} must be the node appended last, a vector: the logits. */
+  /**
+   * Ends the description; {@code last} must be the node appended last, a vector: the logits. All
+   * others must be read.
+   */
   public Network logits(Node last) {
     if (last.index() != nodes.size() - 1 || !last.shape().isVector()) {
       throw new IllegalArgumentException(last.name() + " is not a vector at the end");
     }
-    Set<Node> unread = new LinkedHashSet<>(nodes.subList(0, last.index()));
-    nodes.forEach(node -> node.inputs().forEach(input -> unread.remove(nodes.get(input))));
-    if (!unread.isEmpty()) {
-      throw new IllegalArgumentException("no layer reads " + unread.iterator().next().name());
+    Network network = new Network(name, nodes, false);
+    for (Node node : nodes.subList(0, last.index())) {
+      if (network.readers(node).isEmpty()) {
+        throw new IllegalArgumentException("no layer reads " + node.name());
+      }
     }
-    return new Network(name, nodes, false);
+    return network;
   }
 
   /** The shape of what a window gives that slides over an image. */

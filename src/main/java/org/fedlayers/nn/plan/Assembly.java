@@ -182,7 +182,7 @@ final class Assembly {
   /** target = left + right, all in one layout, then perhaps ReLU; target may be one of the two. */
   void add(String name, Buffer left, Buffer right, Buffer target, boolean relu) {
     // As rows of plain values: in blocks of 8 on a processor with blocks of 16, oneDNN 2.5.2
-    // forgets the ReLU.
+    // leaves out the ReLU.
     memory.desc rows = Layouts.plain(1, left.bytes() / Float.BYTES);
     var description =
         new binary.primitive_desc(

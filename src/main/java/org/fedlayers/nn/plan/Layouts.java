@@ -134,7 +134,7 @@ final class Layouts {
     return described(dimensions, format_tag.any);
   }
 
-  private static memory.desc described(long[] dimensions, format_tag tag) {
+  static memory.desc described(long[] dimensions, format_tag tag) {
     return new memory.desc(dimensions, memory.data_type.f32, tag);
   }
 }

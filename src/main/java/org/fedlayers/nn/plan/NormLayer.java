@@ -30,7 +30,6 @@ final class NormLayer extends PlanLayer {
 
   private final int pixels;
   private final boolean frozen;
-  private final boolean hybrid;
 
   /** Null where the kernel has its statistics from the batch or from the running ones. */
   private final NormSets sets;
@@ -49,7 +48,6 @@ final class NormLayer extends PlanLayer {
     pairs = Layouts.plain(2, node.shape().channels());
     pixels = node.shape().pixels();
     frozen = normaliser.hasStatistics() && assembly.purpose.frozen();
-    hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
     boolean byKernel = normaliser.kind() == Normaliser.Kind.BATCH && !frozen;
     sets = byKernel || frozen ? null : sets(normaliser);
     // The inference kernel has no flag for ReLU that would not ask for a workspace.
@@ -136,11 +134,11 @@ final class NormLayer extends PlanLayer {
         StepKind.NORM,
         name("moments"),
         call -> {
-          if (hybrid) {
+          if (mix != null) {
             sets.mix(mix.floats(), runningMean.floats(), runningVariance.floats());
           }
           sets.measure(source.floats());
-          if (hybrid && call.moving) {
+          if (mix != null && call.moving) {
             sets.move(Normaliser.RATE, runningMean.floats(), runningVariance.floats());
           }
           sets.writeRows(
@@ -185,12 +183,10 @@ final class NormLayer extends PlanLayer {
     boolean own = outputGradient != output.gradient();
     Buffer inputGradient = own ? outputGradient : output.overwritable();
     Buffer gradient = assembly.gradient(node, Role.SCALE, pairs);
+    Buffer byRows = sets == null ? gradient : assembly.buffer(Layouts.plain(2, sets.rows()));
+    kernelBackward(stacked(outputGradient), stacked(inputGradient), byRows);
     if (sets != null) {
-      Buffer byRows = assembly.buffer(Layouts.plain(2, sets.rows()));
-      kernelBackward(stacked(outputGradient), stacked(inputGradient), byRows);
       correct(byRows, gradient, inputGradient);
-    } else {
-      kernelBackward(outputGradient, inputGradient, gradient);
     }
     if (frozen) {
       collect();
@@ -229,7 +225,7 @@ final class NormLayer extends PlanLayer {
         name("correction"),
         call -> {
           sets.back(scaleAndShift.floats(), byRows.floats(), gradient.floats());
-          if (hybrid) {
+          if (mixGradient != null) {
             sets.backMix(mixGradient.floats());
           }
           sets.correct(source.floats(), inputGradient.floats());

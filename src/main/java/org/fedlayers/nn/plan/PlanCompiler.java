@@ -104,7 +104,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
     }
   }
 
-  /** Hands the logits to the loss in double precision, and its gradient back. */
+  /** Computes the loss and its gradient in double precision. */
   private void loss(
       Step.Call call, FloatBuffer from, double[] logits, double[] gradient, FloatBuffer to) {
     for (int i = 0; i < logits.length; i++) {

@@ -35,13 +35,8 @@ final class Value {
     this.vector = shape.isVector();
   }
 
-  /** Of a result that was computed as an image. */
-  static Value ofImage(Assembly assembly, Shape shape, Buffer image, boolean needsGradient) {
-    Buffer buffer = shape.isVector() ? flat(assembly, image) : image;
-    return new Value(assembly, shape, buffer, needsGradient);
-  }
-
-  private static Buffer flat(Assembly assembly, Buffer image) {
+  /** An image of one pixel in blocks as vectors. */
+  static Buffer flat(Assembly assembly, Buffer image) {
     long size = image.layout.dims().get(0);
     long units = image.layout.dims().get(1);
     Buffer plain = assembly.in(Layouts.plain(size, units, 1, 1), image, "to vector");

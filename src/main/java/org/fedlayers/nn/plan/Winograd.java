@@ -18,10 +18,9 @@ import org.fedlayers.nn.Shape;
  * both exact in binary, errors are smaller than with the textbook's 1 and 2, and about twice those
  * of the definition in single precision.
  *
- * @param outputs m, results along a side of a tile
  * @param kernel r
  */
-record Winograd(int outputs, int kernel) {
+record Winograd(int kernel) {
   /** Pixels along a side of a tile, and values along a side of its transform. */
   static final int SIDE = 6;
 
@@ -35,8 +34,9 @@ record Winograd(int outputs, int kernel) {
   /** With fewer, the transforms cost as much as they save. */
   private static final int FEWEST_CHANNELS = 32;
 
-  static Winograd of(Layer.Convolution layer) {
-    return new Winograd(SIDE + 1 - layer.kernel(), layer.kernel());
+  /** m, results along a side of a tile. */
+  int outputs() {
+    return SIDE + 1 - kernel;
   }
 
   /** Whether a convolution can be computed this way, and gains by it. */
@@ -46,7 +46,7 @@ record Winograd(int outputs, int kernel) {
     if (!can || Math.min(source.channels(), result.channels()) < FEWEST_CHANNELS) {
       return false;
     }
-    Winograd winograd = of(layer);
+    Winograd winograd = new Winograd(layer.kernel());
     int tiles = winograd.tiles(result.height()) * winograd.tiles(result.width());
     int direct = result.pixels() * layer.kernel() * layer.kernel();
     return 2 * tiles * TILE_VALUES <= direct;
@@ -54,7 +54,7 @@ record Winograd(int outputs, int kernel) {
 
   /** Tiles that give this many results along one side. */
   int tiles(int results) {
-    return (results + outputs - 1) / outputs;
+    return (results + outputs() - 1) / outputs();
   }
 
   /** G (x) G, [36, r * r]: from a kernel, row by row, to its transform. */

@@ -36,7 +36,7 @@ final class WinogradLayer extends PlanLayer {
     super(assembly, node, input, relu);
     bias = layer.bias();
     biasLayout = Layouts.plain(layer.channels());
-    Winograd winograd = Winograd.of(layer);
+    Winograd winograd = new Winograd(layer.kernel());
     Shape from = input.shape;
     Shape to = node.shape();
     bands = Bands.of(winograd.tiles(to.height()), winograd.tiles(to.width()), assembly.size());
