@@ -30,11 +30,11 @@ public sealed interface Layer {
    */
   <R> R accept(Visitor<R> visitor, Node node);
 
-  private static void requireWindow(int kernel, int stride, int padding) {
-    if (kernel < 1 || stride < 1 || padding < 0) {
+  private static void requireWindow(int kernel, int stride, int padding, int dilation) {
+    if (kernel < 1 || stride < 1 || padding < 0 || dilation < 1) {
       throw new IllegalArgumentException(
-          "kernel %s, stride %s, padding %s: the least are 1, 1 and 0"
-              .formatted(kernel, stride, padding));
+          "kernel %s, stride %s, padding %s, dilation %s: the least are 1, 1, 0 and 1"
+              .formatted(kernel, stride, padding, dilation));
     }
   }
 
@@ -54,10 +54,7 @@ public sealed interface Layer {
   record Convolution(int channels, int kernel, int stride, int padding, int dilation, boolean bias)
       implements Layer {
     public Convolution {
-      requireWindow(kernel, stride, padding);
-      if (dilation < 1) {
-        throw new IllegalArgumentException("a dilation of " + dilation + " is none; 1 is the least");
-      }
+      requireWindow(kernel, stride, padding, dilation);
     }
 
     /** Pixels that a kernel spans along a side. */
@@ -109,7 +106,7 @@ public sealed interface Layer {
   /** The largest value of each pooling window; padding, less than the kernel, never is. */
   record MaxPool(int kernel, int stride, int padding) implements Layer {
     public MaxPool {
-      requireWindow(kernel, stride, padding);
+      requireWindow(kernel, stride, padding, 1);
       if (padding >= kernel) {
         throw new IllegalArgumentException(
             "a pool of " + kernel + " pixels with a padding of " + padding + " sees padding alone");

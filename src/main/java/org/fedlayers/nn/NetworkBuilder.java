@@ -36,12 +36,9 @@ public final class NetworkBuilder {
   }
 
   public Node convolution(String name, Node from, Layer.Convolution layer) {
-    int channels = layer.channels();
-    return append(
-        name,
-        layer,
-        slide(name, from, channels, layer.reach(), layer.stride(), layer.padding()),
-        from);
+    Shape shape =
+        slide(name, from, layer.channels(), layer.reach(), layer.stride(), layer.padding());
+    return append(name, layer, shape, from);
   }
 
   public Node dense(String name, Node from, int units) {
@@ -57,6 +54,10 @@ public final class NetworkBuilder {
     if (normaliser.kind() == Normaliser.Kind.GROUP && channels % normaliser.groups() != 0) {
       throw new IllegalArgumentException(
           normaliser.groups() + " groups do not divide the " + channels + " channels of " + name);
+    }
+    if (!normaliser.hasStatistics() && normaliser.groupsOf(channels) == from.shape().size()) {
+      throw new IllegalArgumentException(
+          name + " normalises each of " + channels + " values by itself, which leaves 0");
     }
     return append(name, new Layer.Normalise(normaliser), from.shape(), from);
   }

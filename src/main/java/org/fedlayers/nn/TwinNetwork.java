@@ -34,8 +34,7 @@ record TwinNetwork(List<Integer> channels) implements Draft.Recipe {
 
   private static Node layer(
       Draft draft, String prefix, String suffix, Node from, int channels, int kernel, int stride) {
-    Layer.Convolution convolution =
-        draft.convolution(draft.widened(channels), kernel, stride);
+    Layer.Convolution convolution = draft.convolution(draft.widened(channels), kernel, stride);
     Node x = draft.normalised(prefix, suffix, from, convolution);
     return draft.builder.relu(prefix + "relu" + suffix, x);
   }

@@ -21,7 +21,7 @@ class NetworkBuilderTest {
     "0, 1, 0, 1, kernel 0",
     "3, 0, 1, 1, stride 0",
     "3, 1, -1, 1, padding -1",
-    "3, 1, 1, 0, dilation of 0",
+    "3, 1, 1, 0, dilation 0",
     "9, 1, 0, 1, 9 pixels where there are 8",
     "3, 1, 0, 4, 9 pixels where there are 8",
   })
@@ -45,6 +45,14 @@ class NetworkBuilderTest {
   })
   void refusesPoolsThatSeeNothing(int kernel, int stride, int padding, String why) {
     assertRefused(b -> b.maxPool("pool", b.input(), kernel, stride, padding), why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"in, 4", "gn-4, 4", "ln, 1"})
+  void refusesNormalisersOfSingleValues(String normaliser, int units) {
+    assertRefused(
+        b -> b.normalise("norm", b.dense("dense", b.input(), units), Normalisers.parse(normaliser)),
+        "norm normalises each of " + units + " values by itself, which leaves 0");
   }
 
   @Test

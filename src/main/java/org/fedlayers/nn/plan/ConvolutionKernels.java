@@ -13,10 +13,21 @@ import org.bytedeco.dnnl.primitive_attr;
  * choice: source [N, C, H, W], weights [K, C, kernel, kernel], result [N, K, H', W'].
  *
  * @param bias its layout, empty for none
- * @param stride along both sides of an image, as are dilation (1 for none) and padding
+ * @param stride down and across, as are dilation (0 for none) and padding
  */
 record ConvolutionKernels(
-    Assembly assembly, memory.desc bias, int stride, int dilation, int padding) {
+    Assembly assembly, memory.desc bias, long[] stride, long[] dilation, long[] padding) {
+
+  /**
+   * @param stride along both sides of an image, as are dilation (1 for none) and padding
+   */
+  ConvolutionKernels(Assembly assembly, memory.desc bias, int stride, int dilation, int padding) {
+    this(assembly, bias, both(stride), both(dilation - 1), both(padding));
+  }
+
+  private static long[] both(int side) {
+    return new long[] {side, side};
+  }
 
   /** The convolution; empty where oneDNN's own Winograd has no such kernel. */
   convolution_forward.primitive_desc forward(
@@ -28,7 +39,7 @@ record ConvolutionKernels(
       primitive_attr attributes) {
     var description =
         new convolution_forward.desc(
-            kind, how, source, weights, bias, result, both(stride), both(dilation - 1), both(padding), both(padding));
+            kind, how, source, weights, bias, result, stride, dilation, padding, padding);
     return new convolution_forward.primitive_desc(
         description, attributes, assembly.engine, how == algorithm.convolution_winograd);
   }
@@ -42,7 +53,7 @@ record ConvolutionKernels(
       memory.desc result) {
     var description =
         new convolution_backward_weights.desc(
-            how, source, weights, bias, result, both(stride), both(dilation - 1), both(padding), both(padding));
+            how, source, weights, bias, result, stride, dilation, padding, padding);
     boolean mayBeEmpty = how == algorithm.convolution_winograd;
     return new convolution_backward_weights.primitive_desc(
         description, assembly.attributes(), assembly.engine, forward, mayBeEmpty);
@@ -57,12 +68,8 @@ record ConvolutionKernels(
       memory.desc result) {
     var description =
         new convolution_backward_data.desc(
-            how, source, weights, result, both(stride), both(dilation - 1), both(padding), both(padding));
+            how, source, weights, result, stride, dilation, padding, padding);
     return new convolution_backward_data.primitive_desc(
         description, assembly.attributes(), assembly.engine, forward);
-  }
-
-  private static long[] both(int side) {
-    return new long[] {side, side};
   }
 }

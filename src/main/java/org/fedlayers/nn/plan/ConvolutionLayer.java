@@ -126,7 +126,8 @@ final class ConvolutionLayer extends PlanLayer {
     // Images may take any layout: no other layer reads the copy.
     D found = description.apply(images ? anySource : usualSource, usualResult);
     if (!Primitive.isFast(found) && !images) {
-      found = description.apply(Layouts.narrow(size, input.shape), Layouts.narrow(size, node.shape()));
+      found =
+          description.apply(Layouts.narrow(size, input.shape), Layouts.narrow(size, node.shape()));
     }
     return Primitive.isFast(found)
         ? found
@@ -163,7 +164,7 @@ final class ConvolutionLayer extends PlanLayer {
     }
   }
 
-  /** By the forward kernel's algorithm: left to choose, oneDNN avoids Winograd and is half as fast. */
+  /** By the forward kernel's algorithm: oneDNN itself avoids Winograd and is half as fast. */
   private convolution_backward_weights.primitive_desc describeBackwardWeights(
       memory.desc from, memory.desc to) {
     if (Primitive.kernel(forward).contains("wino")) {

@@ -182,9 +182,20 @@ final class NormLayer extends PlanLayer {
     Buffer outputGradient = output.gradientImage();
     boolean own = outputGradient != output.gradient();
     Buffer inputGradient = own ? outputGradient : output.overwritable();
+    // By all scales, then by all shifts.
     Buffer gradient = assembly.gradient(node, Role.SCALE, pairs);
     Buffer byRows = sets == null ? gradient : assembly.buffer(Layouts.plain(2, sets.rows()));
-    kernelBackward(stacked(outputGradient), stacked(inputGradient), byRows);
+    Buffer given = stacked(outputGradient);
+    var description =
+        new batch_normalization_backward.desc(
+            dnnl_backward, given.layout, given.layout, (float) Normaliser.EPSILON, flags);
+    step(
+        "backward",
+        new batch_normalization_backward.primitive_desc(
+            description, assembly.attributes(), assembly.engine, forward),
+        arg(DNNL_ARG_DIFF_DST, given),
+        arg(DNNL_ARG_DIFF_SRC, stacked(inputGradient)),
+        arg(DNNL_ARG_DIFF_SCALE_SHIFT, byRows));
     if (sets != null) {
       correct(byRows, gradient, inputGradient);
     }
@@ -195,26 +206,6 @@ final class NormLayer extends PlanLayer {
     if (input.needsGradient) {
       input.contributeImage(inputGradient, false);
     }
-  }
-
-  /**
-   * The kernel's derivatives.
-   *
-   * @param inputGradient may be the memory of the output gradient
-   * @param gradient by all scales, then by all shifts
-   */
-  private void kernelBackward(Buffer outputGradient, Buffer inputGradient, Buffer gradient) {
-    memory.desc layout = outputGradient.layout;
-    var description =
-        new batch_normalization_backward.desc(
-            dnnl_backward, layout, layout, (float) Normaliser.EPSILON, flags);
-    step(
-        "backward",
-        new batch_normalization_backward.primitive_desc(
-            description, assembly.attributes(), assembly.engine, forward),
-        arg(DNNL_ARG_DIFF_DST, outputGradient),
-        arg(DNNL_ARG_DIFF_SRC, inputGradient),
-        arg(DNNL_ARG_DIFF_SCALE_SHIFT, gradient));
   }
 
   /** Adds up the rows' gradients, and adds to the input's what flows through the statistics. */

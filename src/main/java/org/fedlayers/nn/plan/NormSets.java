@@ -28,6 +28,7 @@ final class NormSets {
 
   /** Channels and the padding behind them. */
   private final int rowsPerSample;
+
   private final int setsPerSample;
   private final int channelsPerSet;
   private final double count;

@@ -57,6 +57,7 @@ public final class PlanModel implements Model {
     weights = new NativeVector("weights", network.weightCount(), engine);
     gradient = new NativeVector("gradient", network.weightCount(), engine);
     statistics = new NativeVector("statistics", network.statisticsCount(), engine);
+    arena = new Arena(0);
   }
 
   /** Why plans cannot run on this machine; null if they can. */
@@ -142,19 +143,13 @@ public final class PlanModel implements Model {
     }
     // Outside the scope, which frees what was made in it once this plan is forgotten: the others
     // work in the same memory.
-    if (arena == null || arena.bytes < plan.bytes) {
-      grow(plan.bytes);
+    if (arena.bytes < plan.bytes) {
+      arena.close();
+      arena = new Arena(plan.bytes);
+      plans.values().forEach(other -> other.bind(arena));
     }
     plan.bind(arena);
     return plan;
-  }
-
-  private void grow(long bytes) {
-    if (arena != null) {
-      arena.close();
-    }
-    arena = new Arena(bytes);
-    plans.values().forEach(plan -> plan.bind(arena));
   }
 
   @Override
@@ -164,9 +159,7 @@ public final class PlanModel implements Model {
     weights.close();
     gradient.close();
     statistics.close();
-    if (arena != null) {
-      arena.close();
-    }
+    arena.close();
     stream.close();
     engine.close();
   }

@@ -57,7 +57,8 @@ final class TileProducts {
     kernel = Layouts.described(one, wide ? format_tag.OIhw16i16o : format_tag.OIhw8i8o);
     transposedKernel = Layouts.described(one, wide ? format_tag.IOhw16o16i : format_tag.OIhw8o8i);
     kernels = Layouts.described(all, wide ? format_tag.gOIhw16i16o : format_tag.gOIhw8i8o);
-    transposedKernels = Layouts.described(all, wide ? format_tag.gIOhw16o16i : format_tag.gOIhw8o8i);
+    transposedKernels =
+        Layouts.described(all, wide ? format_tag.gIOhw16o16i : format_tag.gOIhw8o8i);
     products = new ConvolutionKernels(assembly, Layouts.bias(false), 1, 1, 0);
     forward =
         products.forward(

@@ -61,12 +61,7 @@ final class TurnedConvolution {
     algorithm direct = algorithm.convolution_direct;
     var other =
         kernels.forward(
-            prop_kind.forward_training,
-            direct,
-            result,
-            any,
-            source.layout,
-            assembly.attributes());
+            prop_kind.forward_training, direct, result, any, source.layout, assembly.attributes());
     var derivative = kernels.backwardData(other, direct, result, any, source.layout);
     if (!Primitive.isFast(derivative)) {
       return null;
