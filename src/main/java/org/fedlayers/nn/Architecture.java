@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Options;
 import org.fedlayers.options.UserError;
@@ -74,14 +75,11 @@ public record Architecture(
 
   /** Flat vectors are Java arrays, whose indices are ints. */
   private static void requireIndexable(Network network) {
-    long count = 0;
-    for (Tensor tensor : network.weights()) {
-      long size = 1;
-      for (int dimension : tensor.dimensions()) {
-        size *= dimension;
-      }
-      count += size;
-    }
+    long count =
+        network.weights().stream()
+            .map(tensor -> IntStream.of(tensor.dimensions()).asLongStream())
+            .mapToLong(sides -> sides.reduce(1, (product, side) -> product * side))
+            .sum();
     if (count > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(count + " weights are more than a vector can hold");
     }

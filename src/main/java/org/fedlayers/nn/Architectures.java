@@ -168,19 +168,17 @@ public final class Architectures {
     if (name.matches(MLP + "\\d{1,6}")) {
       return mlp(Integer.parseInt(name.substring(MLP.length())));
     }
-    return Stream.concat(FIXED.stream(), own())
-        .filter(architecture -> architecture.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "no architecture is called '"
-                        + name
-                        + "'; there are: "
-                        + Stream.concat(
-                                FIXED.stream().map(Architecture::name), OWN.names().stream())
-                            .collect(Collectors.joining(", "))
-                        + ", mlp-DEPTH and resnet-DEPTH, for example mlp-4 and resnet-20"));
+    List<Architecture> known = Stream.concat(FIXED.stream(), own()).toList();
+    for (Architecture architecture : known) {
+      if (architecture.name().equals(name)) {
+        return architecture;
+      }
+    }
+    String names = known.stream().map(Architecture::name).collect(Collectors.joining(", "));
+    throw new UserError(
+        ("no architecture is called '%s'; there are: %s, mlp-DEPTH and resnet-DEPTH, for example"
+                + " mlp-4 and resnet-20")
+            .formatted(name, names));
   }
 
   private static Architecture resnet(int depth) {
@@ -232,13 +230,9 @@ public final class Architectures {
             .distinct()
             .mapToObj(candidate -> RESNET + candidate)
             .toList();
-    return "no architecture is called 'resnet-"
-        + depth
-        + "'; nearest: "
-        + String.join(" and ", nearest)
-        + " (any depth 6n+2 from 8 to "
-        + DEEPEST_RESNET
-        + "), and there are resnet-10, -18, -34, -50, -101 and -152";
+    return ("no architecture is called 'resnet-%s'; nearest: %s (any depth 6n+2 from 8 to %s), and"
+            + " there are resnet-10, -18, -34, -50, -101 and -152")
+        .formatted(depth, String.join(" and ", nearest), DEEPEST_RESNET);
   }
 
   private static Architecture mlp(int depth) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param stages channels of each convolution, stage by stage
  * @param average whether a global average takes the place of the last stage's pool
  * @param hidden units of each fully connected layer before the logits
- * @param alwaysBias whether convolutions keep their bias under a normaliser
+ * @param alwaysBias whether convolutions of a given kernel keep their bias under a normaliser
  */
 record ChainNetwork(
     int kernel,
@@ -62,12 +62,8 @@ record ChainNetwork(
 
   private Layer.Convolution convolution(Draft draft, int channels) {
     int width = draft.widened(channels);
-    boolean bias = alwaysBias || draft.bias();
-    if (kernel > 0) {
-      return new Layer.Convolution(width, kernel, 1, padding, 1, bias);
-    }
-    int side = draft.settings.kernel();
-    int dilation = side == 1 ? 1 : draft.settings.dilation();
-    return new Layer.Convolution(width, side, 1, dilation * (side / 2), dilation, bias);
+    return kernel == 0
+        ? draft.convolution(width, draft.settings.kernel(), 1)
+        : new Layer.Convolution(width, kernel, 1, padding, 1, alwaysBias || draft.bias());
   }
 }

@@ -1,5 +1,7 @@
 package org.fedlayers.nn;
 
+import java.util.Objects;
+
 /**
  * Softmax cross-entropy, -log softmax(logits)[label], averaged over the batch; NaN if any logit is
  * not finite, even one whose class then has a probability of 0.
@@ -25,6 +27,7 @@ public enum CrossEntropy implements LogitLoss {
    *
    * @param row where its logits start, and its probabilities, which are overwritten
    * @return the loss of the sample
+   * @throws IndexOutOfBoundsException if the label is none of the classes
    */
   public static double softmax(
       double[] logits, int row, int classes, int label, double[] probabilities) {
@@ -42,6 +45,7 @@ public enum CrossEntropy implements LogitLoss {
     for (int j = row; j < row + classes; j++) {
       probabilities[j] /= sum;
     }
-    return StrictMath.log(sum) - (logits[row + label] - largest) + 0 * smallest;
+    double hit = logits[row + Objects.checkIndex(label, classes)];
+    return StrictMath.log(sum) - (hit - largest) + 0 * smallest;
   }
 }

@@ -39,6 +39,13 @@ final class Draft {
     return normaliser.kind() == Normaliser.Kind.NONE;
   }
 
+  /** A convolution that keeps the size at stride 1, dilated as the options say. */
+  Layer.Convolution convolution(int channels, int kernel, int stride) {
+    int dilation = kernel == 1 ? 1 : settings.dilation();
+    return new Layer.Convolution(
+        channels, kernel, stride, dilation * (kernel / 2), dilation, bias());
+  }
+
   /** A convolution and the normaliser over it; names are {@code prefix + conv|norm + suffix}. */
   Node normalised(String prefix, String suffix, Node from, Layer.Convolution convolution) {
     Node x = builder.convolution(prefix + "conv" + suffix, from, convolution);

@@ -30,6 +30,14 @@ public sealed interface Layer {
    */
   <R> R accept(Visitor<R> visitor, Node node);
 
+  private static void requireWindow(int kernel, int stride, int padding, int dilation) {
+    if (kernel < 1 || stride < 1 || padding < 0 || dilation < 1) {
+      throw new IllegalArgumentException(
+          "kernel %s, stride %s, padding %s, dilation %s: the least are 1, 1, 0 and 1"
+              .formatted(kernel, stride, padding, dilation));
+    }
+  }
+
   /** The network's input: images, or vectors. */
   record Input(Shape shape) implements Layer {
     @Override
@@ -45,6 +53,10 @@ public sealed interface Layer {
    */
   record Convolution(int channels, int kernel, int stride, int padding, int dilation, boolean bias)
       implements Layer {
+    public Convolution {
+      requireWindow(kernel, stride, padding, dilation);
+    }
+
     /** Pixels that a kernel spans along a side. */
     public int reach() {
       return (kernel - 1) * dilation + 1;
@@ -91,8 +103,16 @@ public sealed interface Layer {
     TANH
   }
 
-  /** The largest value of each pooling window; padding is never the largest. */
+  /** The largest value of each pooling window; padding, less than the kernel, never is. */
   record MaxPool(int kernel, int stride, int padding) implements Layer {
+    public MaxPool {
+      requireWindow(kernel, stride, padding, 1);
+      if (padding >= kernel) {
+        throw new IllegalArgumentException(
+            "a pool of " + kernel + " pixels with a padding of " + padding + " sees padding alone");
+      }
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor, Node node) {
       return visitor.maxPool(node, this);

@@ -11,7 +11,7 @@ public interface LogitLoss {
    * The mean loss of {@code size} samples and its gradient.
    *
    * @param logits [size, classes], row-major
-   * @param labels of which the first {@code size} are meant
+   * @param labels the first {@code size} count
    * @param gradient overwritten with the derivative of the mean loss by each logit
    * @return the mean loss
    */

@@ -43,8 +43,8 @@ public final class NativeFolder {
 
   /** Tells JavaCPP the folder; returns why there is none, or null. */
   private static String choose() {
-    // To our log go its warnings too: of natives made for an older JavaCPP, which run with this
-    // one.
+    // Sends JavaCPP's warnings to our log: of natives made for an older version, which run with
+    // this one.
     System.getProperties().putIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     if (!FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
       return null;

@@ -127,7 +127,7 @@ public final class Nd4jRuntime {
     if (description.slow()) {
       LOG.warn(
           "Without oneDNN, convolutions are 6-10 times slower than they could be: build with mvn"
-              + " -Dnd4j.classifier=linux-x86_64-onednn-avx2, or your platform's like.");
+              + " -Dnd4j.classifier=linux-x86_64-onednn-avx2, or your platform's equivalent.");
     }
     return description;
   }
@@ -148,12 +148,11 @@ public final class Nd4jRuntime {
 
   /** Which build of the native library the class path holds; the first is the one loaded. */
   private static String natives() {
-    String folder = "org/nd4j/linalg/cpu/nativecpu/bindings/" + Loader.getPlatform();
-    for (String build : BUILDS) {
-      if (Nd4jRuntime.class.getClassLoader().getResource(folder + build + "/") != null) {
-        return Loader.getPlatform() + build;
-      }
-    }
-    return "unknown";
+    String folder = "/org/nd4j/linalg/cpu/nativecpu/bindings/";
+    return BUILDS.stream()
+        .map(build -> Loader.getPlatform() + build)
+        .filter(natives -> Nd4jRuntime.class.getResource(folder + natives + "/") != null)
+        .findFirst()
+        .orElse("unknown");
   }
 }

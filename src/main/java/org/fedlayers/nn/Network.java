@@ -1,10 +1,13 @@
 package org.fedlayers.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fedlayers.data.Batch;
 
 /**
  * An architecture, written once: nodes in topological order, the first an input, the last the
@@ -64,13 +67,9 @@ public final class Network {
 
   private static void append(
       List<Tensor> list, Node node, Tensor.Role role, int fanIn, int... dimensions) {
-    int size = 1;
-    for (int dimension : dimensions) {
-      size *= dimension;
-    }
-    int offset = list.isEmpty() ? 0 : list.get(list.size() - 1).end();
+    int size = IntStream.of(dimensions).reduce(1, (product, side) -> product * side);
     String name = node.name() + "." + role.name().toLowerCase(Locale.ROOT);
-    list.add(new Tensor(node.index(), name, role, dimensions, offset, size, fanIn));
+    list.add(new Tensor(node.index(), name, role, dimensions, count(list), size, fanIn));
   }
 
   /**
@@ -162,12 +161,28 @@ public final class Network {
 
   /** Length of the flat weight vector, the number usually called parameters. */
   public int weightCount() {
-    return weights.isEmpty() ? 0 : weights.get(weights.size() - 1).end();
+    return count(weights);
   }
 
   /** Length of the flat statistics vector. */
   public int statisticsCount() {
-    return statistics.isEmpty() ? 0 : statistics.get(statistics.size() - 1).end();
+    return count(statistics);
+  }
+
+  private static int count(List<Tensor> tensors) {
+    return tensors.isEmpty() ? 0 : tensors.get(tensors.size() - 1).end();
+  }
+
+  /**
+   * @throws IllegalArgumentException if a batch has no images, or images of another size
+   */
+  public void check(Batch batch) {
+    int size = input().size();
+    if (batch.size() < 1 || batch.pixels().length != batch.capacity() * size) {
+      throw new IllegalArgumentException(
+          "%s images in a batch of %s, %s values for images of %s"
+              .formatted(batch.size(), batch.capacity(), batch.pixels().length, input()));
+    }
   }
 
   /** Fresh statistics: means 0, variances 1. */
@@ -175,7 +190,7 @@ public final class Network {
     float[] fresh = new float[statisticsCount()];
     for (Tensor tensor : statistics) {
       if (tensor.role() == Tensor.Role.VARIANCE) {
-        java.util.Arrays.fill(fresh, tensor.offset(), tensor.end(), 1f);
+        Arrays.fill(fresh, tensor.offset(), tensor.end(), 1f);
       }
     }
     return fresh;

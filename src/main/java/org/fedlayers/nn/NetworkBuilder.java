@@ -36,9 +36,9 @@ public final class NetworkBuilder {
   }
 
   public Node convolution(String name, Node from, Layer.Convolution layer) {
-    int height = slide(name, from.shape().height(), layer.reach(), layer.stride(), layer.padding());
-    int width = slide(name, from.shape().width(), layer.reach(), layer.stride(), layer.padding());
-    return append(name, layer, new Shape(layer.channels(), height, width), from);
+    Shape shape =
+        slide(name, from, layer.channels(), layer.reach(), layer.stride(), layer.padding());
+    return append(name, layer, shape, from);
   }
 
   public Node dense(String name, Node from, int units) {
@@ -55,6 +55,10 @@ public final class NetworkBuilder {
       throw new IllegalArgumentException(
           normaliser.groups() + " groups do not divide the " + channels + " channels of " + name);
     }
+    if (!normaliser.hasStatistics() && normaliser.groupsOf(channels) == from.shape().size()) {
+      throw new IllegalArgumentException(
+          name + " normalises each of " + channels + " values by itself, which leaves 0");
+    }
     return append(name, new Layer.Normalise(normaliser), from.shape(), from);
   }
 
@@ -67,10 +71,9 @@ public final class NetworkBuilder {
   }
 
   public Node maxPool(String name, Node from, int kernel, int stride, int padding) {
-    int height = slide(name, from.shape().height(), kernel, stride, padding);
-    int width = slide(name, from.shape().width(), kernel, stride, padding);
-    Shape shape = new Shape(from.shape().channels(), height, width);
-    return append(name, new Layer.MaxPool(kernel, stride, padding), shape, from);
+    Layer layer = new Layer.MaxPool(kernel, stride, padding);
+    Shape shape = slide(name, from, from.shape().channels(), kernel, stride, padding);
+    return append(name, layer, shape, from);
   }
 
   public Node globalAverage(String name, Node from) {
@@ -84,21 +87,34 @@ public final class NetworkBuilder {
     return append(name, new Layer.Add(), left.shape(), left, right);
   }
 
-  /** Ends the description; {@code last} must be the node appended last, a vector: the logits. */
+  /**
+   * Ends the description; {@code last} must be the node appended last, a vector: the logits. All
+   * others must be read.
+   */
   public Network logits(Node last) {
-    if (last.index() != nodes.size() - 1 || last.shape().height() * last.shape().width() != 1) {
+    if (last.index() != nodes.size() - 1 || !last.shape().isVector()) {
       throw new IllegalArgumentException(last.name() + " is not a vector at the end");
     }
-    return new Network(name, nodes, false);
+    Network network = new Network(name, nodes, false);
+    for (Node node : nodes.subList(0, last.index())) {
+      if (network.readers(node).isEmpty()) {
+        throw new IllegalArgumentException("no layer reads " + node.name());
+      }
+    }
+    return network;
   }
 
-  private static int slide(String name, int side, int reach, int stride, int padding) {
-    int positions = (side + 2 * padding - reach) / stride + 1;
-    if (side + 2 * padding < reach) {
+  /** The shape of what a window gives that slides over an image. */
+  private static Shape slide(
+      String name, Node from, int channels, int reach, int stride, int padding) {
+    int height = from.shape().height() + 2 * padding;
+    int width = from.shape().width() + 2 * padding;
+    int least = Math.min(height, width);
+    if (least < reach) {
       throw new IllegalArgumentException(
-          name + " looks at " + reach + " pixels where there are " + (side + 2 * padding));
+          name + " looks at " + reach + " pixels where there are " + least);
     }
-    return positions;
+    return new Shape(channels, (height - reach) / stride + 1, (width - reach) / stride + 1);
   }
 
   private Node append(String name, Layer layer, Shape shape, Node... from) {

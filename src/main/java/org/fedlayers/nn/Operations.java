@@ -29,7 +29,7 @@ public final class Operations {
   private static long forward(Network network, Node node) {
     List<Tensor> weights = network.weightsOf(node.index());
     long perPixel = 2L * weights.get(0).size();
-    return perPixel * node.shape().height() * node.shape().width();
+    return perPixel * node.shape().pixels();
   }
 
   /** Whether a layer passes no errors back. */

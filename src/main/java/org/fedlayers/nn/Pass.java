@@ -31,7 +31,7 @@ public record Pass(Statistics statistics, double activationPenalty) {
   public static final Pass FROZEN = new Pass(Statistics.FROZEN, 0);
   public static final Pass COLLECTING = new Pass(Statistics.COLLECTING, 0);
 
-  /** Whether the batch leaves its mark on the vector of statistics. */
+  /** Whether the pass changes the vector of statistics. */
   public boolean moves() {
     return statistics == Statistics.MOVING || statistics == Statistics.COLLECTING;
   }

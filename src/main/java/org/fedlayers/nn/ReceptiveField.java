@@ -9,10 +9,9 @@ import java.util.List;
  * layer reads; where that is the image itself, the whole image is seen.
  *
  * @param pixels the side, not limited by the image
- * @param capped the same, at most the image's larger side
  * @param jump pixels between the fields of neighbouring values: the product of strides
  */
-public record ReceptiveField(int pixels, int capped, int jump) {
+public record ReceptiveField(int pixels, int jump) {
 
   /**
    * The pixels first..last seen by position 0 of a node, the same plus {@code jump} by the next.
@@ -33,7 +32,7 @@ public record ReceptiveField(int pixels, int capped, int jump) {
       Layer layer = node.layer();
       if (layer instanceof Layer.Dense || layer instanceof Layer.GlobalAverage) {
         int pixels = inputs.get(0) == 0 ? side : from.last() - from.first() + 1;
-        return new ReceptiveField(pixels, Math.min(pixels, side), from.jump());
+        return new ReceptiveField(pixels, from.jump());
       } else if (layer instanceof Layer.Convolution c) {
         spans[node.index()] = from.through(c.reach(), c.stride(), c.padding());
       } else if (layer instanceof Layer.MaxPool pool) {

@@ -59,30 +59,24 @@ record ResidualNetwork(int channels, List<Integer> blocks, boolean bottleneck)
     int out = bottleneck ? EXPANSION * width : width;
     Node x;
     if (bottleneck) {
-      x = draft.normalised(name, "1", from, convolution(draft, width, 1, 1));
+      x = draft.normalised(name, "1", from, draft.convolution(width, 1, 1));
       x = draft.builder.relu(name + "relu1", x);
-      x = draft.normalised(name, "2", x, convolution(draft, width, kernel, stride));
+      x = draft.normalised(name, "2", x, draft.convolution(width, kernel, stride));
       x = draft.builder.relu(name + "relu2", x);
-      x = draft.normalised(name, "3", x, convolution(draft, out, 1, 1));
+      x = draft.normalised(name, "3", x, draft.convolution(out, 1, 1));
     } else {
-      x = draft.normalised(name, "1", from, convolution(draft, width, kernel, stride));
+      x = draft.normalised(name, "1", from, draft.convolution(width, kernel, stride));
       x = draft.builder.relu(name + "relu1", x);
-      x = draft.normalised(name, "2", x, convolution(draft, width, kernel, 1));
+      x = draft.normalised(name, "2", x, draft.convolution(width, kernel, 1));
     }
     if (draft.settings.skips()) {
       Node shortcut = from;
       if (!from.shape().equals(x.shape())) {
         shortcut =
-            draft.normalised(name + "shortcut.", "", from, convolution(draft, out, 1, stride));
+            draft.normalised(name + "shortcut.", "", from, draft.convolution(out, 1, stride));
       }
       x = draft.builder.add(name + "add", x, shortcut);
     }
     return draft.builder.relu(name + "relu", x);
-  }
-
-  private static Layer.Convolution convolution(Draft draft, int channels, int kernel, int stride) {
-    int dilation = kernel == 1 ? 1 : draft.settings.dilation();
-    return new Layer.Convolution(
-        channels, kernel, stride, dilation * (kernel / 2), dilation, draft.bias());
   }
 }

@@ -22,7 +22,17 @@ public record Shape(int channels, int height, int width) {
 
   /** Values of one sample. */
   public int size() {
-    return channels * height * width;
+    return channels * pixels();
+  }
+
+  /** Of each channel. */
+  public int pixels() {
+    return height * width;
+  }
+
+  /** Whether it is that of a vector, or of an image of one pixel. */
+  public boolean isVector() {
+    return pixels() == 1;
   }
 
   @Override

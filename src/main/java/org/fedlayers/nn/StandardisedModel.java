@@ -25,7 +25,7 @@ public final class StandardisedModel implements Model {
   private final List<Tensor> kernels;
   private final float[] standardised;
 
-  /** Of each filter, where it starts. */
+  /** The norm of each filter, at the index of its first weight. */
   private final float[] norms;
 
   /**

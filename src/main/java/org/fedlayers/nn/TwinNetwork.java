@@ -34,8 +34,7 @@ record TwinNetwork(List<Integer> channels) implements Draft.Recipe {
 
   private static Node layer(
       Draft draft, String prefix, String suffix, Node from, int channels, int kernel, int stride) {
-    int width = draft.widened(channels);
-    var convolution = new Layer.Convolution(width, kernel, stride, kernel / 2, 1, draft.bias());
+    Layer.Convolution convolution = draft.convolution(draft.widened(channels), kernel, stride);
     Node x = draft.normalised(prefix, suffix, from, convolution);
     return draft.builder.relu(prefix + "relu" + suffix, x);
   }

@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,18 @@ class CrossEntropyTest {
   void isTheNegativeLogarithmOfTheLabelsProbability() {
     assertThat(loss(1, 2, 3)).isCloseTo(-Math.log(Math.exp(-2) / 1.503214724), within(1e-8));
     assertThat(loss(3e38, -3e38, 0)).isZero();
+  }
+
+  /** It would read the next sample's logits. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 3})
+  void refusesALabelThatIsNoClass(int label) {
+    assertThatThrownBy(
+            () ->
+                CrossEntropy.INSTANCE.apply(
+                    new double[9], new int[] {0, label, 0}, 3, 3, new double[9]))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessageContaining(label + " out of bounds for length 3");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fedlayers.data.Batch;
 import org.fedlayers.nn.graph.GraphModel;
 import org.fedlayers.nn.plan.PlanModel;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,6 +105,27 @@ class ExecutorsAgreeTest {
     try (var plan = new PlanModel(network);
         var graph = new GraphModel(network)) {
       compare(plan, graph, c, pass);
+    }
+  }
+
+  @Test
+  void bothRefuseABatchThatIsEmptyOrOfOtherImages() {
+    Network network = thin("fixbn-cnn", null);
+    Case c = Case.of(network, 2);
+    var wide = new Batch(2, 2 * IMAGE.size());
+    wide.resize(2);
+    var narrow = new Batch(2, IMAGE.size() - 1);
+    narrow.resize(2);
+    try (var plan = new PlanModel(network);
+        var graph = new GraphModel(network)) {
+      for (Batch batch : List.of(new Batch(2, IMAGE.size()), wide, narrow)) {
+        var wrong = new Case(network, c.weights(), c.statistics(), batch);
+        for (Model model : List.of(plan, graph)) {
+          assertThatThrownBy(() -> wrong.on(model, Pass.TRAINING))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessageContainingAll("images in a batch of 2", "images of 3x16x16");
+        }
+      }
     }
   }
 

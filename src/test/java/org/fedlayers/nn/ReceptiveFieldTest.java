@@ -47,14 +47,13 @@ class ReceptiveFieldTest {
     ArchitectureOptions options = images(64);
     Network network =
         Architectures.named(name).build(option.isEmpty() ? options : options.with(option, value));
-    assertThat(ReceptiveField.of(network))
-        .isEqualTo(new ReceptiveField(pixels, Math.min(64, pixels), jump));
+    assertThat(ReceptiveField.of(network)).isEqualTo(new ReceptiveField(pixels, jump));
   }
 
   @Test
   void fullyConnectedUnitsSeeTheWholeImage() {
     assertThat(ReceptiveField.of(Architectures.named("mlp-3").build(images(32))))
-        .isEqualTo(new ReceptiveField(32, 32, 1));
+        .isEqualTo(new ReceptiveField(32, 1));
   }
 
   @Property(tries = 40)

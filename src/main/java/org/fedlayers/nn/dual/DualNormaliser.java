@@ -56,14 +56,8 @@ final class DualNormaliser {
     inverse = new double[x.length / count];
     inverseMoved = new double[inverse.length];
     for (int set = 0; set < inverse.length; set++) {
-      if (constant) {
-        normalise(set, x, means[set % channels], variances[set % channels]);
-        for (int i = set * count; i < (set + 1) * count; i++) {
-          hMoved[i] = pool.rounded(inverse[set] * xMoved[i]);
-        }
-      } else {
-        normalise(set, x, xMoved);
-      }
+      int c = set % channels;
+      normalise(set, x, xMoved, constant ? means[c] : 0, constant ? variances[c] : 0);
     }
   }
 
@@ -76,33 +70,25 @@ final class DualNormaliser {
     return zeros;
   }
 
-  private void normalise(int set, double[] x, double mean, double variance) {
-    double s = 1 / Math.sqrt(variance + Normaliser.EPSILON);
-    inverse[set] = s;
-    for (int i = set * count; i < (set + 1) * count; i++) {
-      h[i] = pool.rounded((x[i] - mean) * s);
-    }
-  }
-
-  private void normalise(int set, double[] x, double[] xMoved) {
+  /** From x and Rx to h and Rh; mean and variance are 0 unless they are constants. */
+  private void normalise(int set, double[] x, double[] xMoved, double mean, double variance) {
     int from = set * count;
     int to = from + count;
-    double mean = 0;
     double meanMoved = 0;
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < to && !constant; i++) {
       mean += x[i] / count;
       meanMoved += xMoved[i] / count;
     }
-    double variance = 0;
-    for (int i = from; i < to; i++) {
+    for (int i = from; i < to && !constant; i++) {
       variance += (x[i] - mean) * (x[i] - mean) / count;
     }
-    normalise(set, x, mean, variance);
+    double s = 1 / Math.sqrt(variance + Normaliser.EPSILON);
+    inverse[set] = s;
     double product = 0;
     for (int i = from; i < to; i++) {
-      product += h[i] * (xMoved[i] - meanMoved) / count;
+      h[i] = pool.rounded((x[i] - mean) * s);
+      product += constant ? 0 : h[i] * (xMoved[i] - meanMoved) / count;
     }
-    double s = inverse[set];
     inverseMoved[set] = -s * product;
     for (int i = from; i < to; i++) {
       hMoved[i] = pool.rounded(s * (xMoved[i] - meanMoved) - h[i] * s * product);

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A network on one chunk of images, layer by layer in dual numbers: forward with the weights moving
  * along a direction, then back, which gives R of the gradient, that is the Hessian's product with
- * the direction (Pearlmutter, 1994). In evaluation mode: images do not see each other. Its arrays
- * are those of the next pass, too.
+ * the direction (Pearlmutter, 1994). In evaluation mode: no image's result depends on the others.
+ * The next pass uses the same arrays again.
  */
 public final class DualPass {
   private final DualModel model;

@@ -102,7 +102,7 @@ abstract class DualProduct {
   /** Of each channel, over images and pixels. */
   private PassArray sums(PassArray maps) {
     double[] sums = new double[node.shape().channels()];
-    int pixels = node.shape().height() * node.shape().width();
+    int pixels = node.shape().pixels();
     double[] numbers = maps.numbers();
     for (int row = 0; row < numbers.length / pixels; row++) {
       for (int i = row * pixels; i < (row + 1) * pixels; i++) {

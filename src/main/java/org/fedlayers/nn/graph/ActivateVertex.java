@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * An activation, and MAN's penalty on it: zeta/2 times the mean over batch and units of its square
  * adds to the loss, so zeta a / (batch x units) adds to what flows back (arXiv 2512.08314).
  */
-@SuppressWarnings("overrides") // As in the class above.
+@SuppressWarnings("overrides") // As in SingleInputVertex.
 final class ActivateVertex extends SingleInputVertex {
   private final Layer.Function function;
   private INDArray activation;

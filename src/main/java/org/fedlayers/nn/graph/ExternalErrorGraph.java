@@ -21,7 +21,7 @@ final class ExternalErrorGraph extends ComputationGraph {
   }
 
   /**
-   * Forward in training mode, then backward; the gradient is in {@link #gradients()}.
+   * Forward in training mode, then backward; the gradient is in {@link #getGradientsViewArray()}.
    *
    * @param error gives the derivative of the loss by each output, from the outputs
    */
@@ -45,10 +45,5 @@ final class ExternalErrorGraph extends ComputationGraph {
         vertex.clear();
       }
     }
-  }
-
-  /** The gradient by all parameters, in the graph's own order. */
-  INDArray gradients() {
-    return flattenedGradients;
   }
 }

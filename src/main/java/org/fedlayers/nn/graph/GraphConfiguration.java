@@ -59,7 +59,7 @@ final class GraphConfiguration implements Layer.Visitor<GraphBuilder> {
   public GraphBuilder input(Node node, Layer.Input layer) {
     Shape shape = layer.shape();
     InputType type =
-        shape.height() * shape.width() == 1
+        shape.isVector()
             ? InputType.feedForward(shape.channels())
             : InputType.convolutional(shape.height(), shape.width(), shape.channels());
     return builder.addInputs(node.name()).setInputTypes(type);

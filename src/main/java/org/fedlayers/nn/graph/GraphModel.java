@@ -97,8 +97,8 @@ public final class GraphModel implements Model {
       float[] gradient) {
     load(weights, statistics);
     double value = train(batch, pass, loss);
-    Nd4j.getAffinityManager().ensureLocation(graph.gradients(), Location.HOST);
-    FloatBuffer gradients = graph.gradients().data().asNioFloat();
+    Nd4j.getAffinityManager().ensureLocation(graph.getGradientsViewArray(), Location.HOST);
+    FloatBuffer gradients = graph.getGradientsViewArray().data().asNioFloat();
     slices.forEach(s -> gradients.get(s.graph, gradient, s.canonical, s.length));
     if (pass.moves()) {
       copy(this.statistics, statistics);
@@ -166,16 +166,12 @@ public final class GraphModel implements Model {
   }
 
   private <R> R onInput(Batch batch, Function<INDArray, R> task) {
-    Shape shape = network.input();
-    if (batch.size() < 1 || batch.pixels().length < batch.size() * shape.size()) {
-      throw new IllegalArgumentException(
-          "%d images in a batch of %d, %d values for images of %s"
-              .formatted(batch.size(), batch.capacity(), batch.pixels().length, shape));
-    }
+    network.check(batch);
     Nd4jRuntime.useOneThread();
+    Shape shape = network.input();
     float[] pixels = Arrays.copyOf(batch.pixels(), batch.size() * shape.size());
     long[] sides = {batch.size(), shape.channels(), shape.height(), shape.width()};
-    if (shape.height() * shape.width() == 1) {
+    if (shape.isVector()) {
       sides = new long[] {batch.size(), shape.channels()};
     }
     try (INDArray input = Nd4j.createFromArray(pixels).castTo(type)) {
@@ -186,6 +182,6 @@ public final class GraphModel implements Model {
   @Override
   public void close() {
     graph.params().close();
-    graph.gradients().close();
+    graph.getGradientsViewArray().close();
   }
 }

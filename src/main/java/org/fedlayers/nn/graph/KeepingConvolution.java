@@ -57,7 +57,7 @@ final class KeepingConvolution extends ConvolutionLayer {
     Keeping(NeuralNetConfiguration configuration, DataType type) {
       super(configuration, type);
       if (layerConf().getDilation()[0] > 1) {
-        // The oneDNN helper of M2.1 forgets dilation in the padding, and oneDNN refuses.
+        // The oneDNN helper of M2.1 pads as if there were no dilation, which oneDNN refuses.
         helper = null;
       }
     }

@@ -21,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Parameters: scale, shift and, for HYBRID, mix.
  */
-@SuppressWarnings("overrides") // As in the class above.
+@SuppressWarnings("overrides") // As in SingleInputVertex.
 final class NormaliseVertex extends SingleInputVertex {
   private final Normaliser normaliser;
   private final INDArray parameters;

@@ -1,12 +1,10 @@
 package org.fedlayers.nn.graph;
 
-import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.ScaleVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.fedlayers.nn.Pass;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -31,13 +29,6 @@ abstract class SingleInputVertex extends ScaleVertex {
   SingleInputVertex(Place place) {
     super(place.graph, place.name, place.index, 1, place.type);
   }
-
-  @Override
-  public abstract INDArray doForward(boolean training, LayerWorkspaceMgr workspaces);
-
-  @Override
-  public abstract Pair<Gradient, INDArray[]> doBackward(
-      boolean tbptt, LayerWorkspaceMgr workspaces);
 
   /** What the last training pass adds to the loss here. */
   double penalty() {

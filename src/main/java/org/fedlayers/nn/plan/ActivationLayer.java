@@ -23,11 +23,11 @@ final class ActivationLayer extends PlanLayer {
           case TANH -> algorithm.eltwise_tanh_use_dst_for_bwd;
         };
     Buffer source = input.standard();
-    Buffer result = assembly.buffer(source.layout());
+    Buffer result = assembly.buffer(source.layout);
     assembly.step(
         StepKind.ACTIVATION,
         node.name(),
-        description(assembly, function, source.layout()),
+        description(assembly, function, source.layout),
         arg(DNNL_ARG_SRC, source),
         arg(DNNL_ARG_DST, result));
     output = new Value(assembly, node.shape(), result, input.needsGradient);
@@ -43,7 +43,7 @@ final class ActivationLayer extends PlanLayer {
 
   /** In place: turns dL/d(output) of an activation into dL/d(input). */
   static void backward(Assembly assembly, Value output, algorithm function) {
-    memory.desc layout = output.buffer.layout();
+    memory.desc layout = output.buffer.layout;
     Buffer target = output.overwritable();
     var description =
         new eltwise_backward.primitive_desc(

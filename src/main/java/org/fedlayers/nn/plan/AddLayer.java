@@ -11,7 +11,7 @@ final class AddLayer extends PlanLayer {
     this.right = right;
     Buffer one = left.standard();
     Buffer other = right.standard();
-    Buffer result = assembly.buffer(one.layout());
+    Buffer result = assembly.buffer(one.layout);
     assembly.add(node.name(), one, other, result, relu);
     boolean needsGradient = left.needsGradient || right.needsGradient;
     output = new Value(assembly, node.shape(), result, needsGradient);

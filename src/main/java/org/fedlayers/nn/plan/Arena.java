@@ -11,9 +11,9 @@ final class Arena implements AutoCloseable {
   /** A cache line, and the width of the widest vector register. */
   private static final long ALIGNMENT = 64;
 
+  final long bytes;
   private final BytePointer memory;
   private final long start;
-  private final long bytes;
 
   Arena(long bytes) {
     this.bytes = bytes;
@@ -55,10 +55,6 @@ final class Arena implements AutoCloseable {
 
   private static long aligned(long value) {
     return (value + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  }
-
-  long bytes() {
-    return bytes;
   }
 
   BytePointer at(long offset) {

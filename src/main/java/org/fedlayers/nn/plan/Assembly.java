@@ -24,12 +24,6 @@ import org.fedlayers.nn.Tensor;
 
 /** A plan being compiled: layers append steps to it and ask it for buffers. */
 final class Assembly {
-  /**
-   * Kernels that are called simple and are good enough: reorders of weights into layouts the
-   * generated kernel does not know, compiled loops that run once per step over little memory.
-   */
-  private static final List<String> ALLOWED = List.of("reorder simple:any");
-
   final Network network;
   final Plan.Purpose purpose;
   final Layouts layouts;
@@ -129,7 +123,7 @@ final class Assembly {
 
   /** Appends primitives of one kernel as a single step; they may be appended again. */
   void step(StepKind kind, List<Primitive> primitives) {
-    primitives.forEach(primitive -> touch(primitive.buffers()));
+    primitives.forEach(primitive -> touch(primitive.buffers));
     Primitive[] all = primitives.toArray(Primitive[]::new);
     Step.Action action =
         call -> {
@@ -137,7 +131,7 @@ final class Assembly {
             primitive.run(call);
           }
         };
-    steps.add(new Step(kind, all[0].name(), action));
+    steps.add(new Step(kind, all[0].name, action));
   }
 
   /**
@@ -152,7 +146,10 @@ final class Assembly {
       primitive_desc_base description,
       Primitive.Argument... arguments) {
     String kernel = Primitive.kernel(description);
-    if (!Primitive.isFast(description) && !ALLOWED.contains(kind + " " + kernel)) {
+    // One that is called simple is good enough: reorders of weights into layouts the generated
+    // kernel does not know, compiled loops that run once per step over little memory.
+    boolean allowed = kind == StepKind.REORDER && kernel.equals("simple:any");
+    if (!allowed && !Primitive.isFast(description)) {
       throw new IllegalStateException(
           name + " would run the reference kernel " + kind + " " + kernel);
     }
@@ -168,7 +165,7 @@ final class Assembly {
 
   /** The buffer itself if it has the layout, else a copy in it. */
   Buffer in(memory.desc layout, Buffer buffer, String name) {
-    if (buffer.layout().equals(layout)) {
+    if (buffer.layout.equals(layout)) {
       return buffer;
     }
     Buffer copy = buffer(layout);
@@ -178,14 +175,14 @@ final class Assembly {
 
   void copy(Buffer from, Buffer to, String name) {
     var description =
-        new reorder.primitive_desc(engine, from.layout(), engine, to.layout(), attributes(), false);
+        new reorder.primitive_desc(engine, from.layout, engine, to.layout, attributes(), false);
     step(StepKind.REORDER, name, description, arg(DNNL_ARG_FROM, from), arg(DNNL_ARG_TO, to));
   }
 
   /** target = left + right, all in one layout, then perhaps ReLU; target may be one of the two. */
   void add(String name, Buffer left, Buffer right, Buffer target, boolean relu) {
     // As rows of plain values: in blocks of 8 on a processor with blocks of 16, oneDNN 2.5.2
-    // forgets the ReLU.
+    // leaves out the ReLU.
     memory.desc rows = Layouts.plain(1, left.bytes() / Float.BYTES);
     var description =
         new binary.primitive_desc(

@@ -7,19 +7,17 @@ import java.util.Arrays;
  * A bias, or its gradient, in the form of {@link PixelRows}: one row for each block of channels.
  */
 final class BiasRows {
-  private final int channels;
   private final int block;
   private final float[][] rows;
 
-  BiasRows(int channels, int blocks, PixelRows like) {
-    this.channels = channels;
-    this.block = like.block();
-    this.rows = new float[blocks][like.length()];
+  BiasRows(int blocks, PixelRows like) {
+    block = like.block;
+    rows = new float[blocks][like.length()];
   }
 
   /** Repeats a bias for every image. */
   void repeat(FloatBuffer bias) {
-    for (int channel = 0; channel < channels; channel++) {
+    for (int channel = 0; channel < bias.capacity(); channel++) {
       float[] row = rows[channel / block];
       for (int i = channel % block; i < row.length; i += block) {
         row[i] = bias.get(channel);
@@ -49,7 +47,7 @@ final class BiasRows {
 
   /** Writes the sum over the images of each channel. */
   void sums(FloatBuffer bias) {
-    for (int channel = 0; channel < channels; channel++) {
+    for (int channel = 0; channel < bias.capacity(); channel++) {
       float[] row = rows[channel / block];
       double sum = 0;
       for (int i = channel % block; i < row.length; i += block) {

@@ -14,8 +14,8 @@ import org.bytedeco.javacpp.Pointer;
  * share their bytes.
  */
 final class Buffer {
-  private final memory.desc layout;
-  private final memory handle;
+  final memory.desc layout;
+  final memory handle;
 
   /** The buffer whose bytes these are; itself unless this is a view. */
   private final Buffer owner;
@@ -50,14 +50,6 @@ final class Buffer {
       throw new IllegalArgumentException("a view cannot reach beyond its buffer");
     }
     return new Buffer(other, engine, owner, owner == this ? from : offset + from);
-  }
-
-  memory.desc layout() {
-    return layout;
-  }
-
-  memory handle() {
-    return handle;
   }
 
   long bytes() {

@@ -13,10 +13,21 @@ import org.bytedeco.dnnl.primitive_attr;
  * choice: source [N, C, H, W], weights [K, C, kernel, kernel], result [N, K, H', W'].
  *
  * @param bias its layout, empty for none
- * @param stride along both sides of an image, as are dilation (0 for none) and padding
+ * @param stride down and across, as are dilation (0 for none) and padding
  */
 record ConvolutionKernels(
     Assembly assembly, memory.desc bias, long[] stride, long[] dilation, long[] padding) {
+
+  /**
+   * @param stride along both sides of an image, as are dilation (1 for none) and padding
+   */
+  ConvolutionKernels(Assembly assembly, memory.desc bias, int stride, int dilation, int padding) {
+    this(assembly, bias, both(stride), both(dilation - 1), both(padding));
+  }
+
+  private static long[] both(int side) {
+    return new long[] {side, side};
+  }
 
   /** The convolution; empty where oneDNN's own Winograd has no such kernel. */
   convolution_forward.primitive_desc forward(

@@ -3,6 +3,7 @@ package org.fedlayers.nn.plan;
 import static org.bytedeco.dnnl.global.dnnl.*;
 import static org.fedlayers.nn.plan.Primitive.arg;
 
+import java.util.function.BiFunction;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -28,6 +29,10 @@ final class ConvolutionLayer extends PlanLayer {
 
   private final algorithm usual;
 
+  /** Of the source and the result between layers. */
+  private final memory.desc usualSource;
+
+  private final memory.desc usualResult;
   private final memory.desc any;
   private final memory.desc plainKernel;
   private final memory.desc biasLayout;
@@ -41,6 +46,8 @@ final class ConvolutionLayer extends PlanLayer {
       Assembly assembly, Node node, Layer.Convolution layer, Value input, boolean relu) {
     super(assembly, node, input, relu);
     images = !input.needsGradient;
+    usualSource = assembly.layouts.image(assembly.size(), input.shape);
+    usualResult = assembly.layouts.image(assembly.size(), node.shape());
     long side = layer.kernel();
     long[] kernel = {layer.channels(), input.shape.channels(), side, side};
     any = Layouts.any(kernel);
@@ -48,43 +55,37 @@ final class ConvolutionLayer extends PlanLayer {
     biasLayout = Layouts.bias(layer.bias(), layer.channels());
     kernels =
         new ConvolutionKernels(
-            assembly,
-            biasLayout,
-            new long[] {layer.stride(), layer.stride()},
-            new long[] {layer.dilation() - 1, layer.dilation() - 1},
-            new long[] {layer.padding(), layer.padding()});
+            assembly, biasLayout, layer.stride(), layer.dilation(), layer.padding());
     usual = usual(layer);
     forward = fastest((from, to) -> forward(usual, from, to));
-    Buffer image = images && !Layouts.isVector(input.shape) ? input.buffer : input.image();
+    Buffer image = images && !input.shape.isVector() ? input.buffer : input.image();
     source = assembly.in(forward.src_desc(), image, name("source"));
-    Buffer turned =
+    Buffer result =
         images || relu
             ? null
             : TurnedConvolution.append(assembly, node, layer, source, input.shape, forward);
-    weights =
-        turned != null ? null : assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
-    Buffer result = turned != null ? turned : forwardStep(assembly.buffer(forward.dst_desc()));
-    memory.desc usualResult = assembly.layouts.image(assembly.size(), node.shape());
+    if (result != null) {
+      weights = null;
+    } else {
+      weights = assembly.in(forward.weights_desc(), plainWeights(), name("kernel"));
+      result = assembly.buffer(forward.dst_desc());
+      assembly.step(
+          StepKind.CONVOLUTION_FORWARD,
+          name("forward"),
+          forward,
+          arg(DNNL_ARG_SRC, source),
+          arg(DNNL_ARG_WEIGHTS, weights),
+          arg(DNNL_ARG_DST, result),
+          arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
+    }
     output = image(assembly.in(usualResult, result, name("result")), true);
-  }
-
-  private Buffer forwardStep(Buffer result) {
-    assembly.step(
-        StepKind.CONVOLUTION_FORWARD,
-        name("forward"),
-        forward,
-        arg(DNNL_ARG_SRC, source),
-        arg(DNNL_ARG_WEIGHTS, weights),
-        arg(DNNL_ARG_DST, result),
-        arg(DNNL_ARG_BIAS, assembly.weights(node, Role.BIAS, biasLayout)));
-    return result;
   }
 
   /**
    * What is fastest with AVX-512, for 3x3 kernels: Winograd's algorithm from 32 channels on, which
    * oneDNN by itself leaves to larger batches, and a direct sum of 16 channels of small images,
-   * whose tiles at a batch of 64 get into each other's way in the cache. Else it is oneDNN's
-   * choice; for the network's images a direct sum, since all else would pad their few channels.
+   * whose tiles evict each other from the cache at a batch of 64. Else it is oneDNN's choice; for
+   * the network's images a direct sum, since all else would pad their few channels.
    */
   private algorithm usual(Layer.Convolution layer) {
     if (images) {
@@ -96,15 +97,10 @@ final class ConvolutionLayer extends PlanLayer {
     }
     int channels = Math.min(input.shape.channels(), layer.channels());
     if (channels <= 16) {
-      boolean small = node.shape().height() * node.shape().width() <= SMALL_IMAGE;
+      boolean small = node.shape().pixels() <= SMALL_IMAGE;
       return small ? algorithm.convolution_direct : algorithm.convolution_auto;
     }
-    int size = assembly.size();
-    var winograd =
-        forward(
-            algorithm.convolution_winograd,
-            assembly.layouts.image(size, input.shape),
-            assembly.layouts.image(size, node.shape()));
+    var winograd = forward(algorithm.convolution_winograd, usualSource, usualResult);
     return winograd.asBoolean() ? algorithm.convolution_winograd : algorithm.convolution_auto;
   }
 
@@ -119,27 +115,23 @@ final class ConvolutionLayer extends PlanLayer {
     return assembly.weights(node, Role.KERNEL, plainKernel);
   }
 
-  private interface Description<D> {
-    D of(memory.desc source, memory.desc result);
-  }
-
   /**
    * The first kernel that is not a reference one: for the layouts of this layer's neighbours, else
    * for narrow blocks, else for whatever layouts oneDNN likes, with reorders around it.
    */
-  private <D extends primitive_desc_base> D fastest(Description<D> description) {
+  private <D extends primitive_desc_base> D fastest(
+      BiFunction<memory.desc, memory.desc, D> description) {
     int size = assembly.size();
-    memory.desc usualResult = assembly.layouts.image(size, node.shape());
     memory.desc anySource = Layouts.any(Layouts.dimensions(size, input.shape));
     // Images may take any layout: no other layer reads the copy.
-    memory.desc usualSource = images ? anySource : assembly.layouts.image(size, input.shape);
-    D found = description.of(usualSource, usualResult);
+    D found = description.apply(images ? anySource : usualSource, usualResult);
     if (!Primitive.isFast(found) && !images) {
-      found = description.of(Layouts.narrow(size, input.shape), Layouts.narrow(size, node.shape()));
+      found =
+          description.apply(Layouts.narrow(size, input.shape), Layouts.narrow(size, node.shape()));
     }
     return Primitive.isFast(found)
         ? found
-        : description.of(anySource, Layouts.any(Layouts.dimensions(size, node.shape())));
+        : description.apply(anySource, Layouts.any(Layouts.dimensions(size, node.shape())));
   }
 
   @Override
@@ -155,7 +147,7 @@ final class ConvolutionLayer extends PlanLayer {
   private void backwardWeights(Buffer outputGradient) {
     var backward = fastest(this::describeBackwardWeights);
     Buffer plain = assembly.gradient(node, Role.KERNEL, plainKernel);
-    boolean isPlain = backward.diff_weights_desc().equals(plain.layout());
+    boolean isPlain = backward.diff_weights_desc().equals(plain.layout);
     Buffer target = isPlain ? plain : assembly.buffer(backward.diff_weights_desc());
     Buffer from = assembly.in(backward.src_desc(), source, name("source"));
     Buffer to = assembly.in(backward.diff_dst_desc(), outputGradient, name("output gradient"));
@@ -172,7 +164,7 @@ final class ConvolutionLayer extends PlanLayer {
     }
   }
 
-  /** By the forward kernel's algorithm: oneDNN's own choice shuns Winograd, at half the speed. */
+  /** By the forward kernel's algorithm: oneDNN itself avoids Winograd and is half as fast. */
   private convolution_backward_weights.primitive_desc describeBackwardWeights(
       memory.desc from, memory.desc to) {
     if (Primitive.kernel(forward).contains("wino")) {
@@ -188,7 +180,7 @@ final class ConvolutionLayer extends PlanLayer {
   private void backwardData(Buffer outputGradient) {
     var backward = fastest((from, to) -> kernels.backwardData(forward, usual, from, any, to));
     Buffer kernel =
-        weights != null && backward.weights_desc().equals(weights.layout())
+        weights != null && backward.weights_desc().equals(weights.layout)
             ? weights
             : assembly.in(backward.weights_desc(), plainWeights(), name("transposed kernel"));
     Buffer part = assembly.buffer(backward.diff_src_desc());
@@ -200,7 +192,6 @@ final class ConvolutionLayer extends PlanLayer {
         arg(DNNL_ARG_DIFF_DST, to),
         arg(DNNL_ARG_WEIGHTS, kernel),
         arg(DNNL_ARG_DIFF_SRC, part));
-    memory.desc usualSource = assembly.layouts.image(assembly.size(), input.shape);
     input.contributeImage(assembly.in(usualSource, part, name("input gradient")), false);
   }
 }

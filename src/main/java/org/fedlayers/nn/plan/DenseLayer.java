@@ -32,7 +32,7 @@ final class DenseLayer extends PlanLayer {
     source = input.plainVector();
     memory.desc columns = Layouts.columns(input.shape.size(), layer.units());
     memory.desc biasRow = Layouts.bias(layer.bias(), 1, layer.units());
-    var product = new matmul.desc(source.layout(), columns, biasRow, resultLayout);
+    var product = new matmul.desc(source.layout, columns, biasRow, resultLayout);
     Buffer result = assembly.buffer(resultLayout);
     assembly.step(
         StepKind.DENSE,
@@ -51,7 +51,7 @@ final class DenseLayer extends PlanLayer {
     var forward =
         new inner_product_forward.primitive_desc(
             new inner_product_forward.desc(
-                prop_kind.forward_training, source.layout(), kernelLayout, resultLayout),
+                prop_kind.forward_training, source.layout, kernelLayout, resultLayout),
             assembly.attributes(),
             assembly.engine);
     backwardWeights(forward);
@@ -63,7 +63,7 @@ final class DenseLayer extends PlanLayer {
   private void backwardWeights(inner_product_forward.primitive_desc forward) {
     var description =
         new inner_product_backward_weights.desc(
-            source.layout(), kernelLayout, biasLayout, resultLayout);
+            source.layout, kernelLayout, biasLayout, resultLayout);
     Buffer kernel = assembly.gradient(node, Role.KERNEL, kernelLayout);
     assembly.step(
         StepKind.DENSE,
@@ -78,8 +78,8 @@ final class DenseLayer extends PlanLayer {
 
   private void backwardData(inner_product_forward.primitive_desc forward) {
     var description =
-        new inner_product_backward_data.desc(source.layout(), kernelLayout, resultLayout);
-    Buffer part = assembly.buffer(source.layout());
+        new inner_product_backward_data.desc(source.layout, kernelLayout, resultLayout);
+    Buffer part = assembly.buffer(source.layout);
     assembly.step(
         StepKind.DENSE,
         name("backward"),

@@ -102,10 +102,6 @@ final class Layouts {
     return described(dimensions(size, shape), format_tag.nChw8c);
   }
 
-  static boolean isVector(Shape shape) {
-    return shape.height() * shape.width() == 1;
-  }
-
   static long[] dimensions(int size, Shape shape) {
     return new long[] {size, shape.channels(), shape.height(), shape.width()};
   }
@@ -138,7 +134,7 @@ final class Layouts {
     return described(dimensions, format_tag.any);
   }
 
-  private static memory.desc described(long[] dimensions, format_tag tag) {
+  static memory.desc described(long[] dimensions, format_tag tag) {
     return new memory.desc(dimensions, memory.data_type.f32, tag);
   }
 }

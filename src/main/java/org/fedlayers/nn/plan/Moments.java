@@ -16,8 +16,11 @@ final class Moments {
   private final int pixels;
   private final float[] values = new float[LANES];
   private final float[] lanes = new float[LANES];
-  private final double[] means;
-  private final double[] deviations;
+
+  final double[] means;
+
+  /** Of each row, the sum of squared deviations from its mean. */
+  final double[] deviations;
 
   /**
    * @param rows samples x channels, padding included
@@ -30,21 +33,12 @@ final class Moments {
     deviations = new double[rows];
   }
 
-  double mean(int row) {
-    return means[row];
-  }
-
-  /** The sum of squared deviations from the mean. */
-  double deviations(int row) {
-    return deviations[row];
-  }
-
   void measure(FloatBuffer image) {
     double[] sums = new double[block];
     for (int row = 0; row < means.length; row += block) {
       int from = row * pixels;
       addUp(image, from, false, 0);
-      fold(sums);
+      addUpLanes(sums);
       double middle = 0;
       for (int i = 0; i < block; i++) {
         means[row + i] = sums[i] / pixels;
@@ -53,7 +47,7 @@ final class Moments {
       // Deviations from one number near all means: no two large sums are subtracted.
       float near = (float) middle;
       addUp(image, from, true, near);
-      fold(sums);
+      addUpLanes(sums);
       for (int i = 0; i < block; i++) {
         double off = means[row + i] - near;
         deviations[row + i] = Math.max(0, sums[i] - pixels * off * off);
@@ -62,7 +56,7 @@ final class Moments {
   }
 
   /** Adds up the lanes of each channel. */
-  private void fold(double[] sums) {
+  private void addUpLanes(double[] sums) {
     Arrays.fill(sums, 0);
     for (int i = 0; i < LANES; i += sums.length) {
       for (int channel = 0; channel < sums.length; channel++) {

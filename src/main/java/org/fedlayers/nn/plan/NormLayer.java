@@ -30,7 +30,6 @@ final class NormLayer extends PlanLayer {
 
   private final int pixels;
   private final boolean frozen;
-  private final boolean hybrid;
 
   /** Null where the kernel has its statistics from the batch or from the running ones. */
   private final NormSets sets;
@@ -47,9 +46,8 @@ final class NormLayer extends PlanLayer {
     super(assembly, node, input, relu);
     channels = Layouts.plain(node.shape().channels());
     pairs = Layouts.plain(2, node.shape().channels());
-    pixels = node.shape().height() * node.shape().width();
+    pixels = node.shape().pixels();
     frozen = normaliser.hasStatistics() && assembly.purpose.frozen();
-    hybrid = normaliser.kind() == Normaliser.Kind.HYBRID;
     boolean byKernel = normaliser.kind() == Normaliser.Kind.BATCH && !frozen;
     sets = byKernel || frozen ? null : sets(normaliser);
     // The inference kernel has no flag for ReLU that would not ask for a workspace.
@@ -64,7 +62,7 @@ final class NormLayer extends PlanLayer {
     memory.desc statistics = sets == null ? channels : Layouts.plain(sets.rows());
     mean = frozen ? running(Role.MEAN) : assembly.buffer(statistics);
     variance = frozen ? running(Role.VARIANCE) : assembly.buffer(statistics);
-    Buffer result = assembly.buffer(image.layout());
+    Buffer result = assembly.buffer(image.layout);
     normalise(sets == null ? scaleAndShift : measure(), stacked(result));
     if (byKernel) {
       moveRunning();
@@ -73,11 +71,9 @@ final class NormLayer extends PlanLayer {
   }
 
   private NormSets sets(Normaliser normaliser) {
-    int count = node.shape().channels();
-    int groups = normaliser.hasStatistics() ? 0 : normaliser.groupsOf(count);
-    int padded = assembly.layouts.paddedChannels(node.shape());
-    int block = assembly.layouts.block(node.shape());
-    return new NormSets(assembly.size(), count, padded, block, pixels, groups);
+    boolean overBatch = normaliser.hasStatistics();
+    int groups = overBatch ? 0 : normaliser.groupsOf(node.shape().channels());
+    return new NormSets(assembly.layouts, assembly.size(), node.shape(), groups);
   }
 
   /** An image as the kernel takes it. */
@@ -106,7 +102,7 @@ final class NormLayer extends PlanLayer {
     var description =
         new batch_normalization_forward.desc(
             training ? dnnl_forward_training : dnnl_forward_inference,
-            source.layout(),
+            source.layout,
             (float) Normaliser.EPSILON,
             flags);
     forward =
@@ -138,11 +134,11 @@ final class NormLayer extends PlanLayer {
         StepKind.NORM,
         name("moments"),
         call -> {
-          if (hybrid) {
+          if (mix != null) {
             sets.mix(mix.floats(), runningMean.floats(), runningVariance.floats());
           }
           sets.measure(source.floats());
-          if (hybrid && call.moving) {
+          if (mix != null && call.moving) {
             sets.move(Normaliser.RATE, runningMean.floats(), runningVariance.floats());
           }
           sets.writeRows(
@@ -186,13 +182,22 @@ final class NormLayer extends PlanLayer {
     Buffer outputGradient = output.gradientImage();
     boolean own = outputGradient != output.gradient();
     Buffer inputGradient = own ? outputGradient : output.overwritable();
+    // By all scales, then by all shifts.
     Buffer gradient = assembly.gradient(node, Role.SCALE, pairs);
+    Buffer byRows = sets == null ? gradient : assembly.buffer(Layouts.plain(2, sets.rows()));
+    Buffer given = stacked(outputGradient);
+    var description =
+        new batch_normalization_backward.desc(
+            dnnl_backward, given.layout, given.layout, (float) Normaliser.EPSILON, flags);
+    step(
+        "backward",
+        new batch_normalization_backward.primitive_desc(
+            description, assembly.attributes(), assembly.engine, forward),
+        arg(DNNL_ARG_DIFF_DST, given),
+        arg(DNNL_ARG_DIFF_SRC, stacked(inputGradient)),
+        arg(DNNL_ARG_DIFF_SCALE_SHIFT, byRows));
     if (sets != null) {
-      Buffer byRows = assembly.buffer(Layouts.plain(2, sets.rows()));
-      kernelBackward(stacked(outputGradient), stacked(inputGradient), byRows);
       correct(byRows, gradient, inputGradient);
-    } else {
-      kernelBackward(outputGradient, inputGradient, gradient);
     }
     if (frozen) {
       collect();
@@ -203,26 +208,6 @@ final class NormLayer extends PlanLayer {
     }
   }
 
-  /**
-   * The kernel's derivatives.
-   *
-   * @param inputGradient may be the memory of the output gradient
-   * @param gradient by all scales, then by all shifts
-   */
-  private void kernelBackward(Buffer outputGradient, Buffer inputGradient, Buffer gradient) {
-    memory.desc layout = outputGradient.layout();
-    var description =
-        new batch_normalization_backward.desc(
-            dnnl_backward, layout, layout, (float) Normaliser.EPSILON, flags);
-    step(
-        "backward",
-        new batch_normalization_backward.primitive_desc(
-            description, assembly.attributes(), assembly.engine, forward),
-        arg(DNNL_ARG_DIFF_DST, outputGradient),
-        arg(DNNL_ARG_DIFF_SRC, inputGradient),
-        arg(DNNL_ARG_DIFF_SCALE_SHIFT, gradient));
-  }
-
   /** Adds up the rows' gradients, and adds to the input's what flows through the statistics. */
   private void correct(Buffer byRows, Buffer gradient, Buffer inputGradient) {
     Buffer mixGradient = assembly.gradient(node, Role.MIX, channels);
@@ -231,7 +216,7 @@ final class NormLayer extends PlanLayer {
         name("correction"),
         call -> {
           sets.back(scaleAndShift.floats(), byRows.floats(), gradient.floats());
-          if (hybrid) {
+          if (mixGradient != null) {
             sets.backMix(mixGradient.floats());
           }
           sets.correct(source.floats(), inputGradient.floats());

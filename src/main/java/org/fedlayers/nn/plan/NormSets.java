@@ -3,6 +3,7 @@ package org.fedlayers.nn.plan;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
 
 /**
  * The arithmetic of normalisers whose values fall into sets that weight a mean and a variance: a
@@ -21,8 +22,13 @@ final class NormSets {
   private final int size;
   private final int channels;
   private final int pixels;
+
+  /** Channels that lie side by side. */
   private final int block;
+
+  /** Channels and the padding behind them. */
   private final int rowsPerSample;
+
   private final int setsPerSample;
   private final int channelsPerSet;
   private final double count;
@@ -52,16 +58,14 @@ final class NormSets {
   private final float[] targets = new float[LANES];
 
   /**
-   * @param rowsPerSample channels and the padding behind them
-   * @param block channels that lie side by side
    * @param groups of channels within a sample, or 0 for channels over the batch
    */
-  NormSets(int size, int channels, int rowsPerSample, int block, int pixels, int groups) {
+  NormSets(Layouts layouts, int size, Shape shape, int groups) {
     this.size = size;
-    this.channels = channels;
-    this.rowsPerSample = rowsPerSample;
-    this.pixels = pixels;
-    this.block = block;
+    channels = shape.channels();
+    rowsPerSample = layouts.paddedChannels(shape);
+    pixels = shape.pixels();
+    block = layouts.block(shape);
     moments = new Moments(size * rowsPerSample, block, pixels);
     setsPerSample = groups;
     channelsPerSet = groups == 0 ? 1 : channels / groups;
@@ -112,15 +116,15 @@ final class NormSets {
     }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
-        set(n, c).own += moments.mean(n * rowsPerSample + c) * pixels / count;
+        set(n, c).own += moments.means[n * rowsPerSample + c] * pixels / count;
       }
     }
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < channels; c++) {
         Set set = set(n, c);
         int row = n * rowsPerSample + c;
-        double off = moments.mean(row) - set.own;
-        set.ownVariance += (moments.deviations(row) + pixels * off * off) / count;
+        double off = moments.means[row] - set.own;
+        set.ownVariance += (moments.deviations[row] + pixels * off * off) / count;
       }
     }
     for (Set set : sets) {

@@ -27,15 +27,12 @@ final class PenaltyLayer {
     this.units = (double) assembly.size() * activation.shape.size();
   }
 
-  /** Adds zeta a / (batch x units) to the gradient by a, if there is one. */
+  /** Adds zeta a / (batch x units) to the gradient by a; to nothing if none is needed. */
   void backward() {
     Buffer buffer = activation.buffer;
-    if (!activation.needsGradient) {
-      assembly.step(StepKind.PENALTY, "penalty", call -> pass(buffer.floats(), null, null), buffer);
-      return;
-    }
-    Buffer gradient = activation.gradient();
-    Buffer target = activation.overwritable();
+    boolean needed = activation.needsGradient;
+    Buffer gradient = needed ? activation.gradient() : assembly.buffer(buffer.layout);
+    Buffer target = needed ? activation.overwritable() : gradient;
     assembly.step(
         StepKind.PENALTY,
         "penalty",
@@ -61,11 +58,9 @@ final class PenaltyLayer {
       activations.get(at, values, 0, count);
       Arrays.fill(values, count, LANES, 0);
       Moments.addSquares(lanes, values, 0);
-      if (gradient != null) {
-        gradient.get(at, gradients, 0, count);
-        addMultiple(gradients, factor, values);
-        target.put(at, gradients, 0, count);
-      }
+      gradient.get(at, gradients, 0, count);
+      addMultiple(gradients, factor, values);
+      target.put(at, gradients, 0, count);
     }
     double sum = 0;
     for (float lane : lanes) {

@@ -14,32 +14,20 @@ final class PixelRows {
    */
   private static final int LONGEST = 512;
 
-  private final List<float[]> rows = new ArrayList<>();
-  private final int batch;
-  private final int images;
-  private final int block;
+  final int batch;
 
-  /**
-   * @param batch images in the batch, of which a row holds as many as fit
-   * @param block channels in a block
-   */
+  /** Channels in a block. */
+  final int block;
+
+  /** Images of the batch side by side in a row, as many as fit. */
+  final int images;
+
+  private final List<float[]> rows = new ArrayList<>();
+
   PixelRows(int batch, int block) {
     this.batch = batch;
     this.block = block;
     images = Math.min(batch, LONGEST / block);
-  }
-
-  int batch() {
-    return batch;
-  }
-
-  /** Images side by side in a row. */
-  int images() {
-    return images;
-  }
-
-  int block() {
-    return block;
   }
 
   /** Values in a row. */

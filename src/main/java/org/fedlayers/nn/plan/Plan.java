@@ -15,9 +15,11 @@ final class Plan implements AutoCloseable {
    */
   record Purpose(int size, boolean training, boolean frozen, double penalty) {}
 
+  /** Native memory that a run needs. */
+  final long bytes;
+
   private final Step[] steps;
   private final List<Buffer> buffers;
-  private final long bytes;
   private final Buffer logits;
   private final PointerScope made;
 
@@ -30,11 +32,6 @@ final class Plan implements AutoCloseable {
     this.bytes = Arena.layOut(buffers.stream().filter(buffer -> !buffer.isView()).toList());
     this.logits = logits;
     this.made = made;
-  }
-
-  /** Native memory that a run needs. */
-  long bytes() {
-    return bytes;
   }
 
   /** Says in which memory the plan works; nothing there outlives a run. */

@@ -17,7 +17,6 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   private final Assembly assembly;
   private final List<Node> nodes;
-  private final List<List<Node>> readers;
   private final Value[] values;
   private final List<Runnable> backward = new ArrayList<>();
   private final List<PenaltyLayer> penalties = new ArrayList<>();
@@ -26,12 +25,6 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
     this.assembly = assembly;
     nodes = assembly.network.nodes();
     values = new Value[nodes.size()];
-    readers = nodes.stream().map(assembly.network::readers).toList();
-    for (Node node : nodes.subList(0, nodes.size() - 1)) {
-      if (readers.get(node.index()).isEmpty()) {
-        throw new IllegalArgumentException("no layer reads " + node.name());
-      }
-    }
   }
 
   /**
@@ -79,7 +72,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
     var shape = nodes.get(0).shape();
     Buffer pixels =
         assembly.buffer(
-            Layouts.isVector(shape)
+            shape.isVector()
                 ? Layouts.plain(assembly.size(), shape.channels())
                 : Layouts.plain(Layouts.dimensions(assembly.size(), shape)));
     int count = assembly.size() * shape.size();
@@ -93,7 +86,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   private void backward() {
     Value last = values[values.length - 1];
-    Buffer gradients = assembly.buffer(last.buffer.layout());
+    Buffer gradients = assembly.buffer(last.buffer.layout);
     double[] logits = new double[assembly.size() * last.shape.size()];
     double[] gradient = new double[logits.length];
     assembly.step(
@@ -111,7 +104,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
     }
   }
 
-  /** Hands the logits to the loss in double precision, and its gradient back. */
+  /** Computes the loss and its gradient in double precision. */
   private void loss(
       Step.Call call, FloatBuffer from, double[] logits, double[] gradient, FloatBuffer to) {
     for (int i = 0; i < logits.length; i++) {
@@ -127,7 +120,7 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
 
   /** The ReLU that the layer of this node computes on the way, or null. */
   private Node fusedAfter(Node node) {
-    List<Node> all = readers.get(node.index());
+    List<Node> all = assembly.network.readers(node);
     boolean can =
         node.layer() instanceof Layer.Convolution
             || node.layer() instanceof Layer.Dense

@@ -29,7 +29,8 @@ abstract class PlanLayer {
 
   /** This layer's output, given that it was computed as an image. */
   final Value image(Buffer result, boolean needsGradient) {
-    return Value.ofImage(assembly, node.shape(), result, needsGradient);
+    Buffer buffer = node.shape().isVector() ? Value.flat(assembly, result) : result;
+    return new Value(assembly, node.shape(), buffer, needsGradient);
   }
 
   /** Turns the output's gradient into that before the ReLU, where that is yet to be done. */

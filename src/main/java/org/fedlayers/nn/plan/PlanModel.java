@@ -57,6 +57,7 @@ public final class PlanModel implements Model {
     weights = new NativeVector("weights", network.weightCount(), engine);
     gradient = new NativeVector("gradient", network.weightCount(), engine);
     statistics = new NativeVector("statistics", network.statisticsCount(), engine);
+    arena = new Arena(0);
   }
 
   /** Why plans cannot run on this machine; null if they can. */
@@ -78,8 +79,7 @@ public final class PlanModel implements Model {
       LogitLoss loss,
       float[] gradient) {
     this.gradient.check(gradient);
-    load(weights, statistics);
-    call.batch = batch;
+    load(weights, statistics, batch);
     call.first = 0;
     call.loss = loss;
     call.moving = pass.moves();
@@ -101,8 +101,7 @@ public final class PlanModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
-    load(weights, statistics);
-    call.batch = batch;
+    load(weights, statistics, batch);
     for (int first = 0; first < batch.size(); first += evaluationBatch) {
       call.first = first;
       int size = Math.min(evaluationBatch, batch.size() - first);
@@ -112,9 +111,11 @@ public final class PlanModel implements Model {
     }
   }
 
-  private void load(float[] weights, float[] statistics) {
+  private void load(float[] weights, float[] statistics, Batch batch) {
     this.weights.check(weights);
     this.statistics.check(statistics);
+    network.check(batch);
+    call.batch = batch;
     OneDnn.useOneThread();
     listener.ran(StepKind.BETWEEN_PASSES, "between passes");
     this.weights.copyFrom(weights);
@@ -142,19 +143,13 @@ public final class PlanModel implements Model {
     }
     // Outside the scope, which frees what was made in it once this plan is forgotten: the others
     // work in the same memory.
-    if (arena == null || arena.bytes() < plan.bytes()) {
-      grow(plan.bytes());
+    if (arena.bytes < plan.bytes) {
+      arena.close();
+      arena = new Arena(plan.bytes);
+      plans.values().forEach(other -> other.bind(arena));
     }
     plan.bind(arena);
     return plan;
-  }
-
-  private void grow(long bytes) {
-    if (arena != null) {
-      arena.close();
-    }
-    arena = new Arena(bytes);
-    plans.values().forEach(plan -> plan.bind(arena));
   }
 
   @Override
@@ -164,9 +159,7 @@ public final class PlanModel implements Model {
     weights.close();
     gradient.close();
     statistics.close();
-    if (arena != null) {
-      arena.close();
-    }
+    arena.close();
     stream.close();
     engine.close();
   }

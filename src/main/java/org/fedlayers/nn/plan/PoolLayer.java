@@ -16,7 +16,6 @@ final class PoolLayer extends PlanLayer {
   private final long[] window;
   private final long[] stride;
   private final long[] padding;
-  private final memory.desc resultLayout;
   private final pooling_forward.primitive_desc forward;
   private final Buffer source;
   private final Buffer workspace;
@@ -34,13 +33,13 @@ final class PoolLayer extends PlanLayer {
     this.window = window;
     this.stride = stride;
     this.padding = padding;
-    resultLayout = assembly.layouts.image(assembly.size(), node.shape());
     source = input.image();
     boolean training = assembly.purpose.training();
     prop_kind how = training ? prop_kind.forward_training : prop_kind.forward_inference;
+    memory.desc resultLayout = assembly.layouts.image(assembly.size(), node.shape());
     var description =
         new pooling_forward.desc(
-            how, kind, source.layout(), resultLayout, stride, window, padding, padding);
+            how, kind, source.layout, resultLayout, stride, window, padding, padding);
     forward =
         new pooling_forward.primitive_desc(description, assembly.attributes(), assembly.engine);
     Buffer result = assembly.buffer(resultLayout);
@@ -66,11 +65,11 @@ final class PoolLayer extends PlanLayer {
     }
     var description =
         new pooling_backward.desc(
-            kind, source.layout(), resultLayout, stride, window, padding, padding);
+            kind, source.layout, forward.dst_desc(), stride, window, padding, padding);
     var backward =
         new pooling_backward.primitive_desc(
             description, assembly.attributes(), assembly.engine, forward);
-    Buffer part = assembly.buffer(source.layout());
+    Buffer part = assembly.buffer(source.layout);
     assembly.step(
         StepKind.POOL,
         name("backward"),

@@ -24,11 +24,15 @@ final class Primitive implements Step.Action {
     return new Argument(role, buffer);
   }
 
-  private final String name;
+  /** For profiles and messages: what it is for, and oneDNN's name of its kernel. */
+  final String name;
+
+  /** All it reads and writes. */
+  final List<Buffer> buffers;
+
   private final dnnl_primitive primitive;
   private final dnnl_stream stream;
   private final dnnl_exec_arg_t arguments;
-  private final List<Buffer> buffers;
   private final int count;
 
   Primitive(String name, dnnl_primitive primitive, dnnl_stream stream, List<Argument> arguments) {
@@ -40,7 +44,7 @@ final class Primitive implements Step.Action {
     this.arguments = new dnnl_exec_arg_t(count);
     for (int i = 0; i < count; i++) {
       Argument argument = arguments.get(i);
-      this.arguments.getPointer(i).arg(argument.role()).memory(argument.buffer().handle().get());
+      this.arguments.getPointer(i).arg(argument.role()).memory(argument.buffer().handle.get());
     }
   }
 
@@ -52,16 +56,6 @@ final class Primitive implements Step.Action {
   /** Whether a kernel is none of oneDNN's slow reference ones. */
   static boolean isFast(primitive_desc_base description) {
     return !kernel(description).startsWith("ref") && !kernel(description).startsWith("simple");
-  }
-
-  /** For profiles and messages: what it is for, and oneDNN's name of its kernel. */
-  String name() {
-    return name;
-  }
-
-  /** All it reads and writes. */
-  List<Buffer> buffers() {
-    return buffers;
   }
 
   @Override

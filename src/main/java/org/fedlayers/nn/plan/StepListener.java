@@ -1,6 +1,6 @@
 package org.fedlayers.nn.plan;
 
-/** Is told of every step of a model's plans after it has run, on the thread that ran it. */
+/** Called after every step of a model's plans, on the thread that ran it. */
 @FunctionalInterface
 public interface StepListener {
 

@@ -54,20 +54,15 @@ final class TileProducts {
     boolean wide = assembly.layouts.isWide();
     long[] one = {resultChannels, sourceChannels, 1, 1};
     long[] all = {TILE_VALUES, resultChannels, sourceChannels, 1, 1};
-    kernel = desc(one, wide ? format_tag.OIhw16i16o : format_tag.OIhw8i8o);
-    transposedKernel = desc(one, wide ? format_tag.IOhw16o16i : format_tag.OIhw8o8i);
-    kernels = desc(all, wide ? format_tag.gOIhw16i16o : format_tag.gOIhw8i8o);
-    transposedKernels = desc(all, wide ? format_tag.gIOhw16o16i : format_tag.gOIhw8o8i);
-    products =
-        new ConvolutionKernels(
-            assembly, new memory.desc(), new long[] {1, 1}, new long[2], new long[2]);
+    kernel = Layouts.described(one, wide ? format_tag.OIhw16i16o : format_tag.OIhw8i8o);
+    transposedKernel = Layouts.described(one, wide ? format_tag.IOhw16o16i : format_tag.OIhw8o8i);
+    kernels = Layouts.described(all, wide ? format_tag.gOIhw16i16o : format_tag.gOIhw8i8o);
+    transposedKernels =
+        Layouts.described(all, wide ? format_tag.gIOhw16o16i : format_tag.gOIhw8o8i);
+    products = new ConvolutionKernels(assembly, Layouts.bias(false), 1, 1, 0);
     forward =
         products.forward(
             prop_kind.forward_training, DIRECT, source, kernel, result, assembly.attributes());
-  }
-
-  private static memory.desc desc(long[] dimensions, format_tag tag) {
-    return new memory.desc(dimensions, memory.data_type.f32, tag);
   }
 
   /** A buffer for the transformed tiles of the source, or of its gradient. */

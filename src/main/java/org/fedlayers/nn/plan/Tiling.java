@@ -25,7 +25,6 @@ final class Tiling {
 
   private final Shape shape;
   private final int blocks;
-  private final int batch;
   private final PixelRows rows;
   private final Bands bands;
 
@@ -46,16 +45,14 @@ final class Tiling {
   /** The part of the padded image that a band covers, [y][x]. */
   private final float[][][] pixels;
 
-  /** A line of tiles, transformed along y and not yet along x. */
-  private final float[][][] lines = new float[SIDE][][];
+  /** A line of tiles, transformed along y and not yet along x, [x][along y]. */
+  private final float[][][] lines;
 
   /** One transformed tile, [along y][along x]. */
   private final float[][][] tile = new float[SIDE][][];
 
-  /** What a transform reads and writes. */
+  /** What a transform reads or writes along a side of a tile that is not yet transformed. */
   private final float[][] pixelRows;
-
-  private final float[][] tileRows = new float[SIDE][];
 
   private Tiling(
       Shape shape,
@@ -74,14 +71,13 @@ final class Tiling {
     this.forward = forward;
     this.backward = backward;
     overlap = side - stride;
-    batch = rows.batch();
-    blocks = (shape.channels() + rows.block() - 1) / rows.block();
+    blocks = (shape.channels() + rows.block - 1) / rows.block;
     pixelRows = new float[side][];
     pixels = new float[bands.lines() * stride + overlap][][];
-    int width = bands.across() * stride + overlap;
+    lines = new float[bands.across() * stride + overlap][][];
     int used = fill(tile, 0, SIDE);
-    used = fill(lines, used, width);
-    fill(pixels, used, width);
+    used = fill(lines, used, SIDE);
+    fill(pixels, used, lines.length);
   }
 
   /** Of a convolution's source: overlapping tiles, split forward and merged backward. */
@@ -108,7 +104,7 @@ final class Tiling {
   /** From images to the transformed tiles of a band. */
   void split(int band, FloatBuffer images, FloatBuffer tiles, PixelAction also) {
     for (int block = 0; block < blocks; block++) {
-      for (int first = 0; first < batch; first += rows.images()) {
+      for (int first = 0; first < rows.batch; first += rows.images) {
         read(images, band, block, first, pixels.length, also);
         for (int line = 0; line < bands.lines(); line++) {
           alongY(line, true, length(first));
@@ -130,7 +126,7 @@ final class Tiling {
     // Pixels that the band before this one has added to already.
     int begun = band == 0 ? 0 : overlap;
     for (int block = 0; block < blocks; block++) {
-      for (int first = 0; first < batch; first += rows.images()) {
+      for (int first = 0; first < rows.batch; first += rows.images) {
         read(images, band, block, first, begun, PixelAction.NONE);
         for (int line = 0; line < bands.lines(); line++) {
           clear(lines);
@@ -150,17 +146,22 @@ final class Tiling {
   }
 
   private void alongY(int line, boolean split, int length) {
-    for (int x = 0; x < lines[0].length; x++) {
-      select(pixels, line * stride, x, pixelRows);
-      select(lines, 0, x, tileRows);
-      transform(split, tileRows, length);
+    for (int x = 0; x < lines.length; x++) {
+      select(pixels, line * stride, x);
+      transform(split, lines[x], length);
     }
   }
 
   private void alongX(int column, boolean split, int length) {
     for (int i = 0; i < SIDE; i++) {
-      System.arraycopy(lines[i], column * stride, pixelRows, 0, pixelRows.length);
+      select(lines, column * stride, i);
       transform(split, tile[i], length);
+    }
+  }
+
+  private void select(float[][][] plane, int first, int other) {
+    for (int k = 0; k < pixelRows.length; k++) {
+      pixelRows[k] = plane[first + k][other];
     }
   }
 
@@ -175,7 +176,7 @@ final class Tiling {
 
   /** Values in a row that starts with this image. */
   private int length(int first) {
-    return Math.min(rows.images(), batch - first) * rows.block();
+    return Math.min(rows.images, rows.batch - first) * rows.block;
   }
 
   /** Fills the first so many lines of pixels from the images; all else becomes 0. */
@@ -218,18 +219,12 @@ final class Tiling {
 
   private int indexInImages(int band, int block, int y, int x, int image) {
     int pixel = (block * shape.height() + lineOfImage(band, y)) * shape.width() + x - padding;
-    return (pixel * batch + image) * rows.block();
+    return (pixel * rows.batch + image) * rows.block;
   }
 
   private int indexInTiles(int value, int block, int number, int image) {
     int row = (value * blocks + block) * bands.tiles() + number;
-    return (row * batch + image) * rows.block();
-  }
-
-  private static void select(float[][][] plane, int first, int x, float[][] rows) {
-    for (int k = 0; k < rows.length; k++) {
-      rows[k] = plane[first + k][x];
-    }
+    return (row * rows.batch + image) * rows.block;
   }
 
   private static void clear(float[][][] plane) {

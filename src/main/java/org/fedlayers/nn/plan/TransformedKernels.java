@@ -65,7 +65,7 @@ final class TransformedKernels {
   private void multiply(StepKind kind, String what, Buffer left, Buffer right, Buffer product) {
     var description =
         new matmul.primitive_desc(
-            new matmul.desc(left.layout(), right.layout(), product.layout()),
+            new matmul.desc(left.layout, right.layout, product.layout),
             assembly.attributes(),
             assembly.engine);
     assembly.step(

@@ -56,24 +56,13 @@ final class TurnedConvolution {
     int side = layer.kernel();
     memory.desc any = Layouts.any(from.channels(), layer.channels(), side, side);
     memory.desc result = assembly.layouts.image(assembly.size(), node.shape());
-    long padding = side - 1 - layer.padding();
-    var kernels =
-        new ConvolutionKernels(
-            assembly,
-            Layouts.bias(false),
-            new long[] {1, 1},
-            new long[2],
-            new long[] {padding, padding});
+    int padding = side - 1 - layer.padding();
+    var kernels = new ConvolutionKernels(assembly, Layouts.bias(false), 1, 1, padding);
     algorithm direct = algorithm.convolution_direct;
     var other =
         kernels.forward(
-            prop_kind.forward_training,
-            direct,
-            result,
-            any,
-            source.layout(),
-            assembly.attributes());
-    var derivative = kernels.backwardData(other, direct, result, any, source.layout());
+            prop_kind.forward_training, direct, result, any, source.layout, assembly.attributes());
+    var derivative = kernels.backwardData(other, direct, result, any, source.layout);
     if (!Primitive.isFast(derivative)) {
       return null;
     }

@@ -32,18 +32,13 @@ final class Value {
     this.shape = shape;
     this.buffer = buffer;
     this.needsGradient = needsGradient;
-    this.vector = Layouts.isVector(shape);
+    this.vector = shape.isVector();
   }
 
-  /** Of a result that was computed as an image. */
-  static Value ofImage(Assembly assembly, Shape shape, Buffer image, boolean needsGradient) {
-    Buffer buffer = Layouts.isVector(shape) ? flat(assembly, image) : image;
-    return new Value(assembly, shape, buffer, needsGradient);
-  }
-
-  private static Buffer flat(Assembly assembly, Buffer image) {
-    long size = image.layout().dims().get(0);
-    long units = image.layout().dims().get(1);
+  /** An image of one pixel in blocks as vectors. */
+  static Buffer flat(Assembly assembly, Buffer image) {
+    long size = image.layout.dims().get(0);
+    long units = image.layout.dims().get(1);
     Buffer plain = assembly.in(Layouts.plain(size, units, 1, 1), image, "to vector");
     return assembly.view(plain, Layouts.plain(size, units));
   }
@@ -92,7 +87,7 @@ final class Value {
 
   /** Where to write what replaces the gradient: in place, unless others still read it. */
   Buffer overwritable() {
-    return shared ? assembly.buffer(gradient.layout()) : gradient;
+    return shared ? assembly.buffer(gradient.layout) : gradient;
   }
 
   void replaceGradient(Buffer replacement) {

@@ -18,10 +18,9 @@ import org.fedlayers.nn.Shape;
  * both exact in binary, errors are smaller than with the textbook's 1 and 2, and about twice those
  * of the definition in single precision.
  *
- * @param outputs m, results along a side of a tile
  * @param kernel r
  */
-record Winograd(int outputs, int kernel) {
+record Winograd(int kernel) {
   /** Pixels along a side of a tile, and values along a side of its transform. */
   static final int SIDE = 6;
 
@@ -35,30 +34,27 @@ record Winograd(int outputs, int kernel) {
   /** With fewer, the transforms cost as much as they save. */
   private static final int FEWEST_CHANNELS = 32;
 
-  static Winograd of(Layer.Convolution layer) {
-    return new Winograd(SIDE + 1 - layer.kernel(), layer.kernel());
+  /** m, results along a side of a tile. */
+  int outputs() {
+    return SIDE + 1 - kernel;
   }
 
   /** Whether a convolution can be computed this way, and gains by it. */
   static boolean suits(Layer.Convolution layer, Shape source, Shape result) {
-    if (layer.stride() != 1 || layer.dilation() != 1) {
+    boolean can = layer.stride() == 1 && layer.dilation() == 1;
+    can &= layer.kernel() == 3 || layer.kernel() == 5;
+    if (!can || Math.min(source.channels(), result.channels()) < FEWEST_CHANNELS) {
       return false;
     }
-    if (layer.kernel() != 3 && layer.kernel() != 5) {
-      return false;
-    }
-    if (Math.min(source.channels(), result.channels()) < FEWEST_CHANNELS) {
-      return false;
-    }
-    Winograd winograd = of(layer);
+    Winograd winograd = new Winograd(layer.kernel());
     int tiles = winograd.tiles(result.height()) * winograd.tiles(result.width());
-    int direct = result.height() * result.width() * layer.kernel() * layer.kernel();
+    int direct = result.pixels() * layer.kernel() * layer.kernel();
     return 2 * tiles * TILE_VALUES <= direct;
   }
 
   /** Tiles that give this many results along one side. */
   int tiles(int results) {
-    return (results + outputs - 1) / outputs;
+    return (results + outputs() - 1) / outputs();
   }
 
   /** G (x) G, [36, r * r]: from a kernel, row by row, to its transform. */

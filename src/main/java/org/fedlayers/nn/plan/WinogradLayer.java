@@ -36,7 +36,7 @@ final class WinogradLayer extends PlanLayer {
     super(assembly, node, input, relu);
     bias = layer.bias();
     biasLayout = Layouts.plain(layer.channels());
-    Winograd winograd = Winograd.of(layer);
+    Winograd winograd = new Winograd(layer.kernel());
     Shape from = input.shape;
     Shape to = node.shape();
     bands = Bands.of(winograd.tiles(to.height()), winograd.tiles(to.width()), assembly.size());
@@ -47,7 +47,7 @@ final class WinogradLayer extends PlanLayer {
     kernels = new TransformedKernels(assembly, node, layer.channels(), from.channels(), winograd);
     products =
         new TileProducts(assembly, node.name(), from.channels(), layer.channels(), bands.tiles());
-    biasRows = new BiasRows(layer.channels(), assembly.layouts.blocks(to), rows);
+    biasRows = new BiasRows(assembly.layouts.blocks(to), rows);
     source = byPixel(input.image(), from);
     output = image(byImage(forward(), to), true);
   }

@@ -27,7 +27,7 @@ final class DoubleGraphModel implements AutoCloseable {
       double[] gradient) {
     load(weights, statistics);
     double value = model.train(batch, pass, loss);
-    DoubleBuffer from = model.graph.gradients().data().asNioDouble();
+    DoubleBuffer from = model.graph.getGradientsViewArray().data().asNioDouble();
     model.slices.forEach(s -> from.get(s.graph(), gradient, s.canonical(), s.length()));
     if (pass.moves()) {
       copy(model.statistics, statistics);

@@ -2,7 +2,6 @@ package org.fedlayers.nn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.fedlayers.nn.plan.Winograd.SIDE;
 import static org.fedlayers.nn.plan.Winograd.TILE_VALUES;
 
 import java.nio.FloatBuffer;
@@ -38,7 +37,7 @@ class WinogradTest {
       int height = source.height() + 2 * padding - kernelSide + 1;
       int width = source.width() + 2 * padding - kernelSide + 1;
       result = new Shape(channels, height, width);
-      var winograd = new Winograd(SIDE + 1 - kernelSide, kernelSide);
+      var winograd = new Winograd(kernelSide);
       bands = Bands.of(winograd.tiles(height), winograd.tiles(width), batch);
       PixelRows rows = new PixelRows(batch, BLOCK);
       sourceTiling = Tiling.ofSource(winograd, source, rows, bands, padding);
@@ -51,7 +50,7 @@ class WinogradTest {
 
     float[] byTiles(float[] pixels, float[] kernel) {
       float[] transformed = new float[TILE_VALUES * result.channels() * source.channels()];
-      float[] transform = new Winograd(SIDE + 1 - kernelSide, kernelSide).kernelTransform();
+      float[] transform = new Winograd(kernelSide).kernelTransform();
       int taps = kernelSide * kernelSide;
       for (int p = 0; p < TILE_VALUES; p++) {
         for (int w = 0; w < transformed.length / TILE_VALUES; w++) {
