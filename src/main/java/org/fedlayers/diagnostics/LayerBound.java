@@ -99,7 +99,7 @@ final class LayerBound {
     }
     int width = shape.width();
     double[] squares = squares(images, shape.height() * width, shape.channels());
-    double sum = layer.bias() ? node.shape().height() * node.shape().width() : 0;
+    double sum = layer.bias() ? node.shape().pixels() : 0;
     for (int y = 0; y < node.shape().height(); y++) {
       for (int x = 0; x < node.shape().width(); x++) {
         for (int tap = 0; tap < layer.kernel() * layer.kernel(); tap++) {

@@ -55,7 +55,7 @@ final class SmallestBatch {
   private static boolean needsTwoImages(Node node) {
     return node.layer() instanceof Layer.Normalise normalise
         && normalise.normaliser().hasStatistics()
-        && node.shape().height() * node.shape().width() == 1;
+        && node.shape().isVector();
   }
 
   /** Images in the smallest mini-batch of a pass over so many images. */

@@ -54,6 +54,7 @@ public final class CudaModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
+    network.check(batch);
     Program program = program(batch.size(), pass);
     this.weights.pack(weights);
     this.statistics.pack(statistics);
@@ -108,6 +109,7 @@ public final class CudaModel implements Model {
 
   @Override
   public void logits(float[] weights, float[] statistics, Batch batch, float[] logits) {
+    network.check(batch);
     this.weights.pack(weights);
     this.statistics.pack(statistics);
     for (int first = 0; first < batch.size(); first += EVALUATION_BATCH) {

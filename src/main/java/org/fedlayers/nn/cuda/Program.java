@@ -325,7 +325,7 @@ final class Program implements Layer.Visitor<Runnable> {
 
   Device.Extent extent(Node node) {
     Shape shape = node.shape();
-    return new Device.Extent(purpose.samples(), shape.channels(), shape.height() * shape.width());
+    return new Device.Extent(purpose.samples(), shape.channels(), shape.pixels());
   }
 
   private Device.Geometry geometry(

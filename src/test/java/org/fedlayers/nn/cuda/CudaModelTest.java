@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fedlayers.data.Batch;
 import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
@@ -85,6 +86,24 @@ class CudaModelTest {
       double[] expected =
           new NaiveNetwork(network).logits(c.weights(), c.statistics(), c.pixels(), 251);
       assertThat(Case.distance(logits, expected)).isLessThan(1e-4);
+    }
+  }
+
+  @Test
+  void refusesABatchWithoutImages() {
+    Network network = Case.residual(Normaliser.BATCH);
+    Case full = Case.of(network, 2);
+    var empty = new Batch(2, network.input().size());
+    try (var model = new CudaModel(network, new NaiveDevice())) {
+      var wrong = new Case(network, full.weights(), full.statistics(), empty);
+      assertThatThrownBy(() -> wrong.on(model, Pass.TRAINING))
+          .hasMessageContaining("0 images in a batch of 2");
+      float[] none = {};
+      assertThatThrownBy(
+              () ->
+                  model.logits(
+                      Case.floats(full.weights()), Case.floats(full.statistics()), empty, none))
+          .hasMessageContaining("0 images in a batch of 2");
     }
   }
 
