@@ -49,12 +49,11 @@ public record FederationSettings(
   }
 
   public FederationSettings {
-    if (cohort != null && participation != 1) {
-      throw OptionError.both("federation.cohort", "federation.participation");
-    }
-    if (cohort == null && sampling == Sampling.BY_SIZE) {
-      throw OptionError.without("federation.sampling", "federation.cohort");
-    }
+    boolean fixed = cohort != null;
+    OptionError.refuseBoth(
+        fixed && participation != 1, "federation.cohort", "federation.participation");
+    OptionError.refuseWithout(
+        !fixed && sampling == Sampling.BY_SIZE, "federation.sampling", "federation.cohort");
     if (cohort != null && cohort > clients) {
       throw new OptionError(
           "cohort", "federation.cohort is %d, more than the %d clients".formatted(cohort, clients));
