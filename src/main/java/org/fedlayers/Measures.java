@@ -6,7 +6,6 @@ import java.util.IntSummaryStatistics;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
@@ -58,9 +57,18 @@ final class Measures {
     for (DivergenceMeter.Measured row : meter.measured()) {
       Divergence by = row.divergence();
       String part = Values.word(row.part());
-      Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
-      Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
-      add(table, ArrayUtils.addAll(where, values));
+      int round = row.round() + 1;
+      int index = row.index() + 1;
+      add(
+          table,
+          round,
+          part,
+          row.layer(),
+          index,
+          by.update(),
+          by.cosine(),
+          by.relative(),
+          by.absolute());
     }
     return table;
   }

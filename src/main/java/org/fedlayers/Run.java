@@ -55,7 +55,8 @@ public final class Run {
   private final int planned;
   private final ScoringSettings scoring;
   private final DivergenceMeter meter;
-  private Table history = Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
+  private final Table history =
+      Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
 
   Run(Simulation simulation) {
     this.simulation = simulation;
@@ -142,12 +143,15 @@ public final class Run {
     if (round() == 0) {
       return;
     }
-    Table kept =
-        Table.read()
-            .csv(
-                CsvReadOptions.builder(file.toFile())
-                    .columnTypes(name -> history.column(name).type()));
-    history = kept.where(kept.intColumn("round").isLessThanOrEqualTo(round()));
+    var asWritten =
+        CsvReadOptions.builder(file.toFile()).columnTypes(name -> history.column(name).type());
+    try {
+      Table kept = Table.read().csv(asWritten);
+      history.append(kept.where(kept.intColumn("round").isLessThanOrEqualTo(round())));
+    } catch (RuntimeException e) { // Tablesaw's own
+      throw new UserError(
+          file + " is missing or damaged; keep the run in another folder, or delete this one", e);
+    }
   }
 
   private void add(RoundReport report, Score score) {
@@ -282,8 +286,14 @@ public final class Run {
    * @param clients by id; all if none is named
    */
   public Table clients(int... clients) {
-    int[] asked = clients.length > 0 ? clients : IntStream.range(0, built.split().length).toArray();
     int[][] counts = counts();
+    int[] asked = clients.length > 0 ? clients : IntStream.range(0, counts.length).toArray();
+    for (int client : asked) {
+      if (client < 0 || client >= counts.length) {
+        throw new UserError(
+            "there is no client %d; they are 0 to %d".formatted(client, counts.length - 1));
+      }
+    }
     Confusion now = confusion(model());
     Table table = Measures.table("clients", "client# images# before~ after~");
     try {

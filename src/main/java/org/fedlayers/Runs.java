@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fedlayers.experiment.Configuration;
+import org.fedlayers.options.UserError;
 import org.fedlayers.report.Figures;
 import org.fedlayers.results.Names;
 import tech.tablesaw.api.DoubleColumn;
@@ -25,6 +26,9 @@ public final class Runs {
   private final List<Run> runs;
 
   private Runs(List<Run> runs) {
+    if (runs.isEmpty()) {
+      throw new UserError("there are no runs to show side by side");
+    }
     this.runs = runs;
   }
 
