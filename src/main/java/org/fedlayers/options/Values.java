@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 public record Values(String expected, Function<Object, Object> reader) {
   private static final Pattern INTERVAL =
       Pattern.compile("([\\[(])\\s*(\\S+),\\s*(\\S+?)\\s*([])])");
-  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
 
   /** Anything, with its places. */
   static final Values LOCATED = new Values("a value", content -> content);
@@ -123,16 +122,16 @@ public record Values(String expected, Function<Object, Object> reader) {
 
   /** A word is a number too: other readers of YAML take 1e-3 for one. */
   private static Double real(Object content) {
-    if (content instanceof String text && NUMBER.matcher(text).matches()) {
-      return Double.valueOf(text);
-    }
-    return content instanceof Number number && Double.isFinite(number.doubleValue())
-        ? (Double) number.doubleValue()
-        : null;
+    boolean word = content instanceof String text && YamlSource.NUMBER.matcher(text).matches();
+    double number =
+        word
+            ? Double.parseDouble((String) content)
+            : content instanceof Number given ? given.doubleValue() : Double.NaN;
+    return Double.isFinite(number) ? (Double) number : null;
   }
 
   private static Number whole(Object content, long most) {
-    boolean word = content instanceof String text && text.matches("[-+]?\\d{1,18}");
+    boolean word = content instanceof String text && YamlSource.WHOLE.matcher(text).matches();
     if (!(content instanceof Integer || content instanceof Long || word)) {
       return null;
     }
