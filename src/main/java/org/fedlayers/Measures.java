@@ -6,6 +6,7 @@ import java.util.IntSummaryStatistics;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
 import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
@@ -18,7 +19,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Tables and the picture that {@link Run} makes of what it measures. */
+/** The tables of what a {@link Run} measures, and the picture of its partition. */
 final class Measures {
   private Measures() {}
 
@@ -57,18 +58,9 @@ final class Measures {
     for (DivergenceMeter.Measured row : meter.measured()) {
       Divergence by = row.divergence();
       String part = Values.word(row.part());
-      int round = row.round() + 1;
-      int index = row.index() + 1;
-      add(
-          table,
-          round,
-          part,
-          row.layer(),
-          index,
-          by.update(),
-          by.cosine(),
-          by.relative(),
-          by.absolute());
+      Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
+      Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
+      add(table, ArrayUtils.addAll(where, values));
     }
     return table;
   }

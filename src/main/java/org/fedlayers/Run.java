@@ -64,12 +64,14 @@ public final class Run {
     this.planned = simulation.settings().rounds();
     Path folder = simulation.folder();
     this.scoring = simulation.settings().scoring();
-    this.average = Average.named(scoring.averages().get(0));
+    this.average = Average.named(scoring.first());
     ClientMemory memory = folder == null ? ClientMemory.onHeap() : Checkpoint.memory(folder);
     this.federation = built.federation(ENGINE, memory, average == Average.ALL);
     if (folder != null) {
       Checkpoint.load(federation, folder, owner());
-      read(folder.resolve(HISTORY));
+      if (round() > 0) {
+        read(folder.resolve(HISTORY));
+      }
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
     this.meter =
@@ -140,12 +142,9 @@ public final class Run {
   }
 
   private void read(Path file) {
-    if (round() == 0) {
-      return;
-    }
-    var asWritten =
-        CsvReadOptions.builder(file.toFile()).columnTypes(name -> history.column(name).type());
     try {
+      var asWritten =
+          CsvReadOptions.builder(file.toFile()).columnTypes(name -> history.column(name).type());
       Table kept = Table.read().csv(asWritten);
       history.append(kept.where(kept.intColumn("round").isLessThanOrEqualTo(round())));
     } catch (RuntimeException e) { // Tablesaw's own

@@ -44,6 +44,7 @@ public final class Runs {
   public List<String> names() {
     TreeSet<String> keys = new TreeSet<>();
     runs.forEach(run -> keys.addAll(settings(run).keySet()));
+    keys.remove("measure.what"); // It changes nothing of a run.
     keys.removeIf(key -> runs.stream().map(run -> settings(run).get(key)).distinct().count() == 1);
     return runs.stream().map(run -> name(run, keys)).toList();
   }

@@ -249,6 +249,8 @@ class FrontDoorTest {
     Run usual = SMALL.method("fedasam").start(1);
     Run wide = SMALL.method("fedasam", 0.7).start(1);
     assertThat(Runs.of(usual, wide).names()).containsExactly("rho 0.5", "rho 0.7");
+    Run watched = SMALL.measure("divergence").method("fedprox", 0.5).start(1);
+    assertThat(Runs.of(plain, watched).names()).containsExactly("FedDyn", "FedProx, mu 0.5");
     Run named = SMALL.named("ours").start(1);
     assertThat(Runs.of(plain, named).names()).containsExactly("FedDyn", "ours");
   }
