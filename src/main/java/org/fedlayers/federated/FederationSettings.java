@@ -122,7 +122,7 @@ public record FederationSettings(
     return came;
   }
 
-  /** Of so many local steps, those that a client takes in a round: at least 1. */
+  /** How many of {@code all} local steps a client takes in a round: at least 1. */
   int steps(int client, int round, int all, Randomness randomness) {
     UniformRandomProvider random = randomness.of("straggler", round, client);
     return random.nextDouble() < stragglers ? 1 + random.nextInt(all) : all;

@@ -25,16 +25,10 @@ import java.util.Optional;
  * @param <R> the record
  */
 public final class Options<R extends Record> {
+  private static final Located NONE = new Located(List.of(), "");
+
   private static final Map<Class<?>, Object> NOTHING =
-      Map.of(
-          String.class,
-          "",
-          List.class,
-          List.of(),
-          Map.class,
-          Map.of(),
-          Located.class,
-          new Located(List.of(), ""));
+      Map.of(String.class, "", List.class, List.of(), Map.class, Map.of(), Located.class, NONE);
 
   private final Class<R> type;
   private final Constructor<R> constructor;
@@ -80,7 +74,9 @@ public final class Options<R extends Record> {
     taken = keys.stream().map(Key::name).toList();
   }
 
-  /** These, but with some alone to be chosen; the others keep their usual value. */
+  /**
+   * The same options, of which only the named ones may be given; the others keep their defaults.
+   */
   public Options<R> only(List<String> names) {
     return new Options<>(this, names);
   }
@@ -89,7 +85,7 @@ public final class Options<R extends Record> {
     return taken.contains(name);
   }
 
-  /** Whether a value is what an option of this name is anyway. */
+  /** Whether a value is the default of the option of this name. */
   public boolean isDefault(String name, Object written) {
     return key(name).filter(key -> key.isDefault(written)).isPresent();
   }
