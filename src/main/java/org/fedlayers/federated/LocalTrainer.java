@@ -165,7 +165,7 @@ public record LocalTrainer(
                 .formatted(name, view.id()));
       }
     }
-    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
+    if (setting.training().buffers() == TrainingSettings.Momentum.GLOBAL) {
       uploads.put(MOMENTUM, view.personal.without(velocity));
     }
     return uploads;
@@ -174,7 +174,7 @@ public record LocalTrainer(
   private Map<String, float[]> remembered(
       ClientView view, float[] weights, float[] statistics, float[] velocity) {
     Map<String, float[]> remembered = view.remembered;
-    if (setting.training().keeps(TrainingSettings.Momentum.LOCAL)) {
+    if (setting.training().buffers() == TrainingSettings.Momentum.LOCAL) {
       remembered.put(MOMENTUM, velocity);
     }
     if (!view.personal.isEmpty()) {

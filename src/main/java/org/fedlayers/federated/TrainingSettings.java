@@ -199,11 +199,6 @@ public record TrainingSettings(
     return optimiser == Optimiser.ADAMW ? 2 : momentum == 0 ? 0 : 1;
   }
 
-  /** Whether the optimiser keeps buffers, and they go from round to round in this way. */
-  boolean keeps(Momentum way) {
-    return buffersPerWeight() > 0 && buffers == way;
-  }
-
   /** Steps in one round of a client whose data make so many mini-batches. */
   public int stepsIn(int batchesPerEpoch) {
     return epochs != null ? Math.multiplyExact(epochs, batchesPerEpoch) : steps;
