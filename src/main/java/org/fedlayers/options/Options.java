@@ -126,12 +126,11 @@ public final class Options<R extends Record> {
 
   /** What the constructor without arguments gives, or null if there is none. */
   private R usual() throws ReflectiveOperationException {
-    for (Constructor<?> candidate : type.getDeclaredConstructors()) {
-      if (candidate.getParameterCount() == 0) {
-        return type.cast(accessible(candidate).newInstance());
-      }
+    try {
+      return accessible(type.getDeclaredConstructor()).newInstance();
+    } catch (NoSuchMethodException e) {
+      return null;
     }
-    return null;
   }
 
   private static String name(RecordComponent component) {
