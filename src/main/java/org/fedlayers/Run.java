@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fedlayers.data.AtomicFile;
@@ -33,8 +32,6 @@ import org.fedlayers.options.UserError;
 import org.fedlayers.sweep.CellBuilder;
 import org.fedlayers.sweep.Checkpoint;
 import org.fedlayers.sweep.DataCache;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
@@ -248,15 +245,7 @@ public final class Run {
 
   /** Test images by their class, in rows, and by what the model takes them for, in columns. */
   public Table confusion() {
-    int[][] counts = confusion(model()).counts();
-    Table table =
-        Table.create("confusion", StringColumn.create("class", built.data().classNames()));
-    for (int c = 0; c < counts.length; c++) {
-      int column = c;
-      table.addColumns(
-          IntColumn.create(name(c), Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
-    }
-    return table;
+    return confusion(model()).table(built.data().classNames());
   }
 
   private Confusion confusion(Federation.Scored model) {
