@@ -1,7 +1,11 @@
 package org.fedlayers;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /**
  * The confusion matrix of a classifier: how many test images of a class (row) it takes for a class
@@ -15,6 +19,17 @@ record Confusion(int[][] counts) {
       counts[labels[i]][predicted[i]]++;
     }
     return new Confusion(counts);
+  }
+
+  /** A row for each class; a column for each, too, behind that of its name. */
+  Table table(List<String> names) {
+    Table table = Table.create("confusion", StringColumn.create("class", names));
+    for (int c = 0; c < counts.length; c++) {
+      int column = c;
+      int[] taken = Arrays.stream(counts).mapToInt(row -> row[column]).toArray();
+      table.addColumns(IntColumn.create(names.get(c), taken));
+    }
+    return table;
   }
 
   /** Test images of a class. */

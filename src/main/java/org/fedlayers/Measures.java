@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.ArrayUtils;
+import org.apache.commons.math3.stat.StatUtils;
 import org.fedlayers.data.Heterogeneity;
 import org.fedlayers.diagnostics.Divergence;
 import org.fedlayers.diagnostics.DivergenceMeter;
@@ -19,7 +20,7 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
-/** Tables and the picture that {@link Run} makes of what it measures. */
+/** The tables of what a {@link Run} measures, and the picture of its partition. */
 final class Measures {
   private Measures() {}
 
@@ -83,16 +84,12 @@ final class Measures {
             unlike.samples().length,
             sizes.getMin(),
             most,
-            mean(unlike.kl()),
-            mean(unlike.emd()),
-            mean(unlike.effectiveClasses()));
+            StatUtils.mean(unlike.kl()),
+            StatUtils.mean(unlike.emd()),
+            StatUtils.mean(unlike.effectiveClasses()));
     String title = "Training images of each class at each client";
     return Figures.picture(
         labels.setName(numbers),
         Map.of("kind", "heat", "x", "client", "y", "class", "value", "images", "title", title));
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.fedlayers.data.AtomicFile;
@@ -33,8 +32,6 @@ import org.fedlayers.options.UserError;
 import org.fedlayers.sweep.CellBuilder;
 import org.fedlayers.sweep.Checkpoint;
 import org.fedlayers.sweep.DataCache;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.io.csv.CsvReadOptions;
 
@@ -55,7 +52,8 @@ public final class Run {
   private final int planned;
   private final ScoringSettings scoring;
   private final DivergenceMeter meter;
-  private Table history = Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
+  private final Table history =
+      Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
 
   Run(Simulation simulation) {
     this.simulation = simulation;
@@ -63,12 +61,14 @@ public final class Run {
     this.planned = simulation.settings().rounds();
     Path folder = simulation.folder();
     this.scoring = simulation.settings().scoring();
-    this.average = Average.named(scoring.averages().get(0));
+    this.average = Average.named(scoring.first());
     ClientMemory memory = folder == null ? ClientMemory.onHeap() : Checkpoint.memory(folder);
     this.federation = built.federation(ENGINE, memory, average == Average.ALL);
     if (folder != null) {
       Checkpoint.load(federation, folder, owner());
-      read(folder.resolve(HISTORY));
+      if (round() > 0) {
+        read(folder.resolve(HISTORY));
+      }
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
     this.meter =
@@ -139,15 +139,15 @@ public final class Run {
   }
 
   private void read(Path file) {
-    if (round() == 0) {
-      return;
+    try {
+      var asWritten =
+          CsvReadOptions.builder(file.toFile()).columnTypes(name -> history.column(name).type());
+      Table kept = Table.read().csv(asWritten);
+      history.append(kept.where(kept.intColumn("round").isLessThanOrEqualTo(round())));
+    } catch (RuntimeException e) { // Tablesaw's own
+      throw new UserError(
+          file + " is missing or damaged; keep the run in another folder, or delete this one", e);
     }
-    Table kept =
-        Table.read()
-            .csv(
-                CsvReadOptions.builder(file.toFile())
-                    .columnTypes(name -> history.column(name).type()));
-    history = kept.where(kept.intColumn("round").isLessThanOrEqualTo(round()));
   }
 
   private void add(RoundReport report, Score score) {
@@ -245,15 +245,7 @@ public final class Run {
 
   /** Test images by their class, in rows, and by what the model takes them for, in columns. */
   public Table confusion() {
-    int[][] counts = confusion(model()).counts();
-    Table table =
-        Table.create("confusion", StringColumn.create("class", built.data().classNames()));
-    for (int c = 0; c < counts.length; c++) {
-      int column = c;
-      table.addColumns(
-          IntColumn.create(name(c), Arrays.stream(counts).mapToInt(row -> row[column]).toArray()));
-    }
-    return table;
+    return confusion(model()).table(built.data().classNames());
   }
 
   private Confusion confusion(Federation.Scored model) {
@@ -282,8 +274,14 @@ public final class Run {
    * @param clients by id; all if none is named
    */
   public Table clients(int... clients) {
-    int[] asked = clients.length > 0 ? clients : IntStream.range(0, built.split().length).toArray();
     int[][] counts = counts();
+    int[] asked = clients.length > 0 ? clients : IntStream.range(0, counts.length).toArray();
+    for (int client : asked) {
+      if (client < 0 || client >= counts.length) {
+        throw new UserError(
+            "there is no client %d; they are 0 to %d".formatted(client, counts.length - 1));
+      }
+    }
     Confusion now = confusion(model());
     Table table = Measures.table("clients", "client# images# before~ after~");
     try {

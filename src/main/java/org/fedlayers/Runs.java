@@ -1,7 +1,6 @@
 package org.fedlayers;
 
 import java.awt.image.BufferedImage;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +8,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.fedlayers.experiment.Configuration;
+import org.fedlayers.options.UserError;
 import org.fedlayers.report.Figures;
 import org.fedlayers.results.Names;
 import tech.tablesaw.api.DoubleColumn;
@@ -25,6 +26,9 @@ public final class Runs {
   private final List<Run> runs;
 
   private Runs(List<Run> runs) {
+    if (runs.isEmpty()) {
+      throw new UserError("there are no runs to show side by side");
+    }
     this.runs = runs;
   }
 
@@ -40,6 +44,7 @@ public final class Runs {
   public List<String> names() {
     TreeSet<String> keys = new TreeSet<>();
     runs.forEach(run -> keys.addAll(settings(run).keySet()));
+    keys.remove("measure.what"); // It changes nothing of a run.
     keys.removeIf(key -> runs.stream().map(run -> settings(run).get(key)).distinct().count() == 1);
     return runs.stream().map(run -> name(run, keys)).toList();
   }
@@ -80,11 +85,10 @@ public final class Runs {
     Table all = null;
     for (int i = 0; i < runs.size(); i++) {
       Table own = table.apply(runs.get(i)).copy();
-      long[] seeds = new long[own.rowCount()];
-      Arrays.fill(seeds, runs.get(i).simulation().cell().seed());
-      List<String> name = Collections.nCopies(own.rowCount(), names.get(i));
-      own.insertColumn(0, StringColumn.create("run", name));
-      own.insertColumn(1, LongColumn.create("seed", seeds));
+      int rows = own.rowCount();
+      long seed = runs.get(i).simulation().cell().seed();
+      own.insertColumn(0, StringColumn.create("run", Collections.nCopies(rows, names.get(i))));
+      own.insertColumn(1, LongColumn.create("seed", LongStream.generate(() -> seed).limit(rows)));
       all = all == null ? own.setName(caption()) : all.append(own);
     }
     return all;

@@ -108,8 +108,7 @@ public final class Simulation {
 
   /** A partition of your own, or one that is made already. */
   public Simulation partition(Partition partition) {
-    String name = Partitions.ALL.nameOf(partition);
-    return partition(name, Options.values(partition));
+    return partition(Partitions.ALL.nameOf(partition), Options.values(partition));
   }
 
   /** The architecture, for example {@code resnet-20}. */
@@ -144,8 +143,7 @@ public final class Simulation {
 
   /** A method of your own, or one that is made already. */
   public Simulation method(Method method) {
-    String name = Methods.ALL.nameOf(method);
-    return method(name, Options.values(method));
+    return method(Methods.ALL.nameOf(method), Options.values(method));
   }
 
   /** Passes over a client's images a round. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +29,8 @@ import org.fedlayers.nn.Shape;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
 
 /** The front door on drawn images. */
@@ -61,6 +65,23 @@ class FrontDoorTest {
     assertThatThrownBy(() -> kept.seed(1).run(4))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another folder");
+  }
+
+  /** A run's rows are kept beside its state: whoever loses or spoils them is told so. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "rounds\n", "round,samples\n1,2\n"})
+  void refusesAKeptRunWithoutItsHistory(String damaged, @TempDir Path folder) throws IOException {
+    Simulation kept = SMALL.in(folder);
+    kept.start(4).rounds(1);
+    Files.writeString(folder.resolve("history.csv"), damaged);
+    assertThatThrownBy(() -> kept.run(4))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("history.csv")
+        .hasMessageContaining("another folder");
+    Files.delete(folder.resolve("history.csv"));
+    assertThatThrownBy(() -> kept.run(4))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("history.csv");
   }
 
   @Test
@@ -228,6 +249,8 @@ class FrontDoorTest {
     Run usual = SMALL.method("fedasam").start(1);
     Run wide = SMALL.method("fedasam", 0.7).start(1);
     assertThat(Runs.of(usual, wide).names()).containsExactly("rho 0.5", "rho 0.7");
+    Run watched = SMALL.measure("divergence").method("fedprox", 0.5).start(1);
+    assertThat(Runs.of(plain, watched).names()).containsExactly("FedDyn", "FedProx, mu 0.5");
     Run named = SMALL.named("ours").start(1);
     assertThat(Runs.of(plain, named).names()).containsExactly("FedDyn", "ours");
   }
@@ -318,7 +341,10 @@ class FrontDoorTest {
             () -> SMALL.set("training.rat", 1),
             () -> SMALL.partition("iid", 3),
             () -> Simulation.on("cifar-1"),
-            () -> SMALL.cohort(5).run(1));
+            () -> SMALL.cohort(5).run(1),
+            () -> SMALL.run(1).clients(0, 4),
+            () -> SMALL.run(1).clients(-1),
+            () -> Runs.of());
     assertThat(wrong)
         .allSatisfy(attempt -> assertThatThrownBy(attempt::run).isInstanceOf(UserError.class));
   }

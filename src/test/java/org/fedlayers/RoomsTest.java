@@ -88,7 +88,11 @@ class RoomsTest {
   /** IJava has commons-lang3 3.8.1, from 2018, before a notebook's class path. */
   @Test
   void notebooksCallOnlyWhatAnOlderKernelsLibrariesHave() {
-    Set<String> known = Set.of("ArrayUtils.addAll", "ExceptionUtils.getRootCauseMessage");
+    Set<String> known =
+        Set.of(
+            "ArrayUtils.addAll",
+            "ExceptionUtils.getRootCauseMessage",
+            "StringUtils.getLevenshteinDistance");
     assertThat(CLASSES.stream())
         .filteredOn(type -> !type.getPackageName().matches(".*\\.(cli|kernel)"))
         .flatExtracting(JavaClass::getMethodCallsFromSelf)

@@ -27,9 +27,9 @@ import org.fedlayers.results.Schema;
  * spelling.
  */
 public final class Claims {
-  private static final Options<ClaimOptions> CLAIM = new Options<>(ClaimOptions.class).optional();
-  private static final Options<Claim.Change> CHANGE = new Options<>(Claim.Change.class).optional();
-  private static final Options<ContrastStep> STEP = new Options<>(ContrastStep.class).optional();
+  private static final Options<ClaimOptions> CLAIM = Options.optional(ClaimOptions.class);
+  private static final Options<Claim.Change> CHANGE = Options.optional(Claim.Change.class);
+  private static final Options<ContrastStep> STEP = Options.optional(ContrastStep.class);
 
   /** The columns that tell cells from each other, besides the axes of a grid. */
   private static final List<String> COLUMNS =

@@ -48,10 +48,10 @@ public record DataSettings(
   }
 
   public DataSettings {
-    if (border != Augmentation.Border.MEAN && augmentation == Recipe.NONE) {
-      throw OptionError.without("data.border", "data.augmentation");
-    }
-    if (border != Augmentation.Border.MEAN && augmentation == Recipe.RESIZED_CROP) {
+    boolean raw = border != Augmentation.Border.MEAN;
+    OptionError.refuseWithout(
+        raw && augmentation == Recipe.NONE, "data.border", "data.augmentation");
+    if (raw && augmentation == Recipe.RESIZED_CROP) {
       throw new OptionError("border", "data.border has no effect: resized-crop adds no border");
     }
   }

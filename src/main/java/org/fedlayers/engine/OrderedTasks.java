@@ -2,6 +2,7 @@ package org.fedlayers.engine;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,12 +33,6 @@ public final class OrderedTasks {
     };
   }
 
-  /** A task known by its number. */
-  @FunctionalInterface
-  interface Task<R> {
-    R run(int index) throws Exception;
-  }
-
   /**
    * Runs tasks outside of an engine, such as measurements.
    *
@@ -46,26 +41,28 @@ public final class OrderedTasks {
    * @param sink receives the results on the calling thread, in order
    */
   public static <R> void run(int threads, int count, IntFunction<R> task, Consumer<R> sink) {
-    Task<R> onOneThread =
-        number -> {
-          Nd4jRuntime.useOneThread();
-          return task.apply(number);
-        };
+    IntFunction<Callable<R>> onOneThread =
+        number ->
+            () -> {
+              Nd4jRuntime.useOneThread();
+              return task.apply(number);
+            };
     run(POOL, threads, count, onOneThread, sink);
   }
 
   /**
    * @param lead how many tasks may run, or wait until their result is consumed
    */
-  static <R> void run(ExecutorService pool, int lead, int count, Task<R> task, Consumer<R> sink) {
+  static <R> void run(
+      ExecutorService pool, int lead, int count, IntFunction<Callable<R>> tasks, Consumer<R> sink) {
     // Tasks run under its read lock. A fair lock admits no reader once a writer waits.
     ReadWriteLock running = new ReentrantReadWriteLock(true);
     Queue<Future<R>> submitted = new ArrayDeque<>();
     try {
       for (int next = 0; next < count || !submitted.isEmpty(); ) {
         while (next < count && submitted.size() < lead) {
-          int index = next++;
-          submitted.add(pool.submit(() -> runIfOpen(running, task, index)));
+          Callable<R> task = tasks.apply(next++);
+          submitted.add(pool.submit(() -> runIfOpen(running, task)));
         }
         sink.accept(submitted.remove().get());
       }
@@ -85,12 +82,12 @@ public final class OrderedTasks {
     }
   }
 
-  private static <R> R runIfOpen(ReadWriteLock running, Task<R> task, int index) throws Exception {
+  private static <R> R runIfOpen(ReadWriteLock running, Callable<R> task) throws Exception {
     if (!running.readLock().tryLock(0, TimeUnit.SECONDS)) {
       return null;
     }
     try {
-      return task.run(index);
+      return task.call();
     } finally {
       running.readLock().unlock();
     }

@@ -48,7 +48,7 @@ public record FigureSpec(
     @Option("columns whose values are a table's rows") List<String> rows,
     @Option("columns whose values are a table's columns") List<String> columns,
     @Option("published numbers to show beside ours") String published) {
-  private static final Options<FigureSpec> OPTIONS = new Options<>(FigureSpec.class).optional();
+  private static final Options<FigureSpec> OPTIONS = Options.optional(FigureSpec.class);
   private static final String COMMON = "kind name title claims from where panel ";
   private static final String ESTIMATES =
       "x! y series log over reaching contrast margin claim x-title y-title";

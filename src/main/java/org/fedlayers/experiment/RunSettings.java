@@ -17,9 +17,7 @@ public record RunSettings(
         List<String> arms) {
 
   public RunSettings {
-    if (rounds != null && totalSteps != null) {
-      throw OptionError.both("total-steps", "rounds");
-    }
+    OptionError.refuseBoth(rounds != null && totalSteps != null, "total-steps", "rounds");
   }
 
   public RunSettings() {

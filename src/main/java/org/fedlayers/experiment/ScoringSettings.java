@@ -19,9 +19,7 @@ public record ScoringSettings(
         List<String> averages) {
 
   public ScoringSettings {
-    if (points != null && every != 1) {
-      throw OptionError.both("scoring.points", "scoring.every");
-    }
+    OptionError.refuseBoth(points != null && every != 1, "scoring.points", "scoring.every");
   }
 
   public ScoringSettings() {

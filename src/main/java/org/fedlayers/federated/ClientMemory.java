@@ -71,11 +71,8 @@ public final class ClientMemory {
    */
   public float[] get(int client, String slot) {
     Entry entry = entries.get(key(client, slot));
-    if (entry == null || entry.onHeap != null) {
-      return entry == null ? null : entry.onHeap;
-    }
     try {
-      return read(entry.file);
+      return entry == null ? null : entry.onHeap != null ? entry.onHeap : read(entry.file);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

@@ -21,8 +21,14 @@ public final class ClientView {
   private final float[] start;
   private final float[] startStatistics;
   private final Map<String, float[]> read = new HashMap<>();
-  private final Map<String, float[]> uploads = new HashMap<>();
-  private final Map<String, float[]> remembered = new HashMap<>();
+
+  /** The weights that never leave the client. */
+  final Selection personal;
+
+  /** What the client will send, and what it will remember; the trainer adds to both. */
+  final Map<String, float[]> uploads = new HashMap<>();
+
+  final Map<String, float[]> remembered = new HashMap<>();
 
   ClientView(Problem problem, Setting setting, ServerState server, ClientMemory memory, int id) {
     this.problem = problem;
@@ -31,17 +37,11 @@ public final class ClientView {
     this.memory = memory;
     this.id = id;
     int all = setting.training().stepsIn(problem.batchesPerEpoch(id));
-    StatisticsPolicy statistics = setting.statistics();
     steps = setting.federation().steps(id, server.round(), all, setting.randomness());
+    personal = setting.statistics().personalWeights(problem.weights());
     float[] own = memory.get(id, LocalTrainer.PERSONAL_WEIGHTS);
-    start =
-        own == null
-            ? server.weights()
-            : statistics.personalWeights(problem.weights()).put(own, server.weights());
-    startStatistics =
-        statistics.personalStatistics()
-            ? memory.get(id, LocalTrainer.STATISTICS, server.statistics())
-            : server.statistics();
+    start = own == null ? server.weights() : personal.put(own, server.weights());
+    startStatistics = memory.get(id, LocalTrainer.STATISTICS, server.statistics());
   }
 
   public int id() {
@@ -99,14 +99,14 @@ public final class ClientView {
   public void remember(String slot, float[] value) {
     Method.Slots.require(setting.method().slots().client(), "client", slot);
     requireLength(slot, value);
-    remembered.put(slot, value);
+    remembered.put(slot, personal.without(value));
   }
 
   /** Sends a vector to the server along with the update; the array must not change any more. */
   public void upload(String slot, float[] value) {
     Method.Slots.require(setting.method().slots().upload(), "upload", slot);
     requireLength(slot, value);
-    uploads.put(slot, value);
+    uploads.put(slot, personal.without(value));
   }
 
   private void requireLength(String slot, float[] value) {
@@ -115,13 +115,5 @@ public final class ClientView {
           "'%s' has %d numbers; a slot holds one for each of the %d weights"
               .formatted(slot, value.length, start.length));
     }
-  }
-
-  Map<String, float[]> uploads() {
-    return uploads;
-  }
-
-  Map<String, float[]> remembered() {
-    return remembered;
   }
 }

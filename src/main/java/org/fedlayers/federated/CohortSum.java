@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fedlayers.options.UserError;
 
 /**
  * The server's sum over a cohort: weighted means sum_i p_i u_i of what clients send, computed in
@@ -26,9 +27,6 @@ public final class CohortSum {
    * @param all total weight of all clients
    */
   CohortSum(long cohort, long all) {
-    if (cohort < 1) {
-      throw new IllegalArgumentException("a cohort without a sample has no mean");
-    }
     this.cohort = cohort;
     this.all = all;
   }
@@ -61,13 +59,12 @@ public final class CohortSum {
   /**
    * sum_i p_i u_i of what the cohort sent under this name, p_i = n_i / samples of the cohort; where
    * clients are drawn by size, the fraction of draws.
+   *
+   * @throws UserError if the method does not declare such an upload
    */
   public double[] mean(String upload) {
-    double[] mean = means.get(upload);
-    if (mean == null) {
-      throw new IllegalArgumentException("no client sent '" + upload + "'");
-    }
-    return mean;
+    Method.Slots.require(means.keySet(), "upload", upload);
+    return means.get(upload);
   }
 
   /**

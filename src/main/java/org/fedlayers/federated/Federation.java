@@ -177,7 +177,7 @@ public final class Federation {
     Selection personal = setting.statistics().personalWeights(problem.weights());
     personal.copy(cohortWeights, weights);
     slots.values().forEach(personal::clear);
-    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
+    if (setting.training().buffers() == TrainingSettings.Momentum.GLOBAL) {
       slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }
     float[] statistics = averaged(server.round(), sum);

@@ -49,12 +49,11 @@ public record FederationSettings(
   }
 
   public FederationSettings {
-    if (cohort != null && participation != 1) {
-      throw OptionError.both("federation.cohort", "federation.participation");
-    }
-    if (cohort == null && sampling == Sampling.BY_SIZE) {
-      throw OptionError.without("federation.sampling", "federation.cohort");
-    }
+    boolean fixed = cohort != null;
+    OptionError.refuseBoth(
+        fixed && participation != 1, "federation.cohort", "federation.participation");
+    OptionError.refuseWithout(
+        !fixed && sampling == Sampling.BY_SIZE, "federation.sampling", "federation.cohort");
     if (cohort != null && cohort > clients) {
       throw new OptionError(
           "cohort", "federation.cohort is %d, more than the %d clients".formatted(cohort, clients));
@@ -123,7 +122,7 @@ public record FederationSettings(
     return came;
   }
 
-  /** Of so many local steps, those that a client takes in a round: at least 1. */
+  /** How many of {@code all} local steps a client takes in a round: at least 1. */
   int steps(int client, int round, int all, Randomness randomness) {
     UniformRandomProvider random = randomness.of("straggler", round, client);
     return random.nextDouble() < stragglers ? 1 + random.nextInt(all) : all;

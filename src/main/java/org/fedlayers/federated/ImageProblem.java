@@ -186,13 +186,8 @@ public final class ImageProblem implements Problem {
       }
       client = of;
       epoch = pass;
-      int[] own = split[client];
-      int[] places = PermutationSampler.natural(own.length);
-      PermutationSampler.shuffle(randomness.of("order", client, epoch), places);
-      order = new int[own.length];
-      for (int i = 0; i < order.length; i++) {
-        order[i] = own[places[i]];
-      }
+      order = split[client].clone();
+      PermutationSampler.shuffle(randomness.of("order", client, epoch), order);
     }
 
     @Override

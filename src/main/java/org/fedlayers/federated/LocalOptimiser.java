@@ -42,10 +42,10 @@ interface LocalOptimiser {
    *
    * with b1 = 0.9, b2 = 0.999, eps = 1e-8.
    *
-   * @param decay of the weights, past the moments
-   * @param coupled the same as a part of the direction, as a method's regulariser is
+   * @param decay of the weights, decoupled: it does not enter the moments
+   * @param coupled weight decay that is a part of g, as a method's regulariser is
    * @param moments m, then v; moved in place
-   * @param before steps before
+   * @param before steps taken since the moments were zero
    */
   static LocalOptimiser adamW(
       double rate, double decay, double coupled, float[] moments, long before) {

@@ -112,12 +112,11 @@ public record LocalTrainer(
     float[] delta = Vectors.minus(weights, server.weights());
     float[] moved = start == server.weights() ? delta : Vectors.minus(weights, start);
     method.afterLocal(view, new LocalResult(weights, moved, steps));
-    Selection personal = setting.statistics().personalWeights(problem.weights());
-    Map<String, float[]> uploads = uploads(view, personal, velocity);
+    Map<String, float[]> uploads = uploads(view, velocity);
     if (collects) {
       uploads.put(COLLECTED, Vectors.rounded(collected));
     }
-    Map<String, float[]> remembered = remembered(view, personal, weights, statistics, velocity);
+    Map<String, float[]> remembered = remembered(view, weights, statistics, velocity);
     finite.vectors(Map.of("update", delta)).vectors(uploads).vectors(remembered);
     return new ClientUpdate(
         client,
@@ -157,31 +156,29 @@ public record LocalTrainer(
         : LocalOptimiser.adamW(view.rate(), decay, extra, buffers, anew ? 0 : first);
   }
 
-  private Map<String, float[]> uploads(ClientView view, Selection personal, float[] velocity) {
+  private Map<String, float[]> uploads(ClientView view, float[] velocity) {
+    Map<String, float[]> uploads = view.uploads;
     for (String name : setting.method().slots().upload()) {
-      if (!view.uploads().containsKey(name)) {
+      if (!uploads.containsKey(name)) {
         throw new UserError(
             "the method declares the upload '%s' but client %d did not send it; every client must"
                 .formatted(name, view.id()));
       }
     }
-    Map<String, float[]> uploads = new HashMap<>();
-    view.uploads().forEach((name, vector) -> uploads.put(name, personal.without(vector)));
-    if (setting.training().keeps(TrainingSettings.Momentum.GLOBAL)) {
-      uploads.put(MOMENTUM, personal.without(velocity));
+    if (setting.training().buffers() == TrainingSettings.Momentum.GLOBAL) {
+      uploads.put(MOMENTUM, view.personal.without(velocity));
     }
     return uploads;
   }
 
   private Map<String, float[]> remembered(
-      ClientView view, Selection personal, float[] weights, float[] statistics, float[] velocity) {
-    Map<String, float[]> remembered = new HashMap<>();
-    view.remembered().forEach((name, vector) -> remembered.put(name, personal.without(vector)));
-    if (setting.training().keeps(TrainingSettings.Momentum.LOCAL)) {
+      ClientView view, float[] weights, float[] statistics, float[] velocity) {
+    Map<String, float[]> remembered = view.remembered;
+    if (setting.training().buffers() == TrainingSettings.Momentum.LOCAL) {
       remembered.put(MOMENTUM, velocity);
     }
-    if (!personal.isEmpty()) {
-      remembered.put(PERSONAL_WEIGHTS, personal.of(weights));
+    if (!view.personal.isEmpty()) {
+      remembered.put(PERSONAL_WEIGHTS, view.personal.of(weights));
     }
     if (setting.statistics().personalStatistics()) {
       remembered.put(STATISTICS, statistics);

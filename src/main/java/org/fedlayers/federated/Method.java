@@ -32,9 +32,7 @@ public interface Method {
       client = Set.copyOf(client);
       server = Set.copyOf(server);
       upload = Set.copyOf(upload);
-      for (Set<String> names : java.util.List.of(client, server, upload)) {
-        names.forEach(Slots::requireName);
-      }
+      Stream.of(client, server, upload).flatMap(Set::stream).forEach(Slots::requireName);
     }
 
     private static void requireName(String name) {

@@ -13,7 +13,7 @@ import org.fedlayers.nn.CrossEntropy;
 public record Score(long correct, double loss, long samples) implements Serializable {
   public static final Score NONE = new Score(0, 0, 0);
 
-  /** Of weights on all test samples of a problem, on this thread. */
+  /** Scores weights on all test samples of a problem, on the calling thread. */
   public static Score of(Problem problem, float[] weights, float[] statistics) {
     Score total = NONE;
     try (Problem.Worker worker = problem.newWorker()) {

@@ -29,7 +29,7 @@ public final class ServerView {
     add(rate, direction, weights);
   }
 
-  /** The same for a vector of the server's, which is returned as it then is. */
+  /** slot += factor direction, for a vector of the server's, which is returned. */
   public float[] add(String slot, double factor, double[] direction) {
     return add(factor, direction, slot(slot));
   }

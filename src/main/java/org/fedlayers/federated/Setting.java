@@ -25,6 +25,7 @@ public record Setting(
     Randomness randomness) {
 
   public Setting {
+    Options.check(training);
     Options.check(federation);
     if (method instanceof Record record) {
       Options.check(record);

@@ -28,9 +28,8 @@ public record StatisticsSettings(
   }
 
   public StatisticsSettings {
-    if (switchRound != null && switchAt != HALF) {
-      throw OptionError.both("statistics.switch-round", "statistics.switch");
-    }
+    OptionError.refuseBoth(
+        switchRound != null && switchAt != HALF, "statistics.switch-round", "statistics.switch");
   }
 
   public StatisticsSettings() {

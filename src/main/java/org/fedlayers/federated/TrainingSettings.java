@@ -1,5 +1,8 @@
 package org.fedlayers.federated;
 
+import static org.fedlayers.options.OptionError.refuseBoth;
+import static org.fedlayers.options.OptionError.refuseWithout;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -84,37 +87,25 @@ public record TrainingSettings(
   }
 
   public TrainingSettings {
-    if (epochs != null && steps != null) {
-      throw OptionError.both("training.steps", "training.epochs");
-    }
-    boolean rounds = decayBy == Unit.ROUNDS;
-    if (schedule == Schedule.COSINE && (decay != 1 || decayEvery != 1 || !rounds)) {
-      String key =
-          decay != 1
-              ? "training.decay"
-              : decayEvery != 1 ? "training.decay-every" : "training.decay-by";
-      throw OptionError.both("training.schedule", key);
-    }
-    if (!decayAt.isEmpty() && decayEvery != 1) {
-      throw OptionError.both("training.decay-at", "training.decay-every");
-    }
-    if (!decayAt.isEmpty() && !rounds) {
-      throw OptionError.both("training.decay-at", "training.decay-by");
-    }
-    if (!decayAt.isEmpty() && decay == 1) {
-      throw OptionError.without("training.decay-at", "training.decay");
-    }
-    if (optimiser == Optimiser.ADAMW && momentum != 0) {
-      throw OptionError.both("training.optimiser", "training.momentum");
-    }
-    if (optimiser == Optimiser.ADAMW && buffers == Momentum.GLOBAL) {
+    boolean cosine = schedule == Schedule.COSINE;
+    boolean bySamples = decayBy == Unit.SAMPLES;
+    boolean atFractions = !decayAt.isEmpty();
+    boolean adamW = optimiser == Optimiser.ADAMW;
+    boolean kept = buffers != Momentum.RESET;
+    refuseBoth(epochs != null && steps != null, "training.steps", "training.epochs");
+    refuseBoth(cosine && decay != 1, "training.schedule", "training.decay");
+    refuseBoth(cosine && decayEvery != 1, "training.schedule", "training.decay-every");
+    refuseBoth(cosine && bySamples, "training.schedule", "training.decay-by");
+    refuseBoth(atFractions && decayEvery != 1, "training.decay-at", "training.decay-every");
+    refuseBoth(atFractions && bySamples, "training.decay-at", "training.decay-by");
+    refuseWithout(atFractions && decay == 1, "training.decay-at", "training.decay");
+    refuseBoth(adamW && momentum != 0, "training.optimiser", "training.momentum");
+    if (adamW && buffers == Momentum.GLOBAL) {
       throw new OptionError(
           "buffers",
           "training.buffers is global, but AdamW's moments are not sent: set it to reset");
     }
-    if (buffers != Momentum.RESET && buffersPerWeight(optimiser, momentum) == 0) {
-      throw OptionError.without("training.buffers", "training.momentum");
-    }
+    refuseWithout(kept && !adamW && momentum == 0, "training.buffers", "training.momentum");
   }
 
   public TrainingSettings() {
@@ -205,16 +196,7 @@ public record TrainingSettings(
 
   /** Vectors as long as the weights that the optimiser keeps from step to step. */
   int buffersPerWeight() {
-    return buffersPerWeight(optimiser, momentum);
-  }
-
-  private static int buffersPerWeight(Optimiser optimiser, double momentum) {
     return optimiser == Optimiser.ADAMW ? 2 : momentum == 0 ? 0 : 1;
-  }
-
-  /** Whether the optimiser keeps buffers, and they go from round to round in this way. */
-  boolean keeps(Momentum way) {
-    return buffersPerWeight() > 0 && buffers == way;
   }
 
   /** Steps in one round of a client whose data make so many mini-batches. */

@@ -18,13 +18,13 @@ record Assistant(SourceCodeAnalysis analysis) {
   /** What may stand at the cursor, of the expected type first. */
   Map<String, Object> complete(String code, int cursor) {
     int end = offset(code, cursor);
-    int[] start = {end};
+    int start = end;
     List<Suggestion> found = List.of();
     for (String context : contexts(code.substring(0, end))) {
       if (found.isEmpty()) {
         int[] anchor = {context.length()};
         found = analysis.completionSuggestions(context, context.length(), anchor);
-        start[0] = end - context.length() + anchor[0];
+        start = end - (found.isEmpty() ? 0 : context.length() - anchor[0]);
       }
     }
     return Map.of(
@@ -35,7 +35,7 @@ record Assistant(SourceCodeAnalysis analysis) {
                 .map(Suggestion::continuation)
                 .distinct()
                 .toList(),
-        "cursor_start", code.codePointCount(0, found.isEmpty() ? end : start[0]),
+        "cursor_start", code.codePointCount(0, start),
         "cursor_end", code.codePointCount(0, end),
         "metadata", Map.of());
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.apache.commons.lang3.function.FailableRunnable;
 import org.fedlayers.options.UserError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,11 +93,7 @@ final class Kernel {
     loop("shell", this::serveShell);
   }
 
-  private interface Turn {
-    void run() throws Exception;
-  }
-
-  private static void loop(String name, Turn turn) {
+  private static void loop(String name, FailableRunnable<Exception> turn) {
     Runnable turns =
         () -> {
           try {

@@ -20,7 +20,7 @@ public record Key(
     return new Key(other, values, standard, required, meaning, paper);
   }
 
-  /** Whether what was written is the value that holds anyway. */
+  /** Whether the written value equals the default. */
   public boolean isDefault(Object written) {
     return standard != null && standard.equals(valueOf(written));
   }
@@ -33,8 +33,8 @@ public record Key(
   }
 
   /**
-   * What was written as the value that it stands for: a String, Integer, Long, Double, Boolean or a
-   * list of these. The word {@code default} stands for the value if left out.
+   * Turns what was written into the option's value: a String, Integer, Long, Double, Boolean or a
+   * list of these. The word {@code default} stands for the default.
    *
    * @throws OptionError if it is no value of this key
    */

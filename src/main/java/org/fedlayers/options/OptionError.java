@@ -34,10 +34,20 @@ public class OptionError extends UserError {
             .formatted(one, other, other));
   }
 
-  /** One option needs another. */
-  public static OptionError without(String one, String needed) {
-    return new OptionError(
-        own(one), "%s has no effect without %s; set it, or leave this out".formatted(one, needed));
+  /** Throws {@link #both} if that is so. */
+  public static void refuseBoth(boolean areSet, String one, String other) {
+    if (areSet) {
+      throw both(one, other);
+    }
+  }
+
+  /** One option needs another: throws if it is set alone. */
+  public static void refuseWithout(boolean isAlone, String one, String needed) {
+    if (isAlone) {
+      throw new OptionError(
+          own(one),
+          "%s has no effect without %s; set it, or leave this out".formatted(one, needed));
+    }
   }
 
   private static String own(String key) {

@@ -25,16 +25,10 @@ import java.util.Optional;
  * @param <R> the record
  */
 public final class Options<R extends Record> {
+  private static final Located NONE = new Located(List.of(), "");
+
   private static final Map<Class<?>, Object> NOTHING =
-      Map.of(
-          String.class,
-          "",
-          List.class,
-          List.of(),
-          Map.class,
-          Map.of(),
-          Located.class,
-          new Located(List.of(), ""));
+      Map.of(String.class, "", List.class, List.of(), Map.class, Map.of(), Located.class, NONE);
 
   private final Class<R> type;
   private final Constructor<R> constructor;
@@ -52,6 +46,15 @@ public final class Options<R extends Record> {
    * @throws UserError if a component is of another type
    */
   public Options(Class<R> type) {
+    this(type, true);
+  }
+
+  /** Of a record of which nothing must be given: left out it is empty, or null. */
+  public static <R extends Record> Options<R> optional(Class<R> type) {
+    return new Options<>(type, false);
+  }
+
+  private Options(Class<R> type, boolean required) {
     this.type = type;
     try {
       RecordComponent[] components = type.getRecordComponents();
@@ -61,9 +64,9 @@ public final class Options<R extends Record> {
                   Arrays.stream(components)
                       .map(RecordComponent::getType)
                       .toArray(Class<?>[]::new)));
-      R usual = usual(components.length);
+      R usual = usual();
       for (RecordComponent component : components) {
-        keys.add(key(component, usual));
+        keys.add(key(component, usual, required && usual == null));
       }
     } catch (ReflectiveOperationException e) {
       throw new UserError("cannot read the options of " + type.getSimpleName() + ": " + e, e);
@@ -71,30 +74,18 @@ public final class Options<R extends Record> {
     taken = keys.stream().map(Key::name).toList();
   }
 
-  /** These, but with some alone to be chosen; the others keep their usual value. */
+  /**
+   * The same options, of which only the named ones may be given; the others keep their defaults.
+   */
   public Options<R> only(List<String> names) {
     return new Options<>(this, names);
-  }
-
-  /** These, but none must be given: left out it is an empty text, list or map, or null. */
-  public Options<R> optional() {
-    Options<R> optional = only(taken);
-    Class<?>[] types = constructor.getParameterTypes();
-    optional.keys.replaceAll(
-        key -> {
-          Object nothing = NOTHING.get(types[keys.indexOf(key)]);
-          return key.required()
-              ? new Key(key.name(), key.values(), nothing, false, key.meaning(), key.paper())
-              : key;
-        });
-    return optional;
   }
 
   public boolean has(String name) {
     return taken.contains(name);
   }
 
-  /** Whether a value is what an option of this name is anyway. */
+  /** Whether a value is the default of the option of this name. */
   public boolean isDefault(String name, Object written) {
     return key(name).filter(key -> key.isDefault(written)).isPresent();
   }
@@ -103,7 +94,8 @@ public final class Options<R extends Record> {
     return keys().stream().filter(key -> key.name().equals(name)).findFirst();
   }
 
-  private Key key(RecordComponent component, R usual) throws ReflectiveOperationException {
+  private Key key(RecordComponent component, R usual, boolean required)
+      throws ReflectiveOperationException {
     Option option = component.getAnnotation(Option.class);
     Values values = Values.of(component.getGenericType(), option == null ? "" : option.range());
     if (values == null) {
@@ -111,18 +103,18 @@ public final class Options<R extends Record> {
           "%s of %s is a %s; an option is a number, a boolean, a word, a map, or a list of these"
               .formatted(component.getName(), type.getSimpleName(), component.getGenericType()));
     }
+    boolean given = option != null && !option.standard().isEmpty();
     Object standard =
-        usual == null ? null : Values.spelt(accessible(component.getAccessor()).invoke(usual));
-    boolean required = usual == null;
-    if (option != null && !option.standard().isEmpty()) {
-      standard = values.reader().apply(YamlSource.value("", option.standard()).plain());
-      required = false;
-    }
+        given
+            ? values.reader().apply(YamlSource.value("", option.standard()).plain())
+            : usual != null
+                ? Values.spelt(accessible(component.getAccessor()).invoke(usual))
+                : required ? null : NOTHING.get(component.getType());
     return new Key(
         name(component),
         values,
         standard,
-        required,
+        required && !given,
         option == null ? "" : option.value(),
         option == null ? "" : option.paper());
   }
@@ -133,13 +125,12 @@ public final class Options<R extends Record> {
   }
 
   /** What the constructor without arguments gives, or null if there is none. */
-  private R usual(int components) throws ReflectiveOperationException {
-    for (Constructor<?> candidate : type.getDeclaredConstructors()) {
-      if (candidate.getParameterCount() == 0 && components > 0) {
-        return type.cast(accessible(candidate).newInstance());
-      }
+  private R usual() throws ReflectiveOperationException {
+    try {
+      return accessible(type.getDeclaredConstructor()).newInstance();
+    } catch (NoSuchMethodException e) {
+      return null;
     }
-    return null;
   }
 
   private static String name(RecordComponent component) {

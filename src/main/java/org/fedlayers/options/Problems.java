@@ -3,8 +3,10 @@ package org.fedlayers.options;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -12,13 +14,10 @@ import java.util.function.Supplier;
  * and a problem that occurs in many places once.
  */
 public final class Problems {
-  private final Map<String, List<String>> places = new LinkedHashMap<>();
+  private final Map<String, Set<String>> places = new LinkedHashMap<>();
 
   public void add(String place, String message) {
-    List<String> known = places.computeIfAbsent(message, none -> new ArrayList<>());
-    if (!known.contains(place)) {
-      known.add(place);
-    }
+    places.computeIfAbsent(message, none -> new LinkedHashSet<>()).add(place);
   }
 
   /** A value that is not what its key takes. */
@@ -57,12 +56,10 @@ public final class Problems {
   public void throwIfAny(String what) {
     List<String> messages = new ArrayList<>();
     places.forEach(
-        (message, at) ->
-            messages.add(
-                at.get(0)
-                    + (at.size() == 1 ? "" : " (and %d more)".formatted(at.size() - 1))
-                    + ": "
-                    + message));
+        (message, at) -> {
+          String more = at.size() == 1 ? "" : " (and %d more)".formatted(at.size() - 1);
+          messages.add(at.iterator().next() + more + ": " + message);
+        });
     if (messages.size() == 1) {
       throw new UserError(messages.get(0));
     }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 public final class Registry<T> {
 
   /**
-   * One of them.
+   * A registered implementation.
    *
    * @param paper where it comes from
    * @param description one line
@@ -62,13 +62,13 @@ public final class Registry<T> {
     this.reserved = reserved;
   }
 
-  /** Adds one of this library's, which is what its record is. */
+  /** Adds an implementation of this library: a record. */
   public Registry<T> with(
       String name, String paper, String description, Class<? extends T> record) {
     return put(ofRecord(name, paper, description, record, true));
   }
 
-  /** Adds one of this library's that takes no options; it is made anew each time. */
+  /** Adds an implementation of this library that takes no options and is made anew each time. */
   public Registry<T> with(String name, String paper, String description, Supplier<T> thing) {
     return put(new Entry<>(name, paper, description, NONE, none -> thing.get(), true));
   }
@@ -139,7 +139,7 @@ public final class Registry<T> {
     return new Entry<>(name, paper, description, options, made -> (T) made, builtIn);
   }
 
-  /** All of them, those of this library first. */
+  /** All implementations, those of this library first. */
   public synchronized List<Entry<T>> all() {
     return List.copyOf(entries.values());
   }
@@ -164,7 +164,7 @@ public final class Registry<T> {
   }
 
   /**
-   * The one of a name and some options; an option that is left out has its usual value.
+   * Makes the implementation of this name; an option that is left out has its default.
    *
    * @throws UserError if there is no such name or option, one is missing, or a value is wrong
    */

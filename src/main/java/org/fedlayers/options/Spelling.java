@@ -2,6 +2,7 @@ package org.fedlayers.options;
 
 import java.util.Collection;
 import java.util.Comparator;
+import org.apache.commons.lang3.StringUtils;
 
 /** Finds what a user probably meant. */
 public final class Spelling {
@@ -20,20 +21,8 @@ public final class Spelling {
   }
 
   /** Levenshtein's: insertions, deletions and substitutions. */
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+  @SuppressWarnings("deprecation") // there is another in commons-text, which is no dependency
+  private static int distance(String a, String b) {
+    return StringUtils.getLevenshteinDistance(a, b);
   }
 }

@@ -2,7 +2,6 @@ package org.fedlayers.options;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,7 +23,6 @@ import java.util.stream.Collectors;
 public record Values(String expected, Function<Object, Object> reader) {
   private static final Pattern INTERVAL =
       Pattern.compile("([\\[(])\\s*(\\S+),\\s*(\\S+?)\\s*([])])");
-  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
 
   /** Anything, with its places. */
   static final Values LOCATED = new Values("a value", content -> content);
@@ -50,29 +48,27 @@ public record Values(String expected, Function<Object, Object> reader) {
       Values element = several.getRawType() == List.class ? of(of[0], range) : null;
       return element == null ? null : listOf(element);
     }
-    if (type == Located.class) {
-      return LOCATED;
-    }
-    if (type == String.class) {
-      return range.startsWith("/")
-          ? pattern(range)
-          : range.isEmpty()
-              ? new Values("a word", content -> content instanceof String ? content : null)
-              : oneOf(List.of(range.split("\\s*\\|\\s*")));
-    }
     if (type instanceof Class<?> choice && choice.isEnum()) {
       return oneOf(Arrays.stream(choice.getEnumConstants()).map(Values::word).toList());
     }
-    if (type == boolean.class || type == Boolean.class) {
-      return new Values("true or false", Values::bool);
+    return switch (type.getTypeName()) {
+      case "org.fedlayers.options.Located" -> LOCATED;
+      case "java.lang.String" -> words(range);
+      case "boolean", "java.lang.Boolean" -> new Values("true or false", Values::bool);
+      case "double", "java.lang.Double" -> number("a number", range, Values::real);
+      case "int", "java.lang.Integer" ->
+          number("a whole number", range, content -> whole(content, Integer.MAX_VALUE));
+      case "long", "java.lang.Long" ->
+          number("a whole number", range, content -> whole(content, Long.MAX_VALUE));
+      default -> null;
+    };
+  }
+
+  private static Values words(String range) {
+    if (range.isEmpty()) {
+      return new Values("a word", content -> content instanceof String ? content : null);
     }
-    return type == double.class || type == Double.class
-        ? number("a number", range, Values::real)
-        : type == int.class || type == Integer.class
-            ? number("a whole number", range, content -> whole(content, Integer.MAX_VALUE))
-            : type == long.class || type == Long.class
-                ? number("a whole number", range, content -> whole(content, Long.MAX_VALUE))
-                : null;
+    return range.startsWith("/") ? pattern(range) : oneOf(List.of(range.split("\\s*\\|\\s*")));
   }
 
   /** Keys with texts, or with any values. */
@@ -126,16 +122,16 @@ public record Values(String expected, Function<Object, Object> reader) {
 
   /** A word is a number too: other readers of YAML take 1e-3 for one. */
   private static Double real(Object content) {
-    if (content instanceof String text && NUMBER.matcher(text).matches()) {
-      return Double.valueOf(text);
-    }
-    return content instanceof Number number && Double.isFinite(number.doubleValue())
-        ? (Double) number.doubleValue()
-        : null;
+    boolean word = content instanceof String text && YamlSource.NUMBER.matcher(text).matches();
+    double number =
+        word
+            ? Double.parseDouble((String) content)
+            : content instanceof Number given ? given.doubleValue() : Double.NaN;
+    return Double.isFinite(number) ? (Double) number : null;
   }
 
   private static Number whole(Object content, long most) {
-    boolean word = content instanceof String text && text.matches("[-+]?\\d{1,18}");
+    boolean word = content instanceof String text && YamlSource.WHOLE.matcher(text).matches();
     if (!(content instanceof Integer || content instanceof Long || word)) {
       return null;
     }
@@ -162,8 +158,8 @@ public record Values(String expected, Function<Object, Object> reader) {
     }
     boolean from = interval.group(1).equals("[");
     boolean to = interval.group(4).equals("]");
-    BigDecimal least = new BigDecimal(interval.group(2));
-    BigDecimal most = new BigDecimal(interval.group(3));
+    double least = Double.parseDouble(interval.group(2));
+    double most = Double.parseDouble(interval.group(3));
     String words =
         "%s %s %s%s%s"
             .formatted(
@@ -179,9 +175,9 @@ public record Values(String expected, Function<Object, Object> reader) {
           if (number == null) {
             return null;
           }
-          int below = new BigDecimal(number.toString()).compareTo(least);
-          int above = new BigDecimal(number.toString()).compareTo(most);
-          boolean within = (from ? below >= 0 : below > 0) && (to ? above <= 0 : above < 0);
+          double value = number.doubleValue();
+          boolean within =
+              (from ? value >= least : value > least) && (to ? value <= most : value < most);
           return within ? number : null;
         });
   }

@@ -25,9 +25,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * as people write them (1e-3 too), and words are words ({@code on} is no boolean here).
  */
 public final class YamlSource {
-  private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
-  private static final Pattern NUMBER =
-      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+  static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,18}");
+  static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   private static final int DEEPEST = 12;
 
   private final String name;

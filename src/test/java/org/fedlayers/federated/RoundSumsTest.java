@@ -113,7 +113,9 @@ class RoundSumsTest {
     assertThat(sum.penalty()).isEqualTo(0.25 * 2 + 0.75 * 6);
     assertThat(sum.processed()).isEqualTo(30 + 50);
     assertThat(sum.steps()).isEqualTo(5);
-    assertThatThrownBy(() -> sum.mean("unsent")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> sum.mean("unsent"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("upload slot 'unsent'");
     CohortSum one = new CohortSum(1, 1);
     one.add(update(1, 1, 7, 0));
     assertThat(one.mean(Method.DELTA)).containsExactly(7);

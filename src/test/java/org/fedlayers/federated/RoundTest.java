@@ -119,11 +119,6 @@ class RoundTest {
   }
 
   @Test
-  void refusesATotalWeightOfZero() {
-    assertThatThrownBy(() -> new CohortSum(0, 10)).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
   void aFailureLeavesTheFederationAsItWas() {
     try (var engine = new ThreadEngine(2)) {
       TrainingSettings kept =

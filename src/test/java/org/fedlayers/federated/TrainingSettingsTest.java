@@ -1,7 +1,11 @@
 package org.fedlayers.federated;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.fedlayers.options.OptionError;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,5 +20,30 @@ class TrainingSettingsTest {
           .as("%d %% of %d", percent, rounds)
           .isEqualTo(first);
     }
+  }
+
+  /** Also of a record that no reader of files has made. */
+  @Test
+  void aSettingHoldsRanges() {
+    TrainingSettings training =
+        new TrainingSettings(
+            1,
+            null,
+            50,
+            -0.1,
+            TrainingSettings.Schedule.DECAY,
+            1,
+            TrainingSettings.Unit.ROUNDS,
+            1,
+            List.of(),
+            TrainingSettings.Optimiser.SGD,
+            0,
+            TrainingSettings.Momentum.RESET,
+            0,
+            0,
+            0);
+    assertThatThrownBy(() -> Runs.setting(new FedAvg(), training))
+        .isInstanceOf(OptionError.class)
+        .hasMessageContaining("rate is -0.1, expected a number above 0");
   }
 }

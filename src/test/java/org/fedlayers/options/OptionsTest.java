@@ -32,6 +32,8 @@ class OptionsTest {
       @Option(value = "a factor", range = "1 | 2 | 0.5") double factor,
       @Option(value = "a count", range = "1 | 2") int count) {}
 
+  record Reals(@Option(value = "bounded", range = "(0, 1e6]") double bounded, double free) {}
+
   @ParameterizedTest
   @ValueSource(classes = {OfAnything.class, OfFloats.class, OfManyThings.class})
   void aComponentOfATypeThatNoOptionHasIsRefusedInWords(Class<? extends Record> type) {
@@ -79,6 +81,15 @@ class OptionsTest {
                     "factor", YamlSource.value("", factor).plain(),
                     "count", YamlSource.value("", count).plain()));
     assertThat(made).isEqualTo(new Choice(Double.parseDouble(factor), Integer.parseInt(count)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e999, 1, bounded", "1, 1e999, free", "1, -1e999, free"})
+  void aNumberBeyondAllIsNone(String bounded, String free, String named) {
+    assertThatThrownBy(
+            () -> new Options<>(Reals.class).make("own", Map.of("bounded", bounded, "free", free)))
+        .isInstanceOf(OptionError.class)
+        .hasMessageContaining(named + " is '");
   }
 
   @Test
