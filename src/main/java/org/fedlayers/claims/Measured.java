@@ -44,7 +44,8 @@ record Measured(
     if (alone.isEmpty()) {
       throw new NotMeasuredException("no seed has all of it");
     }
-    Verdict verdict = verdict(samples, apart, alone);
+    Verdict pooled = verdict(samples, apart, alone);
+    Verdict verdict = pooled;
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
             alone.entrySet(),
@@ -68,7 +69,7 @@ record Measured(
     Set<String> axes = weakest.getKey().keySet();
     Map<Map<String, String>, Interval> own = intervals(samples, axes, 1);
     Verdict unpooled = verdict(samples, axes, own);
-    if (unpooled != verdict) {
+    if (unpooled != pooled) {
       where.add(
           "%s by each cell's own standard deviation: %s"
               .formatted(unpooled.text(), number(own.get(weakest.getKey()))));
