@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.fedlayers.nn.Case;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -39,6 +39,9 @@ class RehearsalTest {
           "libcudnn_cnn.so.9",
           "libcudnn_adv.so.9");
 
+  private static final String SOURCE = "src/test/c/cuda.c";
+
+  @TempDir static Path compiled;
   @TempDir private Path folder;
 
   /** Runs in a process whose loader finds the loops. */
@@ -62,38 +65,39 @@ class RehearsalTest {
     }
   }
 
-  @BeforeEach
-  void compile() throws IOException, InterruptedException {
-    Path source = Path.of("src", "test", "c", "cuda.c").toAbsolutePath();
-    String loops = "loops.so";
+  @BeforeAll
+  static void compile() throws IOException, InterruptedException {
+    String to = compiled.resolve("loops.so").toString();
     try {
-      run("cc", "-O2", "-shared", "-fPIC", "-o", loops, source.toString(), "-lm", "-lpthread");
+      run(compiled, "cc", "-O2", "-shared", "-fPIC", "-o", to, SOURCE, "-lm", "-lpthread");
     } catch (IOException e) {
       assumeTrue(false, "no C compiler to rehearse with: " + e.getMessage());
     }
+  }
+
+  @BeforeEach
+  void link() throws IOException {
     for (String library : LIBRARIES) {
-      Files.createSymbolicLink(folder.resolve(library), Path.of(loops));
+      Files.createSymbolicLink(folder.resolve(library), compiled.resolve("loops.so"));
     }
   }
 
-  private String run(String... command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("LD_LIBRARY_PATH", folder.toString());
-    Process process = builder.redirectErrorStream(true).start();
+  private static String run(Path libraries, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LD_LIBRARY_PATH", libraries.toString());
+    Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return said + "status " + process.waitFor();
   }
 
   private String rehearsed() throws IOException, InterruptedException {
-    List<String> classes = new ArrayList<>();
-    for (String path : System.getProperty("java.class.path").split(":")) {
-      classes.add(Path.of(path).toAbsolutePath().toString());
-    }
     return run(
+        folder,
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
         "-cp",
-        String.join(":", classes),
+        System.getProperty("java.class.path"),
         Rehearsal.class.getName());
   }
 
