@@ -27,12 +27,15 @@ final class PenaltyLayer {
     this.units = (double) assembly.size() * activation.shape.size();
   }
 
-  /** Adds zeta a / (batch x units) to the gradient by a; to nothing if none is needed. */
+  /** Adds zeta a / (batch x units) to the gradient by a, if there is one. */
   void backward() {
     Buffer buffer = activation.buffer;
-    boolean needed = activation.needsGradient;
-    Buffer gradient = needed ? activation.gradient() : assembly.buffer(buffer.layout);
-    Buffer target = needed ? activation.overwritable() : gradient;
+    if (!activation.needsGradient) {
+      assembly.step(StepKind.PENALTY, "penalty", call -> pass(buffer.floats(), null, null), buffer);
+      return;
+    }
+    Buffer gradient = activation.gradient();
+    Buffer target = activation.overwritable();
     assembly.step(
         StepKind.PENALTY,
         "penalty",
@@ -58,9 +61,11 @@ final class PenaltyLayer {
       activations.get(at, values, 0, count);
       Arrays.fill(values, count, LANES, 0);
       Moments.addSquares(lanes, values, 0);
-      gradient.get(at, gradients, 0, count);
-      addMultiple(gradients, factor, values);
-      target.put(at, gradients, 0, count);
+      if (gradient != null) {
+        gradient.get(at, gradients, 0, count);
+        addMultiple(gradients, factor, values);
+        target.put(at, gradients, 0, count);
+      }
     }
     double sum = 0;
     for (float lane : lanes) {
