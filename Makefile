@@ -12,7 +12,8 @@ SHELL := /bin/sh
 ifeq ($(shell locale charmap 2>/dev/null),ANSI_X3.4-1968)
 export LC_ALL := C.UTF-8
 endif
-BUILT := target/.built
+# Written last.
+BUILT := target/class-path.txt
 FEDLAYERS := environment/fedlayers
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup environment/spark results/scaling/measure
@@ -41,7 +42,6 @@ build: $(BUILT)  ## compile (the first time also fetches the libraries, about 25
 # Folders are among the prerequisites: a deleted file changes the time of its folder.
 $(BUILT): pom.xml $(shell find src/main)
 	@environment/build $(MVN)
-	@touch $@
 
 .PHONY: data
 data: build  ## fetch, verify and unpack the image sets
@@ -74,7 +74,7 @@ bench: build  ## measure training speed, beside PyTorch where it is installed (A
 	$(FEDLAYERS) bench $(ARGS)
 
 # In target/cluster: the library and everything else stay as they are.
-CLUSTER := target/cluster/.built
+CLUSTER := target/cluster/spark-path.txt
 .PHONY: cluster
 cluster: $(CLUSTER)  ## compile for Apache Spark (run --engine spark); fetches another 200 MB
 
@@ -82,7 +82,6 @@ $(CLUSTER): pom.xml $(shell find src/main src/cluster/java src/cluster/resources
 	@FETCHES='450 MB' environment/build $(MVN) -Pcluster
 	@$(MVN) -q -B -ntp -Pcluster jar:jar
 	@rm -rf target/cluster/spark
-	@touch $@
 
 .PHONY: cluster-test
 cluster-test: cluster  ## hold Spark's bytes against the threads', a worker and the driver killed (minutes)
@@ -103,7 +102,6 @@ gpu-test: build  ## hold an NVIDIA card's gradients against the CPU's, for every
 .PHONY: cuda-build
 cuda-build:  ## compile for DL4J graphs on cards of sm_37 to sm_86 (--executor cuda needs no such build)
 	@FETCHES='650 MB' environment/build $(MVN) -Dcuda -Djavacpp.platform=linux-x86_64
-	@touch $(BUILT)
 
 .PHONY: test
 test:  ## what CI checks, Spark aside: format, lint, tests, notebooks, jars, Javadoc, scripts

@@ -21,8 +21,6 @@ own_jupyter=${XDG_CACHE_HOME:-$HOME/.cache}/fedlayers/jupyter
 
 class_path=
 # Spark's jars come along only where they are asked for; without them Java says what to do.
-if [ -n "${spark-}" ] && [ -f "$home/target/cluster/spark-path.txt" ]; then
-  class_path=$home/target/cluster/classes:$(cat "$home/target/cluster/spark-path.txt")
-elif [ -f "$home/target/class-path.txt" ]; then
-  class_path=$home/target/classes:$(cat "$home/target/class-path.txt")
-fi
+built=$home/target/cluster/spark-path.txt
+[ -n "${spark-}" ] && [ -f "$built" ] || built=$home/target/class-path.txt
+[ ! -f "$built" ] || class_path=${built%/*}/classes:$(cat "$built")

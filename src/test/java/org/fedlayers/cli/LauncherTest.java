@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,7 @@ class LauncherTest {
     "no class path,      run 'make build'",
     "no compiled class,  target/classes cannot be read: run 'make clean build'",
     "no library,         gone.jar cannot be read: run 'make clean build'",
+    "newer source,       claims.yaml is newer than what is built: run 'make build'",
     "no temporary folder,'missing, read-only or full: set TMPDIR'",
     "no Java,            set JAVA_HOME"
   })
@@ -93,6 +96,7 @@ class LauncherTest {
       case "no class path" -> Files.delete(classPath);
       case "no compiled class" -> Files.delete(checkout.resolve("target/classes"));
       case "no library" -> Files.writeString(classPath, temporary.resolve("gone.jar").toString());
+      case "newer source" -> edit("src/main/resources/claims.yaml");
       case "no temporary folder" -> changed = Map.of("TMPDIR", temporary + "/none");
       default -> changed = Map.of("JAVA_HOME", temporary + "/none");
     }
@@ -100,6 +104,33 @@ class LauncherTest {
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains(answer).hasLineCount(1);
+  }
+
+  private void edit(String name) throws IOException {
+    Path file = checkout.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(9)));
+  }
+
+  /** Neither what an editor leaves beside a file that it has open, nor a source just compiled. */
+  @Test
+  void whatIsNoSourceOrOlderIsNotHeldAgainstABuild() throws Exception {
+    edit("src/main/java/.Main.java.swp");
+    edit("src/main/java/Main.java~");
+    edit("pom.xml");
+    Files.setLastModifiedTime(checkout.resolve("pom.xml"), FileTime.fromMillis(0));
+    assertThat(run(Map.of(), "--version").err()).isEmpty();
+  }
+
+  @Test
+  void aBuildForSparkHasAnAgeOfItsOwn() throws Exception {
+    Path spark = checkout.resolve("target/cluster/spark-path.txt");
+    Files.createDirectories(spark.getParent().resolve("classes"));
+    Files.copy(classPath, spark);
+    edit("src/cluster/java/SparkCluster.java");
+    assertThat(run(Map.of(), "list", "--engine", "spark").err()).contains("run 'make cluster'");
+    assertThat(run(Map.of(), "--version").err()).isEmpty();
   }
 
   @Test
