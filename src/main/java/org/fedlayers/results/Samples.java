@@ -36,19 +36,25 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
    */
   public Samples at(Map<String, String> wanted) {
     Samples some = this;
-    for (Map.Entry<String, String> fixed : wanted.entrySet()) {
+    for (Map.Entry<String, String> fixed : values(wanted).entrySet()) {
       some = some.at(fixed.getKey(), fixed.getValue());
     }
     return some;
   }
 
-  private Samples at(String axis, String wanted) {
-    String value = value(axis, wanted);
+  private Samples at(String axis, String value) {
     Map<Map<String, String>, Sample> fixed = new LinkedHashMap<>();
     where(point -> isAt(point, Map.of(axis, value)), axis + " " + value)
         .byPoint
         .forEach((point, sample) -> fixed.put(without(point, Set.of(axis)), sample));
     return new Samples(fixed);
+  }
+
+  /** What {@value #HIGHEST} and {@value #LOWEST} stand for, of all points. */
+  private Map<String, String> values(Map<String, String> wanted) {
+    Map<String, String> values = new LinkedHashMap<>(wanted);
+    values.replaceAll(this::value);
+    return values;
   }
 
   /** Whether a value stands for the one with the greatest or the smallest number in it. */
@@ -106,15 +112,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
    * @throws NotMeasuredException if there is none
    */
   public Samples atAny(List<Map<String, String>> wanted) {
-    List<Map<String, String>> places =
-        wanted.stream()
-            .map(
-                place -> {
-                  Map<String, String> values = new LinkedHashMap<>(place);
-                  values.replaceAll(this::value);
-                  return values;
-                })
-            .toList();
+    List<Map<String, String>> places = wanted.stream().map(this::values).toList();
     return where(point -> places.stream().anyMatch(place -> isAt(point, place)), "" + wanted);
   }
 

@@ -138,7 +138,7 @@ class LaterRulesTest {
 
   @Test
   void samMayBeFlatterByOneMeasureAndNotByTheOther() throws IOException {
-    String path = "paper/man/cifar-100";
+    String path = "laptop/man/cifar-100";
     curvature(path, "eigenvalue", "fedavg", "0.15", 40, 1);
     curvature(path, "eigenvalue", "fedsam rho=0.05", "0", 30, 1);
     curvature(path, "trace", "fedavg", "0.15", 900, 1);
