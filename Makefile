@@ -90,7 +90,7 @@ cluster-test: cluster  ## hold Spark's bytes against the threads', a worker and 
 .PHONY: cluster-bench
 cluster-bench: build cluster  ## measure what a round costs on threads and on Spark (MASTERS='local[2] ...')
 	results/scaling/measure
-	java -Djava.awt.headless=true -cp "$$(cat target/class-path.txt)" results/scaling/Plot.java results/scaling/scaling.csv
+	java -Djava.awt.headless=true -cp "target/classes:$$(cat target/class-path.txt)" results/scaling/Plot.java results/scaling/scaling.csv
 
 # Exits 2 where there is no card to hold against the plan.
 .PHONY: gpu-test
