@@ -240,13 +240,14 @@ public final class Claims {
     double unit = claim.y().equals("accuracy") ? Measure.POINTS : 1;
     double margin = steps.size() == 1 ? sign * decision.margin() / unit : Double.NaN;
     for (ContrastStep step : steps) {
-      if (step.of().size() == 1 && !step.minus().isEmpty()) {
+      Map<String, String> subtracted = step.isRatio() ? step.savedBy() : step.minus();
+      if (step.of().size() == 1 && !subtracted.isEmpty()) {
         String axis = step.of().keySet().iterator().next();
         String one = step.of().get(axis);
-        String other = step.minus().getOrDefault(axis, "");
+        String other = subtracted.getOrDefault(axis, "");
         // Which value the highest is depends on the cells.
         if (!Samples.isEnd(one) && !Samples.isEnd(other)) {
-          return Optional.of(new Claim.Compared(axis, one, other, margin));
+          return Optional.of(new Claim.Compared(axis, one, other, step.isRatio(), margin));
         }
       }
     }

@@ -70,9 +70,8 @@ final class Estimates {
       return Math.max(interval.n(), sample.size()) + diverged;
     }
 
-    private Estimate in(Quantity quantity) {
-      DoubleUnaryOperator unit = value -> quantity.factor() * value;
-      return new Estimate(panel, series, x, sample.map(unit), interval.map(unit), diverged);
+    private Estimate map(DoubleUnaryOperator scale) {
+      return new Estimate(panel, series, x, sample.map(scale), interval.map(scale), diverged);
     }
   }
 
@@ -98,7 +97,7 @@ final class Estimates {
     reduction = reaching ? "reaching" : spec.over().isEmpty() ? usual : spec.over();
     Quantity level = Quantity.of(reaching ? "round" : spec.measure(), 0);
     quantity =
-        (spec.isContrast() ? level.difference() : level)
+        (contrast.saved() ? level.saved() : spec.isContrast() ? level.difference() : level)
             .titled(spec.isHeat() ? spec.valueTitle() : spec.yTitle());
     BinaryOperator<String> namer = spec.isHeat() ? (column, value) -> value : Names::of;
     List<Estimate> measured = new ArrayList<>();
@@ -113,7 +112,7 @@ final class Estimates {
     }
     all =
         measured.stream()
-            .map(one -> one.in(quantity))
+            .map(one -> one.map(value -> quantity.factor() * value))
             .filter(one -> one.isKnown() || one.diverged > 0)
             .toList();
     if (all.isEmpty()) {
@@ -131,7 +130,8 @@ final class Estimates {
     if (!spec.hasClaim()) {
       Map<String, String> sides = spec.contrast();
       double margin = spec.margin() == null ? Double.NaN : spec.margin();
-      return new Claim.Compared(sides.get("column"), sides.get("of"), sides.get("minus"), margin);
+      return new Claim.Compared(
+          sides.get("column"), sides.get("of"), sides.get("minus"), false, margin);
     }
     Map<String, Claim.Compared> known = new LinkedHashMap<>();
     Claims.all().forEach(claim -> claim.compared().ifPresent(one -> known.put(claim.id(), one)));
@@ -156,7 +156,9 @@ final class Estimates {
     String measure = spec.measure();
     if (!at.has(measure + "_low")) {
       Sample sample = sample(at, goals);
-      return new Estimate(panel, series, place(at), sample, Interval.of(sample), sample.diverged());
+      Estimate own =
+          new Estimate(panel, series, place(at), sample, Interval.of(sample), sample.diverged());
+      return contrast.saved() ? own.map(log -> -Math.expm1(-log)) : own;
     }
     if (at.count() != 1) {
       throw new UserError(
@@ -182,10 +184,12 @@ final class Estimates {
   }
 
   private Sample sample(Rows rows, Sample goals) {
-    return contrast.axis() == null
-        ? scores(rows, goals)
-        : scores(rows.where(Map.of(contrast.axis(), contrast.one())), goals)
-            .minus(scores(rows.where(Map.of(contrast.axis(), contrast.other())), goals));
+    if (contrast.axis() == null) {
+      return scores(rows, goals);
+    }
+    Sample one = scores(rows.where(Map.of(contrast.axis(), contrast.one())), goals);
+    Sample other = scores(rows.where(Map.of(contrast.axis(), contrast.other())), goals);
+    return contrast.saved() ? one.logRatio(other) : one.minus(other);
   }
 
   private Sample scores(Rows rows, Sample goals) {
@@ -245,9 +249,10 @@ final class Estimates {
     StringJoiner note = new StringJoiner("; ");
     if (contrast.axis() != null) {
       note.add(
-          "%s minus %s, seed by seed"
+          "%s %s %s, seed by seed"
               .formatted(
                   Names.of(contrast.axis(), contrast.one()),
+                  contrast.saved() ? "against" : "minus",
                   Names.of(contrast.axis(), contrast.other())));
     }
     if ("all".equals(spec.where().get("model"))) {

@@ -1,5 +1,6 @@
 package org.fedlayers.report;
 
+import java.util.Locale;
 import java.util.Map;
 import org.fedlayers.results.Names;
 
@@ -34,6 +35,11 @@ record Quantity(String title, double factor) {
     return factor == PERCENT
         ? new Quantity("Difference in test accuracy (points)", PERCENT)
         : new Quantity("Difference: " + title, factor);
+  }
+
+  /** The fraction of a value of the column that another saves. */
+  Quantity saved() {
+    return new Quantity("Reduction of " + title.toLowerCase(Locale.ROOT) + " (%)", PERCENT);
   }
 
   /** The quantity with another title, unless that is empty. */

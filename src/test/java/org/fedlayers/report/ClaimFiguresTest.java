@@ -2,6 +2,7 @@ package org.fedlayers.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -17,8 +18,14 @@ import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Interval;
+import org.fedlayers.results.Rows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** Nothing that runs decide is left without a picture, and no picture claims to be of nothing. */
 class ClaimFiguresTest {
@@ -46,7 +53,8 @@ class ClaimFiguresTest {
   @Test
   void aFigureTakesContrastAndMarginFromItsClaim() {
     Claim.Compared drift = of("D9");
-    assertThat(drift).isEqualTo(new Claim.Compared("arm", "central-large", "federated", 0.01));
+    assertThat(drift)
+        .isEqualTo(new Claim.Compared("arm", "central-large", "federated", false, 0.01));
     assertThat(of("B4b").margin()).isEqualTo(-0.01);
     assertThat(of("D6b").margin()).as("a divergence is no percentage").isEqualTo(0.01);
     assertThatThrownBy(() -> of("M1b"))
@@ -58,6 +66,30 @@ class ClaimFiguresTest {
     assertThatThrownBy(() -> of("D99"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no claim 'D99'");
+  }
+
+  /** As its claim does: the mean of logarithms of ratios, seed by seed, as a fraction. */
+  @Test
+  void aFigureOfAFractionTakesRatios() {
+    assertThat(of("M4a")).isEqualTo(new Claim.Compared("training.man", "0", "0.15", true, 0.05));
+    Table table =
+        Table.create(
+            "curvature",
+            StringColumn.create("method", "fedavg", "fedavg", "fedavg", "fedavg"),
+            IntColumn.create("seed", 0, 0, 1, 1),
+            StringColumn.create("training.man", "0", "0.15", "0", "0.15"),
+            DoubleColumn.create("value", 50, 40, 10, 5));
+    FigureSpec spec =
+        FigureSpec.of(Map.of("kind", "points", "x", "method", "y", "value", "claim", "M4a"));
+    Estimates estimates = new Estimates(Rows.of(table), spec);
+    assertThat(estimates.quantity.title()).isEqualTo("Reduction of value (%)");
+    Interval fraction = estimates.all.get(0).interval();
+    assertThat(fraction.mean()).isCloseTo(100 * (1 - Math.sqrt(0.8 * 0.5)), within(1e-9));
+    // The quantile of t with one degree of freedom, by hand.
+    double half = 12.706204736 * Math.log(0.8 / 0.5) / 2;
+    assertThat(fraction.high())
+        .isCloseTo(100 * (1 - Math.sqrt(0.4) * Math.exp(-half)), within(1e-6));
+    assertThat(fraction.low()).isCloseTo(100 * (1 - Math.sqrt(0.4) * Math.exp(half)), within(1e-4));
   }
 
   @Test
