@@ -12,9 +12,12 @@ SHELL := /bin/sh
 ifeq ($(shell locale charmap 2>/dev/null),ANSI_X3.4-1968)
 export LC_ALL := C.UTF-8
 endif
-# Written last.
+# Written last, and dated when the build began.
 BUILT := target/class-path.txt
 FEDLAYERS := environment/fedlayers
+JAVA := "$${JAVA_HOME:+$$JAVA_HOME/bin/}java"
+# Without what editors leave beside open files; with folders, since a deleted file changes the time of its own.
+SOURCES = $(shell find $(1) \( -type d -o -type f \) ! -name '.*' ! -name '*~' ! -name '\#*')
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 SCRIPTS := environment/build environment/fedlayers environment/here.sh environment/install-kernel environment/jupyter environment/setup environment/spark results/scaling/measure
 
@@ -23,7 +26,7 @@ help:  ## this list
 	@echo 'make TARGET'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'make reproduce SCALE=quick|laptop|paper PAPER=divergence|fixbn|man|all   (default: quick, all)'
+	@echo 'make reproduce SCALE=quick|laptop|paper PAPER=divergence|fixbn|man|together|all   (default: quick, all)'
 	@echo 'The same from the shell, and more of it: environment/fedlayers --help'
 
 # Exit status 3 says that a cell diverged, which is a result to be drawn.
@@ -39,8 +42,7 @@ setup: build  ## install Jupyter where it is missing, and the Java notebook kern
 .PHONY: build
 build: $(BUILT)  ## compile (the first time also fetches the libraries, about 250 MB)
 
-# Folders are among the prerequisites: a deleted file changes the time of its folder.
-$(BUILT): pom.xml $(shell find src/main)
+$(BUILT): pom.xml $(call SOURCES,src/main)
 	@environment/build $(MVN)
 
 .PHONY: data
@@ -78,7 +80,7 @@ CLUSTER := target/cluster/spark-path.txt
 .PHONY: cluster
 cluster: $(CLUSTER)  ## compile for Apache Spark (run --engine spark); fetches another 200 MB
 
-$(CLUSTER): pom.xml $(shell find src/main src/cluster/java src/cluster/resources)
+$(CLUSTER): pom.xml $(call SOURCES,src/main src/cluster/java src/cluster/resources)
 	@FETCHES='450 MB' environment/build $(MVN) -Pcluster
 	@$(MVN) -q -B -ntp -Pcluster jar:jar
 	@rm -rf target/cluster/spark
@@ -90,13 +92,13 @@ cluster-test: cluster  ## hold Spark's bytes against the threads', a worker and 
 .PHONY: cluster-bench
 cluster-bench: build cluster  ## measure what a round costs on threads and on Spark (MASTERS='local[2] ...')
 	results/scaling/measure
-	java -Djava.awt.headless=true -cp "target/classes:$$(cat target/class-path.txt)" results/scaling/Plot.java results/scaling/scaling.csv
+	$(JAVA) -Djava.awt.headless=true -cp "target/classes:$$(cat target/class-path.txt)" results/scaling/Plot.java results/scaling/scaling.csv
 
 # Exits 2 where there is no card to hold against the plan.
 .PHONY: gpu-test
 gpu-test: build  ## hold an NVIDIA card's gradients against the CPU's, for every layer
 	@$(MVN) -q -B -ntp -Dfmt.skip test-compile
-	@java @environment/jvm.options -cp "target/test-classes:target/classes:$$(cat target/class-path.txt)" \
+	@$(JAVA) @environment/jvm.options -cp "target/test-classes:target/classes:$$(cat target/class-path.txt)" \
 	  org.fedlayers.nn.cuda.CardAgreement
 
 .PHONY: cuda-build

@@ -22,14 +22,15 @@ import tech.tablesaw.api.Table;
  */
 class Plot {
   /** Okabe and Ito's, which every kind of colour vision separates. */
-  private static final int[] COLOURS = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x000000};
+  private static final int[] COLOURS = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0x000000, 0xE69F00};
 
   private static final Marker[] MARKERS = {
     SeriesMarkers.CIRCLE,
     SeriesMarkers.SQUARE,
     SeriesMarkers.TRIANGLE_UP,
     SeriesMarkers.DIAMOND,
-    SeriesMarkers.TRIANGLE_DOWN
+    SeriesMarkers.TRIANGLE_DOWN,
+    SeriesMarkers.CROSS
   };
 
   public static void main(String[] arguments) throws Exception {
@@ -64,7 +65,7 @@ class Plot {
         series.setMarker(MARKERS[i]).setMarkerColor(new Color(COLOURS[i]));
         series.setLineColor(new Color(COLOURS[i]));
       }
-      i++;
+      i = (i + 1) % COLOURS.length;
     }
     return chart;
   }
@@ -85,6 +86,7 @@ class Plot {
         .replaceFirst("^threads-1$", "1 thread")
         .replaceFirst("^threads-(.*)", "$1 threads")
         .replaceFirst("^local", "Spark, local")
-        .replaceFirst("^spark:.*", "Spark, two workers");
+        .replaceFirst("^spark://127.*", "Spark, two workers")
+        .replaceFirst("^spark://", "Spark, ");
   }
 }

@@ -3,6 +3,7 @@ package org.fedlayers;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.IntSummaryStatistics;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -52,18 +53,20 @@ final class Measures {
     }
   }
 
-  /** A row for each scored round and layer; see {@link Run#divergence}. */
-  static Table divergence(DivergenceMeter meter) {
-    String columns = "round# part layer index# update~ cosine~ relative~ absolute~";
-    Table table = table("divergence", columns);
-    for (DivergenceMeter.Measured row : meter.measured()) {
+  /** An empty table; see {@link Run#divergence}. */
+  static Table divergence() {
+    return table("divergence", "round# part layer index# update~ cosine~ relative~ absolute~");
+  }
+
+  /** Appends a row for each measured round and layer. */
+  static void addDivergence(Table table, List<DivergenceMeter.Measured> measured) {
+    for (DivergenceMeter.Measured row : measured) {
       Divergence by = row.divergence();
       String part = Values.word(row.part());
       Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
       Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
       add(table, ArrayUtils.addAll(where, values));
     }
-    return table;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -43,6 +44,7 @@ public final class Run {
   private static final DataCache IMAGES = new DataCache(DataHome.resolve(null));
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
   private static final String HISTORY = "history.csv";
+  private static final String DIVERGENCE = "divergence.csv";
   private static final int LINES = 5;
 
   private final Simulation simulation;
@@ -54,6 +56,7 @@ public final class Run {
   private final DivergenceMeter meter;
   private final Table history =
       Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
+  private final Table divergence = Measures.divergence();
 
   Run(Simulation simulation) {
     this.simulation = simulation;
@@ -67,7 +70,10 @@ public final class Run {
     if (folder != null) {
       Checkpoint.load(federation, folder, owner());
       if (round() > 0) {
-        read(folder.resolve(HISTORY));
+        read(folder.resolve(HISTORY), history);
+      }
+      if (round() > 0 && Files.exists(folder.resolve(DIVERGENCE))) {
+        read(folder.resolve(DIVERGENCE), divergence);
       }
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
@@ -121,16 +127,17 @@ public final class Run {
   }
 
   /**
-   * Saves the run in the folder of its simulation. The history is written first: if the process
-   * ends in between, its surplus rows are dropped when it is read.
+   * Saves the run in the folder of its simulation. Tables are written first: if the process ends in
+   * between, their surplus rows are dropped when they are read.
    */
   private void keep() {
     if (simulation.folder() != null && round() > 0) {
-      StringWriter rows = new StringWriter();
-      history().write().csv(rows);
       try {
         Path folder = AtomicFile.folder(simulation.folder());
-        AtomicFile.write(folder.resolve(HISTORY), rows.toString());
+        write(folder.resolve(HISTORY), history);
+        if (meter != null) {
+          write(folder.resolve(DIVERGENCE), divergence());
+        }
         Checkpoint.save(federation, folder, owner());
       } catch (IOException e) {
         throw new UncheckedIOException("cannot keep a run in " + simulation.folder(), e);
@@ -138,12 +145,18 @@ public final class Run {
     }
   }
 
-  private void read(Path file) {
+  private static void write(Path file, Table table) throws IOException {
+    StringWriter rows = new StringWriter();
+    table.write().csv(rows);
+    AtomicFile.write(file, rows.toString());
+  }
+
+  private void read(Path file, Table table) {
     try {
       var asWritten =
-          CsvReadOptions.builder(file.toFile()).columnTypes(name -> history.column(name).type());
+          CsvReadOptions.builder(file.toFile()).columnTypes(name -> table.column(name).type());
       Table kept = Table.read().csv(asWritten);
-      history.append(kept.where(kept.intColumn("round").isLessThanOrEqualTo(round())));
+      table.append(kept.where(kept.intColumn("round").isLessThanOrEqualTo(round())));
     } catch (RuntimeException e) { // Tablesaw's own
       throw new UserError(
           file + " is missing or damaged; keep the run in another folder, or delete this one", e);
@@ -311,7 +324,8 @@ public final class Run {
           "divergence is measured while clients train: ask for it before the run, with"
               + " measure(\"divergence\")");
     }
-    return Measures.divergence(meter);
+    Measures.addDivergence(divergence, meter.take());
+    return divergence.copy().setName("divergence");
   }
 
   /**

@@ -56,12 +56,15 @@ class FrontDoorTest {
 
   @Test
   void goesOnInAnotherProcess(@TempDir Path folder) {
-    Simulation kept = SMALL.method("scaffold").in(folder.resolve("mine"));
+    Simulation measured = SMALL.method("scaffold").measure("divergence");
+    Simulation kept = measured.in(folder.resolve("mine"));
     kept.start(4).rounds(2);
     Run resumed = kept.run(4);
-    Run atOnce = SMALL.method("scaffold").run(4);
+    Run atOnce = measured.run(4);
     assertThat(resumed.model().weights()).isEqualTo(atOnce.model().weights());
     assertThat(resumed.history().toString()).isEqualTo(atOnce.history().toString());
+    assertThat(resumed.divergence().rowCount()).isEqualTo(4 * 2);
+    assertThat(resumed.divergence().printAll()).isEqualTo(atOnce.divergence().printAll());
     assertThatThrownBy(() -> kept.seed(1).run(4))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another folder");

@@ -41,7 +41,7 @@ final class FailureReport {
     }
     LinkageError library = ExceptionUtils.throwableOfType(thrown, LinkageError.class);
     if (library != null) {
-      return "a library cannot be loaded (%s): run 'make build' again, and see that HOME and the"
+      return "a library cannot be loaded (%s): run 'make clean build', and see that HOME and the"
               .formatted(library.toString().lines().findFirst().orElse(""))
           + " temporary folder can be written"
           + trace(thrown);

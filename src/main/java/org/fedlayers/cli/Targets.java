@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 
 /** Options that select experiments, and the folders of their results and state. */
 final class Targets {
-  private static final Pattern RANGE = Pattern.compile("(\\d{1,18})(?:-(\\d{1,18}))?");
+  private static final Pattern RANGE =
+      Pattern.compile("(\\d{1,15})(?:-(\\d{1,15}))?"); // exact in a CSV file
   private static final int MOST_SEEDS = 1000;
 
   @Parameters(

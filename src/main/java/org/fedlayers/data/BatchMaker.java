@@ -59,8 +59,8 @@ public final class BatchMaker {
    * Fills a batch with the images {@code order[from]} to {@code order[to - 1]}.
    *
    * @param order image indices in the order of the epoch
-   * @param key from {@link Randomness#key}, for example of ("augmentation", round, client, epoch);
-   *     any where images stay as they are
+   * @param key from {@link Randomness#key}, for example of ("augmentation", client, epoch); any
+   *     where images stay as they are
    */
   public void fill(Batch batch, int[] order, int from, int to, long key) {
     batch.resize(to - from);

@@ -10,7 +10,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * @param split for each client the indices of its images; none in two of them
  * @param scale s, 0 or more
  */
-public record FeatureShift(int[][] split, double scale, Randomness randomness) {
+record FeatureShift(int[][] split, double scale, Randomness randomness) {
 
   /**
    * Each client's values of each byte of each channel.

@@ -66,9 +66,11 @@ public final class DivergenceMeter implements RoundListener {
     features = seen == null ? null : new FeatureAlignment(network, seen);
   }
 
-  /** Everything measured so far, in order of rounds and layers. */
-  public List<Measured> measured() {
-    return List.copyOf(measured);
+  /** What was measured since this was last asked, in order of rounds and layers. */
+  public List<Measured> take() {
+    List<Measured> taken = List.copyOf(measured);
+    measured.clear();
+    return taken;
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.fedlayers.options.UserError;
  * this holds images * CHUNK numbers a layer, however many models there are. A model costs a forward
  * pass of the sample, and about CHUNK/2 multiplications for each value of a layer's output.
  */
-public final class FeatureAlignment {
+final class FeatureAlignment {
   /** Images whose features are compared with each other. */
   private static final int CHUNK = 50;
 

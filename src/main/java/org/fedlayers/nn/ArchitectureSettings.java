@@ -7,7 +7,7 @@ import org.fedlayers.options.Option;
  *
  * @param strides of the first block of each stage, for example 1-2-2, or {@code default}
  */
-public record ArchitectureSettings(
+record ArchitectureSettings(
     @Option("between convolution and activation; default is the architecture's own")
         String normaliser,
     @Option(

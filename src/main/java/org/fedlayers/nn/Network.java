@@ -206,7 +206,11 @@ public final class Network {
 
   /** The nodes that hold kernels, in order: the layers of every layerwise figure. */
   public List<Node> kernelLayers() {
-    return nodes.stream().filter(Node::hasKernel).toList();
+    return nodes.stream().filter(this::hasKernel).toList();
+  }
+
+  private boolean hasKernel(Node node) {
+    return weightsOf(node.index()).stream().anyMatch(of -> of.role() == Tensor.Role.KERNEL);
   }
 
   /** The depth as papers count it: layers with kernels on the longest path, 20 for ResNet-20. */
@@ -214,7 +218,7 @@ public final class Network {
     int[] depths = new int[nodes.size()];
     for (Node node : nodes) {
       int before = node.inputs().stream().mapToInt(input -> depths[input]).max().orElse(0);
-      depths[node.index()] = before + (node.hasKernel() ? 1 : 0);
+      depths[node.index()] = before + (hasKernel(node) ? 1 : 0);
     }
     return depths[depths.length - 1];
   }

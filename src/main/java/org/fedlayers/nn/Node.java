@@ -11,8 +11,4 @@ import java.util.List;
  * @param inputs indices of the nodes it reads
  * @param shape of its output, one sample
  */
-public record Node(int index, String name, Layer layer, List<Integer> inputs, Shape shape) {
-  boolean hasKernel() {
-    return layer instanceof Layer.Convolution || layer instanceof Layer.Dense;
-  }
-}
+public record Node(int index, String name, Layer layer, List<Integer> inputs, Shape shape) {}

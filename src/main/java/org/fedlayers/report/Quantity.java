@@ -33,13 +33,17 @@ record Quantity(String title, double factor) {
   /** A difference between two values of the column. */
   Quantity difference() {
     return factor == PERCENT
-        ? new Quantity("Difference in test accuracy (points)", PERCENT)
+        ? new Quantity("Difference in " + lower().replace("(%)", "(points)"), PERCENT)
         : new Quantity("Difference: " + title, factor);
   }
 
   /** The fraction of a value of the column that another saves. */
   Quantity saved() {
-    return new Quantity("Reduction of " + title.toLowerCase(Locale.ROOT) + " (%)", PERCENT);
+    return new Quantity("Reduction of " + lower() + " (%)", PERCENT);
+  }
+
+  private String lower() {
+    return title.toLowerCase(Locale.ROOT);
   }
 
   /** The quantity with another title, unless that is empty. */

@@ -12,7 +12,7 @@ import org.fedlayers.results.Rows;
 
 /**
  * A measure along settings that have names, drawn to the right: one row for each name, with points
- * or with bars from zero, and error bars. Names can be read at any length, and twelve methods fit.
+ * or with bars from zero, and error bars. Names can be read at any length, and fifteen methods fit.
  */
 final class RowChart extends Plot {
   private final boolean bars;

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.fedlayers.options.UserError;
 
 /**
  * A sample for each of several points of a grid.
@@ -203,7 +204,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   private static double number(String value) {
     Matcher matcher = NUMBER.matcher(value.replaceFirst("^[a-z]+-", ""));
     if (!matcher.find()) {
-      throw new IllegalArgumentException(value + " has no number to be ordered by");
+      throw new UserError(value + " has no number to be ordered by");
     }
     return Double.parseDouble(matcher.group());
   }

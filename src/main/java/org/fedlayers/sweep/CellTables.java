@@ -80,7 +80,10 @@ final class CellTables {
     rows.forEach(
         (name, all) -> {
           Schema table = Schema.named(name);
-          all.forEach(row -> tables.add(table, row.toArray()));
+          // Columns are added at the end: those of an older version's rows are empty.
+          int width = table.columns().size();
+          all.forEach(
+              row -> tables.add(table, Arrays.copyOf(row.toArray(), Math.max(row.size(), width))));
         });
     return tables;
   }

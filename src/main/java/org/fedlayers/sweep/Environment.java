@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,10 +113,9 @@ public final class Environment {
     try {
       Process git =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS).execute(git::destroyForcibly);
       String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0
-          ? said.lines().toList()
-          : List.of();
+      return git.waitFor() == 0 ? said.lines().toList() : List.of();
     } catch (IOException e) {
       return List.of(); // no git, no commit to name
     } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.NominalHours;
 
 /**
- * Prints the progress of experiments for a person. On a terminal, a bar: {@code fixbn/switch [====>
+ * Prints the progress of experiments for a person. On a terminal, a bar: {@code fixbn/frozen [====>
  * ] 7 of 25 experiments, about 4 min left}. In a log, the same in a line a minute. A line for each
  * finished cell where there is one experiment, for each experiment where there are several.
  */

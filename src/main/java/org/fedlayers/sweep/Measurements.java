@@ -30,10 +30,11 @@ import org.fedlayers.options.Values;
 import org.fedlayers.results.Schema;
 
 /**
- * What a cell measures besides accuracy, each in a table of its own: {@code layers} after every
- * scored round; {@code gradients}, {@code curvature}, {@code landscape} and {@code statistics}
- * once, at the end. A measure that is not finite throughout is a divergence ({@link
- * DivergedException}) and leaves no rows. Only fractions whose denominator is 0 are left empty.
+ * What a cell measures besides accuracy: {@code layers} (divergence and CKA) and {@code
+ * activations} after every scored round; {@code gradients}, {@code curvature}, {@code landscape}
+ * and {@code statistics} once, at the end. A measure that is not finite throughout is a divergence
+ * ({@link DivergedException}) and leaves no rows. Only fractions whose denominator is 0 are left
+ * empty.
  */
 final class Measurements {
   /** Columns of fractions, which are empty where the denominator is 0. */
@@ -114,11 +115,9 @@ final class Measurements {
     if (meter != null) {
       String sample = features == null ? "" : features.name();
       List<List<?>> rows = new ArrayList<>();
-      for (DivergenceMeter.Measured row : meter.measured()) {
-        if (row.round() == done - 1) {
-          rows.add(
-              List.of(row.part(), row.index(), row.layer(), row.divergence(), row.cka(), sample));
-        }
+      for (DivergenceMeter.Measured row : meter.take()) {
+        rows.add(
+            List.of(row.part(), row.index(), row.layer(), row.divergence(), row.cka(), sample));
       }
       add(tables, Schema.LAYERS, done, rows);
     }

@@ -52,7 +52,8 @@ record Provenance(
    * @param data index of its images
    * @param configuration its settings
    * @param deviates in what it is not as registered; null if it is
-   * @param verifiable false if its method is not in this library, else null
+   * @param verifiable false if something it is made of (a method, a partition, ...) is not in this
+   *     library, else null
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)

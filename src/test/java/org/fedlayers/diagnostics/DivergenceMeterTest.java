@@ -80,7 +80,7 @@ class DivergenceMeterTest {
       meter.roundEnded(start, new RoundReport(round, new int[] {0, 1, 2}, 0.1, 1, 0));
     }
     List<DivergenceMeter.Measured> model =
-        meter.measured().stream().filter(m -> m.part() == DivergenceMeter.Part.MODEL).toList();
+        meter.take().stream().filter(m -> m.part() == DivergenceMeter.Part.MODEL).toList();
     assertThat(model.get(0).cka()).isLessThan(0.95);
     assertThat(model.get(1).cka()).as("of equal clients").isCloseTo(1, within(1e-9));
   }
@@ -105,14 +105,16 @@ class DivergenceMeterTest {
       }
       meter.roundEnded(start, new RoundReport(round, new int[] {0, 1, 2}, 0.1, 1, 0));
     }
-    assertThat(meter.measured())
+    List<DivergenceMeter.Measured> measured = meter.take();
+    assertThat(measured)
         .extracting(DivergenceMeter.Measured::layer)
         .containsExactly("first", "norm", "last", "model");
-    assertThat(meter.measured()).allMatch(line -> line.round() == 3);
-    var model = meter.measured().get(3).divergence();
-    double first = meter.measured().get(0).divergence().update();
-    double last = meter.measured().get(2).divergence().update();
+    assertThat(measured).allMatch(line -> line.round() == 3);
+    var model = measured.get(3).divergence();
+    double first = measured.get(0).divergence().update();
+    double last = measured.get(2).divergence().update();
     assertThat(model.update()).isCloseTo((first + last) / 2, within(1e-12));
-    assertThat(meter.measured().get(1).part()).isEqualTo(DivergenceMeter.Part.AFFINE);
+    assertThat(measured.get(1).part()).isEqualTo(DivergenceMeter.Part.AFFINE);
+    assertThat(meter.take()).as("taken before").isEmpty();
   }
 }

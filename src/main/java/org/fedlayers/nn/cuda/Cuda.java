@@ -11,6 +11,7 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.cudnn;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.fedlayers.nn.Model;
 import org.fedlayers.nn.NativeFolder;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.UserError;
@@ -69,7 +70,7 @@ public final class Cuda {
    * @param tensorCores whether products may round their operands to TF32: faster, and three digits
    *     less
    */
-  public static CudaModel model(Network network, boolean tensorCores) {
+  public static Model model(Network network, boolean tensorCores) {
     return new CudaModel(network, new Card(tensorCores));
   }
 

@@ -14,7 +14,7 @@ import org.fedlayers.nn.Pass;
  * first asked for, and kept. The loss is computed on the host in double precision, so that every
  * {@link LogitLoss} works unchanged.
  */
-public final class CudaModel implements Model {
+final class CudaModel implements Model {
   /** Images of one run of {@link #logits}; larger batches are taken in turns. */
   private static final int EVALUATION_BATCH = 250;
 
