@@ -46,7 +46,7 @@ class FailureReportTest {
     return Stream.of(
         Arguments.of(new OutOfMemoryError("Java heap space"), "FEDLAYERS_JVM=-Xmx"),
         Arguments.of(new NoClassDefFoundError("org/nd4j/Nd4j"), "a library cannot be loaded"),
-        Arguments.of(new UnsatisfiedLinkError("no jnidnnl"), "make build"),
+        Arguments.of(new UnsatisfiedLinkError("no jnidnnl"), "make clean build"),
         Arguments.of(new ExceptionInInitializerError(new IOException("x")), "a library cannot"),
         Arguments.of(new IOException("No space left on device"), "No space left on device"),
         Arguments.of(new UncheckedIOException("cannot write x", full), "No space left on device"),
