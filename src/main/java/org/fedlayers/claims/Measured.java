@@ -71,7 +71,7 @@ record Measured(
     Verdict unpooled = verdict(samples, axes, own);
     if (unpooled != pooled) {
       where.add(
-          "%s by each cell's own standard deviation: %s"
+          "%s if standard deviations are not pooled: %s"
               .formatted(unpooled.text(), number(own.get(weakest.getKey()))));
     }
     where.removeIf(String::isEmpty);
@@ -97,7 +97,7 @@ record Measured(
 
   /** Of a single seed not even a missing premise is known. */
   private static Judgement withoutPremise(Samples given, double largest) {
-    String words = said("the premise is %.2f at most, below the margin", largest);
+    String words = said("what it presupposes is %.2f at most, below the margin", largest);
     boolean known = given.family().stream().anyMatch(sample -> sample.size() > 1);
     return known
         ? Judgement.without(Verdict.NOTHING_TO_TEST, words)

@@ -51,7 +51,7 @@ record StepTime(String comparison, boolean byPlain, Decision decision, String be
         weakest,
         decision.margin(),
         decision.unit(),
-        FILE + ", %s on %s: the range of %s paired turns by the %s clock".formatted(where),
+        FILE + ", %s on %s: range over %s paired repetitions, by the %s clock".formatted(where),
         besides.isEmpty() ? List.of() : List.of(besides));
   }
 

@@ -16,6 +16,7 @@ import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.nn.Architectures;
@@ -40,7 +41,7 @@ final class ListCommand extends Subcommand {
       arity = "0..1",
       defaultValue = "experiments",
       description =
-          "experiments, methods, models, normalisers, partitions, data, settings, or runs: what was"
+          "experiments, methods, models, normalisers, partitions, data, settings, figures (their options), or runs: what was"
               + " run and what it cost (default: experiments)")
   private String kind;
 
@@ -54,6 +55,7 @@ final class ListCommand extends Subcommand {
     kinds.put("partitions", () -> registered(Partitions.ALL));
     kinds.put("data", ListCommand::data);
     kinds.put("settings", ListCommand::settings);
+    kinds.put("figures", ListCommand::figures);
     kinds.put("runs", () -> RunsTable.of(Home.resolve("results")));
     if (!kinds.containsKey(kind)) {
       throw new UserError("cannot list '" + kind + "'" + Spelling.hint(kind, kinds.keySet()));
@@ -101,6 +103,16 @@ final class ListCommand extends Subcommand {
     return keys.stream()
         .map(key -> key.required() ? key.name() : key.name() + "=" + key.standard())
         .collect(Collectors.joining(" "));
+  }
+
+  private static TextTable figures() {
+    return table(
+        FigureSpec.options().entrySet(),
+        option ->
+            List.of(
+                option.getKey().name(),
+                String.join(" ", option.getValue()),
+                option.getKey().meaning()));
   }
 
   private static TextTable settings() {

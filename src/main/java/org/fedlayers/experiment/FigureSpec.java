@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.fedlayers.options.Key;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Option;
 import org.fedlayers.options.Options;
@@ -49,7 +50,7 @@ public record FigureSpec(
     @Option("columns whose values are a table's columns") List<String> columns,
     @Option("published numbers to show beside ours") String published) {
   private static final Options<FigureSpec> OPTIONS = Options.optional(FigureSpec.class);
-  private static final String COMMON = "kind name title claims from where panel ";
+  private static final String COMMON = "kind! name title claims from where panel ";
   private static final String ESTIMATES =
       "x! y series log over reaching contrast margin claim x-title y-title";
 
@@ -77,6 +78,24 @@ public record FigureSpec(
     title = title.isEmpty() ? name : title;
     x = x.isEmpty() ? "samples" : x;
     where = new TreeMap<>(where);
+  }
+
+  /** For each option the kinds of figure that take it, with an exclamation mark if they need it. */
+  public static Map<Key, List<String>> options() {
+    Map<Key, List<String>> options = new LinkedHashMap<>();
+    for (Key option : OPTIONS.keys()) {
+      List<String> kinds = new ArrayList<>();
+      KINDS.forEach(
+          (kind, own) -> {
+            List<String> known = List.of((COMMON + own).split(" "));
+            String needed = option.name() + "!";
+            if (known.contains(needed) || known.contains(option.name())) {
+              kinds.add(known.contains(needed) ? kind + "!" : kind);
+            }
+          });
+      options.put(option, kinds);
+    }
+    return options;
   }
 
   /**
@@ -126,7 +145,7 @@ public record FigureSpec(
       problems.add(kind.place(), "no figure of kind '" + named + "'" + hint);
       return null;
     }
-    List<String> known = List.of((COMMON + KINDS.get(named).replace("!", "")).split(" "));
+    List<String> known = List.of((COMMON + KINDS.get(named)).replace("!", "").split(" "));
     FigureSpec spec = OPTIONS.only(known).read(entry, problems);
     for (String option : known) {
       if (KINDS.get(named).contains(option + "!") && !entry.map().containsKey(option)) {

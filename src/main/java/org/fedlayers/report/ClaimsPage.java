@@ -79,7 +79,7 @@ public final class ClaimsPage {
             .formatted(
                 run.get(true).size(),
                 verdicts.entries().size(),
-                waiting.isEmpty() ? "" : "; as central, and not run yet, are " + waiting,
+                waiting.isEmpty() ? "" : "; central claims that have not run yet: " + waiting,
                 counts(verdicts));
   }
 

@@ -69,7 +69,7 @@ class CellByCellTest {
     assertThat(judgement.interval().low()).isCloseTo(3 - 2.776 * Math.sqrt(2 / 3.0), within(1e-3));
     assertThat(judgement.evidence())
         .endsWith(
-            "; 3 seeds; inconclusive by each cell's own standard deviation: 3.00 [-1.97, 7.97]");
+            "; 3 seeds; inconclusive if standard deviations are not pooled: 3.00 [-1.97, 7.97]");
     assertThat(judgement.notes())
         .anyMatch(note -> note.contains("steps 1: 5.00 ["))
         .anyMatch(note -> note.contains("steps 500: 3.00 [0.73, 5.27]"));

@@ -149,7 +149,14 @@ class BadInputsTest {
   void helpAndListsEndWell() {
     for (String kind :
         new String[] {
-          "experiments", "methods", "models", "normalisers", "partitions", "data", "settings"
+          "experiments",
+          "methods",
+          "models",
+          "normalisers",
+          "partitions",
+          "data",
+          "settings",
+          "figures"
         }) {
       Result listed = run("list", kind);
       assertThat(listed.code()).isZero();
