@@ -198,7 +198,7 @@ public final class Run {
   }
 
   /** The average that is scored, as flat vectors in the canonical order of {@link #network}. */
-  public Federation.Scored model() {
+  public Federation.ModelState model() {
     return federation.average(average);
   }
 
@@ -261,7 +261,7 @@ public final class Run {
     return confusion(model()).table(built.data().classNames());
   }
 
-  private Confusion confusion(Federation.Scored model) {
+  private Confusion confusion(Federation.ModelState model) {
     DataSet data = built.data();
     return Confusion.of(data.test().labels(), built.problem().predictions(model), data.classes());
   }

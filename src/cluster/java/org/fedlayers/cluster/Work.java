@@ -28,7 +28,7 @@ record Work(
     Set<String> live,
     ServerState server,
     boolean keepLatest,
-    Federation.Scored scored)
+    Federation.ModelState scored)
     implements Serializable {
 
   /** The part of one task: its client and what the client remembers. */
@@ -42,7 +42,7 @@ record Work(
 
   static Work of(String description, long version, Set<String> live, Engine.Task<?> task) {
     if (!(task instanceof LocalTrainer trainer)) {
-      return new Work(description, version, live, null, false, (Federation.Scored) task);
+      return new Work(description, version, live, null, false, (Federation.ModelState) task);
     }
     ServerState all = trainer.server();
     // Without the cohort's mean, which no client reads.

@@ -7,7 +7,7 @@ import org.fedlayers.results.Interval;
 /**
  * A claim about an effect, and how an interval decides it.
  *
- * @param margin d above 0, in the effect's unit: what is small enough not to matter
+ * @param margin above 0, in the effect's unit: the smallest effect that matters
  * @param unit of the effect and the margin
  * @param claimed the size that was claimed; 0 if none was
  */

@@ -18,7 +18,8 @@ public final class ActivationNorms {
    * The mean over images and units of the squared activation, by the name of each of {@link
    * Network#penalised()}, from the input to the output. Normalisers are in evaluation mode.
    */
-  public static Map<String, Double> of(Network network, Federation.Scored at, ImageSample sample) {
+  public static Map<String, Double> of(
+      Network network, Federation.ModelState at, ImageSample sample) {
     List<Node> nodes = network.penalised();
     double[] squares = new Hessian(network, at, sample).squaredOutputs(nodes);
     Map<String, Double> norms = new LinkedHashMap<>();

@@ -54,7 +54,7 @@ public record Curvature(
 
   /** Residuals of 1 %, at most 80 products; 20 probes; on all cores. */
   public static Curvature of(
-      Network network, Federation.Scored at, ImageSample sample, Randomness randomness) {
+      Network network, Federation.ModelState at, ImageSample sample, Randomness randomness) {
     return new Curvature(new Hessian(network, at, sample), 0.01, 80, 20, randomness);
   }
 

@@ -87,7 +87,7 @@ public final class DivergenceMeter implements RoundListener {
       if (features != null) {
         float[] weights = start.weights().clone();
         Vectors.axpy(1, update.delta(), weights);
-        features.add(new Federation.Scored(weights, update.statistics()));
+        features.add(new Federation.ModelState(weights, update.statistics()));
       }
     }
   }

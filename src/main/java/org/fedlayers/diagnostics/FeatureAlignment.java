@@ -48,7 +48,7 @@ final class FeatureAlignment {
   }
 
   /** One more model. Normalisers are in evaluation mode. */
-  public void add(Federation.Scored model) {
+  public void add(Federation.ModelState model) {
     List<Node> layers = network.kernelLayers();
     List<List<double[]>> grams = new ArrayList<>();
     layers.forEach(layer -> grams.add(new ArrayList<>()));

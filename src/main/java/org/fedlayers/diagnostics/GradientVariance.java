@@ -32,7 +32,7 @@ public record GradientVariance(
    * @param clients each with the images its gradient is the mean over; at least one
    */
   public static List<GradientVariance> measure(
-      Supplier<? extends Model> models, Federation.Scored at, List<ImageSample> clients) {
+      Supplier<? extends Model> models, Federation.ModelState at, List<ImageSample> clients) {
     try (Model model = models.get()) {
       List<Node> layers = model.network().kernelLayers();
       double[] mean = new double[at.weights().length];
@@ -69,7 +69,7 @@ public record GradientVariance(
     }
   }
 
-  private static float[] gradient(Model model, Federation.Scored at, ImageSample client) {
+  private static float[] gradient(Model model, Federation.ModelState at, ImageSample client) {
     double[] mean = new double[at.weights().length];
     float[] part = new float[mean.length];
     for (Batch batch : client.batches(BATCH)) {

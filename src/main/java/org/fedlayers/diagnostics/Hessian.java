@@ -39,7 +39,7 @@ public final class Hessian {
   private double loss = Double.NaN;
 
   /** Of a model of the network, on all cores. */
-  public Hessian(Network network, Federation.Scored at, ImageSample sample) {
+  public Hessian(Network network, Federation.ModelState at, ImageSample sample) {
     this(
         network,
         DataType.FLOAT,

@@ -36,7 +36,7 @@ import org.fedlayers.nn.Tensor;
  */
 public record Landscape(
     Supplier<? extends Model> models,
-    Federation.Scored at,
+    Federation.ModelState at,
     ImageSample sample,
     int threads,
     Randomness randomness) {
@@ -56,7 +56,7 @@ public record Landscape(
   /** On all cores. */
   public static Landscape of(
       Supplier<? extends Model> models,
-      Federation.Scored at,
+      Federation.ModelState at,
       ImageSample sample,
       Randomness randomness) {
     int cores = Runtime.getRuntime().availableProcessors();

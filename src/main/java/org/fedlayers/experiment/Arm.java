@@ -4,10 +4,10 @@ import java.util.Locale;
 import org.fedlayers.options.Values;
 
 /**
- * What is compared. Let K clients (on average, those of a cohort) hold n images each, train E
- * passes a round with batch b, and let there be R rounds. All arms see the same images, start from
- * the same weights, follow the same learning rates round by round, and process the same number of
- * images: R E K n with full participation.
+ * A federated run, or one of two centralised baselines. Let K clients (on average, those of a
+ * cohort) hold n images each, train E epochs a round with batch b, and let there be R rounds. All
+ * arms see the same images, start from the same weights, follow the same learning rates round by
+ * round, and process the same number of images: R E K n with full participation.
  *
  * <ul>
  *   <li>{@code FEDERATED}: K clients, R E n/b sequential steps of each.

@@ -11,7 +11,7 @@ public enum Measurement {
   CKA,
   /** Of the average that is scored first, after every scored round. */
   ACTIVATIONS,
-  /** As all below once, at the end, of the average that is scored first. */
+  /** This and all below: once, after training, of the average that is scored first. */
   GRADIENTS,
   CURVATURE,
   LANDSCAPE,

@@ -2,7 +2,7 @@ package org.fedlayers.federated;
 
 import java.util.Locale;
 
-/** The scored model. Papers of this field differ in it, often without saying so. */
+/** Which average is evaluated. Papers of this field differ in it, often without saying so. */
 public enum Average {
   /** Cohort average: the weighted mean of this round's client models. */
   COHORT,

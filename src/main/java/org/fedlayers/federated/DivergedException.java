@@ -9,7 +9,7 @@ public class DivergedException extends RuntimeException {
    * @param round from 1, as tables count
    */
   public DivergedException(String what, int round) {
-    super(what + " left the finite numbers: " + words(round));
+    super(what + " became NaN or infinite: " + words(round));
     this.round = round;
   }
 

@@ -10,7 +10,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * A task numbered within its call. An engine of other processes takes those that can be made
-   * again there from words and vectors: {@link LocalTrainer} and {@link Federation.Scored}.
+   * again there from words and vectors: {@link LocalTrainer} and {@link Federation.ModelState}.
    */
   @FunctionalInterface
   interface Task<R> {

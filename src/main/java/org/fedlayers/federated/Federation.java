@@ -152,7 +152,7 @@ public final class Federation {
    * @param clients by id
    * @param each receives each client's model, in the order of {@code clients}
    */
-  public void trained(int[] clients, BiConsumer<Integer, Scored> each) {
+  public void trained(int[] clients, BiConsumer<Integer, ModelState> each) {
     LocalTrainer trainer =
         new LocalTrainer(problem, setting, server, memory, true, stopping, clients);
     engine.inOrder(
@@ -162,7 +162,7 @@ public final class Federation {
         update ->
             each.accept(
                 update.client(),
-                new Scored(
+                new ModelState(
                     update.remembered().get(LocalTrainer.LATEST_WEIGHTS), update.statistics())));
   }
 
@@ -201,7 +201,7 @@ public final class Federation {
   /**
    * Weights and statistics of a model to be scored; as a task, scores one piece of the test set.
    */
-  public record Scored(float[] weights, float[] statistics)
+  public record ModelState(float[] weights, float[] statistics)
       implements Engine.Task<Score>, Serializable {
     @Override
     public Score run(Problem.Worker worker, int piece) {
@@ -209,15 +209,15 @@ public final class Federation {
     }
   }
 
-  public Scored average(Average which) {
+  public ModelState average(Average which) {
     return switch (which) {
-      case COHORT -> new Scored(server.cohortWeights(), server.statistics());
-      case SERVER -> new Scored(server.weights(), server.statistics());
+      case COHORT -> new ModelState(server.cohortWeights(), server.statistics());
+      case SERVER -> new ModelState(server.weights(), server.statistics());
       case ALL -> averageOfAll();
     };
   }
 
-  private Scored averageOfAll() {
+  private ModelState averageOfAll() {
     if (!keepLatest) {
       throw new IllegalStateException("the clients' latest models were not kept");
     }
@@ -231,7 +231,7 @@ public final class Federation {
     float[] averaged =
         setting.statistics().global() ? server.statistics() : averaged(server.round() - 1, sum);
     new Finite("all clients", server.round()).statistics(problem.statistics(), averaged);
-    return new Scored(Vectors.rounded(sum.mean(Method.DELTA)), averaged);
+    return new ModelState(Vectors.rounded(sum.mean(Method.DELTA)), averaged);
   }
 
   /** The statistics after a round: the server's if they are frozen, else the clients' average. */
@@ -249,7 +249,7 @@ public final class Federation {
    *     and an accuracy read off these would be that of a guess
    */
   public Score score(Average which) {
-    Scored scored = average(which);
+    ModelState scored = average(which);
     Score[] total = {Score.NONE};
     engine.inOrder(
         problem, problem.scorePieces(), scored, piece -> total[0] = total[0].plus(piece));

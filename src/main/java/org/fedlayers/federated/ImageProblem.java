@@ -109,7 +109,7 @@ public final class ImageProblem implements Problem {
    *
    * @return a class for each of the set's test images, in its order
    */
-  public int[] predictions(Federation.Scored at) {
+  public int[] predictions(Federation.ModelState at) {
     int[] predictions = new int[testOrder.length];
     try (ImageWorker worker = new ImageWorker()) {
       for (int i = 0; i < predictions.length; i++) {

@@ -149,14 +149,14 @@ public final class Network {
     return nodes.stream().filter(reader -> reader.inputs().contains(node.index())).toList();
   }
 
-  /** Of each node, whether it, or one that leads to it, is of some kind. */
-  public boolean[] atOrAbove(Predicate<Node> kind) {
-    boolean[] above = new boolean[nodes.size()];
+  /** For each node, whether it or a node before it on some path is of a kind. */
+  public boolean[] reachableFrom(Predicate<Node> kind) {
+    boolean[] reached = new boolean[nodes.size()];
     for (Node node : nodes) {
-      above[node.index()] =
-          kind.test(node) || node.inputs().stream().anyMatch(input -> above[input]);
+      reached[node.index()] =
+          kind.test(node) || node.inputs().stream().anyMatch(input -> reached[input]);
     }
-    return above;
+    return reached;
   }
 
   /** Length of the flat weight vector, the number usually called parameters. */

@@ -49,7 +49,7 @@ public final class Options<R extends Record> {
     this(type, true);
   }
 
-  /** Of a record of which nothing must be given: left out it is empty, or null. */
+  /** Of a record whose components may all be missing: such a one is empty, or null. */
   public static <R extends Record> Options<R> optional(Class<R> type) {
     return new Options<>(type, false);
   }

@@ -132,8 +132,8 @@ final class CellRun {
   }
 
   /** All averages that are scored, as they are now. */
-  Map<String, Federation.Scored> scored() {
-    Map<String, Federation.Scored> scored = new LinkedHashMap<>();
+  Map<String, Federation.ModelState> scored() {
+    Map<String, Federation.ModelState> scored = new LinkedHashMap<>();
     for (String average : scoring.averages()) {
       String model = cell.model(average);
       scored.put(model, federation.average(Average.named(model)));

@@ -50,13 +50,13 @@ final class KeptModels {
     return !has(done.id()) && done.tables().divergence().isEmpty();
   }
 
-  void keep(Cell cell, CellBuilder.Built built, Map<String, Federation.Scored> averages) {
+  void keep(Cell cell, CellBuilder.Built built, Map<String, Federation.ModelState> averages) {
     Path own = folder.resolve(cell.id());
     try {
       Files.deleteIfExists(own.resolve(MANIFEST));
       AtomicFile.folder(own);
       Map<String, String> digests = new LinkedHashMap<>();
-      for (Map.Entry<String, Federation.Scored> average : averages.entrySet()) {
+      for (Map.Entry<String, Federation.ModelState> average : averages.entrySet()) {
         byte[] bytes = bytes(average.getValue());
         AtomicFile.write(own.resolve(file(average.getKey())), out -> out.write(bytes));
         digests.put(file(average.getKey()), DigestUtils.sha256Hex(bytes));
@@ -87,7 +87,7 @@ final class KeptModels {
   FinishedCell measure(
       Cell cell, FinishedCell done, CellBuilder.Built built, Map<String, Object> environment) {
     CellTables tables = done.tables().copy();
-    Federation.Scored model = read(cell, built.network(), built.data().sha256());
+    Federation.ModelState model = read(cell, built.network(), built.data().sha256());
     new Measurements(cell, built)
         .atEnd(
             Measurements.missingAtEnd(cell, tables), model, cell.configuration().rounds(), tables);
@@ -101,7 +101,7 @@ final class KeptModels {
    * @param sha256 of the images as they are here
    * @throws UserError if the average is not there, not whole, or of other images
    */
-  Federation.Scored read(Cell cell, Network network, String sha256) {
+  Federation.ModelState read(Cell cell, Network network, String sha256) {
     Path own = folder.resolve(cell.id());
     String average = cell.model();
     if (!has(cell.id())) {
@@ -129,7 +129,7 @@ final class KeptModels {
         throw new UserError(file + " is damaged: its SHA-256 is not the manifest's; copy it again");
       }
       floats(bytes).get(weights).get(statistics);
-      return new Federation.Scored(weights, statistics);
+      return new Federation.ModelState(weights, statistics);
     } catch (IOException e) {
       throw new UserError(e.getMessage(), e);
     }
@@ -139,7 +139,7 @@ final class KeptModels {
     return average + ".f32";
   }
 
-  private static byte[] bytes(Federation.Scored average) {
+  private static byte[] bytes(Federation.ModelState average) {
     int count = average.weights().length + average.statistics().length;
     byte[] bytes = new byte[Math.multiplyExact(Float.BYTES, count)];
     floats(bytes).put(average.weights()).put(average.statistics());

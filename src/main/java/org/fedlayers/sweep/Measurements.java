@@ -103,7 +103,7 @@ final class Measurements {
    */
   void afterRound(Federation federation, int done, CellTables tables) {
     if (measure.has(Measurement.ACTIVATIONS)) {
-      Federation.Scored at = federation.average(Average.named(cell.model()));
+      Federation.ModelState at = federation.average(Average.named(cell.model()));
       ImageSample sample = sample();
       Map<String, Double> norms = ActivationNorms.of(built.network(), at, sample);
       List<List<?>> rows = new ArrayList<>();
@@ -134,7 +134,7 @@ final class Measurements {
 
   /** Measures the model that is scored first. */
   void atEnd(Federation federation, CellTables tables) {
-    Federation.Scored at = federation.average(Average.named(cell.model()));
+    Federation.ModelState at = federation.average(Average.named(cell.model()));
     atEnd(measure.what(), at, federation.server().round(), tables);
   }
 
@@ -143,7 +143,7 @@ final class Measurements {
    * @param at what the model that is scored first ended with
    * @param round rounds completed
    */
-  void atEnd(List<Measurement> wanted, Federation.Scored at, int round, CellTables tables) {
+  void atEnd(List<Measurement> wanted, Federation.ModelState at, int round, CellTables tables) {
     ImageSample sample = sample();
     for (Measurement what : Measurement.values()) {
       if (what.isAtEnd() && wanted.contains(what)) {
@@ -163,7 +163,7 @@ final class Measurements {
     }
   }
 
-  private List<GradientVariance> gradients(Federation.Scored at) {
+  private List<GradientVariance> gradients(Federation.ModelState at) {
     DataSet data = built.data();
     List<ImageSample> clients = new ArrayList<>();
     for (int[] own : built.split()) {
@@ -173,7 +173,8 @@ final class Measurements {
     return GradientVariance.measure(built.models(), at, clients);
   }
 
-  private List<Curvature.Measured> curvature(Federation.Scored at, ImageSample sample, int round) {
+  private List<Curvature.Measured> curvature(
+      Federation.ModelState at, ImageSample sample, int round) {
     Curvature curvature = Curvature.of(built.network(), at, sample, randomness);
     try {
       List<Curvature.Measured> all = new ArrayList<>(curvature.extremes(EIGENVALUES));
@@ -187,14 +188,14 @@ final class Measurements {
     }
   }
 
-  private List<Landscape.Point> landscape(Federation.Scored at, ImageSample sample) {
+  private List<Landscape.Point> landscape(Federation.ModelState at, ImageSample sample) {
     return Landscape.of(built.models(), at, sample, randomness).plane(1, 2 * measure.steps() + 1);
   }
 
   private record ByStatistics(String normalisedBy, double accuracy, double loss) {}
 
   /** Test scores by the statistics that came of training, and by those of training images. */
-  private List<ByStatistics> statistics(Federation.Scored at, ImageSample sample) {
+  private List<ByStatistics> statistics(Federation.ModelState at, ImageSample sample) {
     float[] again = PreciseStatistics.of(built.models(), at.weights(), sample);
     return List.of(
         by("averaged", at.weights(), at.statistics()), by("re-estimated", at.weights(), again));

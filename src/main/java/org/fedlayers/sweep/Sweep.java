@@ -47,8 +47,8 @@ public final class Sweep {
    *
    * @param ran cells that were to be run now
    * @param failed messages of cells that failed, by cell
-   * @param diverged in which round cells left the finite numbers, whenever they ran, and what to
-   *     try
+   * @param diverged in which round cells diverged to NaN or infinity, whenever they ran, and what
+   *     to try
    * @param accuracies of finished cells at the end of their run, in [0, 1], under the model that is
    *     scored first; NaN for those that diverged
    */

@@ -223,7 +223,7 @@ class CurvatureTest {
       for (int i = 0; i < weights.length; i++) {
         weights[i] *= size;
       }
-      var model = new Federation.Scored(weights, tiny.floatStatistics());
+      var model = new Federation.ModelState(weights, tiny.floatStatistics());
       var hessian = new Hessian(tiny.network(), model, tiny.sample());
       var curvature = new Curvature(hessian, 0.01, 80, 3, new Randomness(1));
       assertThat(curvature.extremes(5)).extracting(Curvature.Measured::value).containsOnly(NaN);

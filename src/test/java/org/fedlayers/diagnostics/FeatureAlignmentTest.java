@@ -76,8 +76,8 @@ class FeatureAlignmentTest {
         (i % 4000 < 2000 ? own : other)[i] = 0;
       }
       var alignment = new FeatureAlignment(network, tiny.sample());
-      alignment.add(new Federation.Scored(own, new float[0]));
-      alignment.add(new Federation.Scored(other, new float[0]));
+      alignment.add(new Federation.ModelState(own, new float[0]));
+      alignment.add(new Federation.ModelState(other, new float[0]));
       sum += alignment.means()[0] / 5;
     }
     assertThat(sum).isCloseTo(0, within(0.1));

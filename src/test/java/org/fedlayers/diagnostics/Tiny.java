@@ -77,8 +77,8 @@ record Tiny(Network network, double[] weights, double[] statistics, ImageSample 
     return new Hessian(network, DataType.DOUBLE, weights, statistics, sample, threads);
   }
 
-  Federation.Scored model() {
-    return new Federation.Scored(floatWeights(), floatStatistics());
+  Federation.ModelState model() {
+    return new Federation.ModelState(floatWeights(), floatStatistics());
   }
 
   float[] floatWeights() {

@@ -111,7 +111,7 @@ class NotFiniteTest {
       assertThatThrownBy(changed::round)
           .isInstanceOfSatisfying(
               DivergedException.class, diverged -> assertThat(diverged.round()).isEqualTo(2))
-          .hasMessageContaining("the " + name + " left the finite numbers: diverged in round 2")
+          .hasMessageContaining("the " + name + " became NaN or infinite: diverged in round 2")
           .hasMessageContaining("lower learning rate");
       assertThat(changed.server()).as("rows before it stay true").isSameAs(before);
     }

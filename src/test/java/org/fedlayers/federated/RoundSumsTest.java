@@ -213,7 +213,7 @@ class RoundSumsTest {
         weights.put(update.client(), start.add(vector(update.delta())));
         statistics.put(update.client(), vector(update.statistics()));
       }
-      Federation.Scored all = federation.average(Average.ALL);
+      Federation.ModelState all = federation.average(Average.ALL);
       assertClose(all.weights(), mean(weights, initial));
       assertClose(all.statistics(), mean(statistics, initialStatistics));
       assertThat(all.weights()).isNotEqualTo(federation.average(Average.COHORT).weights());
@@ -269,7 +269,7 @@ class RoundSumsTest {
     Federation federation = federation(new FedAvg(), StatisticsPolicy.AVERAGED);
     federation.round();
     for (Average which : Average.values()) {
-      Federation.Scored model = federation.average(which);
+      Federation.ModelState model = federation.average(which);
       double loss = 0;
       for (int client = 0; client < 4; client++) {
         RealVector distance = vector(model.weights()).subtract(problem.centres[client]);
@@ -339,14 +339,14 @@ class RoundSumsTest {
     federation.round();
     ServerState before = federation.server();
     long held = federation.memory().heapBytes();
-    Map<Integer, Federation.Scored> models = new TreeMap<>();
+    Map<Integer, Federation.ModelState> models = new TreeMap<>();
     federation.trained(new int[] {3, 0, 1, 2}, models::put);
     assertThat(federation.server()).isSameAs(before);
     assertThat(federation.memory().heapBytes()).isEqualTo(held);
     federation.round();
     assertThat(models).hasSize(4);
     for (ClientUpdate update : updates) {
-      Federation.Scored model = models.get(update.client());
+      Federation.ModelState model = models.get(update.client());
       assertThat(Vectors.minus(model.weights(), before.weights())).containsExactly(update.delta());
       assertThat(model.statistics()).containsExactly(update.statistics());
     }

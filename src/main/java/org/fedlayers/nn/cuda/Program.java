@@ -83,7 +83,7 @@ final class Program implements Layer.Visitor<Runnable> {
     values = new long[nodes];
     gradients = new long[nodes];
     hasGradient = new boolean[nodes];
-    needsGradient = network.atOrAbove(node -> !network.weightsOf(node.index()).isEmpty());
+    needsGradient = network.reachableFrom(node -> !network.weightsOf(node.index()).isEmpty());
     space.restart();
     images = device.staging(purpose.samples() * network.input().size());
     logits = device.staging(purpose.samples() * network.classes());

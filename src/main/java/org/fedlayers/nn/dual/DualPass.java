@@ -119,7 +119,7 @@ public final class DualPass {
   /** The gradients by the outputs of all nodes at or above a weight of some kind. */
   private Dual[] descend(Dual start, Predicate<Dual> kind) {
     boolean[] wanted =
-        network.atOrAbove(
+        network.reachableFrom(
             node ->
                 network.weightsOf(node.index()).stream().map(model.weights::get).anyMatch(kind));
     Dual[] gradients = new Dual[wanted.length];
