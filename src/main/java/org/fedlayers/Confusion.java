@@ -48,15 +48,15 @@ record Confusion(int[][] counts) {
   }
 
   /**
-   * Accuracy on test images in the proportions of a client's classes.
+   * Accuracy on test images in the proportions of a client's classes, as far as these have test
+   * images; NaN if none has.
    *
    * @param client how many images of each class it has
    */
   double accuracy(int[] client) {
-    return IntStream.range(0, client.length)
-            .filter(c -> client[c] > 0)
-            .mapToDouble(c -> recall(c) * client[c])
-            .sum()
-        / IntStream.of(client).sum();
+    int[] tested =
+        IntStream.range(0, client.length).filter(c -> client[c] > 0 && images(c) > 0).toArray();
+    return IntStream.of(tested).mapToDouble(c -> recall(c) * client[c]).sum()
+        / IntStream.of(tested).map(c -> client[c]).sum();
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.DataHome;
@@ -46,6 +47,7 @@ public final class Run {
   private static final String HISTORY = "history.csv";
   private static final String DIVERGENCE = "divergence.csv";
   private static final int LINES = 5;
+  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Simulation simulation;
   private final CellBuilder.Built built;
@@ -57,8 +59,14 @@ public final class Run {
   private final Table history =
       Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
   private final Table divergence = Measures.divergence();
+  private long kept = System.nanoTime();
+
+  /** A round that is over, and not scored yet. */
+  private RoundReport unscored;
 
   Run(Simulation simulation) {
+    simulation.check();
+    IMAGES.forgetRefusals();
     this.simulation = simulation;
     this.built = new CellBuilder(IMAGES, Executor.AUTO).build(simulation.cell());
     this.planned = simulation.settings().rounds();
@@ -74,6 +82,12 @@ public final class Run {
       }
       if (round() > 0 && Files.exists(folder.resolve(DIVERGENCE))) {
         read(folder.resolve(DIVERGENCE), divergence);
+      }
+      if (round() > 0 && !simulation.settings().isBuiltIn()) {
+        System.out.printf(
+            "goes on after round %d kept in %s: if you have changed what it is made of, take another"
+                + " folder%n",
+            round(), folder);
       }
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
@@ -100,19 +114,12 @@ public final class Run {
   public Run rounds(int more) {
     int last = round() + more;
     try {
+      scoreRound(last); // that an interrupt left
       while (round() < last) {
-        RoundReport report = federation.round();
-        if (scores(round()) || round() == last) {
-          add(report, federation.score(average));
-          if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
-            System.out.printf(
-                Locale.ROOT,
-                "%sround %d of %d: accuracy %.1f %%%n",
-                simulation.name() == null ? "" : simulation.name() + ", ",
-                round(),
-                last,
-                100 * accuracy());
-          }
+        unscored = federation.round();
+        scoreRound(last);
+        if (System.nanoTime() - kept > KEPT_NANOS) {
+          keep();
         }
       }
       return this;
@@ -120,6 +127,22 @@ public final class Run {
       ENGINE.release(built.problem()); // Its models hold native memory.
       keep();
     }
+  }
+
+  private void scoreRound(int last) {
+    if (unscored != null && (scores(round()) || round() == last)) {
+      add(unscored, federation.score(average));
+      if ((long) round() * LINES / last > (round() - 1L) * LINES / last) {
+        System.out.printf(
+            Locale.ROOT,
+            "%sround %d of %d: accuracy %.1f %%%n",
+            simulation.name() == null ? "" : simulation.name() + ", ",
+            round(),
+            last,
+            100 * accuracy());
+      }
+    }
+    unscored = null;
   }
 
   private String owner() {
@@ -131,7 +154,8 @@ public final class Run {
    * between, their surplus rows are dropped when they are read.
    */
   private void keep() {
-    if (simulation.folder() != null && round() > 0) {
+    if (simulation.folder() != null && round() > 0 && unscored == null) {
+      boolean interrupted = Thread.interrupted(); // or it could write nothing
       try {
         Path folder = AtomicFile.folder(simulation.folder());
         write(folder.resolve(HISTORY), history);
@@ -139,8 +163,13 @@ public final class Run {
           write(folder.resolve(DIVERGENCE), divergence());
         }
         Checkpoint.save(federation, folder, owner());
+        kept = System.nanoTime();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot keep a run in " + simulation.folder(), e);
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }

@@ -11,6 +11,7 @@ import org.fedlayers.data.Partitions;
 import org.fedlayers.experiment.Arm;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
+import org.fedlayers.experiment.Measurement;
 import org.fedlayers.federated.FederatedNormaliser;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
@@ -220,6 +221,24 @@ public final class Simulation {
    */
   public BufferedImage plotPartition() {
     return in(null).start(1).plotPartition();
+  }
+
+  /** Refuses what does not go together, and what no run of a simulation looks at. */
+  void check() {
+    settings.check();
+    requireUnset(settings.run().arms().equals(List.of("federated")), "arms", "it is federated");
+    requireUnset(
+        settings.scoring().averages().size() == 1, "scoring.averages", "one average is scored");
+    requireUnset(
+        settings.measure().what().stream().allMatch(what -> what == Measurement.DIVERGENCE),
+        "measure.what",
+        "ask the run for curvature(), activations() and the like");
+  }
+
+  private static void requireUnset(boolean holds, String key, String why) {
+    if (!holds) {
+      throw new UserError(key + " has no effect on a simulation: " + why);
+    }
   }
 
   /** Its settings. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
@@ -19,6 +22,9 @@ import org.fedlayers.federated.CohortSum;
 import org.fedlayers.federated.FedDyn;
 import org.fedlayers.federated.FederatedNormaliser;
 import org.fedlayers.federated.Method;
+import org.fedlayers.federated.RoundListener;
+import org.fedlayers.federated.RoundReport;
+import org.fedlayers.federated.ServerState;
 import org.fedlayers.federated.ServerView;
 import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.nn.Architecture;
@@ -26,6 +32,7 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.NetworkBuilder;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +75,120 @@ class FrontDoorTest {
     assertThatThrownBy(() -> kept.seed(1).run(4))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("another folder");
+  }
+
+  private static RoundListener interrupting(int round, boolean atStart) {
+    return new RoundListener() {
+      @Override
+      public void roundStarted(ServerState server) {
+        interrupt(atStart && server.round() == round);
+      }
+
+      @Override
+      public void roundEnded(ServerState server, RoundReport report) {
+        interrupt(!atStart && report.round() == round);
+      }
+
+      private void interrupt(boolean now) {
+        if (now) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
+  @Test
+  void anInterruptKeepsWhatIsDone(@TempDir Path folder) {
+    Run stopped = SMALL.in(folder).start(4);
+    stopped.federation().listen(interrupting(2, true));
+    assertThatThrownBy(stopped::finish).isNotInstanceOf(UncheckedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(SMALL.in(folder).start(4).round()).isEqualTo(2);
+  }
+
+  /** The round is over, so it is only scored when the run goes on. */
+  @Test
+  void anInterruptWhileScoringLosesNoRow() {
+    Run stopped = SMALL.start(3);
+    stopped.federation().listen(interrupting(2, false));
+    assertThatThrownBy(stopped::finish).isNotNull();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(stopped.round()).isEqualTo(3);
+    assertThat(stopped.history().rowCount()).isEqualTo(2);
+    assertThat(stopped.finish().history().toString()).isEqualTo(SMALL.run(3).history().toString());
+  }
+
+  /** The drift of FedDyn's server would go on moving them without bound. */
+  @Test
+  void frozenScalesAndShiftsAreMovedByNoServer() {
+    Simulation fixed =
+        SMALL
+            .network("fixbn-cnn")
+            .set("model.width", 0.25)
+            .normaliser("fixbn")
+            .set("statistics.switch", 0.5)
+            .set("statistics.freeze-affine", true)
+            .method("feddyn", 0.1);
+    Run run = fixed.start(4).rounds(2);
+    float[] frozen = run.federation().server().weights();
+    float[] last = run.finish().federation().server().weights();
+    int same = 0;
+    for (Tensor tensor : run.network().weights()) {
+      boolean affine = tensor.role() == Tensor.Role.SCALE || tensor.role() == Tensor.Role.SHIFT;
+      for (int i = tensor.offset(); affine && i < tensor.end(); i++) {
+        assertThat(last[i]).as(tensor.name()).isEqualTo(frozen[i]);
+        same++;
+      }
+    }
+    assertThat(same).isPositive();
+    assertThat(last).isNotEqualTo(frozen);
+  }
+
+  @Test
+  void imagesThatAreReplacedAreTrainedOn() {
+    DataSet drawn = DataSets.load("drawn", DataHome.resolve(null));
+    List<String> trainedOn = new ArrayList<>();
+    for (int size : new int[] {40, 80}) {
+      DataSet few = drawn.subset(size, 20, new Randomness(3));
+      DataSet own =
+          DataSet.of(
+              "mended", few.train(), few.test(), few.classNames(), few.mean(), few.deviation(), "");
+      Run run = Simulation.on(own).clients(4).partition("iid").network("logistic").run(1);
+      trainedOn.add(run.images().sha256());
+      assertThat(run.images().train().size()).isEqualTo(size);
+    }
+    assertThat(trainedOn).doesNotHaveDuplicates();
+  }
+
+  record Doubled() implements Partition {
+    @Override
+    public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
+      return IntStream.range(0, clients).mapToObj(m -> new int[] {0, m}).toArray(int[][]::new);
+    }
+  }
+
+  @Test
+  void whatHasNoEffectOnASimulationIsRefused() {
+    Map<String, Simulation> mistaken =
+        Map.of(
+            "arms has no effect", SMALL.set("arms", List.of("central-small")),
+            "scoring.averages has no effect",
+                SMALL.set("scoring.averages", List.of("cohort", "all")),
+            "measure.what has no effect", SMALL.measure("curvature"),
+            "statistics.switch has no effect", SMALL.set("statistics.switch", 0.3),
+            "federation.samples", SMALL.set("federation.samples", 20),
+            "some out of range or twice", SMALL.partition(new Doubled()));
+    mistaken.forEach(
+        (message, simulation) ->
+            assertThatThrownBy(() -> simulation.run(1))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(message));
+  }
+
+  @Test
+  void clientsAreScoredOnTheClassesThatHaveTestImages() {
+    Table clients = SMALL.images(200, 5).partition("iid").run(1).clients();
+    assertThat(clients.doubleColumn("after").countMissing()).isZero();
   }
 
   /** A run's rows are kept beside its state: whoever loses or spoils them is told so. */

@@ -70,7 +70,8 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     };
   }
 
-  private boolean fails(Interval cell) {
+  /** Whether an interval refutes the claim, if it is the only one. */
+  boolean fails(Interval cell) {
     return switch (kind) {
       case SUPERIOR -> cell.high() < margin;
       case NOT_INFERIOR -> cell.high() < -margin;

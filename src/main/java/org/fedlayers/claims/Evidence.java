@@ -112,7 +112,7 @@ public final class Evidence {
     // A row that records a divergence is of no model.
     wanted.computeIfPresent("model", (column, model) -> List.of(model, ""));
     wanted.keySet().forEach(column -> requireColumn(all, column));
-    Rows rows = all.where(wanted);
+    Rows rows = withoutDiverged(all.where(wanted), measure);
     Map<Map<String, String>, Rows> cells = new LinkedHashMap<>();
     boolean deviates = false;
     for (PlannedCells.Planned cell : planned) {
@@ -131,6 +131,15 @@ public final class Evidence {
       throw new NotMeasuredException(words.formatted(measure.experiment(), scale));
     }
     return cells;
+  }
+
+  /** What was measured of a run until it diverged is no evidence. */
+  private Rows withoutDiverged(Rows rows, Measure measure) {
+    String file = "%s/%s/rounds.csv".formatted(scale, measure.experiment());
+    boolean said = rows.has("status") || !Files.isRegularFile(results.resolve(file));
+    return said || !rows(file).has("status")
+        ? rows
+        : rows.without(rows(file).where(Map.of("status", "diverged")));
   }
 
   /** A column of the table as one more axis of the grid. */

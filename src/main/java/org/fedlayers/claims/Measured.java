@@ -72,7 +72,11 @@ record Measured(
     if (unpooled != pooled) {
       where.add(
           "%s if standard deviations are not pooled: %s"
-              .formatted(unpooled.text(), number(own.get(weakest.getKey()))));
+              .formatted(unpooled.text(), deciding(unpooled, samples, weakest.getKey())));
+    }
+    if (pooled == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
+      Interval atOnce = intervals(samples, apart, alone.size()).get(weakest.getKey());
+      where.add("not refuted where all cells hold at once: " + number(atOnce));
     }
     where.removeIf(String::isEmpty);
     return new Judgement(
@@ -82,6 +86,18 @@ record Measured(
         decision.unit(),
         String.join("; ", where),
         notes(evidence, alone));
+  }
+
+  /** The interval of the weakest cell by its own seeds, or where another refutes, of that one. */
+  private String deciding(Verdict unpooled, Samples samples, Map<String, String> weakest) {
+    Set<String> axes = weakest.keySet();
+    Map<Map<String, String>, Interval> own = intervals(samples, axes, 1);
+    Map<Map<String, String>, Interval> atOnce = intervals(samples, axes, own.size());
+    return atOnce.entrySet().stream()
+        .filter(cell -> unpooled == Verdict.NOT_REPRODUCED && decision.fails(cell.getValue()))
+        .findFirst()
+        .map(cell -> Samples.label(cell.getKey()) + " at once " + number(cell.getValue()))
+        .orElseGet(() -> number(own.get(weakest)));
   }
 
   /**
@@ -220,7 +236,12 @@ record Measured(
     double where = 0;
     for (double round : evidence.rounds(measure)) {
       Samples then = effects(evidence.samples(measure.over("round " + round)), contrasts);
-      double effect = then.family().get(0).mean();
+      double effect =
+          then.family().stream()
+              .filter(one -> one.size() > 0)
+              .findFirst()
+              .map(Sample::mean)
+              .orElse(0.0);
       if (effect * end < 0 && Math.abs(effect) > Math.abs(largest)) {
         largest = effect;
         where = round;

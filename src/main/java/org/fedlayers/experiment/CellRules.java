@@ -148,6 +148,7 @@ final class CellRules {
       if (sound) {
         attempt("method.", "method.name", this::method);
         images();
+        arms();
         measures();
         withoutUnused();
       }
@@ -187,6 +188,17 @@ final class CellRules {
             "scoring.points is %d, but there are only %d rounds"
                 .formatted(points, configuration.rounds()));
       }
+    }
+
+    /** That central arms can see as many images as the clients do. */
+    private void arms() {
+      FederationSettings federation = configuration.federation();
+      boolean fewer = federation.isBySize() || federation.stragglers() > 0;
+      require(
+          !fewer || configuration.run().arms().equals(List.of("federated")),
+          "arms federation.sampling federation.stragglers",
+          "no central arm sees as many images as clients that are drawn by size or straggle: set"
+              + " arms to [federated]");
     }
 
     /** Counts of steps have to fit 32 bits and counts of samples 64 bits, in every arm. */

@@ -23,7 +23,9 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normalisers;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.Key;
+import org.fedlayers.options.Located;
 import org.fedlayers.options.Options;
+import org.fedlayers.options.Problems;
 import org.fedlayers.options.Spelling;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Json;
@@ -228,6 +230,24 @@ public final class Configuration {
     // Each was read by its own key.
     var options = new ArchitectureOptions(shape, images.classes(), options("model"));
     return Architectures.named(name("model")).build(options);
+  }
+
+  /**
+   * Checks what an experiment file is checked for: that settings go together, and that each has an
+   * effect.
+   *
+   * @throws UserError with everything that is wrong
+   */
+  public void check() {
+    Problems problems = new Problems();
+    CellRules rules = new CellRules(problems, "settings");
+    Map<String, Located> written = new TreeMap<>();
+    chosen().forEach((key, value) -> written.put(key, Located.of(value, key)));
+    rules.read(written);
+    written.values().stream()
+        .filter(value -> !rules.isUsed(value))
+        .forEach(value -> problems.add(value.place(), rules.whyUnused(value)));
+    problems.throwIfAny("the simulation");
   }
 
   /** Whether all that it names is this library's, so that its results can be verified. */

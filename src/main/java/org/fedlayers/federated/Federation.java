@@ -170,13 +170,17 @@ public final class Federation {
     float[] weights = server.weights().clone();
     Map<String, float[]> slots = new TreeMap<>();
     server.slots().forEach((name, vector) -> slots.put(name, vector.clone()));
-    Method method = setting.method();
-    method.aggregate(new ServerView(weights, method.slots(), slots), sum);
     float[] cohortWeights = server.weights().clone();
     new ServerView(cohortWeights, Method.Slots.NONE, Map.of()).move(sum.mean(Method.DELTA));
+    Method method = setting.method();
+    method.aggregate(new ServerView(weights, method.slots(), slots), sum); // may change the means
     Selection personal = setting.statistics().personalWeights(problem.weights());
     personal.copy(cohortWeights, weights);
     slots.values().forEach(personal::clear);
+    // A server's momentum or drift would go on moving what clients have frozen.
+    Selection frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
+    frozen.copy(server.weights(), weights);
+    slots.values().forEach(frozen::clear);
     if (setting.training().buffers() == TrainingSettings.Momentum.GLOBAL) {
       slots.put(LocalTrainer.MOMENTUM, Vectors.rounded(sum.mean(LocalTrainer.MOMENTUM)));
     }

@@ -73,7 +73,7 @@ public record FederationSettings(
    * Whether the server's averages count each client as often as it was drawn, and not by its
    * samples (scheme I of Li et al. 2020, arXiv 1907.02189).
    */
-  boolean isBySize() {
+  public boolean isBySize() {
     return sampling == Sampling.BY_SIZE;
   }
 

@@ -1,6 +1,8 @@
 package org.fedlayers.report;
 
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +115,18 @@ public final class Figures {
   /** A figure of any table, for a notebook that has trained something itself. */
   public static BufferedImage picture(Table table, Map<String, Object> figure) {
     return page(table, FigureSpec.of(figure), Style.WEB).image();
+  }
+
+  /**
+   * Writes a figure of any table as SVG and PNG, for example in the sizes of a paper.
+   *
+   * @return the files
+   */
+  public static List<Path> write(Path folder, Table table, Map<String, Object> figure, Style style)
+      throws IOException {
+    FigureSpec spec = FigureSpec.of(figure);
+    Files.createDirectories(folder);
+    return page(table, spec, style).write(folder, spec.name() + style.suffix);
   }
 
   /** One table of an experiment: a figure of kind {@code table}. */

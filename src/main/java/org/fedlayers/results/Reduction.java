@@ -60,8 +60,10 @@ public interface Reduction {
       Map.of(
           "correlation",
           (layers, values) ->
-              new SpearmansCorrelation()
-                  .correlation(Arrays.stream(layers).map(layer -> -layer).toArray(), values),
+              Arrays.stream(values).anyMatch(Double::isNaN) // of a layer that did not move
+                  ? Double.NaN
+                  : new SpearmansCorrelation()
+                      .correlation(Arrays.stream(layers).map(layer -> -layer).toArray(), values),
           "shallow-minus-deep",
           (layers, values) ->
               mean(Arrays.copyOf(values, values.length / 2))

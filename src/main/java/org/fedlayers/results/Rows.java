@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -97,6 +98,16 @@ public record Rows(Table table, int[] indices) {
    */
   public Rows known(String column) {
     return only(row -> !column(column).isMissing(row));
+  }
+
+  /** The rows of all runs that have no row here. */
+  public Rows without(Rows runs) {
+    Set<String> left = Arrays.stream(runs.indices).mapToObj(runs::run).collect(Collectors.toSet());
+    return left.isEmpty() ? this : only(row -> !left.contains(run(row)));
+  }
+
+  private String run(int row) {
+    return text(column("cell"), row) + " " + seed(row);
   }
 
   private Rows only(IntPredicate wanted) {

@@ -25,7 +25,8 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   static final String LOWEST = "lowest";
 
   /** The number in a value: the depth of {@code resnet-8}, the factor 0.5. */
-  private static final Pattern NUMBER = Pattern.compile("(?<![\\d.])-?\\d+(\\.\\d+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("(?<![\\d.])-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
 
   /**
    * The points with these values, without the axes that are fixed by them.

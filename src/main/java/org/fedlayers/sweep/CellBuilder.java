@@ -2,6 +2,7 @@ package org.fedlayers.sweep;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
@@ -73,6 +74,7 @@ public final class CellBuilder {
     int[][] split = split(cell, randomness);
     Network network = settings.network();
     Supplier<Model> models = executor.models(network);
+    SmallestBatch.check(cell, split);
     int[][] held = holdings(cell, split);
     var augmented = settings.data().augment(split, randomness);
     ImageProblem problem =
@@ -113,7 +115,17 @@ public final class CellBuilder {
     DataSet images = data.of(settings);
     int clients = settings.federation().clients();
     int[] labels = images.train().labels();
-    return settings.partition().split(labels, images.classes(), clients, randomness);
+    int[][] split = settings.partition().split(labels, images.classes(), clients, randomness);
+    int[] given = Stream.of(split).flatMapToInt(Arrays::stream).sorted().toArray();
+    boolean within = given.length == 0 || given[0] >= 0 && given[given.length - 1] < labels.length;
+    if (split.length != clients
+        || !within
+        || IntStream.of(given).distinct().count() < given.length) {
+      throw new UserError(
+          "the partition gives %d clients %d of %d images, some out of range or twice, to %d clients"
+              .formatted(split.length, given.length, labels.length, clients));
+    }
+    return split;
   }
 
   /** What each client of the cell's arm trains on: a central arm has one, with everything. */

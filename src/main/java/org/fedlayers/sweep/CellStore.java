@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,10 +69,8 @@ final class CellStore {
     Map<Cell, FinishedCell> lacking = new LinkedHashMap<>();
     int ofOthers = 0;
     for (Cell cell : experiment.cells()) {
-      if (options.start() == Start.NOTHING) {
-        delete(folder(cell));
-      }
-      FinishedCell own = FinishedCell.read(folder(cell), cell);
+      boolean anew = options.start() == Start.NOTHING;
+      FinishedCell own = anew ? null : FinishedCell.read(folder(cell), cell);
       FinishedCell done = own != null ? own : published.get(cell.id());
       if (done != null && !done.isOf(images.apply(cell))) {
         ofOthers++;
@@ -92,6 +91,11 @@ final class CellStore {
       say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
     }
     return lacking;
+  }
+
+  /** Forgets what was done of these cells; when nothing can stop the run any more. */
+  void forget(Collection<Cell> cells) {
+    cells.forEach(cell -> delete(folder(cell)));
   }
 
   /** Keeps a cell that has come to its end, in the state first. */

@@ -24,7 +24,11 @@ public final class DataCache {
   private record Subset(String set, Integer train, Integer test, double holdOut) {}
 
   private final Path home;
-  private final Map<Object, SoftReference<DataSet>> kept = new HashMap<>();
+
+  /** With what is registered under the set's name: it may be replaced by another. */
+  private record Kept(Object registered, SoftReference<DataSet> data) {}
+
+  private final Map<Object, Kept> kept = new HashMap<>();
   private final Map<String, UserError> refused = new HashMap<>();
 
   public DataCache(Path home) {
@@ -42,7 +46,7 @@ public final class DataCache {
             ? data.train()
             : Integer.valueOf(Math.multiplyExact(federation.samples(), federation.clients()));
     Subset wanted = new Subset(data.set(), train, data.test(), data.holdOut());
-    return kept(wanted, () -> subset(wanted));
+    return kept(data.set(), wanted, () -> subset(wanted));
   }
 
   /**
@@ -53,21 +57,27 @@ public final class DataCache {
       throw refused.get(set);
     }
     try {
-      return kept(set, () -> DataSets.load(set, home));
+      return kept(set, set, () -> DataSets.load(set, home));
     } catch (UserError refusal) {
       refused.put(set, refusal);
       throw refusal;
     }
   }
 
-  private DataSet kept(Object key, Supplier<DataSet> make) {
-    SoftReference<DataSet> known = kept.get(key);
-    DataSet data = known == null ? null : known.get();
+  private DataSet kept(String set, Object key, Supplier<DataSet> make) {
+    Object registered = DataSets.ALL.named(set);
+    Kept known = kept.get(key);
+    DataSet data = known == null || known.registered != registered ? null : known.data.get();
     if (data == null) {
       data = make.get();
-      kept.put(key, new SoftReference<>(data));
+      kept.put(key, new Kept(registered, new SoftReference<>(data)));
     }
     return data;
+  }
+
+  /** Looks again at sets that were refused: they may have been mended. */
+  public synchronized void forgetRefusals() {
+    refused.clear();
   }
 
   private DataSet subset(Subset part) {

@@ -129,7 +129,9 @@ final class ResultsFolder {
     try {
       for (Schema table : Schema.OF_CELLS) {
         List<Summary.Row> rows = rows(table, cells);
-        if (!rows.isEmpty()) {
+        if (rows.isEmpty()) {
+          Files.deleteIfExists(folder.resolve(table.name() + ".csv")); // of cells that are replaced
+        } else {
           write(table, rows);
         }
       }

@@ -203,6 +203,9 @@ public final class Sweep {
   }
 
   private void plan() {
+    if (options.start() == RunOptions.Start.NOTHING) {
+      store.forget(pending.keySet());
+    }
     if (!measures()) {
       // A library that cannot be loaded is reported before anything is run.
       pending.keySet().stream().limit(1).forEach(one -> builder.build(one).models().get().close());

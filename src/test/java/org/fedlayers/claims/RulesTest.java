@@ -142,6 +142,10 @@ class RulesTest {
     Judgement judgement = results.judged("D4").judgement();
     assertThat(judgement.interval().mean()).isCloseTo((1 + 0.8 + 1) / 3, within(1e-9));
     assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    // What was measured of a run until it diverged is no evidence, in any table.
+    results.diverged(DEPTH, "federated", net(32), 1);
+    assertThat(results.judged("D4").judgement().interval().n()).isEqualTo(2);
+    assertThat(results.judged("D4").judgement().interval().mean()).isCloseTo(1, within(1e-9));
   }
 
   @Test

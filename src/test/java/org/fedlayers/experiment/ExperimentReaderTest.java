@@ -10,6 +10,7 @@ import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentReaderTest {
   private static final String VALID =
@@ -187,6 +188,14 @@ class ExperimentReaderTest {
   void mistakesInOtherScalesAreFoundToo() {
     String text = VALID.replace("settings: {rounds: 30", "settings: {rouns: 30");
     assertThat(refusal(text)).hasMessageContaining("test.yaml:15: unknown key rouns");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{clients: 4, cohort: 2, sampling: by-size}", "{clients: 4, stragglers: 0.5}"})
+  void noCentralArmSeesAsManyImagesAsClientsThatDoLess(String federation) {
+    assertThat(refusal(VALID, "arms=[federated, central-small]", "federation=" + federation))
+        .hasMessageContaining("set arms to [federated]");
   }
 
   @ParameterizedTest

@@ -147,7 +147,8 @@ class RecursionTest {
       RealVector next = state.theta.copy();
       for (int i = 0; i < N; i++) {
         double before = state.of("second_moment").getEntry(i) + 1e-4;
-        v.setEntry(i, second.applyAsDouble(before, m.getEntry(i) * m.getEntry(i)));
+        double change = state.change().getEntry(i);
+        v.setEntry(i, second.applyAsDouble(before, change * change));
         next.addToEntry(i, 0.05 * m.getEntry(i) / (Math.sqrt(v.getEntry(i)) + 0.01));
       }
       state.server.put("first_moment", m);

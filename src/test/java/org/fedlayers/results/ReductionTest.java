@@ -42,6 +42,14 @@ class ReductionTest {
   }
 
   @Test
+  void aLayerThatDidNotMoveLeavesNoCorrelation() {
+    double[] layers = {1, 2, 3};
+    Reduction correlation = Reduction.OF_LAYERS.get("correlation");
+    assertThat(correlation.of(layers, new double[] {1, Double.NaN, 3})).isNaN();
+    assertThat(correlation.of(layers, new double[] {3, 2, 1})).isEqualTo(1);
+  }
+
+  @Test
   void aRoundIsTheOneThatWasScored() {
     double[] rounds = {10, 20};
     double[] values = {0.1, 0.3};

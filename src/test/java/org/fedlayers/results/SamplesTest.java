@@ -30,6 +30,11 @@ class SamplesTest {
   void axesAreOrderedByTheNumbersInTheirValues() {
     assertThat(grid.value(NET, Samples.HIGHEST)).isEqualTo("resnet-20");
     assertThat(grid.value(RATE, Samples.LOWEST)).isEqualTo("0.02");
+    Map<Map<String, String>, Sample> small = new LinkedHashMap<>();
+    for (String rate : new String[] {"1.0E-4", "0.01", "0.1"}) {
+      small.put(Map.of(RATE, rate), Sample.of(1));
+    }
+    assertThat(new Samples(small).value(RATE, Samples.LOWEST)).isEqualTo("1.0E-4");
     assertThat(grid.at(Map.of(NET, Samples.LOWEST)).byPoint().keySet())
         .containsExactly(Map.of(RATE, "0.1"), Map.of(RATE, "0.02"));
   }

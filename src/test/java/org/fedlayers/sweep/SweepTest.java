@@ -361,6 +361,33 @@ class SweepTest {
     assertThat(run(reference, Start.NOTHING).ran()).isEqualTo(8);
   }
 
+  /**
+   * Only when nothing can stop it any more is what was done forgotten, also what has no rows now.
+   */
+  @Test
+  void aFreshStartForgetsNothingBeforeItBegins() throws IOException {
+    Path state = reference.resolveSibling("reference-state");
+    List<Path> before = Folders.files(state);
+    Source impossible =
+        new Source("own", "other", "", YAML.replace("{train", "{set: cifar-10, train"));
+    List<Experiment> both =
+        List.of(
+            experiment(YAML, List.of()),
+            ExperimentReader.read(impossible, "quick", List.of(), List.of()));
+    RunOptions options = options(reference, 1, Start.NOTHING);
+    assertThatThrownBy(() -> Sweep.run(both, options, new SweepProgress() {}))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("cifar-10");
+    assertThat(Folders.files(state)).isEqualTo(before).isNotEmpty();
+    Path layers = reference.resolve("quick/own/tiny/layers.csv");
+    String unmeasured = YAML.replaceFirst("(?m)^ *measure:.*\\n", "");
+    assertThat(unmeasured).isNotEqualTo(YAML);
+    assertThat(layers).exists();
+    Sweep again = new Sweep(experiment(unmeasured, List.of()), options, new SweepProgress() {});
+    assertThat(again.run().failed()).isEmpty();
+    assertThat(layers).as("rows of cells that were replaced").doesNotExist();
+  }
+
   @Test
   void rowsOfOthersCountWhenKeptAndAreNeverLost() throws IOException {
     CellStore.delete(reference.resolveSibling("reference-state"));
