@@ -85,9 +85,11 @@ public final class Run {
       }
       if (round() > 0 && !simulation.settings().isBuiltIn()) {
         System.out.printf(
+            Locale.ROOT,
             "goes on after round %d kept in %s: if you have changed what it is made of, take another"
                 + " folder%n",
-            round(), folder);
+            round(),
+            folder);
       }
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
