@@ -191,8 +191,8 @@ public final class Simulation {
   }
 
   /**
-   * Keeps its run in a folder of its own after each call that trains: the same lines go on from
-   * there, in another process too.
+   * Keeps its run in a folder of its own, every 20 seconds and after each call that trains: the
+   * same lines go on from there, in another process too. One process at a time may use the folder.
    */
   public Simulation in(Path folder) {
     return new Simulation(settings, seed, name, folder);

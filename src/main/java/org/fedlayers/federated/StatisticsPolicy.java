@@ -15,7 +15,8 @@ import org.fedlayers.options.UserError;
  *
  * @param averaging how the server averages the clients' normaliser statistics
  * @param personal what clients keep to themselves; the server's averages of it then serve for
- *     scoring one global model only, and no method's vectors or momentum act on it across clients
+ *     scoring one global model, and where a client starts from that takes part for the first time;
+ *     no method's vectors or momentum act on it across clients
  * @param freezeFrom the first round in which the server's statistics normalise in training too and
  *     no longer move (FixBN, arXiv 2303.06530); {@code Integer.MAX_VALUE} for never
  * @param freezeAffine whether scale and shift stop with them

@@ -35,57 +35,22 @@ public final class Nd4jRuntime {
   private static final List<String> BUILDS =
       List.of("-onednn", "-onednn-avx512", "-onednn-avx2", "", "-avx2", "-avx512", "-compat");
 
-  private static Description description;
+  private static Boolean cpu;
 
   private Nd4jRuntime() {}
-
-  /**
-   * What ND4J runs on here.
-   *
-   * @param processor of this machine
-   * @param backend {@code CPU} or {@code CUDA}
-   * @param natives which build of ND4J's native library, for example {@code
-   *     linux-x86_64-onednn-avx2}, or {@code unknown}
-   * @param oneDnn whether convolutions run on oneDNN
-   * @param ceiling the instruction set that {@code DNNL_MAX_CPU_ISA} holds oneDNN to, empty for
-   *     none
-   */
-  public record Description(
-      Processor processor, String backend, String natives, boolean oneDnn, String ceiling) {
-
-    public boolean cpu() {
-      return backend.equals("CPU");
-    }
-
-    /** Whether this is a CPU whose convolutions are 6-10 times slower than they could be. */
-    public boolean slow() {
-      return cpu() && !oneDnn;
-    }
-
-    @Override
-    public String toString() {
-      return "ND4J on %s, %s, natives %s, oneDNN %s%s"
-          .formatted(
-              backend,
-              processor,
-              natives,
-              oneDnn ? "on" : "off",
-              ceiling.isEmpty() ? "" : " held to " + ceiling);
-    }
-  }
 
   /** Whether this is the build for NVIDIA cards; starts nothing. */
   public static boolean ofCards() {
     return Nd4jRuntime.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class") != null;
   }
 
-  /** What ND4J runs on; starts it if need be, which takes seconds. */
-  public static synchronized Description describe() {
-    if (description == null) {
+  /** Starts ND4J if need be, which takes seconds, and says whether it is on a CPU. */
+  public static synchronized boolean isOnCpu() {
+    if (cpu == null) {
       NativeFolder.check();
-      description = start();
+      cpu = start();
     }
-    return description;
+    return cpu;
   }
 
   /**
@@ -93,12 +58,12 @@ public final class Nd4jRuntime {
    * anew, so every thread that computes has to ask.
    */
   public static void useOneThread() {
-    if (describe().cpu()) { // On CUDA the same call sets the threads of a block.
+    if (isOnCpu()) { // On CUDA the same call sets the threads of a block.
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     }
   }
 
-  private static Description start() {
+  private static boolean start() {
     System.setProperty(DL4JSystemProperties.DISABLE_HELPER_PROPERTY, "false");
     System.setProperty(DL4JSystemProperties.CRASH_DUMP_ENABLED_PROPERTY, "false"); // needs oshi
     System.getProperties().putIfAbsent(ND4JSystemProperties.LOG_INITIALIZATION, "false");
@@ -121,15 +86,15 @@ public final class Nd4jRuntime {
       Nd4j.getEnvironment().setMaxMasterThreads(1);
       Nd4j.factory().blas().setMaxThreads(1);
     }
-    String ceiling = System.getenv().getOrDefault("DNNL_MAX_CPU_ISA", "");
-    var description = new Description(processor, backend, natives, usesOneDnn(), ceiling);
-    LOG.info("{}", description);
-    if (description.slow()) {
+    String ceiling = System.getenv("DNNL_MAX_CPU_ISA");
+    String oneDnn = usesOneDnn() ? ceiling == null ? "on" : "on, held to " + ceiling : "off";
+    LOG.info("ND4J on {}, {}, natives {}, oneDNN {}", backend, processor, natives, oneDnn);
+    if (backend.equals("CPU") && oneDnn.equals("off")) {
       LOG.warn(
           "Without oneDNN, convolutions are 6-10 times slower than they could be: build with mvn"
               + " -Dnd4j.classifier=linux-x86_64-onednn-avx2, or your platform's equivalent.");
     }
-    return description;
+    return backend.equals("CPU");
   }
 
   /** Whether ND4J's native library was built with oneDNN and uses it. */
@@ -147,7 +112,7 @@ public final class Nd4jRuntime {
   }
 
   /** Which build of the native library the class path holds; the first is the one loaded. */
-  private static String natives() {
+  static String natives() {
     String folder = "/org/nd4j/linalg/cpu/nativecpu/bindings/";
     return BUILDS.stream()
         .map(build -> Loader.getPlatform() + build)

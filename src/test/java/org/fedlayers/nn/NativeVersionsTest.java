@@ -22,7 +22,7 @@ class NativeVersionsTest {
     GRAPH {
       @Override
       boolean load() {
-        return Nd4jRuntime.describe().cpu();
+        return Nd4jRuntime.isOnCpu();
       }
     };
 

@@ -12,22 +12,20 @@ class Nd4jRuntimeTest {
 
   @Test
   void helpersFindOneDnnWhereTheNativesHaveIt() throws Exception {
-    Nd4jRuntime.Description description = Nd4jRuntime.describe();
+    Nd4jRuntime.isOnCpu();
+    boolean oneDnn = Nd4jRuntime.usesOneDnn();
     assertThat(BaseMKLDNNHelper.mklDnnEnabled())
-        .isEqualTo(description.natives().contains("onednn"))
-        .isEqualTo(description.oneDnn());
-    assertThat(description.slow()).isEqualTo(!description.oneDnn());
-    assertThat(description.toString()).contains(description.natives());
+        .isEqualTo(Nd4jRuntime.natives().contains("onednn"))
+        .isEqualTo(oneDnn);
     // The names DL4J looks for.
     Class<?> moved = Class.forName("org.nd4j.nativeblas.Nd4jCpu$Environment");
     Method getInstance = moved.getMethod("getInstance");
-    assertThat(moved.getMethod("isUseMKLDNN").invoke(getInstance.invoke(null)))
-        .isEqualTo(description.oneDnn());
+    assertThat(moved.getMethod("isUseMKLDNN").invoke(getInstance.invoke(null))).isEqualTo(oneDnn);
   }
 
   @Test
   void everyThreadThatAsksHasOneNativeThread() throws Exception {
-    assumeThat(Nd4jRuntime.describe().cpu()).isTrue();
+    assumeThat(Nd4jRuntime.isOnCpu()).isTrue();
     int[] threads = new int[1];
     var thread =
         new Thread(

@@ -51,7 +51,7 @@ public final class GraphModel implements Model {
 
   /** In another precision, for tests, which bring and take weights and statistics themselves. */
   GraphModel(Network network, DataType type) {
-    Nd4jRuntime.describe();
+    Nd4jRuntime.isOnCpu();
     this.network = network;
     this.type = type;
     this.statistics = new double[network.statisticsCount()];
