@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.fedlayers.options.UserError;
 
 /**
@@ -148,7 +149,10 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
       if (e.getCause() instanceof UserError refused) {
         throw refused;
       }
-      throw new IOException(e.getCause().getMessage(), e.getCause());
+      String said = e.getCause().getMessage();
+      // A name that nobody knows, a machine without a network: Java gives these no message.
+      String root = ExceptionUtils.getRootCause(e).getClass().getSimpleName();
+      throw new IOException(said == null ? "no connection: " + root : said, e.getCause());
     } finally {
       answer.cancel(true);
     }

@@ -171,6 +171,6 @@ class DownloadTest {
     server.stop(0);
     assertThatThrownBy(() -> download().to(home.resolve("set.zip"), SmallSets.SILENT))
         .isInstanceOf(UserError.class)
-        .hasMessageContainingAll("cannot fetch http://localhost");
+        .hasMessageContainingAll("cannot fetch http://localhost", "no connection: ");
   }
 }
