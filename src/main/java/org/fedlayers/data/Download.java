@@ -151,7 +151,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
       }
       String said = e.getCause().getMessage();
       // A name that nobody knows, a machine without a network: Java gives these no message.
-      String root = ExceptionUtils.getRootCause(e).getClass().getSimpleName();
+      String root = ExceptionUtils.getRootCauseMessage(e).replaceFirst(": $", "");
       throw new IOException(said == null ? "no connection: " + root : said, e.getCause());
     } finally {
       answer.cancel(true);
