@@ -78,18 +78,7 @@ public final class Run {
     if (folder != null) {
       Checkpoint.load(federation, folder, owner());
       if (round() > 0) {
-        read(folder.resolve(HISTORY), history);
-      }
-      if (round() > 0 && Files.exists(folder.resolve(DIVERGENCE))) {
-        read(folder.resolve(DIVERGENCE), divergence);
-      }
-      if (round() > 0 && !simulation.settings().isBuiltIn()) {
-        System.out.printf(
-            Locale.ROOT,
-            "goes on after round %d kept in %s: if you have changed what it is made of, take another"
-                + " folder%n",
-            round(),
-            folder);
+        readKept(folder);
       }
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
@@ -128,6 +117,21 @@ public final class Run {
     } finally {
       ENGINE.release(built.problem()); // Its models hold native memory.
       keep();
+    }
+  }
+
+  private void readKept(Path folder) {
+    read(folder.resolve(HISTORY), history);
+    if (Files.exists(folder.resolve(DIVERGENCE))) {
+      read(folder.resolve(DIVERGENCE), divergence);
+    }
+    if (!simulation.settings().isBuiltIn()) {
+      System.out.printf(
+          Locale.ROOT,
+          "goes on after round %d kept in %s: if you have changed what it is made of, take another"
+              + " folder%n",
+          round(),
+          folder);
     }
   }
 

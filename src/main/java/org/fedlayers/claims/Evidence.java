@@ -89,7 +89,7 @@ public final class Evidence {
 
   private Map<Map<String, String>, Rows> cells(Measure measure) {
     List<Object> key = List.of(measure.experiment(), measure.claim().from(), measure.where());
-    Rows all = rows("%s/%s/%s.csv".formatted(scale, measure.experiment(), measure.claim().from()));
+    Rows all = rows(file(measure, measure.claim().from()));
     requireColumn(all, measure.y());
     Map<Map<String, String>, Rows> cells = known.computeIfAbsent(key, none -> read(measure, all));
     for (Map.Entry<String, String> axis : measure.claim().along().entrySet()) {
@@ -135,11 +135,16 @@ public final class Evidence {
 
   /** What was measured of a run until it diverged is no evidence. */
   private Rows withoutDiverged(Rows rows, Measure measure) {
-    String file = "%s/%s/rounds.csv".formatted(scale, measure.experiment());
-    boolean said = rows.has("status") || !Files.isRegularFile(results.resolve(file));
-    return said || !rows(file).has("status")
-        ? rows
-        : rows.without(rows(file).where(Map.of("status", "diverged")));
+    String file = file(measure, "rounds");
+    if (rows.has("status") || !Files.isRegularFile(results.resolve(file))) {
+      return rows;
+    }
+    Rows rounds = rows(file);
+    return rounds.has("status") ? rows.without(rounds.where(Map.of("status", "diverged"))) : rows;
+  }
+
+  private String file(Measure measure, String table) {
+    return "%s/%s/%s.csv".formatted(scale, measure.experiment(), table);
   }
 
   /** A column of the table as one more axis of the grid. */

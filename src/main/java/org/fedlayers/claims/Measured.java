@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
@@ -40,12 +39,12 @@ record Measured(
               point -> !(given.byPoint().get(point).mean() < decision.margin()), "the premise");
     }
     List<String> apart = measure.claim().apart();
-    Map<Map<String, String>, Interval> alone = intervals(samples, apart, 1);
+    Pooled pooled = pooled(samples, apart);
+    Map<Map<String, String>, Interval> alone = pooled.alone;
     if (alone.isEmpty()) {
       throw new NotMeasuredException("no seed has all of it");
     }
-    Verdict pooled = verdict(samples, apart, alone);
-    Verdict verdict = pooled;
+    Verdict verdict = pooled.verdict(decision);
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
             alone.entrySet(),
@@ -66,17 +65,16 @@ record Measured(
     where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
     int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
     where.add(diverged > 0 ? diverged + " diverged" : "");
-    Set<String> axes = weakest.getKey().keySet();
-    Map<Map<String, String>, Interval> own = intervals(samples, axes, 1);
-    Verdict unpooled = verdict(samples, axes, own);
-    if (unpooled != pooled) {
+    Pooled own = pooled(samples, weakest.getKey().keySet());
+    if (own.verdict(decision) != pooled.verdict(decision)) {
       where.add(
           "%s if standard deviations are not pooled: %s"
-              .formatted(unpooled.text(), deciding(unpooled, samples, weakest.getKey())));
+              .formatted(own.verdict(decision).text(), deciding(own, weakest.getKey())));
     }
-    if (pooled == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
-      Interval atOnce = intervals(samples, apart, alone.size()).get(weakest.getKey());
-      where.add("not refuted where all cells hold at once: " + number(atOnce));
+    if (pooled.verdict(decision) == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
+      where.add(
+          "not refuted where all cells hold at once: "
+              + number(pooled.atOnce.get(weakest.getKey())));
     }
     where.removeIf(String::isEmpty);
     return new Judgement(
@@ -89,26 +87,27 @@ record Measured(
   }
 
   /** The interval of the weakest cell by its own seeds, or where another refutes, of that one. */
-  private String deciding(Verdict unpooled, Samples samples, Map<String, String> weakest) {
-    Set<String> axes = weakest.keySet();
-    Map<Map<String, String>, Interval> own = intervals(samples, axes, 1);
-    Map<Map<String, String>, Interval> atOnce = intervals(samples, axes, own.size());
-    return atOnce.entrySet().stream()
-        .filter(cell -> unpooled == Verdict.NOT_REPRODUCED && decision.fails(cell.getValue()))
+  private String deciding(Pooled own, Map<String, String> weakest) {
+    boolean refutes = own.verdict(decision) == Verdict.NOT_REPRODUCED;
+    return own.atOnce.entrySet().stream()
+        .filter(cell -> refutes && decision.fails(cell.getValue()))
         .findFirst()
         .map(cell -> Samples.label(cell.getKey()) + " at once " + number(cell.getValue()))
-        .orElseGet(() -> number(own.get(weakest)));
+        .orElseGet(() -> number(own.alone.get(weakest)));
   }
 
-  /**
-   * The verdict if cells share a standard deviation unless they differ along these axes.
-   *
-   * @param alone the intervals that this gives each cell by itself
-   */
-  private Verdict verdict(
-      Samples samples, Collection<String> apart, Map<Map<String, String>, Interval> alone) {
-    return decision.of(
-        List.copyOf(alone.values()), List.copyOf(intervals(samples, apart, alone.size()).values()));
+  /** The intervals of cells, of each by itself and of all at once. */
+  private record Pooled(
+      Map<Map<String, String>, Interval> alone, Map<Map<String, String>, Interval> atOnce) {
+    Verdict verdict(Decision decision) {
+      return decision.of(List.copyOf(alone.values()), List.copyOf(atOnce.values()));
+    }
+  }
+
+  /** Cells share a standard deviation unless they differ along these axes. */
+  private Pooled pooled(Samples samples, Collection<String> apart) {
+    Map<Map<String, String>, Interval> alone = intervals(samples, apart, 1);
+    return new Pooled(alone, intervals(samples, apart, alone.size()));
   }
 
   /** Of a single seed not even a missing premise is known. */
@@ -225,7 +224,7 @@ record Measured(
     Map<Map<String, String>, Interval> run = new LinkedHashMap<>(samples.intervals(apart, several));
     run.values().removeIf(interval -> interval.n() == 0);
     if (contrasts.stream().anyMatch(ContrastStep::isRatio)) {
-      run.replaceAll((point, interval) -> interval.map(log -> -Math.expm1(-log)));
+      run.replaceAll((point, interval) -> interval.map(Sample::saved));
     }
     return run;
   }

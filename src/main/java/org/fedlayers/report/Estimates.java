@@ -158,7 +158,7 @@ final class Estimates {
       Sample sample = sample(at, goals);
       Estimate own =
           new Estimate(panel, series, place(at), sample, Interval.of(sample), sample.diverged());
-      return contrast.saved() ? own.map(log -> -Math.expm1(-log)) : own;
+      return contrast.saved() ? own.map(Sample::saved) : own;
     }
     if (at.count() != 1) {
       throw new UserError(

@@ -2,13 +2,13 @@ package org.fedlayers.report;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.fedlayers.data.AtomicFile;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.NotMeasuredException;
@@ -125,8 +125,7 @@ public final class Figures {
   public static List<Path> write(Path folder, Table table, Map<String, Object> figure, Style style)
       throws IOException {
     FigureSpec spec = FigureSpec.of(figure);
-    Files.createDirectories(folder);
-    return page(table, spec, style).write(folder, spec.name() + style.suffix);
+    return page(table, spec, style).write(AtomicFile.folder(folder), spec.name() + style.suffix);
   }
 
   /** One table of an experiment: a figure of kind {@code table}. */

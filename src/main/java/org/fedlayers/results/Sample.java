@@ -156,6 +156,11 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
     return pairedWith(other, (a, b) -> a > 0 && b > 0 ? Math.log(a / b) : Double.NaN);
   }
 
+  /** The fraction of a that b saves, from the logarithm of a / b. */
+  public static double saved(double logRatio) {
+    return -Math.expm1(-logRatio);
+  }
+
   /** The sum of c_i x_i over the seeds that all of the samples have. */
   public static Sample sum(List<Sample> samples, double... coefficients) {
     Sample sum = samples.get(0).map(value -> coefficients[0] * value);

@@ -74,7 +74,6 @@ public final class CellBuilder {
     int[][] split = split(cell, randomness);
     Network network = settings.network();
     Supplier<Model> models = executor.models(network);
-    SmallestBatch.check(cell, split);
     int[][] held = holdings(cell, split);
     var augmented = settings.data().augment(split, randomness);
     ImageProblem problem =
@@ -109,7 +108,11 @@ public final class CellBuilder {
     return data;
   }
 
-  /** For each federated client the indices of its training images. */
+  /**
+   * For each federated client the indices of its training images.
+   *
+   * @throws UserError if the partition is none, or leaves a batch that is too small
+   */
   int[][] split(Cell cell, Randomness randomness) {
     Configuration settings = cell.configuration();
     DataSet images = data.of(settings);
@@ -125,6 +128,7 @@ public final class CellBuilder {
           "the partition gives %d clients %d of %d images, some out of range or twice, to %d clients"
               .formatted(split.length, given.length, labels.length, clients));
     }
+    SmallestBatch.check(cell, split);
     return split;
   }
 

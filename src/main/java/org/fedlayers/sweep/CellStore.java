@@ -67,9 +67,9 @@ final class CellStore {
     boolean trusts = options.start() == Start.RESULTS || options.start() == Start.MODELS;
     Map<String, FinishedCell> published = trusts ? results.published() : Map.of();
     Map<Cell, FinishedCell> lacking = new LinkedHashMap<>();
+    boolean anew = options.start() == Start.NOTHING;
     int ofOthers = 0;
     for (Cell cell : experiment.cells()) {
-      boolean anew = options.start() == Start.NOTHING;
       FinishedCell own = anew ? null : FinishedCell.read(folder(cell), cell);
       FinishedCell done = own != null ? own : published.get(cell.id());
       if (done != null && !done.isOf(images.apply(cell))) {

@@ -23,11 +23,10 @@ public final class DataCache {
 
   private record Subset(String set, Integer train, Integer test, double holdOut) {}
 
-  private final Path home;
-
   /** With what is registered under the set's name: it may be replaced by another. */
   private record Kept(Object registered, SoftReference<DataSet> data) {}
 
+  private final Path home;
   private final Map<Object, Kept> kept = new HashMap<>();
   private final Map<String, UserError> refused = new HashMap<>();
 
