@@ -3,7 +3,8 @@
  * RehearsalTest loads it in their place. It holds every call to its contract and ends the process at
  * the first breach: pointers of the device cannot be read by the host, and have to lie, with all
  * that is read or written, in memory that was allocated; descriptors have to fit each other; work
- * that is queued runs when it is waited for, not before; nothing may be allocated during a capture.
+ * that is queued runs when it is waited for, not before; nothing may be allocated during a capture, nor
+ * handles be destroyed.
  */
 #include <math.h>
 #include <pthread.h>
@@ -35,6 +36,11 @@ struct region {
 static struct region *regions;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static __thread int capturing;
+static int captures; /* of all threads */
+
+static int alone(void) {
+  return __atomic_load_n(&captures, __ATOMIC_SEQ_CST) == 0;
+}
 
 static void *device(const void *address, size_t bytes) {
   char *start = (char *)address - DEVICE;
@@ -156,6 +162,7 @@ int cudaStreamBeginCapture(struct stream *stream, int mode) {
   DEMAND(mode == 1 && !stream->recording); /* others threads are left in peace */
   stream->recording = calloc(1, sizeof(struct graph));
   capturing = 1;
+  __atomic_add_fetch(&captures, 1, __ATOMIC_SEQ_CST);
   return 0;
 }
 
@@ -164,6 +171,7 @@ int cudaStreamEndCapture(struct stream *stream, struct graph **graph) {
   *graph = stream->recording;
   stream->recording = NULL;
   capturing = 0;
+  __atomic_sub_fetch(&captures, 1, __ATOMIC_SEQ_CST);
   return 0;
 }
 
@@ -264,6 +272,7 @@ int cublasCreate_v2(struct blas **blas) {
 }
 
 int cublasDestroy_v2(struct blas *blas) {
+  DEMAND(alone()); /* it waits for the card, which breaks any capture */
   free(blas);
   return 0;
 }
@@ -472,6 +481,7 @@ int cudnnSetStream(struct stream **dnn, struct stream *stream) {
 }
 
 int cudnnDestroy(struct stream **dnn) {
+  DEMAND(alone());
   free(dnn);
   return 0;
 }
@@ -555,32 +565,39 @@ struct algorithm {
   int deterministic, math, reserved[3];
 };
 
-enum { FMA = 3, DEFAULT = 0, GOOD = 1 };
+enum { FMA = 3, DEFAULT = 0, GOOD = 1, FAILING = 4 };
 
 static int isMath(const struct descriptor *d) {
   return d->math == (tf32 ? DEFAULT : FMA);
 }
 
-/* The first is not deterministic, the second does not exist here, the third needs too much memory. */
+/* The first is not deterministic, the second does not exist here, the third needs too much memory,
+ * the fourth fails when it is run. */
 static int candidates(int most, int *found, struct algorithm *to) {
-  DEMAND(most >= 4);
+  DEMAND(most >= 5);
   to[0] = (struct algorithm){.number = 0, .deterministic = 0, .math = DEFAULT};
   to[1] = (struct algorithm){.number = 2, .status = 3000, .deterministic = 1, .math = DEFAULT};
   to[2] = (struct algorithm){.number = 3, .deterministic = 1, .math = DEFAULT};
-  to[3] = (struct algorithm){.number = GOOD, .deterministic = 1, .math = DEFAULT};
-  *found = 4;
+  to[3] = (struct algorithm){.number = FAILING, .deterministic = 1, .math = DEFAULT};
+  to[4] = (struct algorithm){.number = GOOD, .deterministic = 1, .math = DEFAULT};
+  *found = 5;
   return 0;
 }
 
 static int scratch(const struct descriptor *d, int algorithm, size_t *bytes) {
-  DEMAND(isMath(d) && (algorithm == 3 || algorithm == GOOD));
+  DEMAND(isMath(d) && (algorithm == 3 || algorithm == FAILING || algorithm == GOOD));
   *bytes = algorithm == 3 ? 1L << 40 : 1024;
   return 0;
 }
 
 static int convolve(struct stream **dnn, struct window w, enum direction direction, const struct descriptor *d,
                     int algorithm, void *space, size_t bytes, const float *alpha, const float *beta) {
-  DEMAND(algorithm == GOOD && isMath(d) && bytes >= 1024 && device(space, bytes));
+  DEMAND(isMath(d) && bytes >= 1024 && device(space, bytes));
+  if (algorithm == FAILING) {
+    DEMAND(!capturing);
+    return 5000;
+  }
+  DEMAND(algorithm == GOOD);
   DEMAND(w.to != w.a && w.to != w.b);
   w.direction = direction;
   w.alpha = *alpha;

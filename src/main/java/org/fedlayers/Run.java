@@ -1,15 +1,9 @@
 package org.fedlayers;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.DataHome;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Heterogeneity;
@@ -35,7 +29,6 @@ import org.fedlayers.sweep.CellBuilder;
 import org.fedlayers.sweep.Checkpoint;
 import org.fedlayers.sweep.DataCache;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.io.csv.CsvReadOptions;
 
 /**
  * A training run, as {@link Simulation#run} returns it. It can be measured and continued at any
@@ -44,22 +37,22 @@ import tech.tablesaw.io.csv.CsvReadOptions;
 public final class Run {
   private static final DataCache IMAGES = new DataCache(DataHome.resolve(null));
   private static final ThreadEngine ENGINE = ThreadEngine.ofAllCores();
-  private static final String HISTORY = "history.csv";
-  private static final String DIVERGENCE = "divergence.csv";
   private static final int LINES = 5;
-  private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Simulation simulation;
   private final CellBuilder.Built built;
   private final Average average;
   private final Federation federation;
+
+  /** Where it is kept, or null. */
+  private final RunFolder folder;
+
   private final int planned;
   private final ScoringSettings scoring;
   private final DivergenceMeter meter;
   private final Table history =
       Measures.table("history", "round# samples## accuracy~ loss~ train_loss~");
   private final Table divergence = Measures.divergence();
-  private long kept = System.nanoTime();
 
   /** A round that is over, and not scored yet. */
   private RoundReport unscored;
@@ -70,16 +63,14 @@ public final class Run {
     this.simulation = simulation;
     this.built = new CellBuilder(IMAGES, Executor.AUTO).build(simulation.cell());
     this.planned = simulation.settings().rounds();
-    Path folder = simulation.folder();
     this.scoring = simulation.settings().scoring();
     this.average = Average.named(scoring.first());
-    ClientMemory memory = folder == null ? ClientMemory.onHeap() : Checkpoint.memory(folder);
+    String owner = Checkpoint.owner(simulation.cell(), built.data().sha256());
+    this.folder = simulation.folder() == null ? null : new RunFolder(simulation.folder(), owner);
+    ClientMemory memory = folder == null ? ClientMemory.onHeap() : folder.memory();
     this.federation = built.federation(ENGINE, memory, average == Average.ALL);
-    if (folder != null) {
-      Checkpoint.load(federation, folder, owner());
-      if (round() > 0) {
-        readKept(folder);
-      }
+    if (folder != null && folder.load(federation, List.of(history, divergence))) {
+      warnOfChanges();
     }
     boolean wanted = simulation.settings().measure().has(Measurement.DIVERGENCE);
     this.meter =
@@ -104,27 +95,31 @@ public final class Run {
    */
   public Run rounds(int more) {
     int last = round() + more;
+    if (folder == null) {
+      trainTo(last);
+    } else {
+      folder.alone(() -> trainTo(last));
+    }
+    return this;
+  }
+
+  private void trainTo(int last) {
     try {
       scoreRound(last); // that an interrupt left
       while (round() < last) {
         unscored = federation.round();
         scoreRound(last);
-        if (System.nanoTime() - kept > KEPT_NANOS) {
+        if (folder != null && folder.isDue()) {
           keep();
         }
       }
-      return this;
     } finally {
       ENGINE.release(built.problem()); // Its models hold native memory.
       keep();
     }
   }
 
-  private void readKept(Path folder) {
-    read(folder.resolve(HISTORY), history);
-    if (Files.exists(folder.resolve(DIVERGENCE))) {
-      read(folder.resolve(DIVERGENCE), divergence);
-    }
+  private void warnOfChanges() {
     if (!simulation.settings().isBuiltIn()) {
       System.out.printf(
           Locale.ROOT,
@@ -151,50 +146,9 @@ public final class Run {
     unscored = null;
   }
 
-  private String owner() {
-    return Checkpoint.owner(simulation.cell(), built.data().sha256());
-  }
-
-  /**
-   * Saves the run in the folder of its simulation. Tables are written first: if the process ends in
-   * between, their surplus rows are dropped when they are read.
-   */
   private void keep() {
-    if (simulation.folder() != null && round() > 0 && unscored == null) {
-      boolean interrupted = Thread.interrupted(); // or it could write nothing
-      try {
-        Path folder = AtomicFile.folder(simulation.folder());
-        write(folder.resolve(HISTORY), history);
-        if (meter != null) {
-          write(folder.resolve(DIVERGENCE), divergence());
-        }
-        Checkpoint.save(federation, folder, owner());
-        kept = System.nanoTime();
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot keep a run in " + simulation.folder(), e);
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-  }
-
-  private static void write(Path file, Table table) throws IOException {
-    StringWriter rows = new StringWriter();
-    table.write().csv(rows);
-    AtomicFile.write(file, rows.toString());
-  }
-
-  private void read(Path file, Table table) {
-    try {
-      var asWritten =
-          CsvReadOptions.builder(file.toFile()).columnTypes(name -> table.column(name).type());
-      Table kept = Table.read().csv(asWritten);
-      table.append(kept.where(kept.intColumn("round").isLessThanOrEqualTo(round())));
-    } catch (RuntimeException e) { // Tablesaw's own
-      throw new UserError(
-          file + " is missing or damaged; keep the run in another folder, or delete this one", e);
+    if (folder != null && round() > 0 && unscored == null) {
+      folder.save(federation, meter == null ? List.of(history) : List.of(history, divergence()));
     }
   }
 

@@ -192,7 +192,8 @@ public final class Simulation {
 
   /**
    * Keeps its run in a folder of its own, every 20 seconds and after each call that trains: the
-   * same lines go on from there, in another process too. One process at a time may use the folder.
+   * same lines go on from there, in another process too. One run at a time may train in the folder;
+   * a second is refused.
    */
   public Simulation in(Path folder) {
     return new Simulation(settings, seed, name, folder);

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +18,6 @@ import org.fedlayers.federated.CohortSum;
 import org.fedlayers.federated.FedDyn;
 import org.fedlayers.federated.FederatedNormaliser;
 import org.fedlayers.federated.Method;
-import org.fedlayers.federated.RoundListener;
-import org.fedlayers.federated.RoundReport;
-import org.fedlayers.federated.ServerState;
 import org.fedlayers.federated.ServerView;
 import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.nn.Architecture;
@@ -35,9 +28,6 @@ import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tech.tablesaw.api.Table;
 
 /** The front door on drawn images. */
@@ -59,63 +49,6 @@ class FrontDoorTest {
     assertThat(inPieces.history().rowCount()).isEqualTo(4);
     assertThat(inPieces.history().doubleColumn("accuracy").asDoubleArray())
         .isEqualTo(atOnce.history().doubleColumn("accuracy").asDoubleArray());
-  }
-
-  @Test
-  void goesOnInAnotherProcess(@TempDir Path folder) {
-    Simulation measured = SMALL.method("scaffold").measure("divergence");
-    Simulation kept = measured.in(folder.resolve("mine"));
-    kept.start(4).rounds(2);
-    Run resumed = kept.run(4);
-    Run atOnce = measured.run(4);
-    assertThat(resumed.model().weights()).isEqualTo(atOnce.model().weights());
-    assertThat(resumed.history().toString()).isEqualTo(atOnce.history().toString());
-    assertThat(resumed.divergence().rowCount()).isEqualTo(4 * 2);
-    assertThat(resumed.divergence().printAll()).isEqualTo(atOnce.divergence().printAll());
-    assertThatThrownBy(() -> kept.seed(1).run(4))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("another folder");
-  }
-
-  private static RoundListener interrupting(int round, boolean atStart) {
-    return new RoundListener() {
-      @Override
-      public void roundStarted(ServerState server) {
-        interrupt(atStart && server.round() == round);
-      }
-
-      @Override
-      public void roundEnded(ServerState server, RoundReport report) {
-        interrupt(!atStart && report.round() == round);
-      }
-
-      private void interrupt(boolean now) {
-        if (now) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    };
-  }
-
-  @Test
-  void anInterruptKeepsWhatIsDone(@TempDir Path folder) {
-    Run stopped = SMALL.in(folder).start(4);
-    stopped.federation().listen(interrupting(2, true));
-    assertThatThrownBy(stopped::finish).isNotInstanceOf(UncheckedIOException.class);
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(SMALL.in(folder).start(4).round()).isEqualTo(2);
-  }
-
-  /** The round is over, so it is only scored when the run goes on. */
-  @Test
-  void anInterruptWhileScoringLosesNoRow() {
-    Run stopped = SMALL.start(3);
-    stopped.federation().listen(interrupting(2, false));
-    assertThatThrownBy(stopped::finish).isNotNull();
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(stopped.round()).isEqualTo(3);
-    assertThat(stopped.history().rowCount()).isEqualTo(2);
-    assertThat(stopped.finish().history().toString()).isEqualTo(SMALL.run(3).history().toString());
   }
 
   /** The drift of FedDyn's server would go on moving them without bound. */
@@ -192,22 +125,6 @@ class FrontDoorTest {
   }
 
   /** A run's rows are kept beside its state: whoever loses or spoils them is told so. */
-  @ParameterizedTest
-  @ValueSource(strings = {"", "rounds\n", "round,samples\n1,2\n"})
-  void refusesAKeptRunWithoutItsHistory(String damaged, @TempDir Path folder) throws IOException {
-    Simulation kept = SMALL.in(folder);
-    kept.start(4).rounds(1);
-    Files.writeString(folder.resolve("history.csv"), damaged);
-    assertThatThrownBy(() -> kept.run(4))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("history.csv")
-        .hasMessageContaining("another folder");
-    Files.delete(folder.resolve("history.csv"));
-    assertThatThrownBy(() -> kept.run(4))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("history.csv");
-  }
-
   @Test
   void whatIsAskedLaterReplacesWhatWasSaidBefore() {
     Simulation replaced = SMALL.steps(3).epochs(2).cohort(2).participation(0.5).method("fedprox");

@@ -16,8 +16,6 @@ import org.fedlayers.federated.Methods;
 import org.fedlayers.nn.Normalisers;
 import org.fedlayers.options.Registry;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the pages for users and contributors say of the code is true of it. */
 class PagesTest {
@@ -48,22 +46,31 @@ class PagesTest {
     return NUMBERS.get((int) all - (registry.names().contains(without) ? 1 : 0));
   }
 
-  @ParameterizedTest
-  @MethodSource("pages")
-  void methodsAndNormalisersAreCounted(Path page) throws IOException {
+  @Test
+  void methodsAndNormalisersAreCounted() throws IOException {
     String numbers = "(?i)\\b(" + String.join("|", NUMBERS) + ") ";
-    assertThat(found(numbers + "(?:federated )?methods\\b", page))
+    assertThat(onAnyPage(numbers + "(?:federated )?methods\\b"))
+        .isNotEmpty()
         .allMatch(said -> said.toLowerCase(Locale.ROOT).equals(builtIn(Methods.ALL, "")));
-    assertThat(found(numbers + "normalisers\\b", page))
+    assertThat(onAnyPage(numbers + "normalisers\\b"))
+        .isNotEmpty()
         .allMatch(said -> said.equals(builtIn(Normalisers.ALL, "none")));
   }
 
   /** Of the shell: in a block, or between backticks. */
-  @ParameterizedTest
-  @MethodSource("pages")
-  void everyTargetOfMakeExists(Path page) throws IOException {
-    assertThat(found("(?:^|`)make ([a-z-]+)", page))
+  @Test
+  void everyTargetOfMakeExists() throws IOException {
+    assertThat(onAnyPage("(?:^|`)make ([a-z-]+)"))
+        .contains("reproduce")
         .isSubsetOf(found("^([a-z-]+):", Path.of("Makefile")));
+  }
+
+  private static Set<String> onAnyPage(String pattern) throws IOException {
+    Set<String> all = new TreeSet<>();
+    for (Path page : pages().toList()) {
+      all.addAll(found(pattern, page));
+    }
+    return all;
   }
 
   @Test

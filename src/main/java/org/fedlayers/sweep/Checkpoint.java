@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,6 +100,12 @@ public record Checkpoint(
             e.getMessage() + "; keep the run in another folder, or delete this one", e);
       }
     }
+  }
+
+  /** When the checkpoint in a folder was written; null if there is none. */
+  public static FileTime written(Path folder) throws IOException {
+    Path file = folder.resolve(NAME);
+    return Files.exists(file) ? Files.getLastModifiedTime(file) : null;
   }
 
   /** Brings a federation to where it was. */

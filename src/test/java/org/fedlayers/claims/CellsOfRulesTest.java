@@ -146,7 +146,10 @@ class CellsOfRulesTest {
         (path, cells) ->
             assertThat(cells)
                 .as(path)
-                .allMatch(cell -> ("" + cell).contains(FOR_FIGURES.getOrDefault(path, "none"))));
+                .allMatch(
+                    cell ->
+                        FOR_FIGURES.containsKey(path)
+                            && ("" + cell).contains(FOR_FIGURES.get(path))));
   }
 
   /** The effects if one cell had other numbers. */

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.fedlayers.experiment.Catalogue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,22 +34,6 @@ class ClaimsTableTest {
       assertThat(entry.judgement().verdict()).as(entry.claim().id()).isEqualTo(expected);
       assertThat(entry.judgement().evidence()).isNotEmpty();
       assertThat(entry.scale()).isEmpty();
-    }
-  }
-
-  /** Rules name axes and values that the experiments have, at every scale that gives verdicts. */
-  @Test
-  void everyExperimentOfARuleExists() {
-    List<String> missing =
-        ClaimsTable.of(root).entries().stream()
-            .map(entry -> entry.judgement().evidence())
-            .filter(evidence -> evidence.startsWith("no "))
-            .toList();
-    assertThat(missing).isNotEmpty();
-    for (String path : Catalogue.paths()) {
-      for (String scale : ClaimsTable.SCALES) {
-        assertThatCode(() -> PlannedCells.BUILT_IN.cells(path, scale)).doesNotThrowAnyException();
-      }
     }
   }
 

@@ -35,7 +35,9 @@ class SimulationTest {
           made.curvature("laptop/man/methods", "layer", layer, method(method, "0.15"), with);
         }
       }
-      Verdict verdict = rule.judge(made.evidence("laptop")).verdict();
+      Judgement judgement = rule.judge(made.evidence("laptop"));
+      assertThat(judgement.interval().isKnown()).isTrue();
+      Verdict verdict = judgement.verdict();
       refuted += verdict == Verdict.NOT_REPRODUCED || verdict == Verdict.OPPOSITE ? 1 : 0;
     }
     assertThat(refuted).isLessThanOrEqualTo((int) (0.025 * DRAWS));

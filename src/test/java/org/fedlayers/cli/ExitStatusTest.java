@@ -7,10 +7,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.fedlayers.federated.ClientView;
 import org.fedlayers.federated.LocalResult;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,31 @@ class ExitStatusTest {
       command.setOut(line.getOut()).setErr(line.getErr());
     }
     return line.execute(arguments);
+  }
+
+  @Test
+  void keepsModelsAndMeasuresThemLater() throws IOException {
+    String yaml =
+        """
+        settings:
+          data: {train: 60, test: 30}
+          model: logistic
+          federation: {clients: 3}
+          training: {epochs: 1, batch: 10}
+          rounds: 1
+          measure: {what: [gradients], images: 10}
+        """;
+    String file = Files.writeString(folder.resolve("own.yaml"), yaml).toString();
+    String results = folder.resolve("out").toString();
+    List<String> seeds = List.of(file, "--out", results, "--seeds", "0-1");
+    List<String> run = new ArrayList<>(List.of("run", "--keep-models", "--set", "measure=none"));
+    run.addAll(seeds);
+    assertThat(execute(run.toArray(String[]::new))).isZero();
+    List<String> measure = new ArrayList<>(List.of("measure"));
+    measure.addAll(seeds);
+    assertThat(execute(measure.toArray(String[]::new))).isZero();
+    assertThat(out).asString().contains("measured 2 cells");
+    assertThat(folder.resolve("out/quick/own/own/gradients.csv")).exists();
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.fedlayers.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,11 +51,15 @@ class InterruptionTest {
   }
 
   private Process start(List<String> jvm, String... arguments) throws IOException {
+    return start(Main.class, jvm, arguments);
+  }
+
+  private Process start(Class<?> main, List<String> jvm, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectOutput(folder.resolve("out.txt").toFile())
@@ -131,7 +136,7 @@ class InterruptionTest {
   void anInterruptKeepsEveryFinishedRoundAndTheSameCommandGoesOn(String signal, int status)
       throws Exception {
     assertThat(end(run("whole")).status()).isZero();
-    Process process = run("cut", "--checkpoint", "2");
+    Process process = run("cut", "--checkpoint", "1");
     until(process, () -> checkpoints("cut").size() == 2);
     Map<Path, String> before = contents(checkpoints("cut"));
     signal(process, signal);
@@ -151,26 +156,58 @@ class InterruptionTest {
     assertThat(results("cut")).isEqualTo(results("whole")).containsKey("quick/own/long/rounds.csv");
   }
 
-  @Test
-  void aSecondInterruptEndsAtOnceAndWhatWasKeptBeforeStays() throws Exception {
-    Process process = run("cut", "--checkpoint", "0");
-    until(process, () -> !checkpoints("cut").isEmpty());
-    signal(process, "INT");
-    Thread.sleep(400);
-    signal(process, "INT");
-    assertThat(end(process).status()).isEqualTo(130);
-    assertThat(checkpoints("cut")).isNotEmpty();
+  /** Takes its time to keep what it has. */
+  static final class Slow {
+    private Slow() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      Interruption.listen();
+      Interruption.keepingWith(() -> true);
+      System.out.println("listening");
+      Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+    }
   }
 
   @Test
-  void otherCommandsEndWithALine() throws Exception {
+  void aSecondSignalEndsAtOnce() throws Exception {
+    Process process = start(Slow.class, List.of());
+    until(process, () -> said("out.txt").contains("listening"));
+    signal(process, "INT");
+    until(process, () -> said("err.txt").contains("again to end at once"));
+    Thread.sleep(400); // as one signal count those within 300 ms
+    signal(process, "TERM");
+    assertThat(end(process).status()).isEqualTo(143);
+  }
+
+  private String said(String file) {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> verifying(Path temporary) {
+    return Stream.of(temporary.toFile().list())
+        .filter(name -> name.startsWith("fedlayers-verify"))
+        .toList();
+  }
+
+  @Test
+  void otherCommandsEndWithALineAndLeaveNothing() throws Exception {
     assertThat(end(run("whole")).status()).isZero();
-    Process process = start(List.of(), "verify", folder.resolve("whole/quick/own/long").toString());
-    Thread.sleep(1500);
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Process process =
+        start(
+            List.of("-Djava.io.tmpdir=" + temporary),
+            "verify",
+            folder.resolve("whole/quick/own/long").toString());
+    until(process, () -> !verifying(temporary).isEmpty());
     signal(process, "INT");
     Ended ended = end(process);
     assertThat(ended.status()).isEqualTo(130);
     assertThat(ended.err()).contains("stopp").doesNotContain("Exception", "\tat ");
+    assertThat(verifying(temporary)).isEmpty();
   }
 
   @Test

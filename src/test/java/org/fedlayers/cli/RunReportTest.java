@@ -81,7 +81,14 @@ class RunReportTest {
 
   @Test
   void aTerminalHasABarThatTellsHowMuchIsLeft() throws IOException {
-    assertThat(run(true, experiment("one"), experiment("two")))
+    var bytes = new ByteArrayOutputStream();
+    LogProgress progress = new LogProgress(new PrintStream(bytes), true, 2, Executor.PLAN);
+    for (Experiment one : List.of(experiment("one"), experiment("two"))) {
+      progress.planned(one, Map.of(one.cells().get(0), 10.0));
+      progress.began(one);
+    }
+    progress.close(); // which draws it
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
         .containsPattern("own/(one|two) \\[[= ]+\\] \\d of 2 experiments, about \\d+ s left");
   }
 

@@ -9,7 +9,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.fedlayers.nn.Architecture;
 import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Layer;
@@ -109,7 +108,7 @@ class StandardisedModelTest {
   @Test
   void everyNetworkWithConvolutionsTakesIt() {
     ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-    for (Architecture architecture : Architectures.all()) {
+    for (Architecture architecture : Case.architectures()) {
       Network network = architecture.build(options);
       boolean convolutions =
           network.nodes().stream().anyMatch(node -> node.layer() instanceof Layer.Convolution);

@@ -62,6 +62,12 @@ class MethodsTest {
     assertThat(problem.gradients).hasValue(5 * method.gradientsPerStep());
   }
 
+  @ParameterizedTest
+  @MethodSource("ofWeightsAlone")
+  void twoWorkersGiveTheBytesOfOne(String name) {
+    MethodContract.assertTwoWorkersGiveTheBytesOfOne(Methods.parse(name, Map.of()));
+  }
+
   @Test
   void readsOptions() {
     assertThat(Methods.parse("fedasam", Map.of("rho", 1))).isEqualTo(new FedAsam(1, 0.2));

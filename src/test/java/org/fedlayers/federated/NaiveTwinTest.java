@@ -8,7 +8,10 @@ import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.nn.Case;
 import org.fedlayers.nn.Initialisation;
+import org.fedlayers.nn.LogitLoss;
+import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
@@ -99,6 +102,46 @@ class NaiveTwinTest {
     }
     assertThat(weights(network, new FedNtd(1, 0.1), TRAINING)).isNotEqualTo(fedAvg);
     assertThat(weights(network, new FedAvg(), TRAINING.with("man", 0.01))).isNotEqualTo(fedAvg);
+  }
+
+  /** Its target is the round's model in evaluation mode, and not what the client has made of it. */
+  @Test
+  void fedNtdDistilsTheModelOfTheRound() {
+    Network network = Pictures.network(Normaliser.BATCH);
+    NaiveNetwork naive = new NaiveNetwork(network);
+    FedNtd method = new FedNtd(2, 3);
+    var plain = new NaiveFedAvg(DATA, SPLIT, 5, network, Pictures.RANDOMNESS);
+    try (var engine = new ThreadEngine(1)) {
+      Federation fast =
+          federation(Executor.AUTO, network, method, TRAINING, StatisticsPolicy.AVERAGED, engine);
+      fast.round();
+      double[] theta = Quadratic.doubles(fast.server().weights());
+      double[] statistics = Quadratic.doubles(fast.server().statistics());
+      double[] mean = new double[theta.length];
+      for (int client = 0; client < SPLIT.length; client++) {
+        double[] w = theta.clone();
+        double[] s = statistics;
+        for (int epoch = 2; epoch < 4; epoch++) {
+          for (NaiveFedAvg.MiniBatch images : plain.batches(client, epoch)) {
+            int size = images.labels().length;
+            double[] global = naive.logits(theta, statistics, images.pixels(), size);
+            LogitLoss loss = method.loss(Case.floats(global));
+            var result =
+                naive.gradient(w, s, images.pixels(), images.labels(), size, Pass.TRAINING, loss);
+            s = result.statistics();
+            for (int i = 0; i < w.length; i++) {
+              w[i] -= 0.1 * (result.gradient()[i] + 0.001 * w[i]);
+            }
+          }
+        }
+        for (int i = 0; i < w.length; i++) {
+          mean[i] += SPLIT[client].length / 24.0 * w[i];
+        }
+      }
+      fast.round();
+      double moved = Runs.distance(fast.server().weights(), theta);
+      assertThat(Runs.distance(fast.server().weights(), mean) / moved).isLessThan(1e-4);
+    }
   }
 
   private static float[] weights(Network network, Method method, TrainingSettings training) {

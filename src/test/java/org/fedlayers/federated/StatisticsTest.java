@@ -12,6 +12,8 @@ import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.nn.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What happens to normaliser statistics, and to weights that stay with a client or stand still. */
 class StatisticsTest {
@@ -49,6 +51,33 @@ class StatisticsTest {
       within += shares.get(i) * own.get(i)[1];
     }
     assertThat(mean[1]).isCloseTo((float) within, within(1e-6f)).isLessThan(total[1] - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fedbn, MEAN, NORMALISERS, false",
+    "hbn, TOTAL_VARIANCE, MIX, false",
+    "fbn, TOTAL_VARIANCE, NOTHING, true",
+    "bn, MEAN, NOTHING, false",
+    "default, MEAN, NOTHING, false"
+  })
+  void eachNormaliserHasItsPolicy(
+      String normaliser,
+      StatisticsPolicy.Averaging averaging,
+      StatisticsPolicy.Personal personal,
+      boolean global) {
+    StatisticsSettings usual = new StatisticsSettings();
+    assertThat(usual.policy(normaliser, 10, false))
+        .isEqualTo(new StatisticsPolicy(averaging, personal, Integer.MAX_VALUE, false, global));
+    assertThat(usual.policy(normaliser, 10, true).personal())
+        .isEqualTo(StatisticsPolicy.Personal.NOTHING);
+    for (var own :
+        List.of(StatisticsPolicy.Averaging.MEAN, StatisticsPolicy.Averaging.TOTAL_VARIANCE)) {
+      StatisticsSettings chosen =
+          new StatisticsSettings(
+              StatisticsSettings.Averaging.valueOf(own.name()), 0.5, null, false);
+      assertThat(chosen.policy(normaliser, 10, false).averaging()).isEqualTo(own);
+    }
   }
 
   private static float[] moments(double[] samples) {

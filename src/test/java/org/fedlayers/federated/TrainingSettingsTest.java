@@ -2,6 +2,7 @@ package org.fedlayers.federated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.fedlayers.options.OptionError;
@@ -20,6 +21,14 @@ class TrainingSettingsTest {
           .as("%d %% of %d", percent, rounds)
           .isEqualTo(first);
     }
+  }
+
+  @Test
+  void aRateFallsByRoundsOrByImages() {
+    TrainingSettings slow =
+        TrainingSettings.steps(1, 0.8).with("decay", 0.25).with("decay-every", 2000);
+    assertThat(slow.rate(1000, 7, 9999)).isCloseTo(0.4, within(1e-15));
+    assertThat(slow.with("decay-by", "samples").rate(7, 4000, 9)).isCloseTo(0.05, within(1e-15));
   }
 
   /** Also of a record that no reader of files has made. */

@@ -159,6 +159,18 @@ final class FrontEnd implements AutoCloseable {
     return socket;
   }
 
+  /** Whether the kernel ends a connection because of what comes over it. */
+  boolean hangsUp(ZMQ.Socket peer, Runnable send) {
+    String at = "inproc://" + UUID.randomUUID();
+    peer.monitor(at, ZMQ.EVENT_DISCONNECTED);
+    try (ZMQ.Socket events = context.createSocket(SocketType.PAIR)) {
+      events.setReceiveTimeOut(PATIENCE_MILLIS);
+      events.connect(at);
+      send.run();
+      return events.recv() != null;
+    }
+  }
+
   /** Asks until both the answer and the status arrive: then every subscription is in place. */
   private void awaitLife() {
     sockets.get("iopub").setReceiveTimeOut(200);

@@ -202,7 +202,7 @@ class ArchitecturesTest {
 
   @Test
   void everyListedArchitectureBuildsUnderItsOwnName() {
-    for (Architecture architecture : Architectures.all()) {
+    for (Architecture architecture : Case.architectures()) {
       Network network = architecture.build(CIFAR_10);
       assertThat(network.name()).isEqualTo(architecture.name());
       assertThat(network.classes()).isEqualTo(10);

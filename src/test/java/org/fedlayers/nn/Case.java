@@ -1,6 +1,8 @@
 package org.fedlayers.nn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.fedlayers.data.Batch;
 
@@ -74,6 +76,24 @@ public record Case(Network network, double[] weights, double[] statistics, Batch
     x = b.normalise("group.dense", b.relu("relu", x), Normaliser.group(2));
     x = b.add("sum", x, b.dense("skip", x, 6));
     return b.logits(b.dense("logits", x, 3));
+  }
+
+  /** Those that other tests have not registered. */
+  public static List<Architecture> architectures() {
+    return Architectures.all().stream().filter(one -> Architectures.isBuiltIn(one.name())).toList();
+  }
+
+  /** A network with tanh in the place of ReLU. */
+  public static Network smooth(Network network) {
+    List<Node> nodes = new ArrayList<>();
+    for (Node node : network.nodes()) {
+      Layer layer =
+          node.layer() instanceof Layer.Activate
+              ? new Layer.Activate(Layer.Function.TANH)
+              : node.layer();
+      nodes.add(new Node(node.index(), node.name(), layer, node.inputs(), node.shape()));
+    }
+    return new Network(network.name() + " with tanh", nodes, false);
   }
 
   /** The images that count. */

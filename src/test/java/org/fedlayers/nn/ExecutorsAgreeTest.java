@@ -35,13 +35,13 @@ class ExecutorsAgreeTest {
   }
 
   static List<String> architectures() {
-    return Architectures.all().stream().map(Architecture::name).toList();
+    return Case.architectures().stream().map(Architecture::name).toList();
   }
 
   @ParameterizedTest
   @MethodSource("architectures")
   void onEveryArchitecture(String name) {
-    compare(smooth(thin(name, null)), List.of(Pass.TRAINING.withPenalty(0.5)), 5, 3);
+    compare(Case.smooth(thin(name, null)), List.of(Pass.TRAINING.withPenalty(0.5)), 5, 3);
   }
 
   static Stream<Arguments> normalisers() {
@@ -62,7 +62,7 @@ class ExecutorsAgreeTest {
       passes.add(new Pass(mode, 0));
       passes.add(new Pass(mode, 0.5));
     }
-    compare(smooth(thin(name, normaliser)), passes, 6, 3, 2);
+    compare(Case.smooth(thin(name, normaliser)), passes, 6, 3, 2);
   }
 
   private static void compare(Network network, List<Pass> passes, int... sizes) {
@@ -139,18 +139,5 @@ class ExecutorsAgreeTest {
       options = options.with("normaliser", normaliser);
     }
     return architecture.build(options);
-  }
-
-  /** The network with tanh in the place of ReLU. */
-  private static Network smooth(Network network) {
-    List<Node> nodes = new ArrayList<>();
-    for (Node node : network.nodes()) {
-      Layer layer =
-          node.layer() instanceof Layer.Activate
-              ? new Layer.Activate(Layer.Function.TANH)
-              : node.layer();
-      nodes.add(new Node(node.index(), node.name(), layer, node.inputs(), node.shape()));
-    }
-    return new Network(network.name() + " with tanh", nodes, false);
   }
 }

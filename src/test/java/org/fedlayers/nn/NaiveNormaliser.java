@@ -8,6 +8,8 @@ import java.util.List;
  * HYBRID a = sigmoid(mix); for the kinds that normalise sample by sample a = 1 always.
  */
 final class NaiveNormaliser {
+  private static final double EPSILON = 1e-5;
+
   private final int channels;
   private final int pixels;
   private final int size;
@@ -83,7 +85,7 @@ final class NaiveNormaliser {
     for (int i = 0; i < x.length; i++) {
       int s = set(i);
       double slope = gamma(weight, i) * dy[i];
-      double deviation = Math.sqrt(variance[s] + Normaliser.EPSILON);
+      double deviation = Math.sqrt(variance[s] + EPSILON);
       dMean[s] -= slope / deviation;
       dVariance[s] -= slope * normal(x, i) / (2 * deviation * deviation);
       gradient[weights.get(0).offset() + channel(i)] += dy[i] * normal(x, i);
@@ -91,7 +93,7 @@ final class NaiveNormaliser {
     }
     for (int i = 0; i < x.length; i++) {
       int s = set(i);
-      dx[i] += gamma(weight, i) * dy[i] / Math.sqrt(variance[s] + Normaliser.EPSILON);
+      dx[i] += gamma(weight, i) * dy[i] / Math.sqrt(variance[s] + EPSILON);
       dx[i] += share[s] * (dMean[s] + dVariance[s] * 2 * (x[i] - own[s])) / count;
     }
     if (hybrid && !constant()) {
@@ -155,6 +157,6 @@ final class NaiveNormaliser {
 
   private double normal(double[] x, int i) {
     int s = set(i);
-    return (x[i] - mean[s]) / Math.sqrt(variance[s] + Normaliser.EPSILON);
+    return (x[i] - mean[s]) / Math.sqrt(variance[s] + EPSILON);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -83,7 +84,7 @@ class ReceptiveFieldTest {
       @ForAll @IntRange(min = 0, max = 2) int kernelHalf,
       @ForAll @IntRange(min = 1, max = 3) int dilation,
       @ForAll @IntRange(min = 1, max = 2) int stride) {
-    var b = new NetworkBuilder("uneven", new Shape(1, 120, 120));
+    var b = new NetworkBuilder("uneven", new Shape(1, 121, 121));
     int kernel = 2 * kernelHalf + 1;
     Node before = b.convolution("before", b.input(), 1, 3, 1);
     Node left =
@@ -92,9 +93,7 @@ class ReceptiveFieldTest {
             before,
             new Layer.Convolution(1, kernel, stride, kernelHalf * dilation, dilation, true));
     Node right = b.maxPool("right", before, pool, stride, pool / 2);
-    if (!left.shape().equals(right.shape())) {
-      return; // an even pool of stride 1 yields one more position
-    }
+    Assume.that(left.shape().equals(right.shape())); // an even pool of stride 1 yields one more
     Node sum = b.add("sum", left, right);
     Network network = b.logits(b.dense("logits", b.globalAverage("pool", sum), 2));
     assertThat(ReceptiveField.of(network).pixels()).isEqualTo(reachable(network));

@@ -41,7 +41,7 @@ class ExperimentFiguresTest {
     for (FigureSpec spec : experiment.figures()) {
       if (spec.isTable()) {
         assertThat(Figures.table(folder, spec).rows()).isNotEmpty();
-      } else if (Files.exists(folder.resolve(spec.from().isEmpty() ? "rounds.csv" : spec.from()))) {
+      } else {
         Page page = Figures.page(folder, spec, Style.WEB, new ResultsFiles());
         assertThat(new Svg(page.svg()).isWithin(page)).as(spec.name()).isTrue();
       }
@@ -141,6 +141,18 @@ class ExperimentFiguresTest {
               "layer,1,fc",
               "adaptive,0,model")) {
         curvature.add(start + "2,all,train," + which + ",5,.1,20,1.5" + labels);
+      }
+      List<String> activations =
+          tables.computeIfAbsent(
+              "activations", none -> header("model,sample,index,layer,norm", axes));
+      for (String which : List.of("0,conv1", "1,fc")) {
+        activations.add(start + "2,all,train," + which + ",.5" + labels);
+      }
+      List<String> statistics =
+          tables.computeIfAbsent(
+              "statistics", none -> header("model,sample,normalised_by,accuracy,loss", axes));
+      for (String by : List.of("averaged", "re-estimated")) {
+        statistics.add(start + "2,cohort,train," + by + ",.5,1" + labels);
       }
       List<String> landscape =
           tables.computeIfAbsent(

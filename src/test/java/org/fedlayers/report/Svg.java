@@ -42,8 +42,9 @@ record Svg(String source) {
 
   /** Whether all of its level texts lie on the page. */
   boolean isWithin(Page page) {
-    return new Svg(source.replaceAll("(?s)<g transform=.*?</g>", ""))
-        .placed().stream()
+    List<Text> level = new Svg(source.replaceAll("(?s)<g transform=.*?</g>", "")).placed();
+    return !level.isEmpty()
+        && level.stream()
             .allMatch(
                 text ->
                     text.x() >= 0

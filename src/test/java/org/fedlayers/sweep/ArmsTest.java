@@ -40,6 +40,16 @@ class ArmsTest {
     return new CellBuilder(cache, Executor.GRAPH).build(cell);
   }
 
+  /** Rates are chosen on images that are held out; else they would be on the test set. */
+  @Test
+  void imagesAreHeldOutAndClientsGetSoMany() {
+    Map<String, Object> heldOut = Map.of("training.epochs", 1, "data.hold-out", 0.25);
+    assertThat(build(Arm.FEDERATED, heldOut).data().note())
+        .contains("held out in place of the test set");
+    Map<String, Object> few = Map.of("training.epochs", 1, "federation.samples", 50);
+    assertThat(build(Arm.FEDERATED, few).data().train().size()).isEqualTo(200);
+  }
+
   private static int steps(CellBuilder.Built built) {
     return built.setting().training().stepsIn(built.problem().batchesPerEpoch(0));
   }

@@ -197,16 +197,6 @@ class SweepTest {
     assertThat(Folders.results(out)).isEqualTo(expected);
   }
 
-  @Test
-  void aDamagedCheckpointCostsTimeOnly() throws IOException {
-    Path out = folder.resolve("damaged");
-    for (Path checkpoint : checkpointsOfACrash(out)) {
-      Files.write(checkpoint, new byte[] {1, 2, 3});
-    }
-    run(out, 1, YAML, ThreadEngine::new);
-    assertThat(Folders.results(out)).isEqualTo(expected);
-  }
-
   /** Rows of the rounds before the crash would lack what is measured after it. */
   @Test
   void aCheckpointWithoutWhatIsMeasuredNowIsOfNoUse() throws IOException {

@@ -30,7 +30,7 @@ import org.fedlayers.nn.Normaliser;
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
 final class Card implements Device {
   /** For convolutions and products; an algorithm that needs more is not taken. */
-  static final long SCRATCH_BYTES = 128L << 20;
+  static final long SCRATCH_BYTES = 256L << 20;
 
   static final FloatPointer ONE = new FloatPointer(1f);
   static final FloatPointer ZERO = new FloatPointer(0f);
@@ -51,7 +51,9 @@ final class Card implements Device {
   Card(boolean tensorCores) {
     this.tensorCores = tensorCores;
     try {
-      scratch = open();
+      synchronized (Graphs.TURN) {
+        scratch = open();
+      }
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -387,13 +389,15 @@ final class Card implements Device {
 
   @Override
   public void close() {
-    cudaStreamSynchronize(stream);
-    graphs.close();
-    descriptors.close();
-    cublasDestroy_v2(blas);
-    cudnnDestroy(dnn);
-    memory.forEach(pointer -> cudaFree(pointer));
-    hostMemory.forEach(pointer -> cudaFreeHost(pointer));
-    cudaStreamDestroy(stream);
+    synchronized (Graphs.TURN) {
+      cudaStreamSynchronize(stream);
+      graphs.close();
+      descriptors.close();
+      cublasDestroy_v2(blas);
+      cudnnDestroy(dnn);
+      memory.forEach(pointer -> cudaFree(pointer));
+      hostMemory.forEach(pointer -> cudaFreeHost(pointer));
+      cudaStreamDestroy(stream);
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.fedlayers.nn.cuda.Card.ZERO;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
 import static org.fedlayers.nn.cuda.Cuda.dnn;
 
+import java.util.function.IntUnaryOperator;
 import org.bytedeco.cuda.cudnn.cudnnContext;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdDataAlgoPerf_t;
 import org.bytedeco.cuda.cudnn.cudnnConvolutionBwdFilterAlgoPerf_t;
@@ -20,8 +21,8 @@ import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * One direction of a convolution, by the first algorithm that cuDNN's heuristics name, that is
- * deterministic and fits the scratch memory. Timings play no part, so that two runs give equal
- * bits.
+ * deterministic, fits the scratch memory and runs. Timings play no part, so that two runs give
+ * equal bits.
  */
 @SuppressWarnings("deprecation") // cuDNN 9 calls its fixed functions legacy, and keeps them
 final class Convolution {
@@ -59,18 +60,14 @@ final class Convolution {
 
   Runnable forward(Pointer x, Pointer w, Pointer y) {
     var found = new cudnnConvolutionFwdAlgoPerf_t(CANDIDATES);
-    int algorithm =
-        first(
-            "cudnnGetConvolutionForwardAlgorithm",
-            found,
-            (most, count) ->
-                cudnnGetConvolutionForwardAlgorithm_v7(
-                    dnn, in, filter, shape, out, most, count, found),
-            (algo, size) ->
-                cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size));
-    return dnn(
+    return first(
         "cudnnConvolutionForward",
-        () ->
+        found,
+        (most, count) ->
+            cudnnGetConvolutionForwardAlgorithm_v7(dnn, in, filter, shape, out, most, count, found),
+        (algo, size) ->
+            cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size),
+        algo ->
             cudnnConvolutionForward(
                 dnn,
                 ONE,
@@ -79,7 +76,7 @@ final class Convolution {
                 filter,
                 w,
                 shape,
-                algorithm,
+                algo,
                 card.scratch,
                 SCRATCH_BYTES,
                 ZERO,
@@ -89,19 +86,15 @@ final class Convolution {
 
   Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
     var found = new cudnnConvolutionBwdDataAlgoPerf_t(CANDIDATES);
-    int algorithm =
-        first(
-            "cudnnGetConvolutionBackwardDataAlgorithm",
-            found,
-            (most, count) ->
-                cudnnGetConvolutionBackwardDataAlgorithm_v7(
-                    dnn, filter, out, shape, in, most, count, found),
-            (algo, size) ->
-                cudnnGetConvolutionBackwardDataWorkspaceSize(
-                    dnn, filter, out, shape, in, algo, size));
-    return dnn(
+    return first(
         "cudnnConvolutionBackwardData",
-        () ->
+        found,
+        (most, count) ->
+            cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                dnn, filter, out, shape, in, most, count, found),
+        (algo, size) ->
+            cudnnGetConvolutionBackwardDataWorkspaceSize(dnn, filter, out, shape, in, algo, size),
+        algo ->
             cudnnConvolutionBackwardData(
                 dnn,
                 ONE,
@@ -110,7 +103,7 @@ final class Convolution {
                 out,
                 dy,
                 shape,
-                algorithm,
+                algo,
                 card.scratch,
                 SCRATCH_BYTES,
                 beta,
@@ -120,19 +113,15 @@ final class Convolution {
 
   Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
     var found = new cudnnConvolutionBwdFilterAlgoPerf_t(CANDIDATES);
-    int algorithm =
-        first(
-            "cudnnGetConvolutionBackwardFilterAlgorithm",
-            found,
-            (most, count) ->
-                cudnnGetConvolutionBackwardFilterAlgorithm_v7(
-                    dnn, in, out, shape, filter, most, count, found),
-            (algo, size) ->
-                cudnnGetConvolutionBackwardFilterWorkspaceSize(
-                    dnn, in, out, shape, filter, algo, size));
-    return dnn(
+    return first(
         "cudnnConvolutionBackwardFilter",
-        () ->
+        found,
+        (most, count) ->
+            cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                dnn, in, out, shape, filter, most, count, found),
+        (algo, size) ->
+            cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn, in, out, shape, filter, algo, size),
+        algo ->
             cudnnConvolutionBackwardFilter(
                 dnn,
                 ONE,
@@ -141,7 +130,7 @@ final class Convolution {
                 out,
                 dy,
                 shape,
-                algorithm,
+                algo,
                 card.scratch,
                 SCRATCH_BYTES,
                 ZERO,
@@ -151,13 +140,16 @@ final class Convolution {
 
   /**
    * The memory that the heuristics report is an estimate: what is taken has been asked for with the
-   * mathematics it will run in, which is the reported one where that may be other than FP32.
+   * mathematics it will run in, which is the reported one where that may be other than FP32. It has
+   * run once, too, for they are known to name algorithms that fail.
    *
    * @param found filled by the heuristics: structures of any direction, which have one layout
+   * @param convolve runs by an algorithm, and gives its status
    */
-  private int first(String call, Pointer found, Heuristics heuristics, Needs needs) {
+  private Runnable first(
+      String call, Pointer found, Heuristics heuristics, Needs needs, IntUnaryOperator convolve) {
     int[] count = new int[1];
-    checkDnn(heuristics.ask(CANDIDATES, count), call);
+    checkDnn(heuristics.ask(CANDIDATES, count), "the choice for " + call);
     var candidate = new cudnnConvolutionFwdAlgoPerf_t(found);
     try (SizeTPointer size = new SizeTPointer(1)) {
       for (int i = 0; i < count[0]; i++) {
@@ -165,14 +157,24 @@ final class Convolution {
         if (candidate.status() == CUDNN_STATUS_SUCCESS
             && candidate.determinism() == CUDNN_DETERMINISTIC) {
           setMath(card.tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
-          int status = needs.ask(candidate.algo(), size);
-          if (status == CUDNN_STATUS_SUCCESS && size.get() <= SCRATCH_BYTES) {
-            return candidate.algo();
+          int algorithm = candidate.algo();
+          if (needs.ask(algorithm, size) == CUDNN_STATUS_SUCCESS
+              && size.get() <= SCRATCH_BYTES
+              && runs(algorithm, convolve)) {
+            return dnn(call, () -> convolve.applyAsInt(algorithm));
           }
         }
       }
     }
     throw new IllegalStateException("cuDNN has no deterministic algorithm for " + geometry);
+  }
+
+  private boolean runs(int algorithm, IntUnaryOperator convolve) {
+    synchronized (Graphs.TURN) {
+      int status = convolve.applyAsInt(algorithm);
+      card.await();
+      return status == CUDNN_STATUS_SUCCESS;
+    }
   }
 
   private void setMath(int type) {

@@ -114,7 +114,8 @@ public final class Cuda {
   }
 
   static void checkDnn(int status, String call) {
-    check(status, cudnn.CUDNN_STATUS_ALLOC_FAILED, call, cudnn::cudnnGetErrorString);
+    int full = cudnn.CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED;
+    check(status, full, call, cudnn::cudnnGetErrorString);
   }
 
   static void checkBlas(int status, String call) {

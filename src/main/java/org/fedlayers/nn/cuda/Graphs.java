@@ -11,6 +11,12 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 
 /** CUDA graphs: calls of a stream, captured once and launched as one. */
 final class Graphs implements AutoCloseable {
+  /**
+   * Held while a stream is captured, and by whatever loads code or waits for the whole card: on any
+   * thread that would break the capture.
+   */
+  static final Object TURN = new Object();
+
   private final CUstream_st stream;
   private final List<CUgraphExec_st> graphs = new ArrayList<>();
 
@@ -18,12 +24,10 @@ final class Graphs implements AutoCloseable {
     this.stream = stream;
   }
 
-  /**
-   * Captured after a first run, in which the libraries load what they need. Captures take turns.
-   */
+  /** Captured after a first run, in which the libraries load what they need. */
   Runnable capture(List<Runnable> calls) {
     CUgraphExec_st graph = new CUgraphExec_st();
-    synchronized (Graphs.class) {
+    synchronized (TURN) {
       calls.forEach(Runnable::run);
       check(cudaStreamSynchronize(stream), "cudaStreamSynchronize");
       CUgraph_st captured = captured(calls);

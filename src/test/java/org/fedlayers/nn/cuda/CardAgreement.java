@@ -3,12 +3,15 @@ package org.fedlayers.nn.cuda;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.fedlayers.nn.Architecture;
 import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
+import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Shape;
@@ -27,6 +30,13 @@ final class CardAgreement {
   /** What single precision may differ by, as a share of the norm. */
   static final double TOLERANCE = 1e-4;
 
+  /**
+   * The same for the gradient of a network with kinks: where a ReLU's input, or the largest two of
+   * a pool, are within rounding of each other, both sides are right and part. Of n units some n /
+   * 10^6 are, and each moves the gradient by some 1 / sqrt(n) of its norm.
+   */
+  static final double WITH_KINKS = 5e-3;
+
   private static final int[] SIZES = {50, 7, 2};
 
   private CardAgreement() {}
@@ -37,19 +47,45 @@ final class CardAgreement {
         List.of(Normaliser.BATCH, Normaliser.group(2), Normaliser.LAYER, Normaliser.INSTANCE)) {
       networks.add(Case.residual(normaliser));
     }
-    for (Architecture architecture : Architectures.all()) {
+    for (Architecture architecture : Case.architectures()) {
       ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
       if (architecture.options().has("width")) {
         options = options.with("width", 0.25);
       }
       networks.add(architecture.build(options));
+      networks.add(Case.smooth(architecture.build(options)));
     }
     return networks;
   }
 
-  /** The largest relative distance of anything that a pass gives, over all passes and sizes. */
-  static double distance(Network network) {
-    double largest = 0;
+  private static boolean hasKinks(Network network) {
+    return network.nodes().stream()
+        .map(Node::layer)
+        .anyMatch(
+            layer ->
+                layer instanceof Layer.MaxPool
+                    || layer instanceof Layer.Activate one
+                        && one.function() == Layer.Function.RELU);
+  }
+
+  /**
+   * The largest relative distances over all passes and sizes.
+   *
+   * @param values of the loss, the penalty, statistics and logits
+   */
+  record Distance(double values, double gradient) {
+    Distance or(Distance other) {
+      return new Distance(Math.max(values, other.values), Math.max(gradient, other.gradient));
+    }
+
+    /** Whether that is rounding. */
+    boolean isSmall(Network network, double withKinks) {
+      return values < TOLERANCE && gradient < (hasKinks(network) ? withKinks : TOLERANCE);
+    }
+  }
+
+  static Distance distance(Network network) {
+    Distance largest = new Distance(0, 0);
     try (var card = Cuda.model(network, false);
         var plan = new PlanModel(network)) {
       for (int size : SIZES) {
@@ -57,7 +93,7 @@ final class CardAgreement {
         for (Pass.Statistics statistics : STATISTICS) {
           for (double zeta : new double[] {0, 0.5}) {
             Pass pass = new Pass(statistics, zeta);
-            largest = Math.max(largest, distance(c.on(card, pass), c.on(plan, pass)));
+            largest = largest.or(distance(c.on(card, pass), c.on(plan, pass)));
           }
         }
       }
@@ -65,14 +101,16 @@ final class CardAgreement {
     return largest;
   }
 
-  private static double distance(Case.Outcome found, Case.Outcome expected) {
-    double largest =
-        Math.max(
-            Math.abs(found.value() - expected.value()) / Math.abs(expected.value()),
-            Math.abs(found.penalty() - expected.penalty()) / Math.max(1e-3, expected.penalty()));
-    largest = Math.max(largest, distance(found.gradient(), expected.gradient()));
-    largest = Math.max(largest, distance(found.statistics(), expected.statistics()));
-    return Math.max(largest, distance(found.logits(), expected.logits()));
+  private static Distance distance(Case.Outcome found, Case.Outcome expected) {
+    double[] values = {
+      Math.abs(found.value() - expected.value()) / Math.abs(expected.value()),
+      Math.abs(found.penalty() - expected.penalty()) / Math.max(1e-3, expected.penalty()),
+      distance(found.statistics(), expected.statistics()),
+      distance(found.logits(), expected.logits())
+    };
+    return new Distance(
+        DoubleStream.of(values).max().getAsDouble(),
+        distance(found.gradient(), expected.gradient()));
   }
 
   private static double distance(float[] found, float[] expected) {
@@ -102,19 +140,30 @@ final class CardAgreement {
       System.out.println("no card to hold against the plan: " + missing);
       System.exit(2);
     }
-    System.exit(agrees(networks()) ? 0 : 1);
+    System.exit(agrees(networks(), WITH_KINKS) ? 0 : 1);
   }
 
-  /** Prints what came of each network. */
-  static boolean agrees(List<Network> networks) {
+  /** Prints what came of each network; one that fails does not keep the others from being tried. */
+  static boolean agrees(List<Network> networks, double withKinks) {
     System.out.println(Cuda.card());
     boolean agrees = true;
     for (Network network : networks) {
-      double distance = distance(network);
-      boolean repeats = repeats(network, 4);
-      agrees &= distance < TOLERANCE && repeats;
-      System.out.printf(
-          "%-40s %.1e %s%n", network, distance, repeats ? "equal bytes again" : "OTHER BYTES");
+      try {
+        Distance distance = distance(network);
+        boolean repeats = repeats(network, 4);
+        agrees &= distance.isSmall(network, withKinks) && repeats;
+        System.out.printf(
+            Locale.ROOT,
+            "%-50s values %.1e gradient %.1e %s%n",
+            network,
+            distance.values,
+            distance.gradient,
+            repeats ? "equal bytes again" : "OTHER BYTES");
+      } catch (RuntimeException e) {
+        agrees = false;
+        System.out.printf(Locale.ROOT, "%-50s FAILED%n", network);
+        e.printStackTrace(System.out);
+      }
     }
     System.out.println(agrees ? "the card agrees with the plan" : "NO AGREEMENT");
     return agrees;

@@ -23,7 +23,8 @@ class CardTest {
   @ParameterizedTest
   @MethodSource("networks")
   void agreesWithThePlan(Network network) {
-    assertThat(CardAgreement.distance(network)).isLessThan(CardAgreement.TOLERANCE);
+    assertThat(CardAgreement.distance(network))
+        .matches(distance -> distance.isSmall(network, CardAgreement.WITH_KINKS));
   }
 
   @ParameterizedTest

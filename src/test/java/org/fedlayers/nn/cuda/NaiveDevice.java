@@ -6,13 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.fedlayers.nn.Layer;
-import org.fedlayers.nn.Normaliser;
 
 /**
  * A device of plain loops. It is as strict as a card and stricter: addresses must be aligned,
  * nothing runs before it is waited for, memory begins as NaN where a card's may hold anything.
  */
 final class NaiveDevice implements Device {
+  private static final double EPSILON = 1e-5;
+
   private float[] memory = new float[1 << 16];
   private int end = ALIGNMENT;
   private final List<Runnable> queue = new ArrayList<>();
@@ -306,8 +307,7 @@ final class NaiveDevice implements Device {
             double mean = sum(e, c, i -> at(x, i)) / count;
             double squares = sum(e, c, i -> (at(x, i) - mean) * (at(x, i) - mean));
             memory[(int) saved.mean() + c] = (float) mean;
-            memory[(int) saved.variance() + c] =
-                (float) (1 / Math.sqrt(squares / count + Normaliser.EPSILON));
+            memory[(int) saved.variance() + c] = (float) (1 / Math.sqrt(squares / count + EPSILON));
             if (running != null) {
               move(running.mean() + c, mean);
               move(running.variance() + c, squares / (count - 1));
@@ -330,8 +330,7 @@ final class NaiveDevice implements Device {
   }
 
   private void move(long address, double to) {
-    memory[(int) address] =
-        (float) ((1 - Normaliser.RATE) * memory[(int) address] + Normaliser.RATE * to);
+    memory[(int) address] = (float) (0.9 * memory[(int) address] + 0.1 * to);
   }
 
   @Override
@@ -390,7 +389,7 @@ final class NaiveDevice implements Device {
                 (c, i) ->
                     at(scale, c)
                             * (at(x, i) - at(given.mean(), c))
-                            / Math.sqrt(at(given.variance(), c) + Normaliser.EPSILON)
+                            / Math.sqrt(at(given.variance(), c) + EPSILON)
                         + at(shift, c)),
         x,
         scale,

@@ -56,7 +56,7 @@ class RehearsalTest {
       }
       Network network = Case.residual(Normaliser.BATCH);
       List<Network> networks = List.of(Case.odd(), network, Case.residual(Normaliser.group(2)));
-      boolean agrees = CardAgreement.agrees(networks);
+      boolean agrees = CardAgreement.agrees(networks, CardAgreement.TOLERANCE);
       try (var card = Cuda.model(network, true)) {
         Case.of(network, 3).on(card, Pass.TRAINING);
       }
