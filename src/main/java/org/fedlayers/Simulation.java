@@ -227,7 +227,7 @@ public final class Simulation {
   /** Refuses what does not go together, and what no run of a simulation looks at. */
   void check() {
     settings.check();
-    requireUnset(settings.run().arms().equals(List.of("federated")), "arms", "it is federated");
+    requireUnset(settings.run().isFederatedAlone(), "arms", "it is federated");
     requireUnset(
         settings.scoring().averages().size() == 1, "scoring.averages", "one average is scored");
     requireUnset(

@@ -51,7 +51,7 @@ final class FailureReport {
       String task = thrown instanceof UncheckedIOException ? thrown.getMessage() + ": " : "";
       return task
           + WorkFolder.reason(file)
-          + ". What was finished is kept: mend it and give the same command again";
+          + ". What was finished is kept: mend it and give the same command again, without --fresh";
     }
     return "this is a fault of the program, not yours: " + thrown + trace(thrown);
   }

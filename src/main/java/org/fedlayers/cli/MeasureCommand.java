@@ -52,7 +52,11 @@ final class MeasureCommand extends Subcommand {
     }
     int failed = outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
     int all = outcomes.stream().mapToInt(Sweep.Outcome::ran).sum();
-    out().println("measured " + (all - failed) + " cells");
+    out()
+        .println(
+            all == 0
+                ? "every cell has what is asked for already"
+                : "measured " + (all - failed) + " cells");
     return failed == 0 ? 0 : 1;
   }
 }

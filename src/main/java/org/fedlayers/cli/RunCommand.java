@@ -119,7 +119,9 @@ class RunCommand extends Subcommand {
           .println(
               "stopped. Finished cells are in the results, finished rounds of others in\n"
                   + Home.shown(options.state())
-                  + "; the same command goes on");
+                  + (fresh
+                      ? "; the same command without --fresh goes on"
+                      : "; the same command goes on"));
       return Interruption.status();
     }
     return failed > 0 ? 1 : diverged > 0 ? 3 : 0;

@@ -65,7 +65,7 @@ final class Targets {
    * @throws UserError with everything that is wrong
    */
   List<Experiment> experiments() {
-    List<Long> chosen = seeds.stream().flatMapToLong(Targets::range).boxed().toList();
+    List<Long> chosen = seeds.stream().flatMapToLong(Targets::range).distinct().boxed().toList();
     List<Experiment> experiments =
         Catalogue.find(target).stream()
             .map(source -> ExperimentReader.read(source, scale, overrides, chosen))

@@ -195,7 +195,7 @@ final class CellRules {
       FederationSettings federation = configuration.federation();
       boolean fewer = federation.isBySize() || federation.stragglers() > 0;
       require(
-          !fewer || configuration.run().arms().equals(List.of("federated")),
+          !fewer || configuration.run().isFederatedAlone(),
           "arms federation.sampling federation.stragglers",
           "no central arm sees as many images as clients that are drawn by size or straggle: set"
               + " arms to [federated]");
@@ -243,6 +243,10 @@ final class CellRules {
           !network.hasHybrid() || !configuration.measure().has(Measurement.STATISTICS),
           "measure.what model.normaliser",
           "statistics of hbn cannot be measured: it normalises by what would be re-estimated");
+      require(
+          !network.penalised().isEmpty() || !configuration.measure().has(Measurement.ACTIVATIONS),
+          "measure.what model.name",
+          "%s has no activations to measure".formatted(network.name()));
       if (network.isStandardised()) {
         String why = "model.weight-standardisation";
         refuseMeasures(Measurement::isByDualNumbers, "standardised weights", why);

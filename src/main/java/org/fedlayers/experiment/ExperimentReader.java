@@ -22,6 +22,9 @@ public final class ExperimentReader {
   /** The scales an experiment may have. */
   public static final List<String> SCALES = List.of("quick", "laptop", "paper");
 
+  /** Exact in a CSV file, where numbers are doubles. */
+  private static final long LARGEST_SEED = 999_999_999_999_999L;
+
   private static final Set<String> OVERLAY = Set.of("settings", "grid", "seeds", "where");
   private static final Set<String> INHERITED = Set.of("settings", "seeds");
   private static final List<String> TOP =
@@ -207,10 +210,14 @@ public final class ExperimentReader {
     Set<Long> read = new LinkedHashSet<>();
     boolean valid = seeds.isList();
     for (Located seed : valid ? seeds.list() : List.<Located>of()) {
-      valid &= seed.content() instanceof Long number && number >= 0 && read.add(number);
+      valid &=
+          seed.content() instanceof Long number
+              && number >= 0
+              && number <= LARGEST_SEED
+              && read.add(number);
     }
     if (!valid) {
-      problems.unexpected("seeds", seeds, "different whole numbers, [0, 1]");
+      problems.unexpected("seeds", seeds, "different whole numbers of at most 15 digits, [0, 1]");
     }
     return read.isEmpty() ? List.of(0L) : List.copyOf(read);
   }

@@ -21,6 +21,11 @@ public record RunSettings(
   }
 
   public RunSettings() {
-    this(null, null, List.of("federated"));
+    this(null, null, List.of(Arm.FEDERATED.text()));
+  }
+
+  /** Whether nothing is run beside the federation. */
+  public boolean isFederatedAlone() {
+    return arms.equals(new RunSettings().arms);
   }
 }

@@ -74,7 +74,9 @@ public final class ResultsFiles {
 
   /** Looks for what is wrong with a file's shape. */
   private static UserError unreadable(Path file, RuntimeException damaged) {
-    List<String[]> rows = new CsvParser(new CsvParserSettings()).parseAll(file.toFile());
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.setMaxCharsPerColumn(-1); // Behind a quote too many, all that follows is one value.
+    List<String[]> rows = new CsvParser(settings).parseAll(file.toFile());
     int columns = rows.isEmpty() ? 0 : rows.get(0).length;
     for (int row = 1; row < rows.size(); row++) {
       if (rows.get(row).length != columns) {

@@ -201,8 +201,12 @@ final class CellRun {
             checkpoint.computedOn());
       }
     } catch (IOException e) {
-      LOG.warn("{}: {}; the cell starts again", cell, e.getMessage());
-      Checkpoint.forget(folder);
+      Path aside = Checkpoint.setAside(folder);
+      LOG.warn(
+          "{}: {}; the cell starts again, and what it had is in {} until it is finished",
+          cell,
+          e.getMessage(),
+          aside);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,10 +56,26 @@ public record Checkpoint(
     return ClientMemory.in(folder.resolve(MEMORY), MEMORY_ON_HEAP);
   }
 
-  /** Deletes a checkpoint and the memory that goes with it. */
-  static void forget(Path folder) {
-    CellStore.delete(folder.resolve(NAME));
-    CellStore.delete(folder.resolve(MEMORY));
+  /**
+   * Moves a checkpoint that is of no use, and the memory that goes with it, out of the way: it may
+   * hold hours, with other measurements.
+   *
+   * @return where to
+   */
+  static Path setAside(Path folder) {
+    Path aside = folder.resolve("unused");
+    CellStore.delete(aside);
+    try {
+      Files.createDirectory(aside);
+      for (String part : List.of(NAME, MEMORY)) {
+        if (Files.exists(folder.resolve(part))) {
+          Files.move(folder.resolve(part), aside.resolve(part));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot set old state aside in " + folder, e);
+    }
+    return aside;
   }
 
   /** Writes all that a cell needs to go on, with its rows so far. */

@@ -85,6 +85,14 @@ final class Measurements {
         && !(aligned && tables.rows(Schema.LAYERS).texts("sample").contains(""));
   }
 
+  /** Whether tables are those that a cell fills, and no others. */
+  static boolean fit(Cell cell, CellTables tables) {
+    List<Schema> filled = tables(cell);
+    return Schema.OF_CELLS.stream()
+        .filter(table -> table != Schema.ROUNDS && table != Schema.PARTITION)
+        .allMatch(table -> filled.contains(table) == tables.has(table));
+  }
+
   /** What a cell measures at its end, and tables do not hold yet. */
   static List<Measurement> missingAtEnd(Cell cell, CellTables tables) {
     return cell.configuration().measure().what().stream()

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.fedlayers.experiment.Arm;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
@@ -44,6 +45,11 @@ record Provenance(
     List<Entry> cells) {
   private static final int FORMAT = 1;
 
+  /** Of a folder that holds no results. */
+  static final Provenance NONE =
+      new Provenance(
+          FORMAT, "", "", "", List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
   /**
    * One cell.
    *
@@ -76,7 +82,15 @@ record Provenance(
     }
   }
 
-  static Provenance of(Experiment experiment, Deviation deviation, Map<Cell, FinishedCell> cells) {
+  /**
+   * @param earlier settings of cells by id, which count where other tables are there than would be
+   *     measured now
+   */
+  static Provenance of(
+      Experiment experiment,
+      Deviation deviation,
+      Map<Cell, FinishedCell> cells,
+      Map<String, Map<String, Object>> earlier) {
     List<Map<String, Object>> environments = new ArrayList<>();
     List<Map<String, Object>> sets = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
@@ -89,7 +103,9 @@ record Provenance(
                     cell.seed(),
                     index(environments, done.environment()),
                     index(sets, done.data()),
-                    cell.configuration().chosen(),
+                    Measurements.fit(cell, done.tables())
+                        ? cell.configuration().chosen()
+                        : earlier.getOrDefault(done.id(), cell.configuration().chosen()),
                     deviation.byGroup().get(cell.group()),
                     cell.configuration().isBuiltIn() ? null : false)));
     return new Provenance(
@@ -103,6 +119,11 @@ record Provenance(
         environments,
         sets,
         entries);
+  }
+
+  /** Settings of its cells by their ids. */
+  Map<String, Map<String, Object>> configurations() {
+    return cells.stream().collect(Collectors.toMap(Entry::cell, Entry::configuration));
   }
 
   private static int index(List<Map<String, Object>> known, Map<String, Object> facts) {

@@ -56,14 +56,24 @@ final class ResultsFolder {
 
   /** The finished cells in the files, by id. */
   Map<String, FinishedCell> published() {
-    Map<String, FinishedCell> published = new LinkedHashMap<>();
-    if (!Files.isRegularFile(folder.resolve(PROVENANCE))) {
-      return published;
-    }
-    Provenance provenance = Provenance.read(folder.resolve(PROVENANCE));
-    Map<String, Map<String, Object>> timings = timings();
+    return published(provenance(), tables());
+  }
+
+  private Provenance provenance() {
+    Path file = folder.resolve(PROVENANCE);
+    return Files.isRegularFile(file) ? Provenance.read(file) : Provenance.NONE;
+  }
+
+  private Map<String, CellTables> tables() {
     Map<String, CellTables> tables = new HashMap<>();
     Schema.OF_CELLS.forEach(table -> read(table, tables));
+    return tables;
+  }
+
+  private Map<String, FinishedCell> published(
+      Provenance provenance, Map<String, CellTables> tables) {
+    Map<String, FinishedCell> published = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> timings = timings();
     for (Provenance.Entry entry : provenance.cells()) {
       String cell = entry.cell();
       CellTables rows = tables.get(cell);
@@ -109,11 +119,13 @@ final class ResultsFolder {
    * @param say is told which rows are lost
    */
   void write(Map<String, FinishedCell> finished, Consumer<String> say) {
-    Map<String, FinishedCell> all = published();
+    Provenance before = provenance();
+    Map<String, CellTables> tables = tables();
+    Map<String, FinishedCell> all = published(before, tables);
     finished.forEach(
         (id, done) -> {
-          FinishedCell before = all.put(id, done);
-          if (before != null && !done.holds(before)) {
+          FinishedCell replaced = all.put(id, done);
+          if (replaced != null && !done.holds(replaced)) {
             say.accept("%s: other rows of cell %s are replaced".formatted(folder, id));
           }
         });
@@ -125,6 +137,12 @@ final class ResultsFolder {
       say.accept(
           "%s: rows are dropped of cells that %s does not have: %d"
               .formatted(folder, experiment.path(), all.size() - cells.size()));
+    }
+    tables.keySet().removeAll(all.keySet());
+    if (!tables.isEmpty()) {
+      say.accept(
+          "%s: rows are dropped of cells without rounds or provenance: %d"
+              .formatted(folder, tables.size()));
     }
     try {
       for (Schema table : Schema.OF_CELLS) {
@@ -139,8 +157,8 @@ final class ResultsFolder {
       List<String> timings = new ArrayList<>();
       cells.forEach((cell, done) -> timings.add(timing(done)));
       AtomicFile.write(folder.resolve(TIMINGS), String.join("\n", timings) + "\n");
-      AtomicFile.write(
-          folder.resolve(PROVENANCE), Json.pretty(Provenance.of(experiment, deviation, cells)));
+      Provenance after = Provenance.of(experiment, deviation, cells, before.configurations());
+      AtomicFile.write(folder.resolve(PROVENANCE), Json.pretty(after));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write results in " + folder, e);
     }

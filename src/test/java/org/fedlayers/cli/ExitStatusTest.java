@@ -59,7 +59,7 @@ class ExitStatusTest {
         """;
     String file = Files.writeString(folder.resolve("own.yaml"), yaml).toString();
     String results = folder.resolve("out").toString();
-    List<String> seeds = List.of(file, "--out", results, "--seeds", "0-1");
+    List<String> seeds = List.of(file, "--out", results, "--seeds", "0-1,1");
     List<String> run = new ArrayList<>(List.of("run", "--keep-models", "--set", "measure=none"));
     run.addAll(seeds);
     assertThat(execute(run.toArray(String[]::new))).isZero();
@@ -67,6 +67,8 @@ class ExitStatusTest {
     measure.addAll(seeds);
     assertThat(execute(measure.toArray(String[]::new))).isZero();
     assertThat(out).asString().contains("measured 2 cells");
+    assertThat(execute(measure.toArray(String[]::new))).isZero();
+    assertThat(out).asString().contains("every cell has what is asked for already");
     assertThat(folder.resolve("out/quick/own/own/gradients.csv")).exists();
   }
 

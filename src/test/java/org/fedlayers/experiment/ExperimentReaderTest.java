@@ -348,6 +348,7 @@ class ExperimentReaderTest {
         "where: [{cells: {partition: iid}, settings: {bach: 1}}] | unknown key bach",
         "where: [{cells: {partition: iid}, settings: {training: {batch: 0}}}] | training.batch is 0",
         "where: [{cells: {partition: iid}, seeds: [1, 1]}] | seeds is [1, 1], expected different",
+        "where: [{cells: {partition: iid}, seeds: [1000000000000000]}] | at most 15 digits",
       })
   void impossibleExceptionsAreRefused(String where, String message) {
     assertThat(refusal(VALID + where + "\n"))

@@ -51,6 +51,7 @@ class ResultsFilesTest {
   void damageIsNamedByFileLineAndColumn() throws IOException {
     refused("seed,accuracy\n0,0.5\n1,half\n", "rounds.csv:3: column 'accuracy'", "number");
     refused("seed,accuracy\nzero,0.5\n", "rounds.csv:2: column 'seed'");
+    refused("seed,accuracy\n\"0,0.5\n" + "1,0.5\n".repeat(2000), "rounds.csv:2: ", "cut short");
     refused("seed,accuracy\n0,0.5\n1\n", "rounds.csv:3: ", "2 columns", "cut short");
     refused(" \n", "rounds.csv");
     refused("seed,accuracy\n0,0.5\n1,0.\u00001\n", "rounds.csv:3", "version control");

@@ -39,6 +39,21 @@ class CheckpointTest {
   }
 
   @Test
+  void isSetAsideWithTheMemoryThatGoesWithIt() throws IOException {
+    byte[] before = Files.readAllBytes(file);
+    Files.createDirectory(folder.resolve("memory"));
+    Files.writeString(folder.resolve("memory/c-0.1"), "vector");
+    for (int time = 0; time < 2; time++) {
+      Path aside = Checkpoint.setAside(folder);
+      assertThat(file).doesNotExist();
+      assertThat(aside.resolve("checkpoint")).hasBinaryContent(before);
+      assertThat(aside.resolve("memory/c-0.1").toFile().exists()).isEqualTo(time == 0);
+      Files.write(file, before);
+      assertThat(folder.resolve("memory")).doesNotExist();
+    }
+  }
+
+  @Test
   void comesBackAsItWas() throws IOException {
     Checkpoint read = Checkpoint.read(file, "cell");
     assertThat(read.state().round()).isEqualTo(3);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
@@ -59,6 +60,7 @@ class KnownBeforeTest {
         "model=resnet-8 model.weight-standardisation=true measure.what=[curvature] | curvature of standardised weights cannot be measured",
         "model=resnet-8 model.weight-standardisation=true measure.what=[cka] | cka of standardised weights",
         "model=resnet-8 model.weight-standardisation=true measure.what=[activations] | activations of standardised weights",
+        "measure.what=[activations] | logistic has no activations to measure",
         "data.feature-shift=0.5 measure.what=[gradients] | gradients of shifted images cannot be measured",
         "data.feature-shift=0.5 measure.what=[activations] | activations of shifted images cannot be measured",
         "data.feature-shift=0.5 measure.what=[curvature] | curvature of shifted images cannot be measured",
@@ -103,6 +105,17 @@ class KnownBeforeTest {
   private void run(Experiment experiment, String out) {
     RunOptions options = options(folder.resolve(out), folder.resolve(out + "-state"));
     assertThat(new Sweep(experiment, options, new SweepProgress() {}).run().failed()).isEmpty();
+  }
+
+  @Test
+  void damagedResultsOfTheLastAreKnownBeforeTheFirstRuns() throws IOException {
+    run(read("last", YAML));
+    Path there = folder.resolve("out/quick/own");
+    Files.writeString(there.resolve("last/rounds.csv"), "7\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> run(read("first", YAML), read("last", YAML)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("rounds.csv");
+    assertThat(there.resolve("first/rounds.csv")).doesNotExist();
   }
 
   /** Without the cell's id, which the batch is a part of. */

@@ -17,6 +17,7 @@ import org.fedlayers.results.Csv;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read from results and written again has the same bytes. */
 class ResultsFolderTest {
@@ -44,6 +45,23 @@ class ResultsFolderTest {
       assertThat(only(columns, Files.readAllLines(copy.toPath().resolve(table.getName()))))
           .isEqualTo(before);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"provenance.json", "rounds.csv"})
+  void rowsThatAreDroppedAreCounted(String missing) throws IOException {
+    File copy = folder.resolve("laptop/fixbn/border").toFile();
+    FileUtils.copyDirectory(new File("results/laptop/fixbn/border"), copy);
+    ResultsFolder results =
+        new ResultsFolder(folder, ExperimentReader.builtIn("fixbn/border", "laptop"));
+    FinishedCell one = results.published().values().iterator().next();
+    Files.delete(copy.toPath().resolve(missing));
+    List<String> said = new ArrayList<>();
+    results.write(Map.of(one.id(), one), said::add);
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .containsPattern("rows are dropped of cells without .*: \\d+");
   }
 
   /** Without the columns that older versions did not have. */

@@ -99,6 +99,20 @@ class VerificationTest {
     }
   }
 
+  /** What is added is measured less; what was there before is verified as it was. */
+  @Test
+  void anotherSeedWithOtherMeasuresChangesNothingOfTheFirst() {
+    Source source = new Source("own", "tiny", "tiny.yaml", SweepTest.YAML);
+    Experiment more = ExperimentReader.read(source, "quick", List.of("measure=none"), List.of(2L));
+    RunOptions into = RunOptions.into(reference).on(folder, 2, Executor.AUTO);
+    assertThat(new Sweep(more, into, new SweepProgress() {}).run().ran()).isEqualTo(4);
+    Path place = reference.resolve("quick/own/tiny");
+    String federated = Provenance.read(place.resolve("provenance.json")).cells().get(0).cell();
+    Verification.Verdict verdict =
+        new Verification(place).verify(federated, folder, 2, Executor.AUTO, new SweepProgress() {});
+    assertThat(verdict.finding()).isEqualTo("equal bytes in 16 rows of layers, rounds");
+  }
+
   @Test
   void verifyNoticesAnEditedNumber() throws IOException {
     Path place = reference.resolve("quick/own/tiny");
