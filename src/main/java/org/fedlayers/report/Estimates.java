@@ -121,7 +121,7 @@ final class Estimates {
   }
 
   /**
-   * The difference that the figure shows and the margin to compare it with, taken from the claim if
+   * The difference that the figure shows and margins to compare it with, taken from the claim if
    * the figure names one. The axis is null if the figure shows no difference.
    *
    * @throws UserError if there is no such claim
@@ -129,9 +129,9 @@ final class Estimates {
   static Claim.Compared contrast(FigureSpec spec) {
     if (!spec.hasClaim()) {
       Map<String, String> sides = spec.contrast();
-      double margin = spec.margin() == null ? Double.NaN : spec.margin();
+      List<Double> margins = spec.margin() == null ? List.of() : List.of(spec.margin());
       return new Claim.Compared(
-          sides.get("column"), sides.get("of"), sides.get("minus"), false, margin);
+          sides.get("column"), sides.get("of"), sides.get("minus"), false, margins);
     }
     Map<String, Claim.Compared> known = new LinkedHashMap<>();
     Claims.all().forEach(claim -> claim.compared().ifPresent(one -> known.put(claim.id(), one)));
