@@ -42,9 +42,11 @@ public record Claim(
    * A difference between two values of one axis.
    *
    * @param saved whether it is the fraction of the one that the other saves
-   * @param margin that decides, in the unit of the files; NaN unless this difference is decided
+   * @param margins at either side of what is too small to matter, in the unit of the files; none
+   *     unless this difference is decided
    */
-  public record Compared(String axis, String one, String other, boolean saved, double margin) {}
+  public record Compared(
+      String axis, String one, String other, boolean saved, List<Double> margins) {}
 
   /** The claim that this is a part of, as experiments name it: D3 of D3a. */
   public String whole() {

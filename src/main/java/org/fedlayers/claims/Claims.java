@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.fedlayers.claims.Decision.Kind;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Keys;
 import org.fedlayers.experiment.Source;
@@ -236,9 +235,12 @@ public final class Claims {
   private Optional<Claim.Compared> compared(ClaimOptions claim) {
     List<ContrastStep> steps = steps(claim.contrast());
     Decision decision = decision(claim);
-    double sign = decision.kind() == Kind.NOT_INFERIOR ? -1 : 1;
     double unit = claim.y().equals("accuracy") ? Measure.POINTS : 1;
-    double margin = steps.size() == 1 ? sign * decision.margin() / unit : Double.NaN;
+    List<Double> margins =
+        decision.small().stream()
+            .filter(side -> side != 0 && steps.size() == 1)
+            .map(side -> side * decision.margin() / unit)
+            .toList();
     for (ContrastStep step : steps) {
       Map<String, String> subtracted = step.isRatio() ? step.savedBy() : step.minus();
       if (step.of().size() == 1 && !subtracted.isEmpty()) {
@@ -247,7 +249,7 @@ public final class Claims {
         String other = subtracted.getOrDefault(axis, "");
         // Which value the highest is depends on the cells.
         if (!Samples.isEnd(one) && !Samples.isEnd(other)) {
-          return Optional.of(new Claim.Compared(axis, one, other, step.isRatio(), margin));
+          return Optional.of(new Claim.Compared(axis, one, other, step.isRatio(), margins));
         }
       }
     }

@@ -58,6 +58,21 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
     return atOnce.stream().anyMatch(this::fails) ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
   }
 
+  /**
+   * The verdict where further cells have no number: nothing is known of every cell, but one that
+   * does not hold refutes the claim.
+   */
+  Verdict ofSome(List<Interval> intervals, List<Interval> atOnce) {
+    return switch (of(intervals, atOnce)) {
+      case NO_VERDICT -> Verdict.NO_VERDICT;
+      case NOT_REPRODUCED -> Verdict.NOT_REPRODUCED;
+      // The further cells may lie above 0.
+      case OPPOSITE ->
+          atOnce.stream().anyMatch(this::fails) ? Verdict.NOT_REPRODUCED : Verdict.INCONCLUSIVE;
+      default -> Verdict.INCONCLUSIVE;
+    };
+  }
+
   private static boolean all(List<Interval> intervals, Predicate<Interval> condition) {
     return intervals.stream().allMatch(condition);
   }

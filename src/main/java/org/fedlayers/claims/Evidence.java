@@ -25,7 +25,15 @@ public final class Evidence {
   private final PlannedCells plan;
   private final ResultsFiles files = new ResultsFiles();
   private final Map<String, List<PlannedCells.Planned>> plans = new HashMap<>();
-  private final Map<List<Object>, Map<Map<String, String>, Rows>> known = new HashMap<>();
+  private final Map<List<Object>, Map<Map<String, String>, Cell>> known = new HashMap<>();
+
+  /**
+   * What was found of a cell.
+   *
+   * @param rows of the runs that did not diverge; what was measured of others is no evidence
+   * @param diverged the number of the others
+   */
+  private record Cell(Rows rows, int diverged) {}
 
   /**
    * @param results the folder that holds one folder a scale
@@ -55,7 +63,7 @@ public final class Evidence {
    * @throws NotMeasuredException if there is no such file, column or row at all
    */
   Samples samples(Measure measure) {
-    Map<Map<String, String>, Rows> cells = cells(measure);
+    Map<Map<String, String>, Cell> cells = cells(measure);
     if (measure.target().isEmpty()) {
       return samples(cells, (point, rows) -> measure.of(rows));
     }
@@ -71,27 +79,31 @@ public final class Evidence {
   }
 
   private static Samples samples(
-      Map<Map<String, String>, Rows> cells,
+      Map<Map<String, String>, Cell> cells,
       BiFunction<Map<String, String>, Rows, Sample> reduction) {
     Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
-    cells.forEach((point, rows) -> samples.put(point, reduction.apply(point, rows)));
+    cells.forEach(
+        (point, cell) ->
+            samples.put(
+                point, new Sample(reduction.apply(point, cell.rows).values(), cell.diverged)));
     return new Samples(samples);
   }
 
   /** After which rounds something was measured. */
   double[] rounds(Measure measure) {
     return cells(measure).values().stream()
-        .flatMapToDouble(rows -> DoubleStream.of(rows.numbers("round")))
+        .flatMapToDouble(cell -> DoubleStream.of(cell.rows.numbers("round")))
         .distinct()
         .sorted()
         .toArray();
   }
 
-  private Map<Map<String, String>, Rows> cells(Measure measure) {
+  private Map<Map<String, String>, Cell> cells(Measure measure) {
     List<Object> key = List.of(measure.experiment(), measure.claim().from(), measure.where());
     Rows all = rows(file(measure, measure.claim().from()));
     requireColumn(all, measure.y());
-    Map<Map<String, String>, Rows> cells = known.computeIfAbsent(key, none -> read(measure, all));
+    measure.claim().along().values().forEach(column -> requireColumn(all, column));
+    Map<Map<String, String>, Cell> cells = known.computeIfAbsent(key, none -> read(measure, all));
     for (Map.Entry<String, String> axis : measure.claim().along().entrySet()) {
       cells = along(cells, axis.getKey(), axis.getValue());
     }
@@ -104,43 +116,41 @@ public final class Evidence {
     }
   }
 
-  private Map<Map<String, String>, Rows> read(Measure measure, Rows all) {
+  private Map<Map<String, String>, Cell> read(Measure measure, Rows all) {
     List<PlannedCells.Planned> planned =
         plans.computeIfAbsent(measure.experiment(), path -> plan.cells(path, scale));
     Map<String, Object> wanted = new LinkedHashMap<>(measure.where());
     planned.forEach(cell -> wanted.keySet().removeAll(cell.point().keySet()));
-    // A row that records a divergence is of no model.
-    wanted.computeIfPresent("model", (column, model) -> List.of(model, ""));
     wanted.keySet().forEach(column -> requireColumn(all, column));
-    Rows rows = withoutDiverged(all.where(wanted), measure);
-    Map<Map<String, String>, Rows> cells = new LinkedHashMap<>();
+    Rows diverged = diverged(measure, all);
+    Rows rows = all.where(wanted).without(diverged);
+    Map<Map<String, String>, Cell> cells = new LinkedHashMap<>();
     boolean deviates = false;
     for (PlannedCells.Planned cell : planned) {
       if (cell.fits(measure.where())) {
+        cell.point().keySet().forEach(axis -> requireColumn(all, axis));
         Rows found = rows.where(cell.point());
         Rows own = found.ofCells(cell.id());
         deviates |= found.count() > own.count();
-        cells.put(Samples.without(cell.point(), measure.where().keySet()), own);
+        cells.put(cell.point(), new Cell(own, diverged.ofCells(cell.id()).seeds()));
       }
     }
-    if (cells.values().stream().allMatch(cell -> cell.count() == 0)) {
+    if (cells.values().stream().allMatch(cell -> cell.rows.count() + cell.diverged == 0)) {
       String words =
           deviates
               ? "%s at %s scale deviates from the registered experiment: no evidence"
               : "%s has at %s scale no rows in " + measure.claim().from() + ".csv";
       throw new NotMeasuredException(words.formatted(measure.experiment(), scale));
     }
-    return cells;
+    return Samples.fixed(cells, measure.where().keySet());
   }
 
-  /** What was measured of a run until it diverged is no evidence. */
-  private Rows withoutDiverged(Rows rows, Measure measure) {
+  /** The divergences that {@code rounds.csv} records, whichever table is looked at. */
+  private Rows diverged(Measure measure, Rows all) {
     String file = file(measure, "rounds");
-    if (rows.has("status") || !Files.isRegularFile(results.resolve(file))) {
-      return rows;
-    }
-    Rows rounds = rows(file);
-    return rounds.has("status") ? rows.without(rounds.where(Map.of("status", "diverged"))) : rows;
+    return Files.isRegularFile(results.resolve(file))
+        ? rows(file).diverged()
+        : new Rows(all.table(), new int[0]);
   }
 
   private String file(Measure measure, String table) {
@@ -148,19 +158,20 @@ public final class Evidence {
   }
 
   /** A column of the table as one more axis of the grid. */
-  private static Map<Map<String, String>, Rows> along(
-      Map<Map<String, String>, Rows> cells, String axis, String column) {
+  private static Map<Map<String, String>, Cell> along(
+      Map<Map<String, String>, Cell> cells, String axis, String column) {
     Set<String> values =
         new TreeSet<>(
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
-    cells.values().forEach(rows -> values.addAll(rows.texts(column)));
-    Map<Map<String, String>, Rows> more = new LinkedHashMap<>();
+    cells.values().forEach(cell -> values.addAll(cell.rows.texts(column)));
+    Map<Map<String, String>, Cell> more = new LinkedHashMap<>();
     for (String value : values) {
       cells.forEach(
-          (point, rows) -> {
+          (point, cell) -> {
             Map<String, String> longer = new LinkedHashMap<>(point);
             longer.put(axis, value);
-            more.put(longer, rows.where(Map.of(column, value)));
+            Rows rows = cell.rows.where(Map.of(column, value));
+            more.put(longer, new Cell(rows, cell.diverged));
           });
     }
     return more;

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.results.Interval;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.Sample;
@@ -27,51 +29,59 @@ record Measured(
 
   @Override
   public Judgement judge(Evidence evidence) {
-    Samples samples = effects(evidence.samples(measure), contrasts);
+    Samples claimed = effects(evidence.samples(measure), contrasts);
+    Samples samples = claimed;
     if (!premise.isEmpty()) {
       Samples given = effects(evidence.samples(measure), premise);
-      double largest = given.family().stream().mapToDouble(Sample::mean).max().orElseThrow();
+      // A cell without a number has no part in it: NaN would be the largest of all.
+      double largest =
+          given.family().stream()
+              .filter(sample -> sample.size() > 0)
+              .mapToDouble(Sample::mean)
+              .max()
+              .orElse(Double.NaN);
       if (largest < decision.margin()) {
         return withoutPremise(given, largest);
       }
       samples =
-          samples.where(
+          claimed.where(
               point -> !(given.byPoint().get(point).mean() < decision.margin()), "the premise");
     }
-    List<String> apart = measure.claim().apart();
-    Pooled pooled = pooled(samples, apart);
+    Pooled pooled = pooled(samples, measure.claim().apart());
     Map<Map<String, String>, Interval> alone = pooled.alone;
+    int all = samples.byPoint().size();
+    int lacking = claimed.byPoint().size() - all;
+    List<String> where = new ArrayList<>();
+    if (lacking > 0) {
+      where.add("without what it presupposes: %s of %s cells".formatted(lacking, lacking + all));
+    }
     if (alone.isEmpty()) {
-      throw new NotMeasuredException("no seed has all of it");
+      return withoutNumber(samples, where);
     }
     Verdict verdict = pooled.verdict(decision);
+    Verdict ofThese = pooled.ofThese(decision);
+    if (pooled.whole) {
+      where.add(all > 1 ? all + " cells" : "");
+    } else {
+      String holds = ofThese == Verdict.REPRODUCED ? "holds" : ofThese.text();
+      where.add(partly(verdict == ofThese ? "a number" : holds, samples));
+    }
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
             alone.entrySet(),
             Comparator.comparingDouble(cell -> decision.weakness(cell.getValue())));
-    List<String> where = new ArrayList<>();
-    int all = samples.byPoint().size();
-    if (alone.size() == all) {
-      where.add(all > 1 ? all + " cells" : "");
-    } else if (verdict == Verdict.REPRODUCED) {
-      verdict = Verdict.INCONCLUSIVE;
-      where.add("holds in %s of %s cells, others not run".formatted(alone.size(), all));
-    } else {
-      where.add("%s of %s cells run".formatted(alone.size(), all));
-    }
     String cell = Samples.label(weakest.getKey());
     where.add(all > 1 && !cell.isEmpty() ? "weakest: " + cell : cell);
     int seeds = weakest.getValue().n();
     where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
-    int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
-    where.add(diverged > 0 ? diverged + " diverged" : "");
+    where.add(leftOut(samples));
     Pooled own = pooled(samples, weakest.getKey().keySet());
-    if (own.verdict(decision) != pooled.verdict(decision)) {
+    if (own.verdict(decision) != verdict) {
       where.add(
           "%s if standard deviations are not pooled: %s"
               .formatted(own.verdict(decision).text(), deciding(own, weakest.getKey())));
     }
-    if (pooled.verdict(decision) == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
+    if (ofThese == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
       where.add(
           "not refuted where all cells hold at once: "
               + number(pooled.atOnce.get(weakest.getKey())));
@@ -86,6 +96,49 @@ record Measured(
         notes(evidence, alone));
   }
 
+  /** What ran and diverged, or has no ratio, is not what was not run. */
+  private static Judgement withoutNumber(Samples samples, List<String> where) {
+    String leftOut = leftOut(samples);
+    if (leftOut.isEmpty()) {
+      throw new NotMeasuredException("no seed has all of it");
+    }
+    where.add(partly("a number", samples));
+    where.add(leftOut);
+    return Judgement.without(Verdict.NO_VERDICT, String.join("; ", where));
+  }
+
+  /** In how many cells something is so, and why the others have no number. */
+  private static String partly(String what, Samples samples) {
+    int all = samples.byPoint().size();
+    Map<String, Long> without =
+        samples.family().stream()
+            .filter(sample -> sample.size() == 0)
+            .collect(
+                Collectors.groupingBy(
+                    sample ->
+                        sample.diverged() > 0
+                            ? "lost to runs that diverged"
+                            : sample.undefined() > 0 ? "without a ratio" : "not run",
+                    TreeMap::new,
+                    Collectors.counting()));
+    long known = all - without.values().stream().mapToLong(count -> count).sum();
+    return without.entrySet().stream()
+        .map(why -> why.getValue() + " " + why.getKey())
+        .collect(
+            Collectors.joining(", ", "%s in %s of %s cells, ".formatted(what, known, all), ""));
+  }
+
+  /** How many runs and seeds are in no number of any cell; empty if all are. */
+  private static String leftOut(Samples samples) {
+    int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
+    int undefined = samples.family().stream().mapToInt(Sample::undefined).sum();
+    return Stream.of(
+            diverged > 0 ? diverged + " diverged" : "",
+            undefined > 0 ? undefined + " without a ratio, as a side is not above 0" : "")
+        .filter(words -> !words.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
   /** The interval of the weakest cell by its own seeds, or where another refutes, of that one. */
   private String deciding(Pooled own, Map<String, String> weakest) {
     boolean refutes = own.verdict(decision) == Verdict.NOT_REPRODUCED;
@@ -96,23 +149,43 @@ record Measured(
         .orElseGet(() -> number(own.alone.get(weakest)));
   }
 
-  /** The intervals of cells, of each by itself and of all at once. */
+  /**
+   * The intervals of cells that have a number.
+   *
+   * @param alone of each by itself
+   * @param atOnce of all at once
+   * @param whole whether every cell has a number
+   */
   private record Pooled(
-      Map<Map<String, String>, Interval> alone, Map<Map<String, String>, Interval> atOnce) {
-    Verdict verdict(Decision decision) {
+      Map<Map<String, String>, Interval> alone,
+      Map<Map<String, String>, Interval> atOnce,
+      boolean whole) {
+
+    /** As if no other cells were claimed. */
+    Verdict ofThese(Decision decision) {
       return decision.of(List.copyOf(alone.values()), List.copyOf(atOnce.values()));
+    }
+
+    Verdict verdict(Decision decision) {
+      return whole
+          ? ofThese(decision)
+          : decision.ofSome(List.copyOf(alone.values()), List.copyOf(atOnce.values()));
     }
   }
 
   /** Cells share a standard deviation unless they differ along these axes. */
   private Pooled pooled(Samples samples, Collection<String> apart) {
     Map<Map<String, String>, Interval> alone = intervals(samples, apart, 1);
-    return new Pooled(alone, intervals(samples, apart, alone.size()));
+    boolean whole = alone.size() == samples.byPoint().size();
+    return new Pooled(alone, intervals(samples, apart, alone.size()), whole);
   }
 
   /** Of a single seed not even a missing premise is known. */
   private static Judgement withoutPremise(Samples given, double largest) {
     String words = said("what it presupposes is %.2f at most, below the margin", largest);
+    if (given.family().stream().anyMatch(sample -> sample.size() == 0)) {
+      words += "; " + partly("a number", given);
+    }
     boolean known = given.family().stream().anyMatch(sample -> sample.size() > 1);
     return known
         ? Judgement.without(Verdict.NOTHING_TO_TEST, words)

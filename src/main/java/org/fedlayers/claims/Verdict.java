@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Verdict {
   /** The interval is above 0 and the effect reaches the margin. */
   REPRODUCED,
-  /** The interval is above 0, but below the margin, or the effect below what was claimed. */
+  /** The interval is above 0, but wholly below the margin, or the effect below what was claimed. */
   WEAKER_THAN_CLAIMED,
   /** The interval is below the margin. */
   NOT_REPRODUCED,
@@ -18,7 +18,7 @@ public enum Verdict {
   NOTHING_TO_TEST,
   NOT_RUN,
   OUT_OF_SCOPE,
-  /** No verdict: a number from one seed, or a description. */
+  /** No verdict: a number from one seed, a description, or runs that left no number. */
   NO_VERDICT;
 
   /** The spelling in tables. */

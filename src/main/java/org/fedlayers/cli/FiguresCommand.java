@@ -93,7 +93,7 @@ final class FiguresCommand extends Subcommand {
     String table = runs.markdown();
     AtomicFile.write(
         results.resolve("runs.md"),
-        "# Runs\n\nWritten by `fedlayers figures`; do not edit. Hours spent are by the clock, often on a machine\n"
+        "# Runs\n\nWritten by `fedlayers figures`; do not edit. Hours of cells are by the clock, often on a machine\n"
             + "that other work of ours kept busy; those of a whole run are reckoned for an idle one.\n\n"
             + table);
     AtomicFile.write(results.resolve("runs.tex"), runs.latex());

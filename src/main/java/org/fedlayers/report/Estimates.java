@@ -12,6 +12,7 @@ import java.util.StringJoiner;
 import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.fedlayers.claims.Claim;
 import org.fedlayers.claims.Claims;
@@ -121,7 +122,7 @@ final class Estimates {
   }
 
   /**
-   * The difference that the figure shows and the margin to compare it with, taken from the claim if
+   * The difference that the figure shows and margins to compare it with, taken from the claim if
    * the figure names one. The axis is null if the figure shows no difference.
    *
    * @throws UserError if there is no such claim
@@ -129,9 +130,9 @@ final class Estimates {
   static Claim.Compared contrast(FigureSpec spec) {
     if (!spec.hasClaim()) {
       Map<String, String> sides = spec.contrast();
-      double margin = spec.margin() == null ? Double.NaN : spec.margin();
+      List<Double> margins = spec.margin() == null ? List.of() : List.of(spec.margin());
       return new Claim.Compared(
-          sides.get("column"), sides.get("of"), sides.get("minus"), false, margin);
+          sides.get("column"), sides.get("of"), sides.get("minus"), false, margins);
     }
     Map<String, Claim.Compared> known = new LinkedHashMap<>();
     Claims.all().forEach(claim -> claim.compared().ifPresent(one -> known.put(claim.id(), one)));
@@ -266,20 +267,41 @@ final class Estimates {
       boolean seeds = all.stream().anyMatch(one -> one.interval.n() > 0);
       note.add(seeds ? bars : "error bars: from the smallest to the largest repetition");
     }
-    String lost =
-        all.stream()
-            .filter(one -> one.diverged > 0)
-            .map(
-                one ->
-                    Stream.of(one.panel, one.series, Names.of(x, one.x))
-                            .filter(part -> !part.isEmpty())
-                            .distinct()
-                            .collect(joining(", "))
-                        + " (%s)".formatted(Context.counted(one.diverged)))
-            .collect(joining("; "));
-    if (!lost.isEmpty()) {
-      note.add("diverged: " + lost);
+    if (all.stream().anyMatch(one -> one.diverged > 0)) {
+      note.add("diverged: " + leftOut(Estimate::diverged));
+    }
+    if (all.stream().anyMatch(one -> one.sample.undefined() > 0)) {
+      note.add("without a ratio: " + leftOut(one -> one.sample.undefined()));
     }
     return note.toString();
+  }
+
+  /** Seeds that are in no mean, by places told apart no more than needed: all layers are one. */
+  private String leftOut(ToIntFunction<Estimate> seeds) {
+    Map<String, List<Integer>> left;
+    int parts = 0;
+    do {
+      left = new LinkedHashMap<>();
+      for (Estimate one : all) {
+        String place =
+            Stream.of(one.panel, one.series, Names.of(x, one.x))
+                .limit(parts)
+                .filter(part -> !part.isEmpty())
+                .distinct()
+                .collect(joining(", "));
+        left.computeIfAbsent(place, none -> new ArrayList<>()).add(seeds.applyAsInt(one));
+      }
+      parts++;
+    } while (parts <= 3
+        && left.values().stream().anyMatch(counts -> counts.stream().distinct().count() > 1));
+    left.values().removeIf(counts -> Collections.max(counts) == 0);
+    StringJoiner words = new StringJoiner("; ");
+    left.forEach(
+        (place, counts) -> {
+          String lost =
+              Context.counted(Collections.max(counts)) + (counts.size() > 1 ? " throughout" : "");
+          words.add(place.isEmpty() ? lost : "%s (%s)".formatted(place, lost));
+        });
+    return words.toString();
   }
 }

@@ -4,7 +4,9 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -16,6 +18,7 @@ import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.results.NotMeasuredException;
 import org.fedlayers.results.ResultsFiles;
 import org.fedlayers.results.ResultsHome;
+import org.fedlayers.results.Rows;
 import tech.tablesaw.api.Table;
 
 /**
@@ -46,7 +49,10 @@ public final class Exhibit {
     return of(ResultsHome.of(""), path);
   }
 
-  /** At the first scale that has been run, or else at the last. */
+  /**
+   * At the scale of which more runs came to their end, so that a first cell of the published
+   * protocol hides nothing; of equally many at the first, and of none at the last.
+   */
   static Exhibit of(Path results, String path) {
     List<Exhibit> scales =
         ClaimsTable.SCALES.stream()
@@ -54,13 +60,18 @@ public final class Exhibit {
             .toList();
     return scales.stream()
         .filter(Exhibit::isThere)
-        .findFirst()
+        .max(Comparator.comparingDouble(Exhibit::finished))
         .orElse(scales.get(scales.size() - 1));
   }
 
   /** Whether the experiment has been run. */
   public boolean isThere() {
     return Files.isRegularFile(folder.resolve("summary.csv"));
+  }
+
+  private double finished() {
+    Table summary = files.table(folder.resolve("summary.csv"));
+    return Arrays.stream(Rows.of(summary).numbers("n")).sum();
   }
 
   /** The table of the accuracies, or the sentence that the experiment has not been run. */

@@ -27,7 +27,8 @@ final class FigureRows {
     if (!Files.isRegularFile(directory.resolve(name))) {
       throw new NotMeasuredException(name);
     }
-    Table known = withDiverged(files.table(directory.resolve(name)));
+    Table measured = files.table(directory.resolve(name));
+    Table known = withDiverged(withStatus(measured, directory.resolve("rounds.csv"), files));
     if (!spec.from().isEmpty() && !spec.shown().isEmpty() && !known.containsColumn(spec.shown())) {
       throw new NotMeasuredException("%s (%s)".formatted(spec.shown(), name));
     }
@@ -41,13 +42,31 @@ final class FigureRows {
     return rows;
   }
 
+  /**
+   * What else was measured of a run until it diverged says so, and is in no mean. A table without
+   * rounds is of no run's course: who has which images.
+   */
+  private static Table withStatus(Table table, Path rounds, ResultsFiles files) {
+    Rows rows = Rows.of(table);
+    if (rows.has("status") || !rows.has("round") || !Files.isRegularFile(rounds)) {
+      return table;
+    }
+    Rows known = rows.without(Rows.of(files.table(rounds)).diverged());
+    if (known.count() == rows.count()) {
+      return table;
+    }
+    StringColumn status = StringColumn.create("status", table.rowCount());
+    Arrays.stream(rows.without(known).indices()).forEach(row -> status.set(row, "diverged"));
+    return table.copy().setName(table.name()).addColumns(status);
+  }
+
   /** A row that records a divergence is of no model: here it is one of each scored model. */
   private static Table withDiverged(Table table) {
     Rows rows = Rows.of(table);
     if (!rows.has("status") || !rows.has("model")) {
       return table;
     }
-    int[] lost = rows.where(Map.of("status", "diverged", "model", "")).indices();
+    int[] lost = rows.diverged().where(Map.of("model", "")).indices();
     if (lost.length == 0 || lost.length == table.rowCount()) {
       return table;
     }

@@ -66,30 +66,33 @@ abstract class Plot {
     return new Scale(title, spec.log().contains(which), List.of());
   }
 
-  /** Adds zero, chance and the margin of a claim where an axis of the measure shows them. */
+  /** Adds zero, chance and the margins of a claim where an axis of the measure shows them. */
   void addLevels(Scale axis) {
     axis.include(spec.isContrast() ? 0 : Double.NaN);
     double factor = estimates.quantity.factor();
-    double margin = estimates.contrast.margin() * factor;
-    if (!Double.isNaN(margin)) {
-      axis.include(margin);
-      addLevel("margin of the claim", margin);
-    }
+    List<Double> margins =
+        estimates.contrast.margins().stream().map(margin -> margin * factor).toList();
+    addLevels("margin of the claim", axis, margins);
     double chance = context.chance() * factor;
     if (estimates.quantity.title().startsWith("Test accuracy") && axis.isNear(chance)) {
-      axis.include(chance);
-      addLevel("chance", chance);
+      addLevels("chance", axis, List.of(chance));
     }
     if (axis.min() < 0 && axis.max() > 0) {
       levels.add(new Level(0, Palette.INK, null));
     }
   }
 
-  private void addLevel(String label, double at) {
-    Level level = new Level(at, Palette.FAINT, Palette.dash(2));
-    levels.add(level);
-    double length = 2.4 * style.text;
-    keys.add(new Key(label, length, (pen, x, y) -> pen(pen, level).line(x, y, x + length, y)));
+  /** Levels that are one entry of the legend. */
+  private void addLevels(String label, Scale axis, List<Double> at) {
+    for (double one : at) {
+      axis.include(one);
+      levels.add(new Level(one, Palette.FAINT, Palette.dash(2)));
+    }
+    if (!at.isEmpty()) {
+      Level last = levels.get(levels.size() - 1);
+      double length = 2.4 * style.text;
+      keys.add(new Key(label, length, (pen, x, y) -> pen(pen, last).line(x, y, x + length, y)));
+    }
   }
 
   private Pen pen(Pen pen, Level level) {

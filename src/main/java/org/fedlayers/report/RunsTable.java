@@ -17,13 +17,14 @@ import org.fedlayers.experiment.NominalHours;
 import org.fedlayers.results.Json;
 
 /**
- * What has been run of every experiment, on which machines and for how long, and what all would
- * take. Hours are those of one core, because a run keeps about one core busy.
+ * What has been run of every experiment at either scale, on which machines and for how long, and
+ * what all would take. Hours of cells are by the clock, one after the other; those of the whole are
+ * of one core, because a run keeps about one core busy.
  */
 public final class RunsTable {
   private static final List<String> HEADER =
       List.of(
-          ("Experiment;Claims;Run;Seeds;Core-hours spent;On;"
+          ("Experiment;Claims;Run;Seeds;Hours of its cells by the clock;On;"
                   + "Whole at laptop scale (core-hours, roughly);Whole at paper scale")
               .split(";"));
 
@@ -34,21 +35,30 @@ public final class RunsTable {
    */
   public static TextTable of(Path results) {
     return new TextTable(
-        "", HEADER, Catalogue.paths().stream().map(path -> row(results, path)).toList());
+        "", HEADER, Catalogue.paths().stream().flatMap(path -> rows(results, path)).toList());
   }
 
-  private static List<String> row(Path results, String path) {
+  /** A row for each scale that has been run. */
+  private static Stream<List<String>> rows(Path results, String path) {
     Experiment laptop = ExperimentReader.builtIn(path, "laptop");
     Experiment paper = ExperimentReader.builtIn(path, "paper");
-    List<String> row = new ArrayList<>(List.of(path, String.join(", ", laptop.claims())));
-    row.addAll(
-        Stream.of(paper, laptop)
+    List<String> whole =
+        List.of(hours(NominalHours.of(laptop, 1)), hours(NominalHours.of(paper, 1)));
+    List<List<String>> runs =
+        Stream.of(laptop, paper)
             .filter(one -> Files.isRegularFile(one.in(results).resolve("provenance.json")))
-            .findFirst()
             .map(one -> run(one.scale(), one.in(results)))
-            .orElse(List.of("not run", "", "", "")));
-    Collections.addAll(row, hours(NominalHours.of(laptop, 1)), hours(NominalHours.of(paper, 1)));
-    return row;
+            .toList();
+    return (runs.isEmpty() ? List.of(List.of("not run", "", "", "")) : runs)
+        .stream()
+            .map(
+                run -> {
+                  List<String> row = new ArrayList<>();
+                  Collections.addAll(row, path, String.join(", ", laptop.claims()));
+                  row.addAll(run);
+                  row.addAll(whole);
+                  return row;
+                });
   }
 
   private static List<String> run(String scale, Path folder) {

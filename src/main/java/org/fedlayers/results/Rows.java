@@ -100,7 +100,12 @@ public record Rows(Table table, int[] indices) {
     return only(row -> !column(column).isMissing(row));
   }
 
-  /** The rows of all runs that have no row here. */
+  /** The rows that record a divergence; a file of an older version has none. */
+  public Rows diverged() {
+    return has("status") ? where(Map.of("status", "diverged")) : only(row -> false);
+  }
+
+  /** The rows of all runs that have no row there. */
   public Rows without(Rows runs) {
     Set<String> left = Arrays.stream(runs.indices).mapToObj(runs::run).collect(Collectors.toSet());
     return left.isEmpty() ? this : only(row -> !left.contains(run(row)));

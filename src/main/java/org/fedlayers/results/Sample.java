@@ -17,11 +17,17 @@ import org.fedlayers.options.UserError;
  *
  * @param values by seed
  * @param diverged runs that have no number because they diverged
+ * @param undefined seeds that have no ratio because one of its sides is not above 0
  */
-public record Sample(SortedMap<Long, Double> values, int diverged) {
+public record Sample(SortedMap<Long, Double> values, int diverged, int undefined) {
 
   public Sample {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
+  /** Numbers of which all are defined. */
+  public Sample(SortedMap<Long, Double> values, int diverged) {
+    this(values, diverged, 0);
   }
 
   /** Numbers of the seeds 0, 1, ... */
@@ -151,7 +157,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
     return pairedWith(other, (a, b) -> a - b);
   }
 
-  /** The logarithm of its ratio to the other; NaN unless both are above 0. */
+  /** The logarithm of its ratio to the other, of the seeds with which both are above 0. */
   public Sample logRatio(Sample other) {
     return pairedWith(other, (a, b) -> a > 0 && b > 0 ? Math.log(a / b) : Double.NaN);
   }
@@ -175,10 +181,15 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
   public Sample map(DoubleUnaryOperator operator) {
     SortedMap<Long, Double> mapped = new TreeMap<>(values);
     mapped.replaceAll((seed, value) -> operator.applyAsDouble(value));
-    return new Sample(mapped, diverged);
+    return new Sample(mapped, diverged, undefined);
   }
 
-  /** Combines the numbers of each seed that both have. */
+  /**
+   * Combines the numbers of each seed that both have.
+   *
+   * @param operator NaN leaves the seed out, and counts it: else no cell that shares a standard
+   *     deviation with this one had an interval
+   */
   public Sample pairedWith(Sample other, DoubleBinaryOperator operator) {
     SortedMap<Long, Double> paired = new TreeMap<>();
     values.forEach(
@@ -188,6 +199,8 @@ public record Sample(SortedMap<Long, Double> values, int diverged) {
             paired.put(seed, operator.applyAsDouble(value, partner));
           }
         });
-    return new Sample(paired, diverged + other.diverged);
+    int lost = (int) paired.values().stream().filter(value -> value.isNaN()).count();
+    paired.values().removeIf(value -> value.isNaN());
+    return new Sample(paired, diverged + other.diverged, undefined + other.undefined + lost);
   }
 }

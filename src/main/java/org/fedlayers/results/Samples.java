@@ -45,11 +45,31 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
   }
 
   private Samples at(String axis, String value) {
-    Map<Map<String, String>, Sample> fixed = new LinkedHashMap<>();
-    where(point -> isAt(point, Map.of(axis, value)), axis + " " + value)
-        .byPoint
-        .forEach((point, sample) -> fixed.put(without(point, Set.of(axis)), sample));
-    return new Samples(fixed);
+    Samples there = where(point -> isAt(point, Map.of(axis, value)), axis + " " + value);
+    return new Samples(fixed(there.byPoint, Set.of(axis)));
+  }
+
+  /**
+   * What is known of points, by what is left of these without the axes that are fixed.
+   *
+   * @throws UserError if two points are then the same, because a name that both have in common was
+   *     written without the options that tell them apart
+   */
+  public static <T> Map<Map<String, String>, T> fixed(
+      Map<Map<String, String>, T> byPoint, Set<String> axes) {
+    Map<Map<String, String>, T> fixed = new LinkedHashMap<>();
+    Map<Map<String, String>, Map<String, String>> whole = new LinkedHashMap<>();
+    byPoint.forEach(
+        (point, known) -> {
+          Map<String, String> rest = without(point, axes);
+          Map<String, String> other = whole.put(rest, point);
+          if (other != null) {
+            throw new UserError(
+                "which is meant, %s or %s? Name it with its options".formatted(other, point));
+          }
+          fixed.put(rest, known);
+        });
+    return fixed;
   }
 
   /** What {@value #HIGHEST} and {@value #LOWEST} stand for, of all points. */

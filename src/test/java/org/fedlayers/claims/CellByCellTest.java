@@ -2,7 +2,10 @@ package org.fedlayers.claims;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.fedlayers.claims.Verdict.INCONCLUSIVE;
+import static org.fedlayers.claims.Verdict.NOTHING_TO_TEST;
 import static org.fedlayers.claims.Verdict.NOT_REPRODUCED;
+import static org.fedlayers.claims.Verdict.NO_VERDICT;
 import static org.fedlayers.claims.Verdict.REPRODUCED;
 
 import java.io.IOException;
@@ -83,5 +86,141 @@ class CellByCellTest {
     assertThat(judgement.evidence())
         .isEqualTo("2 cells; weakest: 2 classes a client, steps 1; 3 seeds");
     assertThat(judgement.interval().mean()).isCloseTo(-15, within(1e-9));
+  }
+
+  private void diverged(int steps) {
+    for (int seed = 0; seed < 3; seed++) {
+      Map<String, String> cell =
+          Map.of("model.normaliser", "fixbn", "training.steps", "" + steps, "partition", "iid");
+      results.diverged("laptop/fixbn/steps-per-round", "federated", cell, seed);
+    }
+  }
+
+  @Test
+  void aCellThatDivergedAtEverySeedIsNotOneThatHasNotRun() throws IOException {
+    accuracies("gn", 1, "iid", 60, 61, 62);
+    accuracies("fixbn", 1, "iid", 65, 66.2, 67);
+    accuracies("gn", 500, "iid", 60, 61, 62);
+    diverged(500);
+    Judgement judgement = results.judged("B4c").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence())
+        .isEqualTo(
+            "holds in 1 of 2 cells, 1 lost to runs that diverged; weakest: IID, steps 1; 3 seeds;"
+                + " 3 diverged");
+  }
+
+  @Test
+  void whereEveryRunDivergedThereIsNoVerdictButEvidence() throws IOException {
+    for (int steps : new int[] {1, 500}) {
+      accuracies("gn", steps, "iid", 60, 61, 62);
+      diverged(steps);
+    }
+    ClaimsTable.Entry entry = results.judged("B4c");
+    assertThat(entry.judgement().verdict()).isEqualTo(NO_VERDICT);
+    assertThat(entry.judgement().evidence())
+        .isEqualTo("a number in 0 of 2 cells, 2 lost to runs that diverged; 6 diverged");
+    assertThat(entry.scale()).isEqualTo("laptop");
+  }
+
+  private static Map<String, String> method(String method, String zeta) {
+    return Map.of("method", method, "training.man", zeta);
+  }
+
+  /** What is measured at the end alone has no row of a run that diverged before. */
+  @Test
+  void whatDivergedBeforeItWasMeasuredIsSaidSoToo() throws IOException {
+    String path = "laptop/man/methods";
+    results.curvature(path, "eigenvalue", 0, method("fedavg", "0"), 50, 52, 50);
+    results.curvature(path, "eigenvalue", 0, method("fedavg", "0.15"), 40, 41, 40.2);
+    results.curvature(path, "eigenvalue", 0, method("feddyn alpha=0.01", "0"), 50, 52, 50);
+    results.diverged(path, "federated", method("feddyn alpha=0.01", "0.15"), 0);
+    assertThat(results.judged("M4a").judgement().evidence())
+        .isEqualTo(
+            "holds in 1 of 2 cells, 1 lost to runs that diverged; weakest: FedAvg; 3 seeds; 1 diverged");
+  }
+
+  @Test
+  void aSeedWithoutARatioIsLeftOutAndSaidSo() throws IOException {
+    String path = "laptop/man/methods";
+    results.curvature(path, "eigenvalue", 0, method("fedavg", "0"), 50, 52, 50);
+    results.curvature(path, "eigenvalue", 0, method("fedavg", "0.15"), 40, 41, 40.2);
+    results.curvature(path, "eigenvalue", 0, method("feddyn alpha=0.01", "0"), 50, 52, 50);
+    results.curvature(path, "eigenvalue", 0, method("feddyn alpha=0.01", "0.15"), 40.5, 42, -1);
+    Judgement judgement = results.judged("M4a").judgement();
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    assertThat(judgement.evidence())
+        .isEqualTo(
+            "2 cells; weakest: FedDyn alpha 0.01; 2 seeds;"
+                + " 1 without a ratio, as a side is not above 0");
+  }
+
+  /** A second cell whose arms have no seed in common. */
+  @Test
+  void ofSomeCellsNothingIsKnownOfEvery() throws IOException {
+    String path = "laptop/man/cifar-100";
+    results.accuracy(path, "federated", "all", method("fedavg", "0"), 50, 51, 52);
+    results.accuracy(path, "federated", "all", method("fedavg", "0.15"), 50.5, 51.6, 52.5);
+    results.run(path, "federated", "all", method("feddyn alpha=0.01", "0"), 0, 50);
+    results.run(path, "federated", "all", method("feddyn alpha=0.01", "0.15"), 1, 60);
+    Judgement judgement = results.judged("M1b").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence())
+        .isEqualTo("weaker than claimed in 1 of 2 cells, 1 not run; weakest: FedAvg; 3 seeds");
+  }
+
+  private void depthGap(String normaliser, double gap, int shift) {
+    for (String net : new String[] {"resnet-8", "resnet-32"}) {
+      for (String zeta : new String[] {"0", "0.15"}) {
+        Map<String, String> cell =
+            Map.of("model.name", net, "model.normaliser", normaliser, "training.man", zeta);
+        boolean deep = net.equals("resnet-32");
+        for (int seed = 0; seed < 3; seed++) {
+          double lost = deep ? gap - (zeta.equals("0") ? 0 : 2 + 0.1 * seed) : 0;
+          int at = seed + (deep ? shift : 0);
+          results.run("laptop/together/depth", "federated", "cohort", cell, at, 70 - lost);
+        }
+      }
+    }
+  }
+
+  @Test
+  void cellsThatLackThePremiseAreCounted() throws IOException {
+    depthGap("bn", 5, 0);
+    depthGap("gn", -3, 0);
+    Judgement judgement = results.judged("T1").judgement();
+    assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
+    assertThat(judgement.evidence())
+        .isEqualTo("without what it presupposes: 1 of 2 cells; BN; 3 seeds");
+  }
+
+  @Test
+  void aCellThatHasNotRunDoesNotHideThatOthersLackThePremise() throws IOException {
+    depthGap("bn", -3, 0);
+    depthGap("gn", 5, 3); // no seed is both shallow and deep
+    Judgement judgement = results.judged("T1").judgement();
+    assertThat(judgement.verdict()).isEqualTo(NOTHING_TO_TEST);
+    assertThat(judgement.evidence())
+        .isEqualTo(
+            "what it presupposes is -3.00 at most, below the margin;"
+                + " a number in 1 of 2 cells, 1 not run");
+  }
+
+  /** Each loses a fifth, or a little more: ResNet-8 with every seed the same. */
+  @Test
+  void netsLendEachOtherNoStandardDeviation() throws IOException {
+    String path = "laptop/together/scaled";
+    for (String net : new String[] {"resnet-8", "resnet-20"}) {
+      double spread = net.equals("resnet-8") ? 0 : 4;
+      results.curvature(path, "eigenvalue", 0, scaled(net, "0"), 50, 50, 50);
+      results.curvature(path, "eigenvalue", 0, scaled(net, "0.15"), 40 - spread, 40, 40 + spread);
+    }
+    Judgement judgement = results.judged("T5b").judgement();
+    assertThat(judgement.evidence()).startsWith("2 cells; weakest: ResNet-8");
+    assertThat(judgement.interval().low()).isCloseTo(0.2, within(1e-9));
+  }
+
+  private static Map<String, String> scaled(String net, String zeta) {
+    return Map.of("model.name", net, "training.man", zeta);
   }
 }

@@ -30,16 +30,14 @@ class CellsOfRulesTest {
     Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
     for (PlannedCells.Planned cell : PlannedCells.BUILT_IN.cells(measure.experiment(), scale)) {
       if (cell.fits(measure.where())) {
-        Map<String, String> point = new LinkedHashMap<>(cell.point());
-        point.keySet().removeAll(measure.where().keySet());
-        List<Map<String, String>> points = List.of(point);
+        List<Map<String, String>> points = List.of(cell.point());
         for (Map.Entry<String, String> axis : measure.claim().along().entrySet()) {
           points = longer(points, axis.getKey(), ALONG.get(axis.getValue()));
         }
         points.forEach(one -> samples.put(one, Sample.of(3 + Math.sin(samples.size()))));
       }
     }
-    return new Samples(samples);
+    return new Samples(Samples.fixed(samples, measure.where().keySet()));
   }
 
   private static List<Map<String, String>> longer(

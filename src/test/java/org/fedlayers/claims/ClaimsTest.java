@@ -59,6 +59,22 @@ class ClaimsTest {
     assertThat(judgement.evidence()).isEqualTo("3 seeds");
   }
 
+  @Test
+  void aMethodThatRanWithTwoOptionsIsNamedWithThem() throws Exception {
+    Claim claim = read(TEN_LINES.replace("federated}", "federated, method: fedprox}")).get(0);
+    HandMade results = new HandMade(root);
+    for (String method : new String[] {"fedprox mu=0.1", "fedprox mu=1"}) {
+      for (String width : new String[] {"0.5", "2"}) {
+        Map<String, String> cell = Map.of("method", method, "model.width", width);
+        results.accuracy("laptop/divergence/width", "federated", "cohort", cell, 60, 61);
+      }
+    }
+    Evidence evidence = results.evidence("laptop");
+    assertThatThrownBy(() -> claim.rule().judge(evidence))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("which is meant, ", "fedprox mu=0.1", "fedprox mu=1");
+  }
+
   private static Map<String, String> width(String factor) {
     return Map.of("model.width", factor);
   }

@@ -81,6 +81,29 @@ class DecisionTest {
         .isEqualTo(Verdict.INCONCLUSIVE);
   }
 
+  /** Another cell has no number. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 4, INCONCLUSIVE", // it holds
+    "0.1, 0.9, INCONCLUSIVE", // weaker than claimed
+    "-4, -2, NOT_REPRODUCED", // the opposite
+    "-2, 0.9, NOT_REPRODUCED",
+    "-2, 4, INCONCLUSIVE",
+    "NaN, NaN, NO_VERDICT",
+  })
+  void someCellsCanRefuteAndNothingElse(double low, double high, Verdict verdict) {
+    List<Interval> one = List.of(interval(low, high));
+    assertThat(decision(Decision.Kind.SUPERIOR, 0).ofSome(one, one)).isEqualTo(verdict);
+  }
+
+  @Test
+  void theOppositeOfSomeCellsRefutesOnlyByCorrectedIntervals() {
+    List<Interval> alone = List.of(interval(-2, -0.1));
+    List<Interval> atOnce = List.of(interval(-4, 1.9));
+    assertThat(decision(Decision.Kind.SUPERIOR, 0).ofSome(alone, atOnce))
+        .isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
   @Test
   void thereAreEightVerdictsAndNone() {
     assertThat(Stream.of(Verdict.values()).map(Verdict::text))

@@ -182,7 +182,7 @@ class RulesTest {
     Judgement judgement = results.judged("D9").judgement();
     assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
     assertThat(judgement.evidence())
-        .startsWith("holds in 1 of 2 cells, others not run; weakest: ResNet-8")
+        .startsWith("holds in 1 of 2 cells, 1 not run; weakest: ResNet-8")
         .doesNotContain("not pooled");
   }
 

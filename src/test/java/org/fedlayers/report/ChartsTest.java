@@ -165,6 +165,14 @@ class ChartsTest {
     assertThat(svg(SyntheticResults.GAP).texts()).contains("0", "margin of the claim");
   }
 
+  @Test
+  void ofAClaimThatThingsAreTheSameBothMarginsAreDrawn() {
+    Map<String, Object> points = Map.of("kind", "points", "x", "depth", "claim", "D9");
+    String svg = page(FigureSpec.of(points)).svg();
+    assertThat(new Svg(svg).texts()).containsOnlyOnce("margin of the claim");
+    assertThat(svg.split("stroke-dasharray")).as("two lines, and the legend's").hasSize(1 + 3);
+  }
+
   /** The whiskers of a bench are its extremes, and those lie where they lie. */
   @Test
   void errorBarsReachAsFarAsTheyDoOnEachSide() throws IOException {

@@ -54,15 +54,16 @@ class ClaimFiguresTest {
   void aFigureTakesContrastAndMarginFromItsClaim() {
     Claim.Compared drift = of("D9");
     assertThat(drift)
-        .isEqualTo(new Claim.Compared("arm", "central-large", "federated", false, 0.01));
-    assertThat(of("B4b").margin()).isEqualTo(-0.01);
-    assertThat(of("D6b").margin()).as("a divergence is no percentage").isEqualTo(0.01);
+        .isEqualTo(
+            new Claim.Compared("arm", "central-large", "federated", false, List.of(-0.01, 0.01)));
+    assertThat(of("B4b").margins()).containsExactly(-0.01);
+    assertThat(of("D6b").margins()).as("a divergence is no percentage").containsExactly(0.01);
     assertThatThrownBy(() -> of("M1b"))
         .as("the highest value is a word, and none of a table")
         .hasMessageContaining("no claim 'M1b' with a difference");
     // D2 is decided by a slope, in another unit.
     assertThat(of("D2").axis()).isNotEmpty();
-    assertThat(of("D2").margin()).isNaN();
+    assertThat(of("D2").margins()).isEmpty();
     assertThatThrownBy(() -> of("D99"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no claim 'D99'");
@@ -71,7 +72,8 @@ class ClaimFiguresTest {
   /** As its claim does: the mean of logarithms of ratios, seed by seed, as a fraction. */
   @Test
   void aFigureOfAFractionTakesRatios() {
-    assertThat(of("M4a")).isEqualTo(new Claim.Compared("training.man", "0", "0.15", true, 0.05));
+    assertThat(of("M4a"))
+        .isEqualTo(new Claim.Compared("training.man", "0", "0.15", true, List.of(0.05)));
     Table table =
         Table.create(
             "curvature",

@@ -95,6 +95,58 @@ class DivergedTest {
     assertThat(page.context()).endsWith("diverged: FedDyn (2 seeds)");
   }
 
+  private void layers(String rows) throws IOException {
+    Files.writeString(
+        folder.resolve("layers.csv"),
+        "cell,arm,seed,round,part,index,layer,update,method\n" + rows);
+  }
+
+  private static Map<String, Object> byLayer(String series) {
+    return Map.of(
+        "kind",
+        "points",
+        "from",
+        "layers.csv",
+        "x",
+        "index",
+        "y",
+        "update",
+        "series",
+        series,
+        "title",
+        "T");
+  }
+
+  /** One seed of FedDyn is measured once before it diverges, the other not at all. */
+  @Test
+  void whatElseWasMeasuredUntilARunDivergedIsInNoMean() throws IOException {
+    layers(
+        """
+        a,federated,0,1,kernel,0,conv,0.1,fedavg
+        a,federated,0,1,kernel,1,fc,0.2,fedavg
+        b,federated,0,1,kernel,0,conv,9,feddyn
+        b,federated,0,1,kernel,1,fc,9,feddyn
+        """);
+    Page page = page(byLayer("method"));
+    assertThat(page.context()).endsWith("diverged: FedDyn (1 seed throughout)");
+    assertThat(new Svg(page.svg()).marks(0)).hasSize(2 + 1); // and the legend's
+    assertThat(new Svg(page.svg()).marks(1)).hasSize(1);
+  }
+
+  /** A run is told from others by its seed, too. */
+  @Test
+  void nothingElseIsLeftOut() throws IOException {
+    layers(
+        """
+        a,federated,0,1,kernel,0,conv,0.1,fedavg
+        b,federated,0,1,kernel,0,conv,0.9,feddyn
+        b,federated,5,1,kernel,0,conv,0.3,feddyn
+        """);
+    Page page = page(byLayer("method"));
+    assertThat(page.context()).endsWith("diverged: FedDyn (1 seed)");
+    assertThat(new Svg(page.svg()).marks(1)).hasSize(1 + 1);
+  }
+
   @Test
   void tablesSayDiverged() {
     FigureSpec table = FigureSpec.of(Map.of("kind", "table", "rows", "method"));

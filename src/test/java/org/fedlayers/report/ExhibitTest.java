@@ -38,6 +38,21 @@ class ExhibitTest {
   }
 
   @Test
+  void theScaleOfWhichMoreHasRunIsShown() throws IOException {
+    Path laptop = SyntheticResults.write(root);
+    Path paper = Files.createDirectories(root.resolve("results/paper/divergence/depth"));
+    for (String file : new String[] {"summary.csv", "rounds.csv", "provenance.json"}) {
+      Files.copy(laptop.resolve(file), paper.resolve(file));
+    }
+    Exhibit published = Exhibit.of(root.resolve("results"), "divergence/depth");
+    assertThat(published.html()).as("of equally many").contains("paper scale, 3 seeds");
+    Path summary = paper.resolve("summary.csv");
+    Files.writeString(summary, String.join("\n", Files.readAllLines(summary).subList(0, 2)) + "\n");
+    assertThat(Exhibit.of(root.resolve("results"), "divergence/depth").html())
+        .contains("laptop scale, 3 seeds");
+  }
+
+  @Test
   void namesTheMeasurementsThatAreMissing() throws IOException {
     Path folder = SyntheticResults.write(root);
     Path width = Files.createDirectories(root.resolve("results/laptop/divergence/width"));

@@ -44,6 +44,17 @@ class RunsTableTest {
   }
 
   @Test
+  void oneCellAtOneScaleHidesNothingOfTheOther() throws IOException {
+    String cell = "{\"cells\": [{\"cell\": \"a\", \"seed\": 0}]}";
+    Files.writeString(folder("paper/man/zeta").resolve("provenance.json"), cell);
+    Files.writeString(folder("laptop/man/zeta").resolve("provenance.json"), cell);
+    assertThat(RunsTable.of(results).rows())
+        .filteredOn(row -> row.get(0).equals("man/zeta"))
+        .extracting(row -> row.get(2))
+        .containsExactly("laptop, 1 cells", "paper, 1 cells");
+  }
+
+  @Test
   void everyExperimentThatIsNotRunSaysSoAndWhatItWouldTake() {
     List<List<String>> rows = RunsTable.of(results).rows();
     assertThat(rows).hasSameSizeAs(Catalogue.paths());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,22 @@ class SamplesTest {
     Map<String, String> point = Map.of("method", "feddyn alpha=0.01");
     assertThat(Samples.isAt(point, Map.of("method", "feddyn"))).isTrue();
     assertThat(Samples.isAt(point, Map.of("method", "fed"))).isFalse();
+  }
+
+  /** The one that came last was taken for both. */
+  @Test
+  void aNameThatTwoPointsHaveIsRefused() {
+    Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
+    samples.put(Map.of("method", "feddyn alpha=0.01"), Sample.of(1));
+    samples.put(Map.of("method", "feddyn alpha=0.1"), Sample.of(2));
+    Samples both = new Samples(samples);
+    assertThatThrownBy(() -> both.at(Map.of("method", "feddyn")))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "which is meant, {method=feddyn alpha=0.01} or {method=feddyn alpha=0.1}?"
+                + " Name it with its options");
+    assertThat(both.at(Map.of("method", "feddyn alpha=0.1")).family())
+        .containsExactly(Sample.of(2));
   }
 
   @Test
