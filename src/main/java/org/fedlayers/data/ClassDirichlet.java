@@ -10,8 +10,8 @@ import org.fedlayers.options.Option;
 
 /**
  * The usual label-skewed split: the samples of each class c are divided over the M clients by the
- * fractions p_c ~ Dir(concentration * 1_M), so the sizes of clients differ as well (Hsu et al.,
- * 2019, arXiv 1909.06335).
+ * fractions p_c ~ Dir(concentration * 1_M), so the sizes of clients differ as well (Yurochkin et
+ * al., 2019, arXiv 1905.12022; Li et al., 2022, arXiv 2102.02079).
  *
  * <p>A client with fewer than {@code minimum} samples takes the missing ones one at a time, each a
  * random sample of the client that is then the largest. Other libraries repeat the whole draw until

@@ -3,6 +3,7 @@ package org.fedlayers.data;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fedlayers.options.UserError;
 
 /**
@@ -17,6 +18,7 @@ import org.fedlayers.options.UserError;
  * @param sha256 fingerprint of decoded pixels and labels, for provenance
  * @param note {@code "full"}, or what is missing or changed, for example {@code "declared subset:
  *     140 of 500 train images a class"}
+ * @throws UserError if these do not go together
  */
 public record DataSet(
     String name,
@@ -28,6 +30,44 @@ public record DataSet(
     String sha256,
     String note)
     implements ImageSet {
+
+  public DataSet {
+    int channels = train.channels();
+    require(name, train.size() > 0 && test.size() > 0, "it has no training or no test images");
+    require(
+        name,
+        test.channels() == channels
+            && test.height() == train.height()
+            && test.width() == train.width(),
+        "its training images are %s, its test images %s".formatted(train, test));
+    require(
+        name,
+        IntStream.of(test.labels()).allMatch(label -> label < train.classes()),
+        "its test images have labels that are not in 0.." + (train.classes() - 1));
+    require(
+        name,
+        classNames.size() == train.classes(),
+        "it names %s classes of %s".formatted(classNames.size(), train.classes()));
+    require(
+        name,
+        mean.length == channels && deviation.length == channels,
+        "it gives %s means and %s deviations for %s channels"
+            .formatted(mean.length, deviation.length, channels));
+    for (int channel = 0; channel < channels; channel++) {
+      float spread = deviation[channel];
+      require(
+          name,
+          Float.isFinite(mean[channel]) && Float.isFinite(spread) && spread > 0,
+          "channel %s has a mean of %s and a deviation of %s, expected numbers, the second above 0"
+              .formatted(channel, mean[channel], spread));
+    }
+  }
+
+  private static void require(String name, boolean right, String wrong) {
+    if (!right) {
+      throw new UserError("image set " + name + ": " + wrong);
+    }
+  }
 
   /** A data set whose fingerprint is computed here. */
   public static DataSet of(

@@ -180,7 +180,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
     }
     String range = head.headers().firstValue("Content-Range").orElse("");
     long length = head.headers().firstValueAsLong("Content-Length").orElse(size);
-    if (status == 200 ? length != size : !range.matches("bytes %d-\\d+/%d".formatted(have, size))) {
+    if (status == 200 ? length != size : !range.matches("bytes " + have + "-\\d+/" + size)) {
       throw unreachable(
           part,
           "asked for the bytes from %d of %d, the server sent %d, %s",

@@ -6,10 +6,11 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.fedlayers.options.Option;
 
 /**
- * Clients of equal size, each with a class prior q_m ~ Dir(concentration * 1_C). Until every sample
- * has a client, a random client that is not yet full draws a class from its prior, again if no
- * sample of it is left, and takes a random sample of that class. This is the split of arXiv
- * 2512.08314 and of FedDyn, arXiv 2111.04263, whose code it follows.
+ * Clients of equal size, each with a class prior q_m ~ Dir(concentration * 1_C), an idea of Hsu et
+ * al. (2019, arXiv 1909.06335). Until every sample has a client, a random client that is not yet
+ * full draws a class from its prior, again if no sample of it is left, and takes a random sample of
+ * that class. This is the split of arXiv 2512.08314 and of FedDyn, arXiv 2111.04263, whose code it
+ * follows.
  *
  * <p>Drawing again until a class has samples left equals one draw from the prior restricted to
  * those classes, which is what is done here. If the prior has no weight on any of them, as happens

@@ -16,12 +16,12 @@ public final class Partitions {
               Iid.class)
           .with(
               "equal-dirichlet",
-              "arXiv 2512.08314; FedDyn, arXiv 2111.04263",
+              "Hsu et al. 2019, arXiv 1909.06335; FedDyn, arXiv 2111.04263; arXiv 2512.08314",
               "equal client sizes, a Dirichlet class prior for each client",
               EqualDirichlet.class)
           .with(
               "class-dirichlet",
-              "Hsu et al. 2019, arXiv 1909.06335; Li et al. 2022, arXiv 2102.02079",
+              "Yurochkin et al. 2019, arXiv 1905.12022; Li et al. 2022, arXiv 2102.02079",
               "each class split over clients by a Dirichlet draw, sizes differ",
               ClassDirichlet.class)
           .with(

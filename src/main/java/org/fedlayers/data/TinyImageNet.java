@@ -263,7 +263,7 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
     Map<String, String> names = new HashMap<>();
     for (String line : lines(words)) {
       String[] fields = line.split("\t", 2);
-      names.put(fields[0], fields[fields.length - 1].split(",")[0]);
+      names.put(fields[0], fields[fields.length - 1].split(",", 2)[0]);
     }
     return wnids.stream().map(wnid -> names.getOrDefault(wnid, wnid)).toList();
   }

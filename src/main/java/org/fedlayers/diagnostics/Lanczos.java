@@ -26,13 +26,21 @@ import org.fedlayers.data.Randomness;
 final class Lanczos {
 
   /**
-   * Eigenvalue estimates (Ritz values). An eigenvalue lies within the residual of each, and it is
-   * the one of the same rank unless eigenvalues are closer together than that.
+   * Eigenvalue estimates (Ritz values). Of exact products, an eigenvalue lies within the residual
+   * of each, and it is the one of the same rank unless eigenvalues are closer together than that.
+   *
+   * <p>The residual says how far the iteration has converged, not how exact the products are: it
+   * follows from the tridiagonal matrix and can be 1e-16, while products of passes in float are
+   * wrong by about 1e-6 of the largest eigenvalue, and so are values.
    *
    * @param values descending, as many as steps were taken; one NaN if a product is not finite
-   * @param residuals ||A v - value v|| of each
+   * @param residuals ||A v - value v|| of each, for exact products
    */
   record Ritz(double[] values, double[] residuals) {
+    static Ritz none() {
+      return new Ritz(new double[] {Double.NaN}, new double[] {Double.NaN});
+    }
+
     int steps() {
       return values.length;
     }
@@ -72,7 +80,7 @@ final class Lanczos {
       RealVector next = step();
       double remainder = next.getNorm();
       if (!Double.isFinite(remainder)) {
-        return new Ritz(new double[] {Double.NaN}, new double[] {Double.NaN});
+        return Ritz.none();
       }
       Ritz ritz = ritz(remainder);
       if (ritz.steps() >= limit || converged(ritz, top, lowest, tolerance)) {

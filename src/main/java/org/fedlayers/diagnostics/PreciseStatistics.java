@@ -32,13 +32,27 @@ public final class PreciseStatistics {
     try (Model model = models.get()) {
       List<Double> fractions = new ArrayList<>();
       List<float[]> ofBatches = new ArrayList<>();
-      for (Batch batch : sample.batches(BATCH)) {
-        fractions.add((double) batch.size() / sample.size());
+      int images = sample.size();
+      int batches = (images - 1) / BATCH + 1;
+      for (int i = 0; i < batches; i++) {
+        Batch batch = sample.batch(start(i, batches, images), start(i + 1, batches, images));
+        fractions.add((double) batch.size() / images);
         ofBatches.add(of(model, weights, batch));
       }
       return StatisticsPolicy.Averaging.TOTAL_VARIANCE.average(
           model.network().statistics(), fractions, ofBatches);
     }
+  }
+
+  /**
+   * The first image of a batch. All but the last hold BATCH images; but where that would leave a
+   * last one of a single image, which has no variance on a map of one pixel, all are about as
+   * large.
+   */
+  private static int start(int batch, int batches, int images) {
+    return images % BATCH == 1
+        ? (int) ((long) batch * images / batches)
+        : Math.min(batch * BATCH, images);
   }
 
   /**

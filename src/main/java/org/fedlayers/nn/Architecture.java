@@ -68,8 +68,8 @@ public record Architecture(
   private static void requireFit(Network network, ArchitectureOptions chosen) {
     if (!network.input().equals(chosen.input()) || network.classes() != chosen.classes()) {
       throw new IllegalArgumentException(
-          "it is a network for %s and %d classes, not %d"
-              .formatted(network.input(), network.classes(), chosen.classes()));
+          "it is a network for %s and %d classes, not for %s and %d"
+              .formatted(network.input(), network.classes(), chosen.input(), chosen.classes()));
     }
   }
 

@@ -80,7 +80,7 @@ public final class Summary {
         end(rows, "samples"),
         network.weightCount(),
         network.depth(),
-        ReceptiveField.of(network).pixels());
+        ReceptiveField.of(network));
     return new Row(cell, Schema.SUMMARY.row(values.toArray()));
   }
 

@@ -273,7 +273,9 @@ class BatchMakerTest {
   @Test
   void testImagesStayAsTheyAre() {
     BatchMaker maker =
-        BatchMaker.test(DataSet.of("noise", images, images, List.of(), MEAN, DEVIATION, "full"));
+        BatchMaker.test(
+            DataSet.of(
+                "noise", images, images, List.of("a", "b", "c", "d"), MEAN, DEVIATION, "full"));
     Batch batch = maker.newBatch(3);
     for (long key = 0; key < 50; key++) {
       maker.fill(batch, order, 0, 3, key);

@@ -74,6 +74,31 @@ class DataSetTest {
   }
 
   @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    Images wide = new Images(3, 2, 8, 6, train.pixels(), train.labels());
+    List<String> names = data.classNames();
+    float[] ones = data.deviation();
+    refused(SmallSets.noise(0, 3, 4, 6), train, names, ones, "no training or no test images");
+    refused(train, SmallSets.noise(0, 3, 4, 6), names, ones, "no training or no test images");
+    refused(train, wide, names, ones, "3 x 4 x 4", "3 x 2 x 8");
+    refused(train, SmallSets.noise(30, 3, 4, 7), names, ones, "labels that are not in 0..5");
+    refused(train, train, names.subList(0, 4), ones, "names 4 classes of 6");
+    refused(train, train, names, new float[] {1}, "3 means and 1 deviations for 3 channels");
+    for (float spread : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+      refused(
+          train, train, names, new float[] {1, spread, 1}, "channel 1", "deviation of " + spread);
+    }
+  }
+
+  private static void refused(
+      Images train, Images test, List<String> names, float[] deviation, String... parts) {
+    assertThatThrownBy(() -> DataSet.of("own", train, test, names, new float[3], deviation, "full"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("image set own: ")
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
   void theFingerprintSeesEveryByteAndLabel() {
     Set<String> seen = new HashSet<>(Set.of(Fingerprint.of(train)));
     for (int i : new int[] {0, 1234, train.pixels().length - 1}) {

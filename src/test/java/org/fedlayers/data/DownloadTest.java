@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,7 @@ class DownloadTest {
         from = Integer.parseInt(range.replaceAll("\\D", ""));
         exchange
             .getResponseHeaders()
-            .set("Content-Range", "bytes %d-%d/%d".formatted(from, content.length - 1, 300_000));
+            .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/300000");
       }
       if (status != 0 || from >= content.length) {
         exchange.sendResponseHeaders(status != 0 ? status : 416, -1);
@@ -68,8 +69,7 @@ class DownloadTest {
   }
 
   private Download download() {
-    URI uri =
-        URI.create("http://localhost:%d/some/set.zip".formatted(server.getAddress().getPort()));
+    URI uri = URI.create("http://localhost:" + server.getAddress().getPort() + "/some/set.zip");
     return new Download(
         uri,
         content.length,
@@ -110,6 +110,18 @@ class DownloadTest {
     download().to(home.resolve("set.zip"), SmallSets.SILENT);
     assertThat(home.resolve("set.zip")).hasBinaryContent(content);
     assertThat(ranges).containsExactly("bytes=299999-");
+  }
+
+  /** HTTP writes other digits than some of the machines that speak it. */
+  @Test
+  void resumesWhereDigitsAreArabic() throws IOException {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      resumesWhatAnEarlierProcessLeft();
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -49,6 +49,14 @@ class ReadersTest {
   }
 
   @Test
+  void aClassWithoutANameIsRead() {
+    TinyImageNet layout = SmallSets.tiny(home, 12);
+    byte[] words = "n01\t,\nn02\t\nn03\tgrey\n".getBytes();
+    SmallSets.put(home.resolve(TinyImageNet.NAME + "/words.txt"), words);
+    assertThat(layout.load(home).classNames()).containsExactly("", "", "grey");
+  }
+
+  @Test
   void fewerTrainImagesOfEachClassAreADeclaredSubset() {
     DataSet data = SmallSets.tiny(home, 11).load(home);
     assertThat(data.note()).isEqualTo("declared subset: 11 of 12 train images a class");

@@ -7,8 +7,12 @@ import java.util.Arrays;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.NaiveNetwork;
+import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
+import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
+import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.nn.graph.GraphModel;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,23 @@ class PreciseStatisticsTest {
             .statistics();
     Arrays.setAll(moved, i -> 10 * moved[i] - 9 * tiny.statistics()[i]);
     return moved;
+  }
+
+  /** 101 images in batches of 100 would leave one, which has no variance on maps of one pixel. */
+  @Test
+  void noBatchIsASingleImage() {
+    var b = new NetworkBuilder("vectors", Shape.vector(4));
+    Node x = b.normalise("norm", b.dense("dense", b.input(), 5), Normaliser.BATCH);
+    Network network = b.logits(b.dense("logits", b.relu("act", x), 3));
+    Tiny tiny = Tiny.of(network, 101, 5);
+    float[] measured =
+        PreciseStatistics.of(() -> new GraphModel(network), tiny.floatWeights(), tiny.sample());
+    double[] first = ofBatch(tiny, 0, 50);
+    double[] second = ofBatch(tiny, 50, 101);
+    for (int c = 0; c < 5; c++) {
+      double mean = (50 * first[c] + 51 * second[c]) / 101;
+      assertThat((double) measured[c]).isCloseTo(mean, within(1e-4));
+    }
   }
 
   @Test

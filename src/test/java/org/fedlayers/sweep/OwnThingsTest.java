@@ -229,7 +229,8 @@ class OwnThingsTest {
     assertThatThrownBy(() -> read("model=own-misfit", "model.classes=" + classes))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("own-misfit on images of")
-        .hasMessageContaining("it is a network for");
+        .hasMessageContaining("it is a network for")
+        .hasMessageContaining("not for 3x32x32 and 10");
   }
 
   record Logistic() implements Architecture.Own {

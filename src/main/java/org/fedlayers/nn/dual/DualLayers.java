@@ -138,10 +138,7 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
       y[i] = relu ? Math.max(0, x[i]) : StrictMath.tanh(x[i]);
     }
     PassArray output = pool.values(y, maps(node));
-    double[] first = pool.numbers(y.length);
-    for (int i = 0; i < y.length; i++) {
-      first[i] = !relu ? 1 - y[i] * y[i] : y[i] > 0 ? 1 : 0;
-    }
+    double[] first = input.moves() ? slopes(y, relu) : null;
     double[] second = relu || !input.moves() ? null : pool.numbers(y.length);
     if (second != null) {
       double[] moved = input.tangent().numbers();
@@ -151,12 +148,23 @@ final class DualLayers implements Layer.Visitor<DualLayers.Step> {
     }
     return new Step(
         new Dual(output, input.moves() ? times(first, input.tangent(), null, null) : null),
-        (d, wanted) ->
-            wanted
-                ? new Dual(
-                    times(first, d.value(), null, null),
-                    times(first, d.tangent(), second, d.value()))
-                : null);
+        (d, wanted) -> {
+          if (!wanted) {
+            return null;
+          }
+          double[] slopes = first == null ? slopes(y, relu) : first;
+          return new Dual(
+              times(slopes, d.value(), null, null), times(slopes, d.tangent(), second, d.value()));
+        });
+  }
+
+  /** f'(x) by f(x). */
+  private double[] slopes(double[] y, boolean relu) {
+    double[] slopes = pool.numbers(y.length);
+    for (int i = 0; i < y.length; i++) {
+      slopes[i] = !relu ? 1 - y[i] * y[i] : y[i] > 0 ? 1 : 0;
+    }
+    return slopes;
   }
 
   /**

@@ -52,7 +52,7 @@ final class DualNormaliser {
     double[] x = input.value().numbers();
     double[] xMoved = moved(input);
     h = pool.numbers(x.length);
-    hMoved = pool.numbers(x.length);
+    hMoved = input.moves() ? pool.numbers(x.length) : xMoved; // Zero, both.
     inverse = new double[x.length / count];
     inverseMoved = new double[inverse.length];
     for (int set = 0; set < inverse.length; set++) {
@@ -99,12 +99,14 @@ final class DualNormaliser {
     double[] beta = shift.value().numbers();
     double[] betaMoved = moved(shift);
     double[] y = pool.numbers(h.length);
-    double[] moved = pool.numbers(h.length);
+    double[] moved = moves ? pool.numbers(h.length) : null;
     for (int row = 0; row < y.length / pixels; row++) {
       int c = row % channels;
       for (int i = row * pixels; i < (row + 1) * pixels; i++) {
         y[i] = gamma[c] * h[i] + beta[c];
-        moved[i] = gamma[c] * hMoved[i] + gammaMoved[c] * h[i] + betaMoved[c];
+        if (moves) {
+          moved[i] = gamma[c] * hMoved[i] + gammaMoved[c] * h[i] + betaMoved[c];
+        }
       }
     }
     return new Dual(pool.values(y, shape), moves ? pool.values(moved, shape) : null);

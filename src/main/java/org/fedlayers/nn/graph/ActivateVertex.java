@@ -38,18 +38,23 @@ final class ActivateVertex extends SingleInputVertex {
         function == Layer.Function.RELU
             ? new RectifiedLinear(inputs[0], activation, 0)
             : new Tanh(inputs[0], activation));
-    penalty = 0;
-    double zeta = pass.activationPenalty();
-    if (training && zeta != 0) {
-      // Row by row, then in double: a float sum of millions of squares loses digits.
-      INDArray squares = rows(activation.mul(activation)).sum(1);
-      double sum = 0;
-      for (double square : squares.toDoubleVector()) {
-        sum += square;
-      }
-      penalty = zeta / 2 * sum / activation.length();
+    if (training) {
+      penalty = penaltyOf(pass.activationPenalty());
     }
     return activation;
+  }
+
+  private double penaltyOf(double zeta) {
+    if (zeta == 0) {
+      return 0;
+    }
+    // Row by row, then in double: a float sum of millions of squares loses digits.
+    INDArray squares = rows(activation.mul(activation)).sum(1);
+    double sum = 0;
+    for (double square : squares.toDoubleVector()) {
+      sum += square;
+    }
+    return zeta / 2 * sum / activation.length();
   }
 
   @Override

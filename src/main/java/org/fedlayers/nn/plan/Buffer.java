@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.fedlayers.options.UserError;
 
 /**
  * A tensor in native memory: a layout, and an offset in an {@link Arena}. A buffer of a plan is
@@ -84,8 +85,19 @@ final class Buffer {
     OneDnn.check(dnnl.dnnl_memory_set_data_handle(handle.get(), address), "binding memory");
   }
 
-  /** All values, padding included, in the order of the layout. */
+  /**
+   * All values, padding included, in the order of the layout.
+   *
+   * @throws UserError if they take 2 GiB, of which Java would see a part only
+   */
   FloatBuffer floats() {
+    if (bytes() > Integer.MAX_VALUE) {
+      throw new UserError(
+          "an array of a batch takes "
+              + bytes()
+              + " bytes, and fewer than 2 GiB can be read: take"
+              + " smaller batches (training.batch)");
+    }
     if (floats == null) {
       BytePointer bytes = new BytePointer(address).capacity(bytes());
       floats = bytes.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();

@@ -77,7 +77,14 @@ class GraphModelTest {
       small.on(model, Pass.FROZEN);
       large.on(model, Pass.KEEPING);
       assertThat(large.on(model, pass)).usingRecursiveComparison().isEqualTo(first);
-      assertThat(model.penalty()).isPositive();
+      double penalty = model.penalty();
+      assertThat(penalty).isPositive();
+      model.logits(
+          Case.floats(large.weights()),
+          Case.floats(large.statistics()),
+          large.batch(),
+          new float[7 * large.network().classes()]);
+      assertThat(model.penalty()).as("the last gradient's").isEqualTo(penalty);
       large.on(model, Pass.TRAINING);
       assertThat(model.penalty()).isZero();
     }

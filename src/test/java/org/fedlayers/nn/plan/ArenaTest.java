@@ -1,12 +1,14 @@
 package org.fedlayers.nn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.bytedeco.dnnl.engine;
+import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,16 @@ class ArenaTest {
         }
         assertThat(needed).isLessThan(total / 2);
       }
+    }
+  }
+
+  @Test
+  void whatJavaCannotSeeWholeIsRefused() {
+    try (var engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0)) {
+      Buffer buffer = new Buffer(Layouts.plain(1 << 15, 1 << 14), engine, 0);
+      assertThatThrownBy(buffer::floats)
+          .isInstanceOf(UserError.class)
+          .hasMessageContainingAll("2147483648 bytes", "training.batch");
     }
   }
 
