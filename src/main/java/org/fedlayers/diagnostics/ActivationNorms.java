@@ -17,11 +17,13 @@ public final class ActivationNorms {
   /**
    * The mean over images and units of the squared activation, by the name of each of {@link
    * Network#penalised()}, from the input to the output. Normalisers are in evaluation mode.
+   *
+   * @param threads to compute on, at least 1; the result does not depend on it
    */
   public static Map<String, Double> of(
-      Network network, Federation.ModelState at, ImageSample sample) {
+      Network network, Federation.ModelState at, ImageSample sample, int threads) {
     List<Node> nodes = network.penalised();
-    double[] squares = new Hessian(network, at, sample).squaredOutputs(nodes);
+    double[] squares = new Hessian(network, at, sample, threads).squaredOutputs(nodes);
     Map<String, Double> norms = new LinkedHashMap<>();
     for (int i = 0; i < squares.length; i++) {
       norms.put(nodes.get(i).name(), squares[i] / sample.size() / nodes.get(i).shape().size());

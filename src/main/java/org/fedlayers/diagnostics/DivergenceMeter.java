@@ -48,6 +48,7 @@ public final class DivergenceMeter implements RoundListener {
   private final Network network;
   private final IntPredicate rounds;
   private final ImageSample seen;
+  private final int threads;
   private final List<Measured> measured = new ArrayList<>();
   private final List<float[]> updates = new ArrayList<>();
   private ServerState start;
@@ -57,13 +58,15 @@ public final class DivergenceMeter implements RoundListener {
    * @param rounds whether to measure the given round, from 0
    * @param seen images whose features in the clients' layers are compared; null for no such
    *     comparison
-   * @throws UserError if there are too few of them
+   * @param threads to compute features on, at least 1; the result does not depend on it
+   * @throws UserError if there are too few images
    */
-  public DivergenceMeter(Network network, IntPredicate rounds, ImageSample seen) {
+  public DivergenceMeter(Network network, IntPredicate rounds, ImageSample seen, int threads) {
     this.network = network;
     this.rounds = rounds;
     this.seen = seen;
-    features = seen == null ? null : new FeatureAlignment(network, seen);
+    this.threads = threads;
+    features = alignment();
   }
 
   /** What was measured since this was last asked, in order of rounds and layers. */
@@ -77,7 +80,11 @@ public final class DivergenceMeter implements RoundListener {
   public void roundStarted(ServerState server) {
     start = server;
     updates.clear();
-    features = seen == null ? null : new FeatureAlignment(network, seen);
+    features = alignment();
+  }
+
+  private FeatureAlignment alignment() {
+    return seen == null ? null : new FeatureAlignment(network, seen, threads);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.fedlayers.diagnostics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fedlayers.federated.Federation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -29,14 +30,16 @@ final class FeatureAlignment {
 
   private final Network network;
   private final ImageSample sample;
+  private final int threads;
   private final List<double[]> sums = new ArrayList<>();
   private int models;
 
   /**
    * @param sample at least 4 images; up to 3 left over by chunks of 50 do not count
+   * @param threads to compute on, at least 1; the result does not depend on it
    * @throws UserError if there are fewer
    */
-  public FeatureAlignment(Network network, ImageSample sample) {
+  public FeatureAlignment(Network network, ImageSample sample, int threads) {
     if (sample.size() < FEWEST) {
       throw new UserError(
           "cka compares features of at least %d images, and there are %d"
@@ -44,6 +47,7 @@ final class FeatureAlignment {
     }
     this.network = network;
     this.sample = sample;
+    this.threads = threads;
     network.kernelLayers().forEach(layer -> sums.add(new double[sample.size() * CHUNK]));
   }
 
@@ -52,10 +56,14 @@ final class FeatureAlignment {
     List<Node> layers = network.kernelLayers();
     List<List<double[]>> grams = new ArrayList<>();
     layers.forEach(layer -> grams.add(new ArrayList<>()));
-    new Hessian(network, model, sample)
+    new Hessian(network, model, sample, threads)
         .outputs(
             CHUNK,
-            pass -> layers.stream().map(layer -> gram(layer, pass.output(layer))).toList(),
+            layers,
+            features ->
+                IntStream.range(0, layers.size())
+                    .mapToObj(i -> gram(layers.get(i), features.get(i)))
+                    .toList(),
             part -> {
               for (int i = 0; i < part.size(); i++) {
                 grams.get(i).add(part.get(i));
@@ -70,21 +78,19 @@ final class FeatureAlignment {
   /** For each kernel layer from the input to the output; NaN for fewer than two models. */
   public double[] means() {
     double pairs = models > 1 ? models * (models - 1.0) : Double.NaN;
-    return sums.stream().mapToDouble(sum -> (squares(sum) - models) / pairs).toArray();
+    return sums.stream()
+        .mapToDouble(sum -> (SymmetricOperator.square(sum) - models) / pairs)
+        .toArray();
   }
 
   private static void addUnit(List<double[]> chunks, double[] sum) {
-    double norm = Math.sqrt(chunks.stream().mapToDouble(FeatureAlignment::squares).sum());
+    double norm = Math.sqrt(chunks.stream().mapToDouble(SymmetricOperator::square).sum());
     int at = 0;
     for (double[] chunk : chunks) {
       for (double value : chunk) {
         sum[at++] += value / norm;
       }
     }
-  }
-
-  private static double squares(double[] vector) {
-    return SymmetricOperator.dot(vector, vector);
   }
 
   /**

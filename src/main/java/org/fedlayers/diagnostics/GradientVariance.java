@@ -2,6 +2,7 @@ package org.fedlayers.diagnostics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.fedlayers.data.Batch;
 import org.fedlayers.federated.Federation;
@@ -29,16 +30,21 @@ public record GradientVariance(
 
   /**
    * @param at with the statistics that normalise, for every client
-   * @param clients each with the images its gradient is the mean over; at least one
+   * @param clients how many, at least one
+   * @param images what the gradient of a client, from 0, is the mean over; asked for one after the
+   *     other, so that those of one client are in memory at a time
    */
   public static List<GradientVariance> measure(
-      Supplier<? extends Model> models, Federation.ModelState at, List<ImageSample> clients) {
+      Supplier<? extends Model> models,
+      Federation.ModelState at,
+      int clients,
+      IntFunction<ImageSample> images) {
     try (Model model = models.get()) {
       List<Node> layers = model.network().kernelLayers();
       double[] mean = new double[at.weights().length];
       double[] squares = new double[layers.size()];
-      for (int k = 0; k < clients.size(); k++) {
-        float[] gradient = gradient(model, at, clients.get(k));
+      for (int k = 0; k < clients; k++) {
+        float[] gradient = gradient(model, at, images.apply(k));
         for (int l = 0; l < squares.length; l++) {
           for (Tensor tensor : model.network().weightsOf(layers.get(l).index())) {
             for (int i = tensor.offset(); i < tensor.end(); i++) {
@@ -61,7 +67,7 @@ public record GradientVariance(
             square += mean[i] * mean[i];
           }
         }
-        double variance = squares[l] / clients.size();
+        double variance = squares[l] / clients;
         double relative = Divergence.ratio(variance, square);
         all.add(new GradientVariance(l, layer.name(), variance, relative, variance / size));
       }

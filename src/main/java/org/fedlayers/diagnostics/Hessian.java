@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.fedlayers.engine.OrderedTasks;
@@ -38,22 +39,16 @@ public final class Hessian {
   private final int threads;
   private double loss = Double.NaN;
 
-  /** Of a model of the network, on all cores. */
-  public Hessian(Network network, Federation.ModelState at, ImageSample sample) {
-    this(
-        network,
-        DataType.FLOAT,
-        doubles(at.weights()),
-        doubles(at.statistics()),
-        sample,
-        Runtime.getRuntime().availableProcessors());
+  /**
+   * Of a model of the network.
+   *
+   * @param threads to compute on, at least 1; the result does not depend on it
+   */
+  public Hessian(Network network, Federation.ModelState at, ImageSample sample, int threads) {
+    this(network, DataType.FLOAT, doubles(at.weights()), doubles(at.statistics()), sample, threads);
   }
 
-  /**
-   * In either precision: in double it is slow, for identities that hold to 1e-10.
-   *
-   * @param threads to compute on; the result does not depend on it
-   */
+  /** In either precision: in double it is slow, for identities that hold to 1e-10. */
   Hessian(
       Network network,
       DataType type,
@@ -123,7 +118,6 @@ public final class Hessian {
           double[] product = new double[length];
           passes(
               model.along(vector, first),
-              chunkLength(),
               pass -> pass.product(sample.size(), first, length),
               part -> Arrays.setAll(product, i -> product[i] + part[i]));
           return product;
@@ -134,7 +128,7 @@ public final class Hessian {
   public double loss() {
     if (Double.isNaN(loss)) {
       double[] sum = new double[1];
-      passes(model, chunkLength(), DualPass::loss, part -> sum[0] += part);
+      passes(model, DualPass::loss, part -> sum[0] += part);
       loss = sum[0] / sample.size();
     }
     return loss;
@@ -143,21 +137,41 @@ public final class Hessian {
   /** The sum over images and units of the squared output of each of some nodes. */
   double[] squaredOutputs(List<Node> nodes) {
     double[] sums = new double[nodes.size()];
-    outputs(
-        chunkLength(),
-        pass -> nodes.stream().mapToDouble(node -> square(pass.output(node))).toArray(),
+    passes(
+        model,
+        pass -> nodes.stream().map(pass::output).mapToDouble(SymmetricOperator::square).toArray(),
         part -> Arrays.setAll(sums, i -> sums[i] + part[i]));
     return sums;
   }
 
   /**
-   * Applies a task to every forward pass.
+   * Applies a task to what some nodes put out for every group of images.
    *
-   * @param length images a pass, the last one possibly fewer
+   * @param length images a group, the last one possibly fewer; a group may take several passes
+   * @param task from an array of [images, channels, height, width], row-major, for each node
    * @param sink receives the results in the order of images
    */
-  <R> void outputs(int length, Function<DualPass, R> task, Consumer<R> sink) {
-    passes(model, length, task, sink);
+  <R> void outputs(
+      int length, List<Node> nodes, Function<List<double[]>, R> task, Consumer<R> sink) {
+    OrderedTasks.run(
+        threads,
+        groups(length),
+        number -> {
+          int[] images = IntStream.range(number * length, end(number, length)).toArray();
+          List<double[]> outputs =
+              nodes.stream().map(node -> new double[images.length * node.shape().size()]).toList();
+          inChunks(
+              images,
+              (pass, before) -> {
+                for (int i = 0; i < outputs.size(); i++) {
+                  double[] part = pass.output(nodes.get(i));
+                  int at = before * nodes.get(i).shape().size();
+                  System.arraycopy(part, 0, outputs.get(i), at, part.length);
+                }
+              });
+          return task.apply(outputs);
+        },
+        sink);
   }
 
   /** The {@link LayerBound} of each kernel layer. */
@@ -166,16 +180,36 @@ public final class Hessian {
     OrderedTasks.run(
         threads,
         sample.size(),
-        number ->
-            model.run(
-                sample.batch(IntStream.range(0, network.classes()).map(copy -> number)),
-                pass -> LayerBound.of(network, pass)),
+        number -> {
+          int[] copies = new int[network.classes()];
+          Arrays.fill(copies, number);
+          try (var bound = new LayerBound(network)) {
+            inChunks(copies, bound::add);
+            return bound.values();
+          }
+        },
         part -> Arrays.setAll(means, i -> means[i] + part[i] / sample.size()));
     return means;
   }
 
-  private static double square(double[] values) {
-    return SymmetricOperator.dot(values, values);
+  /**
+   * Runs images on this thread, in as many passes as they need.
+   *
+   * @param images numbers in the sample
+   * @param task is told how many images the passes before had
+   */
+  private void inChunks(int[] images, ObjIntConsumer<DualPass> task) {
+    int length = chunkLength();
+    for (int from = 0; from < images.length; from += length) {
+      int before = from;
+      int to = Math.min(from + length, images.length);
+      model.run(
+          sample.batch(Arrays.stream(images, from, to)),
+          pass -> {
+            task.accept(pass, before);
+            return null;
+          });
+    }
   }
 
   private int chunkLength() {
@@ -183,14 +217,22 @@ public final class Hessian {
     return (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values));
   }
 
-  private <R> void passes(DualModel at, int length, Function<DualPass, R> task, Consumer<R> sink) {
+  /** How many groups of so many images the sample has. */
+  private int groups(int length) {
+    return (sample.size() + length - 1) / length;
+  }
+
+  private int end(int group, int length) {
+    return Math.min((group + 1) * length, sample.size());
+  }
+
+  /** Applies a task to a pass over each chunk of the sample. */
+  private <R> void passes(DualModel at, Function<DualPass, R> task, Consumer<R> sink) {
+    int length = chunkLength();
     OrderedTasks.run(
         threads,
-        (sample.size() + length - 1) / length,
-        number -> {
-          int from = number * length;
-          return at.run(sample.batch(from, Math.min(from + length, sample.size())), task);
-        },
+        groups(length),
+        number -> at.run(sample.batch(number * length, end(number, length)), task),
         sink);
   }
 }

@@ -23,14 +23,14 @@ import org.fedlayers.nn.Tensor;
  * are not moved, as in the paper.
  *
  * <pre>{@code
- * Landscape.of(() -> new GraphModel(network), model, sample, new Randomness(0)).plane(1, 21)
+ * new Landscape(() -> new GraphModel(network), model, sample, 4, new Randomness(0)).plane(1, 21)
  * }</pre>
  *
  * <p>Normalisers are in evaluation mode and their statistics stay.
  *
  * @param models makes one for each thread
  * @param at w, and the statistics that normalise
- * @param threads to compute on; the result does not depend on it
+ * @param threads to compute on, at least 1; the result does not depend on it
  * @param randomness of the directions: those of one seed are the same for all weights, but for the
  *     filters' norms
  */
@@ -52,16 +52,6 @@ public record Landscape(
    * @param accuracy in [0, 1]
    */
   public record Point(double x, double y, double loss, double accuracy) {}
-
-  /** On all cores. */
-  public static Landscape of(
-      Supplier<? extends Model> models,
-      Federation.ModelState at,
-      ImageSample sample,
-      Randomness randomness) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    return new Landscape(models, at, sample, cores, randomness);
-  }
 
   private static double[] steps(double radius, int points) {
     if (points < 3 || points % 2 == 0 || radius <= 0) {
@@ -87,12 +77,12 @@ public record Landscape(
   public List<Point> plane(double radius, int points) {
     double[] steps = steps(radius, points);
     Deque<Model> idle = new ConcurrentLinkedDeque<>();
-    idle.push(models.get());
-    Network network = idle.peek().network();
-    double[] first = direction(network, at.weights(), randomness, 0);
-    double[] second = direction(network, at.weights(), randomness, 1);
     List<Point> plane = new ArrayList<>();
     try {
+      idle.push(models.get());
+      Network network = idle.peek().network();
+      double[] first = direction(network, at.weights(), randomness, 0);
+      double[] second = direction(network, at.weights(), randomness, 1);
       OrderedTasks.run(
           threads,
           points * points,
@@ -101,9 +91,11 @@ public record Landscape(
             double y = steps[number / points];
             Model free = idle.poll();
             Model model = free == null ? models.get() : free;
-            Point point = point(model, x, y, moved(first, x, second, y));
-            idle.push(model);
-            return point;
+            try {
+              return point(model, x, y, moved(first, x, second, y));
+            } finally {
+              idle.push(model);
+            }
           },
           plane::add);
     } finally {

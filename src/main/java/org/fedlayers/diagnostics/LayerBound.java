@@ -1,12 +1,16 @@
 package org.fedlayers.diagnostics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -14,6 +18,8 @@ import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.dual.DualPass;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * An upper bound on the largest Hessian eigenvalue of one layer, which explains why small
@@ -29,9 +35,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * with ||A||^2 the sum of squares of all patches, each with a 1 where the layer has a bias. For one
  * image and a dense layer both sides are equal.
+ *
+ * <p>One of these is of one image. Row c of J comes from a copy of the image of its own, and the
+ * copies come in as many passes as they need.
  */
-final class LayerBound {
-  private LayerBound() {}
+final class LayerBound implements AutoCloseable {
+  private final Network network;
+  private final List<Node> layers;
+
+  /** ||A||^2 of each layer. */
+  private final double[] squares;
+
+  /** Of each layer, [classes, values]. */
+  private final List<INDArray> jacobians = new ArrayList<>();
+
+  /** F with F F' = diag(p) - p p'. */
+  private RealMatrix root;
+
+  LayerBound(Network network) {
+    this.network = network;
+    this.layers = network.kernelLayers();
+    this.squares = new double[layers.size()];
+  }
 
   /** Whether the bound holds: in evaluation mode batch normalisation is affine, others are not. */
   static boolean holdsFor(Network network) {
@@ -47,26 +72,48 @@ final class LayerBound {
   }
 
   /**
-   * ||A||^2 lambda_max(G) of one image, for each kernel layer.
+   * Takes the next copies of the image, one for each class over all passes.
    *
-   * @param pass over as many copies of the image as there are classes
+   * @param before how many came in earlier passes
    */
-  static double[] of(Network network, DualPass pass) {
-    List<INDArray> jacobians = pass.gradientsOfLogits();
-    RealMatrix root = root(pass.probabilities());
-    List<Node> layers = network.kernelLayers();
-    double[] bounds = new double[layers.size()];
-    for (int i = 0; i < bounds.length; i++) {
-      Node node = layers.get(i);
-      Node source = network.node(node.inputs().get(0));
-      double squares = patches(node, source.shape(), pass.output(source));
-      bounds[i] = squares * largest(root, jacobians.get(node.index()));
+  void add(DualPass pass, int before) {
+    if (before == 0) {
+      root = root(pass.probabilities());
     }
-    return bounds;
+    List<INDArray> gradients = pass.gradientsOfLogits(before);
+    for (int i = 0; i < squares.length; i++) {
+      Node node = layers.get(i);
+      INDArray maps = gradients.get(node.index());
+      INDArray rows = maps.reshape('c', maps.size(0), node.shape().size());
+      if (before == 0) {
+        Node source = network.node(node.inputs().get(0));
+        squares[i] = patches(node, source.shape(), pass.output(source));
+        jacobians.add(
+            Nd4j.createUninitializedDetached(
+                rows.dataType(), 'c', network.classes(), rows.size(1)));
+      }
+      jacobians
+          .get(i)
+          .get(NDArrayIndex.interval(before, before + rows.size(0)), NDArrayIndex.all())
+          .assign(rows);
+    }
   }
 
-  /** F with F F' = diag(p) - p p': diag(q) (1 - q q') with q the roots of p. */
-  private static RealMatrix root(double[] probabilities) {
+  /** ||A||^2 lambda_max(G) of each kernel layer, once all copies have come. */
+  double[] values() {
+    return IntStream.range(0, squares.length)
+        .mapToDouble(i -> squares[i] * largest(jacobians.get(i)))
+        .toArray();
+  }
+
+  /** Frees native memory. */
+  @Override
+  public void close() {
+    jacobians.forEach(INDArray::close);
+  }
+
+  /** diag(q) (1 - q q') with q the roots of p. */
+  static RealMatrix root(double[] probabilities) {
     double[] q = Arrays.stream(probabilities).map(Math::sqrt).toArray();
     RealMatrix outer = new ArrayRealVector(q).outerProduct(new ArrayRealVector(q));
     return MatrixUtils.createRealDiagonalMatrix(q)
@@ -74,17 +121,31 @@ final class LayerBound {
   }
 
   /** The largest eigenvalue of G, which F' J J' F shares. */
-  private static double largest(RealMatrix root, INDArray gradients) {
-    int classes = root.getRowDimension();
-    INDArray jacobian = gradients.reshape('c', classes, gradients.length() / classes);
-    RealMatrix products =
-        new Array2DRowRealMatrix(jacobian.mmul(jacobian.transpose()).toDoubleMatrix());
-    RealMatrix gram = products.add(products.transpose()).scalarMultiply(0.5);
-    RealMatrix small = root.transpose().multiply(gram).multiply(root);
-    if (!Double.isFinite(small.getNorm())) {
+  private double largest(INDArray jacobian) {
+    RealMatrix gram =
+        symmetric(new Array2DRowRealMatrix(jacobian.mmul(jacobian.transpose()).toDoubleMatrix()));
+    return largest(root.transpose().multiply(gram).multiply(root));
+  }
+
+  /** The largest eigenvalue of a positive semidefinite matrix; NaN if it is not finite. */
+  static double largest(RealMatrix matrix) {
+    RealMatrix symmetric = symmetric(matrix);
+    if (!Double.isFinite(symmetric.getNorm())) {
       return Double.NaN;
     }
-    return Arrays.stream(new EigenDecomposition(small).getRealEigenvalues()).max().orElseThrow();
+    try {
+      return Arrays.stream(new EigenDecomposition(symmetric).getRealEigenvalues())
+          .max()
+          .orElseThrow();
+    } catch (MaxCountExceededException e) {
+      // Its iteration may give up at a hundred classes; that for singular values has no limit.
+      return new SingularValueDecomposition(symmetric).getNorm();
+    }
+  }
+
+  /** Without what rounding adds, at which the decomposition of a small matrix would fail. */
+  private static RealMatrix symmetric(RealMatrix matrix) {
+    return matrix.add(matrix.transpose()).scalarMultiply(0.5);
   }
 
   /**

@@ -61,4 +61,8 @@ public record SymmetricOperator(int size, UnaryOperator<double[]> product) {
     }
     return sum;
   }
+
+  static double square(double[] vector) {
+    return dot(vector, vector);
+  }
 }

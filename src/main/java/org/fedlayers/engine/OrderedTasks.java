@@ -20,8 +20,13 @@ import org.fedlayers.nn.Nd4jRuntime;
  * so that sums over them always have the same order.
  */
 public final class OrderedTasks {
-  /** Threads are made when needed and end when idle. */
-  private static final ExecutorService POOL = Executors.newCachedThreadPool(daemons("measurement"));
+  /**
+   * One thread a core for all measurements of this process, each with the memory of a pass, however
+   * many of them run side by side.
+   */
+  private static final ExecutorService POOL =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(), daemons("measurement"));
 
   private OrderedTasks() {}
 

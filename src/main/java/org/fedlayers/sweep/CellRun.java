@@ -71,7 +71,7 @@ final class CellRun {
     boolean ofAll = scoring.averages().contains("all") && cell.arm() == Arm.FEDERATED;
     this.federation = built.federation(engine, Checkpoint.memory(folder), ofAll);
     federation.stopWhen(stopping);
-    this.measurements = new Measurements(cell, built);
+    this.measurements = new Measurements(cell, built, options.workers());
     measurements.watch(federation);
   }
 

@@ -83,12 +83,17 @@ final class KeptModels {
    * A finished cell with the rows, too, that its run would have written at its end.
    *
    * @param environment what they are measured on
+   * @param workers threads to compute on
    */
   FinishedCell measure(
-      Cell cell, FinishedCell done, CellBuilder.Built built, Map<String, Object> environment) {
+      Cell cell,
+      FinishedCell done,
+      CellBuilder.Built built,
+      Map<String, Object> environment,
+      int workers) {
     CellTables tables = done.tables().copy();
     Federation.ModelState model = read(cell, built.network(), built.data().sha256());
-    new Measurements(cell, built)
+    new Measurements(cell, built, workers)
         .atEnd(
             Measurements.missingAtEnd(cell, tables), model, cell.configuration().rounds(), tables);
     Map<String, String> before = Environment.decisive(done.environment());

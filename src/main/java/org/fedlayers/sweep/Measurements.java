@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.fedlayers.data.DataSet;
 import org.fedlayers.data.Partitions;
 import org.fedlayers.data.Randomness;
@@ -13,6 +12,7 @@ import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
 import org.fedlayers.diagnostics.GradientVariance;
+import org.fedlayers.diagnostics.Hessian;
 import org.fedlayers.diagnostics.ImageSample;
 import org.fedlayers.diagnostics.Landscape;
 import org.fedlayers.diagnostics.PreciseStatistics;
@@ -43,16 +43,27 @@ final class Measurements {
 
   private static final int EIGENVALUES = 5;
 
+  /**
+   * Held while a model is measured on several threads, each with memory of its own for a pass: as
+   * cells end side by side, all their threads at once could be more than the heap holds.
+   */
+  private static final Object TURN = new Object();
+
   private final Cell cell;
   private final CellBuilder.Built built;
+  private final int workers;
   private final MeasureSettings measure;
   private final ImageSample features;
   private final DivergenceMeter meter;
   private final Randomness randomness;
 
-  Measurements(Cell cell, CellBuilder.Built built) {
+  /**
+   * @param workers threads to compute on
+   */
+  Measurements(Cell cell, CellBuilder.Built built, int workers) {
     this.cell = cell;
     this.built = built;
+    this.workers = workers;
     this.measure = cell.configuration().measure();
     this.randomness = new Randomness(cell.seed());
     ScoringSettings scoring = cell.configuration().scoring();
@@ -64,7 +75,7 @@ final class Measurements {
     this.meter =
         tables(cell).contains(Schema.LAYERS)
             ? new DivergenceMeter(
-                built.network(), round -> scoring.scores(round + 1, rounds), features)
+                built.network(), round -> scoring.scores(round + 1, rounds), features, workers)
             : null;
   }
 
@@ -113,7 +124,7 @@ final class Measurements {
     if (measure.has(Measurement.ACTIVATIONS)) {
       Federation.ModelState at = federation.average(Average.named(cell.model()));
       ImageSample sample = sample();
-      Map<String, Double> norms = ActivationNorms.of(built.network(), at, sample);
+      Map<String, Double> norms = ActivationNorms.of(built.network(), at, sample, workers);
       List<List<?>> rows = new ArrayList<>();
       norms.forEach(
           (layer, norm) ->
@@ -158,7 +169,7 @@ final class Measurements {
         List<?> measured =
             switch (what) {
               case GRADIENTS -> gradients(at);
-              case CURVATURE -> curvature(at, sample, round);
+              case CURVATURE -> curvature(at, sample);
               case LANDSCAPE -> landscape(at, sample);
               default -> statistics(at, sample);
             };
@@ -173,31 +184,32 @@ final class Measurements {
 
   private List<GradientVariance> gradients(Federation.ModelState at) {
     DataSet data = built.data();
-    List<ImageSample> clients = new ArrayList<>();
-    for (int[] own : built.split()) {
-      String name = "client " + clients.size();
-      clients.add(ImageSample.of(name, data.train().select(own), data));
-    }
-    return GradientVariance.measure(built.models(), at, clients);
+    int[][] split = built.split();
+    return GradientVariance.measure(
+        built.models(),
+        at,
+        split.length,
+        k -> ImageSample.of("client " + k, data.train().select(split[k]), data));
   }
 
-  private List<Curvature.Measured> curvature(
-      Federation.ModelState at, ImageSample sample, int round) {
-    Curvature curvature = Curvature.of(built.network(), at, sample, randomness);
-    try {
+  private List<Curvature.Measured> curvature(Federation.ModelState at, ImageSample sample) {
+    synchronized (TURN) {
+      var hessian = new Hessian(built.network(), at, sample, workers);
+      Curvature curvature = Curvature.of(hessian, randomness);
       List<Curvature.Measured> all = new ArrayList<>(curvature.extremes(EIGENVALUES));
       all.add(curvature.trace());
       all.addAll(curvature.layers());
       all.addAll(curvature.bounds());
       all.add(curvature.adaptive());
       return all;
-    } catch (MaxCountExceededException e) { // The eigenvalues do not converge.
-      throw new DivergedException("the curvature (" + e.getMessage() + ")", round);
     }
   }
 
   private List<Landscape.Point> landscape(Federation.ModelState at, ImageSample sample) {
-    return Landscape.of(built.models(), at, sample, randomness).plane(1, 2 * measure.steps() + 1);
+    synchronized (TURN) {
+      return new Landscape(built.models(), at, sample, workers, randomness)
+          .plane(1, 2 * measure.steps() + 1);
+    }
   }
 
   private record ByStatistics(String normalisedBy, double accuracy, double loss) {}

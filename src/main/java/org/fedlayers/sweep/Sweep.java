@@ -301,7 +301,8 @@ public final class Sweep {
     try {
       if (!stopping() && measures()) {
         FinishedCell before = pending.get(cell);
-        store.finish(cell, models.measure(cell, before, builder.build(cell), environment));
+        CellBuilder.Built built = builder.build(cell);
+        store.finish(cell, models.measure(cell, before, built, environment, options.workers()));
         progress.say(cell, "measured");
       } else if (!stopping()) {
         train(cell, engine, environment);

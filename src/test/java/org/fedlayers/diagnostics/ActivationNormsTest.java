@@ -19,7 +19,7 @@ class ActivationNormsTest {
   void addUpToThePenaltyOfTraining() {
     // More images than go through at once.
     Tiny tiny = Tiny.of(Tiny.everyKind(Normaliser.BATCH, Layer.Function.RELU), 120, 7);
-    Map<String, Double> norms = ActivationNorms.of(tiny.network(), tiny.model(), tiny.sample());
+    Map<String, Double> norms = ActivationNorms.of(tiny.network(), tiny.model(), tiny.sample(), 1);
     assertThat(norms.keySet())
         .containsExactlyElementsOf(tiny.network().penalised().stream().map(Node::name).toList());
     double zeta = 0.3;

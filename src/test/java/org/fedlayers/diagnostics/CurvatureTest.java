@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.math3.exception.MaxCountExceededException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -203,7 +204,8 @@ class CurvatureTest {
   @Test
   void oneCallMeasuresInFloat() {
     Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.TANH, 5), 9, 4);
-    Curvature usual = Curvature.of(tiny.network(), tiny.model(), tiny.sample(), new Randomness(0));
+    var hessian = new Hessian(tiny.network(), tiny.model(), tiny.sample(), 1);
+    Curvature usual = Curvature.of(hessian, new Randomness(0));
     Curvature curvature = new Curvature(usual.hessian(), 1e-4, 80, 20, usual.randomness());
     List<Curvature.Measured> top = curvature.top(2);
     List<Curvature.Measured> exact = exactly(tiny).top(2);
@@ -211,6 +213,18 @@ class CurvatureTest {
       assertThat(top.get(i).value()).isCloseTo(exact.get(i).value(), within(1e-4));
     }
     assertThat(curvature.top(2)).isEqualTo(top);
+  }
+
+  @Test
+  void whatDoesNotConvergeIsNotANumber() {
+    SymmetricOperator endless =
+        new SymmetricOperator(
+            3,
+            vector -> {
+              throw new MaxCountExceededException(30);
+            });
+    Curvature curvature = exactly(Tiny.of(Tiny.perceptron(Layer.Function.RELU), 1, 1));
+    assertThat(curvature.lanczos(endless, 2, true).values()).containsExactly(NaN);
   }
 
   /** Weights that are none, or whose products are not: no error, no loop, no number. */
@@ -224,7 +238,7 @@ class CurvatureTest {
         weights[i] *= size;
       }
       var model = new Federation.ModelState(weights, tiny.floatStatistics());
-      var hessian = new Hessian(tiny.network(), model, tiny.sample());
+      var hessian = new Hessian(tiny.network(), model, tiny.sample(), 1);
       var curvature = new Curvature(hessian, 0.01, 80, 3, new Randomness(1));
       assertThat(curvature.extremes(5)).extracting(Curvature.Measured::value).containsOnly(NaN);
       assertThat(curvature.trace().value()).isNaN();

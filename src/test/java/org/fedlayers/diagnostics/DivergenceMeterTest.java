@@ -67,7 +67,7 @@ class DivergenceMeterTest {
   void featuresAreComparedRoundByRound() {
     Tiny tiny = Tiny.of(Tiny.perceptron(Layer.Function.TANH, 5), 20, 4);
     float[] weights = tiny.floatWeights();
-    var meter = new DivergenceMeter(tiny.network(), round -> true, tiny.sample());
+    var meter = new DivergenceMeter(tiny.network(), round -> true, tiny.sample(), 1);
     for (int round = 0; round < 2; round++) {
       var start = new ServerState(round, 0, 0, weights, new float[0], weights, Map.of());
       meter.roundStarted(start);
@@ -91,7 +91,7 @@ class DivergenceMeterTest {
     var hidden = b.normalise("norm", b.dense("first", b.input(), 2), Normaliser.LAYER);
     Network network = b.logits(b.dense("last", hidden, 2));
     int n = network.weightCount();
-    var meter = new DivergenceMeter(network, round -> round == 3, null);
+    var meter = new DivergenceMeter(network, round -> round == 3, null, 1);
     for (int round = 2; round < 5; round++) {
       var start = new ServerState(round, 0, 0, new float[n], new float[0], new float[n], Map.of());
       meter.roundStarted(start);

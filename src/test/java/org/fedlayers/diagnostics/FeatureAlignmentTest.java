@@ -24,7 +24,7 @@ class FeatureAlignmentTest {
     Network network = Tiny.everyKind(Normaliser.BATCH, Layer.Function.RELU);
     // Chunks of 50, 50 and 20, and 2 that are left over.
     ImageSample sample = Tiny.of(network, 122, 1).sample();
-    var alignment = new FeatureAlignment(network, sample);
+    var alignment = new FeatureAlignment(network, sample, 2);
     List<Tiny> models = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
       Tiny tiny = Tiny.of(network, 1, seed);
@@ -50,7 +50,7 @@ class FeatureAlignmentTest {
   @Test
   void equalModelsAreAlikeAndOneIsComparedWithNone() {
     Tiny tiny = Tiny.of(Tiny.everyKind(Normaliser.NONE, Layer.Function.TANH), 60, 4);
-    var alignment = new FeatureAlignment(tiny.network(), tiny.sample());
+    var alignment = new FeatureAlignment(tiny.network(), tiny.sample(), 1);
     alignment.add(tiny.model());
     assertThat(alignment.means()).containsOnly(Double.NaN);
     for (int i = 0; i < 3; i++) {
@@ -75,7 +75,7 @@ class FeatureAlignmentTest {
       for (int i = 0; i < 2000 * 4000; i++) {
         (i % 4000 < 2000 ? own : other)[i] = 0;
       }
-      var alignment = new FeatureAlignment(network, tiny.sample());
+      var alignment = new FeatureAlignment(network, tiny.sample(), 1);
       alignment.add(new Federation.ModelState(own, new float[0]));
       alignment.add(new Federation.ModelState(other, new float[0]));
       sum += alignment.means()[0] / 5;

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.ArrayUtils;
+import org.fedlayers.nn.Case;
 import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.NetworkBuilder;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
@@ -68,7 +75,7 @@ class HessianTest {
     Tiny tiny = Tiny.of(network, 3, 11);
     double[] direction = new Random(5).doubles(network.weightCount(), -1, 1).toArray();
     double[] expected = tiny.hessian().whole().times(direction);
-    Hessian hessian = new Hessian(network, tiny.model(), tiny.sample());
+    Hessian hessian = new Hessian(network, tiny.model(), tiny.sample(), 1);
     double[] actual = hessian.whole().times(direction);
     double difference = 0;
     double norm = 0;
@@ -109,6 +116,33 @@ class HessianTest {
     assertThat(threads.loss()).isEqualTo(many.hessian().loss());
   }
 
+  /** 189,000 values an image, of which 44 images fit a pass. */
+  @Test
+  void aGroupOfImagesMayTakeSeveralPasses() {
+    var b = new NetworkBuilder("large", new Shape(1, 120, 120));
+    Node x = b.convolution("conv", b.input(), 4, 3, 1);
+    x = b.relu("act", b.normalise("norm", x, Normaliser.BATCH));
+    Network network = b.logits(b.dense("logits", b.globalAverage("average", x), 3));
+    Tiny tiny = Tiny.of(network, 60, 2);
+    List<Node> layers = network.kernelLayers();
+    List<List<double[]>> groups = new ArrayList<>();
+    tiny.hessian().outputs(50, layers, outputs -> outputs, groups::add);
+    assertThat(groups).hasSize(2);
+    double[] pixels = Case.doubles(tiny.sample().pixels());
+    for (int i = 0; i < layers.size(); i++) {
+      double[] all = ArrayUtils.addAll(groups.get(0).get(i), groups.get(1).get(i));
+      double[] expected =
+          new NaiveNetwork(network)
+              .output(layers.get(i), tiny.weights(), tiny.statistics(), pixels, 60);
+      assertThat(all).hasSameSizeAs(expected);
+      double largest = 0; // of millions, which AssertJ compares in hours
+      for (int j = 0; j < all.length; j++) {
+        largest = Math.max(largest, Math.abs(all[j] - expected[j]));
+      }
+      assertThat(largest).isLessThan(1e-10);
+    }
+  }
+
   @Test
   void refusesStandardisedWeightsWhichItDoesNotStandardise() {
     Network network = Tiny.everyKind(Normaliser.NONE, Layer.Function.RELU).standardised();
@@ -123,7 +157,7 @@ class HessianTest {
     assertThatThrownBy(() -> tiny.hessian().whole().times(new double[2]))
         .hasMessageContaining("2 numbers");
     ImageSample other = new ImageSample("other", new float[3], new int[1]);
-    assertThatThrownBy(() -> new Hessian(tiny.network(), tiny.model(), other))
+    assertThatThrownBy(() -> new Hessian(tiny.network(), tiny.model(), other, 1))
         .hasMessageContaining("images of 3 values");
   }
 }

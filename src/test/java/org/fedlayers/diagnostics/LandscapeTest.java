@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.nn.Case;
 import org.fedlayers.nn.Layer;
+import org.fedlayers.nn.Model;
 import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.WatchedModel;
 import org.fedlayers.nn.graph.GraphModel;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +94,20 @@ class LandscapeTest {
   @Test
   void isTheSameOnAnyNumberOfThreads() {
     assertThat(landscape(3).plane(1, 3)).isEqualTo(landscape(1).plane(1, 3));
+  }
+
+  @Test
+  void aPointThatFailsLosesNoModel() {
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    Supplier<Model> models =
+        () -> {
+          calls.add("open");
+          return WatchedModel.of(new GraphModel(tiny.network()), calls::add);
+        };
+    ImageSample other = new ImageSample("other", new float[3], new int[1]);
+    var landscape = new Landscape(models, tiny.model(), other, 1, new Randomness(3));
+    assertThatThrownBy(() -> landscape.plane(1, 3)).hasMessageContaining("3 values");
+    assertThat(calls).contains("open").endsWith("close");
   }
 
   @Test

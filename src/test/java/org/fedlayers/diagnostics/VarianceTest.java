@@ -10,6 +10,7 @@ import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.WatchedModel;
 import org.fedlayers.nn.graph.GraphModel;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +51,26 @@ class VarianceTest {
     List<ImageSample> clients =
         List.of(
             part(tiny.sample(), 0, 5), part(tiny.sample(), 5, 110), part(tiny.sample(), 110, 120));
+    List<String> calls = new ArrayList<>();
     List<GradientVariance> measured =
-        GradientVariance.measure(() -> new GraphModel(tiny.network()), tiny.model(), clients);
+        GradientVariance.measure(
+            () -> WatchedModel.of(new GraphModel(tiny.network()), calls::add),
+            tiny.model(),
+            3,
+            k -> {
+              calls.add("client " + k);
+              return clients.get(k);
+            });
+    assertThat(calls.stream().filter(call -> !call.equals("network")))
+        .containsExactly(
+            "client 0",
+            "gradient",
+            "client 1",
+            "gradient",
+            "gradient",
+            "client 2",
+            "gradient",
+            "close");
     List<double[]> gradients = new ArrayList<>();
     for (ImageSample client : clients) {
       Tiny own = new Tiny(tiny.network(), tiny.weights(), tiny.statistics(), client);

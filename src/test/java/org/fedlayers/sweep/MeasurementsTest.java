@@ -9,9 +9,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.experiment.Cell;
+import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Measurement;
 import org.fedlayers.experiment.Source;
+import org.fedlayers.federated.Federation;
+import org.fedlayers.nn.Model;
+import org.fedlayers.nn.WatchedModel;
 import org.fedlayers.results.Csv;
 import org.fedlayers.results.Schema;
 import org.junit.jupiter.api.Test;
@@ -40,11 +52,14 @@ class MeasurementsTest {
 
   @TempDir private Path folder;
 
+  private static Experiment experiment() {
+    return ExperimentReader.read(
+        new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
+  }
+
   private Path run(String name, int workers) {
     Path out = folder.resolve(name);
-    var experiment =
-        ExperimentReader.read(
-            new Source("own", "tiny", "tiny.yaml", YAML), "quick", List.of(), List.of());
+    Experiment experiment = experiment();
     var options =
         RunOptions.into(out).on(folder, workers, Executor.AUTO).checkpointing(Duration.ofHours(1));
     Sweep.Outcome outcome = new Sweep(experiment, options, new SweepProgress() {}).run();
@@ -108,6 +123,52 @@ class MeasurementsTest {
     assertThat(last).hasSize(2);
     for (int row = 0; row < 4; row++) {
       assertThat(scores.get(row).subList(7, 9)).isEqualTo(last.get(row / 2).subList(7, 9));
+    }
+  }
+
+  /** A landscape takes a model for each thread, and keeps it to its end. */
+  @Test
+  void cellsThatEndSideBySideTakeTurnsOnTheWorkersThereAre() {
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch two = new CountDownLatch(2);
+    Cell cell = experiment().cells().get(0);
+    CellBuilder.Built built = new CellBuilder(new DataCache(folder), Executor.AUTO).build(cell);
+    Supplier<Model> models =
+        () -> {
+          most.accumulateAndGet(open.incrementAndGet(), Math::max);
+          two.countDown();
+          awaitAnother(two);
+          return WatchedModel.of(
+              built.models().get(),
+              call -> {
+                if (call.equals("close")) {
+                  open.decrementAndGet();
+                }
+              });
+        };
+    var watched =
+        new CellBuilder.Built(
+            built.data(), built.split(), built.problem(), models, built.setting(), built.weights());
+    var model = new Federation.ModelState(built.weights(), built.network().freshStatistics());
+    Stream.of(new CellTables(), new CellTables())
+        .map(
+            tables ->
+                CompletableFuture.runAsync(
+                    () ->
+                        new Measurements(cell, watched, 1)
+                            .atEnd(List.of(Measurement.LANDSCAPE), model, 1, tables)))
+        .toList()
+        .forEach(CompletableFuture::join);
+    assertThat(most).hasValue(1);
+    assertThat(open).hasValue(0);
+  }
+
+  private static void awaitAnother(CountDownLatch all) {
+    try {
+      all.await(300, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -101,12 +101,15 @@ public final class DualPass {
   }
 
   /**
-   * The derivative of logit c by every node's output, in the c-th of as many images as there are
-   * classes; null at nodes beneath all weights. Needs weights that do not move.
+   * The derivative by every node's output of logit {@code first} of the first image, the next logit
+   * of the next image, and so on; null at nodes beneath all weights. Needs weights that do not
+   * move.
+   *
+   * @param first from 0; at most as many images follow as there are logits left
    */
-  public List<INDArray> gradientsOfLogits() {
+  public List<INDArray> gradientsOfLogits(int first) {
     double[] each = new double[probabilities.length];
-    for (int i = 0; i < each.length; i += network.classes() + 1) {
+    for (int i = first; i < each.length; i += network.classes() + 1) {
       each[i] = 1;
     }
     // With nothing that moves, what runs back as a tangent is the derivative itself.
