@@ -32,6 +32,9 @@ public final class Hessian {
 
   private static final int LARGEST_CHUNK = 50;
 
+  /** Of a pass for {@link LayerBound}s: twice as many values, and what runs back beside each. */
+  private static final long BOUND_BYTES = 640L << 20;
+
   private final Network network;
   private final DualModel model;
   private final double[] weights;
@@ -162,6 +165,7 @@ public final class Hessian {
               nodes.stream().map(node -> new double[images.length * node.shape().size()]).toList();
           inChunks(
               images,
+              chunkLength(),
               (pass, before) -> {
                 for (int i = 0; i < outputs.size(); i++) {
                   double[] part = pass.output(nodes.get(i));
@@ -174,17 +178,19 @@ public final class Hessian {
         sink);
   }
 
-  /** The {@link LayerBound} of each kernel layer. */
+  /** The {@link LayerBound} of each kernel layer, on as many threads as half of the heap takes. */
   double[] layerBounds() {
     double[] means = new double[network.kernelLayers().size()];
+    long most = Math.max(1, Runtime.getRuntime().maxMemory() / 2 / BOUND_BYTES);
+    int length = (int) Math.max(1, 2L * CHUNK_VALUES / values());
     OrderedTasks.run(
-        threads,
+        (int) Math.min(threads, most),
         sample.size(),
         number -> {
           int[] copies = new int[network.classes()];
           Arrays.fill(copies, number);
           try (var bound = new LayerBound(network)) {
-            inChunks(copies, bound::add);
+            inChunks(copies, length, bound::add);
             return bound.values();
           }
         },
@@ -196,10 +202,10 @@ public final class Hessian {
    * Runs images on this thread, in as many passes as they need.
    *
    * @param images numbers in the sample
+   * @param length of a pass at most
    * @param task is told how many images the passes before had
    */
-  private void inChunks(int[] images, ObjIntConsumer<DualPass> task) {
-    int length = chunkLength();
+  private void inChunks(int[] images, int length, ObjIntConsumer<DualPass> task) {
     for (int from = 0; from < images.length; from += length) {
       int before = from;
       int to = Math.min(from + length, images.length);
@@ -213,8 +219,12 @@ public final class Hessian {
   }
 
   private int chunkLength() {
-    long values = network.nodes().stream().mapToLong(node -> node.shape().size()).sum();
-    return (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values));
+    return (int) Math.max(1, Math.min(LARGEST_CHUNK, CHUNK_VALUES / values()));
+  }
+
+  /** Of all layers, an image. */
+  private long values() {
+    return network.nodes().stream().mapToLong(node -> node.shape().size()).sum();
   }
 
   /** How many groups of so many images the sample has. */
