@@ -18,7 +18,6 @@ import org.fedlayers.options.UserError;
  * @param sha256 fingerprint of decoded pixels and labels, for provenance
  * @param note {@code "full"}, or what is missing or changed, for example {@code "declared subset:
  *     140 of 500 train images a class"}
- * @throws UserError if these do not go together
  */
 public record DataSet(
     String name,
@@ -31,6 +30,9 @@ public record DataSet(
     String note)
     implements ImageSet {
 
+  /**
+   * @throws UserError if these do not go together
+   */
   public DataSet {
     int channels = train.channels();
     require(name, train.size() > 0 && test.size() > 0, "it has no training or no test images");
