@@ -32,7 +32,7 @@ import tech.tablesaw.api.Table;
 
 /** The front door on drawn images. */
 class FrontDoorTest {
-  private static final Simulation SMALL =
+  static final Simulation SMALL =
       Simulation.on("drawn")
           .images(200, 100)
           .clients(4)

@@ -23,14 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that are kept, interrupted, and go on. */
 class RunFolderTest {
-  private static final Simulation SMALL =
-      Simulation.on("drawn")
-          .images(200, 100)
-          .clients(4)
-          .partition("equal-dirichlet", 0.3)
-          .network("logistic")
-          .rate(0.05)
-          .batch(10);
+  private static final Simulation SMALL = FrontDoorTest.SMALL;
 
   @Test
   void goesOnInAnotherProcess(@TempDir Path folder) {

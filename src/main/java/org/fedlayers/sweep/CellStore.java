@@ -65,7 +65,8 @@ final class CellStore {
    */
   Map<Cell, FinishedCell> pending(RunOptions options, Function<Cell, String> images) {
     boolean trusts = options.start() == Start.RESULTS || options.start() == Start.MODELS;
-    Map<String, FinishedCell> published = trusts ? results.published() : Map.of();
+    Map<String, FinishedCell> there = results.published(); // They are read to be written into.
+    Map<String, FinishedCell> published = trusts ? there : Map.of();
     Map<Cell, FinishedCell> lacking = new LinkedHashMap<>();
     boolean anew = options.start() == Start.NOTHING;
     int ofOthers = 0;

@@ -165,7 +165,6 @@ public final class Sweep {
    * Checks everything that could stop the sweep half-way: image sets, partitions, layers, models.
    */
   private void check(Problems problems) {
-    problems.attempt(experiment.path(), store.results()::published); // is read to write into
     pending = store.pending(options, this::images);
     if (measures()) {
       pending.entrySet().removeIf(cell -> needsTraining(cell.getKey(), cell.getValue()));
