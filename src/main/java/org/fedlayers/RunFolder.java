@@ -48,8 +48,8 @@ final class RunFolder {
    * @throws UserError if the folder holds another run, or a damaged one
    */
   boolean load(Federation federation, List<Table> tables) {
+    known = now(); // Before it is read: what another run writes in between is seen by alone().
     Checkpoint.load(federation, folder, owner);
-    known = now();
     int round = federation.server().round();
     for (Table table : tables) {
       if (round > 0 && (table == tables.get(0) || Files.exists(file(table)))) {

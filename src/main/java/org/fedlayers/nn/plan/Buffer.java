@@ -91,14 +91,14 @@ final class Buffer {
    * @throws UserError if they take 2 GiB, of which Java would see a part only
    */
   FloatBuffer floats() {
-    if (bytes() > Integer.MAX_VALUE) {
-      throw new UserError(
-          "an array of a batch takes "
-              + bytes()
-              + " bytes, and fewer than 2 GiB can be read: take"
-              + " smaller batches (training.batch)");
-    }
     if (floats == null) {
+      if (bytes() > Integer.MAX_VALUE) {
+        throw new UserError(
+            "an array of a batch takes "
+                + bytes()
+                + " bytes, and fewer than 2 GiB can be read: take"
+                + " smaller batches (training.batch)");
+      }
       BytePointer bytes = new BytePointer(address).capacity(bytes());
       floats = bytes.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
