@@ -81,7 +81,8 @@ public final class Bench implements Callable<Integer> {
       throw new UserError("--seconds, --repeats, --bound and --workers have to be above 0");
     }
     nets.forEach(Architectures::named);
-    List<Executor> paths = executors.stream().map(name -> Executor.named(name).resolved()).toList();
+    List<Executor> paths =
+        executors.stream().map(name -> Executor.named(name).resolved()).distinct().toList();
     Path folder = out != null ? out : ResultsHome.of("bench");
     WorkFolder.take(folder, "results").close();
     Optional<PyTorch> torch =

@@ -144,6 +144,9 @@ final class HeatMap extends Plot {
 
   /** The label of an end of the colour scale, in the unit of the axis. */
   private String end(double shown) {
+    if (range.getCount() == 0) {
+      return ""; // every run diverged
+    }
     double end = logarithmic ? Math.pow(10, shown) : shown;
     return String.format(Locale.ROOT, end == Math.rint(end) ? "%.0f" : "%.3g", end);
   }

@@ -133,6 +133,16 @@ class DivergedTest {
     assertThat(new Svg(page.svg()).marks(1)).hasSize(1);
   }
 
+  @Test
+  void aHeatMapOfWhatDivergedThroughoutHasNoScale() throws IOException {
+    layers("b,federated,0,1,kernel,0,conv,9,feddyn\n");
+    Map<String, Object> heat =
+        Map.of("kind", "heat", "from", "layers.csv", "x", "round", "y", "layer", "value", "update");
+    assertThat(new Svg(page(heat).svg()).texts())
+        .isNotEmpty()
+        .noneMatch(text -> text.contains("Infinity"));
+  }
+
   /** A run is told from others by its seed, too. */
   @Test
   void nothingElseIsLeftOut() throws IOException {
