@@ -3,6 +3,7 @@ package org.fedlayers.claims;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fedlayers.options.Option;
 
 /**
  * A claim of a paper, or a question of ours, as {@code claims.yaml} states it.
@@ -35,8 +36,16 @@ public record Claim(
    * @param rule what it says
    * @param data which data had been seen by then
    * @param reading what the rule before it said of the same data; may be empty
+   * @param moreSeeds whether seeds were added because those that were there could not decide, which
+   *     no interval of a fixed number of seeds allows for
    */
-  public record Change(String date, String rule, String data, String reading) {}
+  public record Change(
+      String date,
+      String rule,
+      String data,
+      String reading,
+      @Option(value = "whether seeds were added after a look", standard = "false")
+          boolean moreSeeds) {}
 
   /**
    * A difference between two values of one axis.
@@ -61,6 +70,11 @@ public record Claim(
   /** Whether any data had been seen when the claim was first put as a rule. */
   public boolean isAfterData() {
     return !log.get(0).data().equals("none");
+  }
+
+  /** Whether it was looked at before seeds were added. */
+  public boolean hasMoreSeeds() {
+    return log.stream().anyMatch(Change::moreSeeds);
   }
 
   /** How it is decided; scales differ in the experiment they look at. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,14 +34,13 @@ record Measured(
     Samples samples = claimed;
     if (!premise.isEmpty()) {
       Samples given = effects(evidence.samples(measure), premise);
-      // A cell without a number has no part in it: NaN would be the largest of all.
-      double largest =
+      Interval largest =
           given.family().stream()
               .filter(sample -> sample.size() > 0)
-              .mapToDouble(Sample::mean)
-              .max()
-              .orElse(Double.NaN);
-      if (largest < decision.margin()) {
+              .max(Comparator.comparingDouble(Sample::mean))
+              .map(Interval::of)
+              .orElse(Interval.NONE);
+      if (largest.mean() < decision.margin()) {
         return withoutPremise(given, largest);
       }
       samples =
@@ -53,7 +53,7 @@ record Measured(
     int lacking = claimed.byPoint().size() - all;
     List<String> where = new ArrayList<>();
     if (lacking > 0) {
-      where.add("without what it presupposes: %s of %s cells".formatted(lacking, lacking + all));
+      where.add("%s of %s cells lack its premise".formatted(lacking, lacking + all));
     }
     if (alone.isEmpty()) {
       return withoutNumber(samples, where);
@@ -75,25 +75,31 @@ record Measured(
     int seeds = weakest.getValue().n();
     where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
     where.add(leftOut(samples));
+    if (measure.isFinalAccuracy()) {
+      Gain gain = gain(evidence);
+      where.add(gain.most > Math.abs(weakest.getValue().mean()) ? gain.words() : "");
+    }
     Pooled own = pooled(samples, weakest.getKey().keySet());
     if (own.verdict(decision) != verdict) {
       where.add(
-          "%s if standard deviations are not pooled: %s"
+          "%s with each cell's own standard deviation: %s"
               .formatted(own.verdict(decision).text(), deciding(own, weakest.getKey())));
     }
     if (ofThese == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
       where.add(
-          "not refuted where all cells hold at once: "
-              + number(pooled.atOnce.get(weakest.getKey())));
+          "corrected for %s cells %s"
+              .formatted(alone.size(), number(pooled.atOnce.get(weakest.getKey()))));
     }
     where.removeIf(String::isEmpty);
+    List<String> notes = notes(evidence, alone);
+    notes.removeAll(where);
     return new Judgement(
         verdict,
         weakest.getValue(),
         decision.margin(),
         decision.unit(),
         String.join("; ", where),
-        notes(evidence, alone));
+        notes);
   }
 
   /** What ran and diverged, or has no ratio, is not what was not run. */
@@ -145,7 +151,11 @@ record Measured(
     return own.atOnce.entrySet().stream()
         .filter(cell -> refutes && decision.fails(cell.getValue()))
         .findFirst()
-        .map(cell -> Samples.label(cell.getKey()) + " at once " + number(cell.getValue()))
+        .map(
+            cell ->
+                "%s %s, corrected for %s cells"
+                    .formatted(
+                        Samples.label(cell.getKey()), number(cell.getValue()), own.atOnce.size()))
         .orElseGet(() -> number(own.alone.get(weakest)));
   }
 
@@ -181,8 +191,8 @@ record Measured(
   }
 
   /** Of a single seed not even a missing premise is known. */
-  private static Judgement withoutPremise(Samples given, double largest) {
-    String words = said("what it presupposes is %.2f at most, below the margin", largest);
+  private static Judgement withoutPremise(Samples given, Interval largest) {
+    String words = "its premise is not met: %s at most, below the margin".formatted(largest);
     if (given.family().stream().anyMatch(sample -> sample.size() == 0)) {
       words += "; " + partly("a number", given);
     }
@@ -236,11 +246,7 @@ record Measured(
       }
     }
     if (measure.isFinalAccuracy()) {
-      double[] gains = gains(evidence);
-      double least = gains[0];
-      double most = gains[gains.length - 1];
-      String range = said(most - least < 0.05 ? "%+.1f" : "%+.1f to %+.1f", least, most);
-      notes.add(range + " points in the last third of these runs");
+      notes.add(gain(evidence).words());
     }
     if (cells.size() == 1) {
       Interval only = cells.values().iterator().next();
@@ -256,17 +262,34 @@ record Measured(
     return notes;
   }
 
-  /** What each of the arms that are compared gained in the last third of its runs, ascending. */
-  private double[] gains(Evidence evidence) {
+  /**
+   * How much accuracy runs gained in their last third: a curve that still rises may end elsewhere.
+   *
+   * @param least of the arms that are compared, in points
+   */
+  private record Gain(double least, double most) {
+
+    String words() {
+      return said(
+          most - least < 0.05
+              ? "the runs gained %.1f points over their last third"
+              : "the runs gained %.1f to %.1f points over their last third",
+          least,
+          most);
+    }
+  }
+
+  private Gain gain(Evidence evidence) {
     Samples runs = evidence.samples(measure.over("gain"));
     for (ContrastStep step : contrasts) {
       runs = step.compared(runs);
     }
-    return claimed(runs).family().stream()
-        .filter(sample -> sample.size() > 0)
-        .mapToDouble(Sample::mean)
-        .sorted()
-        .toArray();
+    DoubleSummaryStatistics gains =
+        claimed(runs).family().stream()
+            .filter(sample -> sample.size() > 0)
+            .mapToDouble(Sample::mean)
+            .summaryStatistics();
+    return new Gain(gains.getMin(), gains.getMax());
   }
 
   /** The effect in each cell for which it is claimed. */
@@ -299,6 +322,9 @@ record Measured(
     if (contrasts.stream().anyMatch(ContrastStep::isRatio)) {
       run.replaceAll((point, interval) -> interval.map(Sample::saved));
     }
+    if (measure.over().equals("correlation")) { // no interval reaches beyond 1
+      run.replaceAll((point, interval) -> interval.map(value -> Math.max(-1, Math.min(1, value))));
+    }
     return run;
   }
 
@@ -320,7 +346,7 @@ record Measured(
       }
     }
     if (Math.abs(largest) >= decision.margin()) {
-      notes.add(said("was %+.1f after round %.0f", largest, where));
+      notes.add(said("the effect was %+.1f after round %.0f", largest, where));
     }
   }
 

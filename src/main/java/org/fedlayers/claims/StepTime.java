@@ -13,7 +13,8 @@ import org.fedlayers.results.Rows;
 /**
  * A claim that the bench decides: the time of a training step against that of a plain step, in
  * paired repetitions on one machine. Repetitions of a timing are not independent seeds; the
- * interval shown is their minimum and maximum. Every net and machine has to hold.
+ * interval shown is their minimum and maximum. Every net and machine has to hold; the slowest is
+ * shown.
  *
  * @param comparison as {@code steps.csv} names it
  * @param byPlain whether the effect is what the plain step saves of this one; else what this one
@@ -41,7 +42,7 @@ record StepTime(String comparison, boolean byPlain, Decision decision, String be
                         ? new Interval(1 - 1 / ratio[row], 1 - 1 / low[row], 1 - 1 / high[row], 0)
                         : new Interval(1 - ratio[row], 1 - high[row], 1 - low[row], 0))
             .toList();
-    Interval weakest = Collections.min(saved, Comparator.comparingDouble(Interval::low));
+    Interval weakest = Collections.min(saved, Comparator.comparingDouble(Interval::mean));
     Object[] where =
         Stream.of("net", "cpu", "repeats", "clock")
             .map(column -> rows.texts(column).get(saved.indexOf(weakest)))
@@ -50,8 +51,8 @@ record StepTime(String comparison, boolean byPlain, Decision decision, String be
         decision.of(saved, saved),
         weakest,
         decision.margin(),
-        decision.unit(),
-        FILE + ", %s on %s: range over %s paired repetitions, by the %s clock".formatted(where),
+        decision.unit() + " (range)",
+        FILE + ", %s on %s over %s paired repetitions, by the %s clock".formatted(where),
         besides.isEmpty() ? List.of() : List.of(besides));
   }
 

@@ -151,7 +151,8 @@ public final class ClaimsPage {
       return ""; // that its file is missing says nothing here
     }
     String late = entry.claim().isAfterData() ? "; first asked after these data were seen" : "";
-    return entry.judgement().evidence() + late;
+    String more = entry.claim().hasMoreSeeds() ? "; seeds were added after a first look" : "";
+    return entry.judgement().evidence() + more + late;
   }
 
   /** A table that is narrow enough for a column of a paper. */

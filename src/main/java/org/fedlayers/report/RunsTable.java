@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -64,15 +66,24 @@ public final class RunsTable {
   private static List<String> run(String scale, Path folder) {
     JsonNode known = Json.tree(folder.resolve("provenance.json"));
     Path timings = folder.resolve("timings.jsonl");
-    Set<Long> seeds = new TreeSet<>();
-    known.path("cells").forEach(cell -> seeds.add(cell.path("seed").asLong()));
+    Map<String, Integer> seeds = new HashMap<>();
+    known
+        .path("cells")
+        .forEach(
+            cell ->
+                seeds.merge(cell.path("arm") + "" + cell.path("configuration"), 1, Integer::sum));
+    List<Integer> counts = seeds.values().stream().distinct().sorted().toList();
+    String range = counts.isEmpty() ? "0" : "" + counts.get(0);
+    if (counts.size() > 1) {
+      range += " to " + counts.get(counts.size() - 1);
+    }
     Set<String> machines = new TreeSet<>();
     for (JsonNode one : known.path("environments")) {
       machines.add(one.path("processor").asText() + ", " + one.path("instructions").asText());
     }
     return List.of(
         "%s, %s cells".formatted(scale, known.path("cells").size()),
-        String.valueOf(seeds.size()),
+        range,
         Files.isRegularFile(timings) ? hours(spent(timings)) : "",
         String.join("; ", machines));
   }

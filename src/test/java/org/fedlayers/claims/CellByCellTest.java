@@ -72,7 +72,7 @@ class CellByCellTest {
     assertThat(judgement.interval().low()).isCloseTo(3 - 2.776 * Math.sqrt(2 / 3.0), within(1e-3));
     assertThat(judgement.evidence())
         .endsWith(
-            "; 3 seeds; inconclusive if standard deviations are not pooled: 3.00 [-1.97, 7.97]");
+            "; 3 seeds; inconclusive with each cell's own standard deviation: 3.00 [-1.97, 7.97]");
     assertThat(judgement.notes())
         .anyMatch(note -> note.contains("steps 1: 5.00 ["))
         .anyMatch(note -> note.contains("steps 500: 3.00 [0.73, 5.27]"));
@@ -190,8 +190,7 @@ class CellByCellTest {
     depthGap("gn", -3, 0);
     Judgement judgement = results.judged("T1").judgement();
     assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
-    assertThat(judgement.evidence())
-        .isEqualTo("without what it presupposes: 1 of 2 cells; BN; 3 seeds");
+    assertThat(judgement.evidence()).isEqualTo("1 of 2 cells lack its premise; BN; 3 seeds");
   }
 
   @Test
@@ -202,7 +201,7 @@ class CellByCellTest {
     assertThat(judgement.verdict()).isEqualTo(NOTHING_TO_TEST);
     assertThat(judgement.evidence())
         .isEqualTo(
-            "what it presupposes is -3.00 at most, below the margin;"
+            "its premise is not met: -3.00 [-3.00, -3.00] at most, below the margin;"
                 + " a number in 1 of 2 cells, 1 not run");
   }
 

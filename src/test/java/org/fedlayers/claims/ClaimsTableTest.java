@@ -119,6 +119,7 @@ class ClaimsTableTest {
     assertThat(csv)
         .contains("D2,divergence,laptop,Client drift costs more accuracy in deeper nets.,")
         .contains(",10.0000,")
-        .contains(",0.5000,3,reproduced,3 seeds; +0.0 points in the last third of these runs\n");
+        .contains(
+            ",0.5000,3,reproduced,3 seeds; the runs gained 0.0 points over their last third\n");
   }
 }

@@ -49,7 +49,7 @@ class ClaimsTest {
     Claim claim = read(TEN_LINES).get(0);
     assertThat(claim.id()).isEqualTo("X1");
     assertThat(claim.log())
-        .containsExactly(new Claim.Change("2026-11-26", "first rule", "none", ""));
+        .containsExactly(new Claim.Change("2026-11-26", "first rule", "none", "", false));
     HandMade results = new HandMade(root);
     results.accuracy("laptop/divergence/width", "federated", "cohort", width("0.5"), 60, 61, 62);
     results.accuracy("laptop/divergence/width", "federated", "cohort", width("2"), 63, 64, 65.3);
@@ -163,6 +163,13 @@ class ClaimsTest {
     assertThat(read(TEN_LINES.replace("X1:", older)).get(0).log())
         .extracting(Claim.Change::date)
         .containsExactly("2026-11-25", "2026-11-26");
+  }
+
+  @Test
+  void seedsThatWereAddedAfterALookAreKnown() {
+    String more = "X1:\n  changes: [{date: 2026-11-27, rule: more, data: some, more-seeds: true}]";
+    assertThat(read(TEN_LINES).get(0).hasMoreSeeds()).isFalse();
+    assertThat(read(TEN_LINES.replace("X1:", more)).get(0).hasMoreSeeds()).isTrue();
   }
 
   @Test

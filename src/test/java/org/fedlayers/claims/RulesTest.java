@@ -55,7 +55,9 @@ class RulesTest {
     assertThat(judgement.interval().mean()).isCloseTo(5, within(1e-9));
     // Differences 0, -0.3, 0.3 about the mean: s = 0.3, two degrees of freedom.
     assertThat(judgement.interval().high()).isCloseTo(5 + 4.303 * 0.3 / Math.sqrt(3), within(1e-3));
-    assertThat(judgement.notes()).containsExactly("+0.0 points in the last third of these runs");
+    assertThat(judgement.evidence()).isEqualTo("3 seeds");
+    assertThat(judgement.notes())
+        .containsExactly("the runs gained 0.0 points over their last third");
     assertThat(judgement.interval().n()).isEqualTo(3);
   }
 
@@ -141,6 +143,8 @@ class RulesTest {
     layers(32, 2, 0.9, 0.5, 0.3, 0.1);
     Judgement judgement = results.judged("D4").judgement();
     assertThat(judgement.interval().mean()).isCloseTo((1 + 0.8 + 1) / 3, within(1e-9));
+    assertThat(judgement.interval().high()).as("no correlation is above 1").isEqualTo(1);
+    assertThat(judgement.interval().low()).isLessThan(0.7);
     assertThat(judgement.verdict()).isEqualTo(REPRODUCED);
     // What was measured of a run until it diverged is no evidence, in any table.
     results.diverged(DEPTH, "federated", net(32), 1);
@@ -183,7 +187,7 @@ class RulesTest {
     assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
     assertThat(judgement.evidence())
         .startsWith("holds in 1 of 2 cells, 1 not run; weakest: ResNet-8")
-        .doesNotContain("not pooled");
+        .doesNotContain("own standard deviation");
   }
 
   private static Map<String, String> method(String name, String zeta) {
@@ -350,7 +354,8 @@ class RulesTest {
     together(-3, 2, 2, 2.1);
     Judgement none = results.judged("T1").judgement();
     assertThat(none.verdict()).isEqualTo(Verdict.NOTHING_TO_TEST);
-    assertThat(none.evidence()).isEqualTo("what it presupposes is -3.00 at most, below the margin");
+    assertThat(none.evidence())
+        .isEqualTo("its premise is not met: -3.00 [-3.00, -3.00] at most, below the margin");
     results = new HandMade(root);
     together(-3, 2);
     Judgement single = results.judged("T1").judgement();
@@ -370,8 +375,9 @@ class RulesTest {
     Judgement judgement = results.judged("D1").judgement();
     assertThat(judgement.verdict()).isEqualTo(Verdict.OPPOSITE);
     // Ends are 51 and 60 on average; the last third begins after round 2, where they were 40, 45.
-    assertThat(judgement.notes())
-        .containsExactly(
-            "+11.0 to +15.0 points in the last third of these runs", "was +10.0 after round 1");
+    assertThat(judgement.evidence())
+        .as("they gained more than they differ by")
+        .isEqualTo("3 seeds; the runs gained 11.0 to 15.0 points over their last third");
+    assertThat(judgement.notes()).containsExactly("the effect was +10.0 after round 1");
   }
 }

@@ -42,6 +42,7 @@ class StepTimeTest {
     assertThat(judgement.verdict()).isEqualTo(verdict);
     assertThat(judgement.interval().mean()).isCloseTo(1 - ratio, within(1e-9));
     assertThat(judgement.evidence()).contains("resnet-8 on A");
+    assertThat(judgement.effect()).endsWith("% of a step (range)");
   }
 
   /** Against a plain step, at least two fifths of a step have to be saved. */

@@ -32,7 +32,9 @@ class RunsTableTest {
     Files.writeString(
         folder.resolve("provenance.json"),
         """
-        {"cells": [{"cell": "a", "seed": 0}, {"cell": "b", "seed": 1}, {"cell": "c", "seed": 1}],
+        {"cells": [{"cell": "a", "seed": 0, "arm": "federated", "configuration": {"rounds": 5}},
+                   {"cell": "b", "seed": 1, "arm": "federated", "configuration": {"rounds": 5}},
+                   {"cell": "c", "seed": 1, "arm": "federated", "configuration": {"rounds": 9}}],
          "environments": [{"processor": "Some", "instructions": "AVX2"},
                           {"processor": "Some", "instructions": "AVX2"}]}
         """);
@@ -40,7 +42,7 @@ class RunsTableTest {
         folder.resolve("timings.jsonl"),
         "{\"cell\":\"a\",\"seconds\":3600.0}\n{\"cell\":\"b\",\"seconds\":1800.0}\n");
     assertThat(row("man/zeta").subList(1, 6))
-        .containsExactly("M8", "laptop, 3 cells", "2", "1.5", "Some, AVX2");
+        .containsExactly("M8", "laptop, 3 cells", "1 to 2", "1.5", "Some, AVX2");
   }
 
   @Test
