@@ -75,7 +75,7 @@ record Measured(
     int seeds = weakest.getValue().n();
     where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
     where.add(leftOut(samples));
-    if (measure.isFinalAccuracy()) {
+    if (all == 1 && measure.isFinalAccuracy()) {
       Gain gain = gain(evidence);
       where.add(gain.most > Math.abs(weakest.getValue().mean()) ? gain.words() : "");
     }
