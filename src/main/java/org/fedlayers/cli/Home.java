@@ -27,6 +27,9 @@ final class Home {
 
   /** Where results go, by its real name: what is unfinished there has one place beside it. */
   static Path results(Path named, String otherwise) {
+    if (named != null && named.toString().isBlank()) {
+      throw new UserError("--out is empty; name a folder");
+    }
     Path folder = (named == null ? resolve(otherwise) : named).toAbsolutePath();
     try {
       folder = Files.exists(folder, NOFOLLOW_LINKS) ? folder.toRealPath() : folder.normalize();

@@ -127,14 +127,14 @@ class RunCommand extends Subcommand {
     return failed > 0 ? 1 : diverged > 0 ? 3 : 0;
   }
 
-  /** Cells, which of them the results have, and the time of all. */
+  /** Cells, which of them are finished, and the time of all. */
   private void tellPlan(Experiment experiment, RunOptions options) {
-    Set<Cell> finished = Sweep.finished(experiment, options.out());
+    Set<Cell> finished = Sweep.finished(experiment, options);
     String time = LogProgress.duration(3600 * NominalHours.of(experiment, options.workers()));
     String cells = experiment.cells().size() + " cells, " + finished.size();
     out()
         .println(
-            "%s at %s scale: %s of them in the results; all take roughly %s on %s cores"
+            "%s at %s scale: %s of them finished; all take roughly %s on %s cores"
                 .formatted(experiment.path(), experiment.scale(), cells, time, options.workers()));
     for (Cell cell : experiment.cells()) {
       out().println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  fedlayers verify results/laptop/divergence/depth       its quickest cell",
-      "  fedlayers verify results/laptop/divergence/depth --cell 52783b8dbac4"
+      "  fedlayers verify results/laptop/divergence/depth --cell f2ead7c55c64"
     })
 final class VerifyCommand extends Subcommand {
 

@@ -149,6 +149,7 @@ final class CellRules {
         attempt("method.", "method.name", this::method);
         images();
         arms();
+        switching();
         measures();
         withoutUnused();
       }
@@ -188,6 +189,17 @@ final class CellRules {
             "scoring.points is %d, but there are only %d rounds"
                 .formatted(points, configuration.rounds()));
       }
+    }
+
+    /** FixBN that never freezes is BN. */
+    private void switching() {
+      Integer round = configuration.statistics().switchRound();
+      boolean fixed = configuration.normaliser().equals("fixbn");
+      require(
+          !fixed || round == null || round < configuration.rounds(),
+          "statistics.switch-round rounds total-steps training.steps",
+          "statistics.switch-round is %d, but there are only %d rounds: nothing would be frozen"
+              .formatted(round, configuration.rounds()));
     }
 
     /** That central arms can see as many images as the clients do. */

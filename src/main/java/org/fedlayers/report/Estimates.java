@@ -162,8 +162,7 @@ final class Estimates {
       return contrast.saved() ? own.map(Sample::saved) : own;
     }
     if (at.count() != 1) {
-      throw new UserError(
-          at.table().name() + ": rows of different configurations cannot be told apart");
+      throw at.mixed();
     }
     overRounds = TAKEN.containsKey(measure);
     Interval summary =

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -22,6 +23,8 @@ import tech.tablesaw.columns.Column;
 
 /** Some rows of a table, in the file's order. */
 public record Rows(Table table, int[] indices) {
+  /** Columns that tell configurations apart, besides those named by the key of a setting. */
+  private static final Set<String> SETTINGS = Set.of("arm", "model", "method", "partition");
 
   public static Rows of(Table table) {
     return new Rows(table, IntStream.range(0, table.rowCount()).toArray());
@@ -135,6 +138,26 @@ public record Rows(Table table, int[] indices) {
   /** The number of seeds. */
   public int seeds() {
     return (int) Arrays.stream(indices).mapToLong(this::seed).distinct().count();
+  }
+
+  /** What to say of several rows where one is meant: the columns that tell them apart. */
+  public UserError mixed() {
+    String told =
+        table.columnNames().stream()
+            .filter(column -> column.contains(".") || SETTINGS.contains(column))
+            .filter(column -> new TreeSet<>(texts(column)).size() > 1)
+            .map(column -> column + " " + new TreeSet<>(texts(column)))
+            .collect(Collectors.joining(" and "));
+    String cells = has("cell") ? " " + new TreeSet<>(texts("cell")) : "";
+    return new UserError(
+        table.name()
+            + ": rows of different configurations cannot be told apart"
+            + (told.isEmpty()
+                ? ":" + cells
+                : "; they differ in "
+                    + told
+                    + ": name that as series or panel, or a value of it under"
+                    + " where"));
   }
 
   public boolean hasNumbers(String column) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleBiFunction;
@@ -49,7 +48,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
     for (Map.Entry<Long, Rows> seed : rows.bySeed().entrySet()) {
       Rows own = seed.getValue();
       if (own.has("cell") && own.texts("cell").stream().distinct().count() > 1) {
-        throw mixed(own);
+        throw own.mixed();
       }
       if (own.has("status") && own.texts("status").contains("diverged")) {
         diverged++;
@@ -119,7 +118,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
       byRound.put(rounds == null ? untimed : rounds[i], values[i]);
     }
     if (byRound.size() < values.length) {
-      throw mixed(run);
+      throw run.mixed();
     }
     return reduce(byRound, reduction);
   }
@@ -128,12 +127,6 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
     return reduction.of(
         values.keySet().stream().mapToDouble(at -> at).toArray(),
         values.values().stream().mapToDouble(value -> value).toArray());
-  }
-
-  private static UserError mixed(Rows rows) {
-    String cells = rows.has("cell") ? ": " + new TreeSet<>(rows.texts("cell")) : "";
-    return new UserError(
-        rows.table().name() + ": rows of different configurations cannot be told apart" + cells);
   }
 
   public int size() {

@@ -10,12 +10,14 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
+import org.fedlayers.options.UserError;
 import org.fedlayers.sweep.RunOptions.Start;
 
 /**
@@ -62,6 +64,7 @@ final class CellStore {
    * @param images the fingerprint of a cell's images, null where it has none
    * @return these cells with what there is of them: all rounds, but not all that is asked for; or
    *     null
+   * @throws UserError if the results hold rows that would be lost
    */
   Map<Cell, FinishedCell> pending(RunOptions options, Function<Cell, String> images) {
     boolean trusts = options.start() == Start.RESULTS || options.start() == Start.MODELS;
@@ -69,6 +72,9 @@ final class CellStore {
     Map<String, FinishedCell> published = trusts ? there : Map.of();
     Map<Cell, FinishedCell> lacking = new LinkedHashMap<>();
     boolean anew = options.start() == Start.NOTHING;
+    if (!anew) {
+      requireKept(there);
+    }
     int ofOthers = 0;
     for (Cell cell : experiment.cells()) {
       FinishedCell own = anew ? null : FinishedCell.read(folder(cell), cell);
@@ -92,6 +98,18 @@ final class CellStore {
       say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
     }
     return lacking;
+  }
+
+  /** Rows of cells that the experiment does not have make way only if the state keeps them. */
+  private void requireKept(Map<String, FinishedCell> there) {
+    Set<String> others = results.unknown(there);
+    others.removeIf(id -> FinishedCell.isKept(state.resolve(id)));
+    if (!others.isEmpty()) {
+      throw new UserError(
+          ("%s holds %s cells that %s does not have by these settings: they would be lost."
+                  + " Write into another folder (--out), move this one away, or drop them (--fresh)")
+              .formatted(results.folder(), others.size(), experiment.path()));
+    }
   }
 
   /** Forgets what was done of these cells; when nothing can stop the run any more. */

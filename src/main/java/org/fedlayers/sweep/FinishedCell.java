@@ -95,6 +95,11 @@ record FinishedCell(
     }
   }
 
+  /** Whether a folder keeps one. */
+  static boolean isKept(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
   /** Deletes all that a cell needed on its way. */
   static void clear(Path folder) {
     try (Stream<Path> inside = Files.list(folder)) {

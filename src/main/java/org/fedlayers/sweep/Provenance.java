@@ -5,9 +5,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fedlayers.experiment.Arm;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
@@ -44,6 +48,7 @@ record Provenance(
     List<Map<String, Object>> data,
     List<Entry> cells) {
   private static final int FORMAT = 1;
+  private static final String MEASURED = "measure.what";
 
   /** Of a folder that holds no results. */
   static final Provenance NONE =
@@ -83,8 +88,8 @@ record Provenance(
   }
 
   /**
-   * @param earlier settings of cells by id, which count where other tables are there than would be
-   *     measured now
+   * @param earlier settings of cells by id: where other tables are there than would be measured
+   *     now, what they measured counts too
    */
   static Provenance of(
       Experiment experiment,
@@ -105,7 +110,9 @@ record Provenance(
                     index(sets, done.data()),
                     Measurements.fit(cell, done.tables())
                         ? cell.configuration().chosen()
-                        : earlier.getOrDefault(done.id(), cell.configuration().chosen()),
+                        : measuring(
+                            cell.configuration().chosen(),
+                            earlier.getOrDefault(done.id(), Map.of())),
                     deviation.byGroup().get(cell.group()),
                     cell.configuration().isBuiltIn() ? null : false)));
     return new Provenance(
@@ -119,6 +126,22 @@ record Provenance(
         environments,
         sets,
         entries);
+  }
+
+  /** Settings with all that either measures. */
+  private static Map<String, Object> measuring(
+      Map<String, Object> now, Map<String, Object> earlier) {
+    Set<Object> all = new LinkedHashSet<>();
+    Stream.of(earlier, now)
+        .map(settings -> settings.get(MEASURED))
+        .flatMap(what -> what instanceof List<?> several ? several.stream() : Stream.of(what))
+        .filter(what -> what != null && !what.equals("none"))
+        .forEach(all::add);
+    Map<String, Object> both = new TreeMap<>(earlier.isEmpty() ? now : earlier);
+    if (!all.isEmpty()) {
+      both.put(MEASURED, List.copyOf(all));
+    }
+    return both;
   }
 
   /** Settings of its cells by their ids. */

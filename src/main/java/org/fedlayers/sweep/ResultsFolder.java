@@ -221,6 +221,13 @@ final class ResultsFolder {
     return known;
   }
 
+  /** The cells that the experiment does not have, with no seed. */
+  Set<String> unknown(Map<String, FinishedCell> finished) {
+    Set<String> unknown = new TreeSet<>(finished.keySet());
+    known(finished).values().forEach(done -> unknown.remove(done.id()));
+    return unknown;
+  }
+
   private static long seed(FinishedCell done) {
     return done.tables().rows(Schema.ROUNDS).bySeed().firstKey();
   }

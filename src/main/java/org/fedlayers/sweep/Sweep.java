@@ -140,11 +140,19 @@ public final class Sweep {
     }
   }
 
-  /** The cells of an experiment that have rows in a results folder. */
-  public static Set<Cell> finished(Experiment experiment, Path out) {
-    Set<String> ids = new ResultsFolder(experiment.in(out)).published().keySet();
+  /** The cells of an experiment that a run with these options would not train. */
+  public static Set<Cell> finished(Experiment experiment, RunOptions options) {
+    Set<String> published =
+        options.start() == RunOptions.Start.RESULTS
+            ? new ResultsFolder(experiment.in(options.out())).published().keySet()
+            : Set.of();
+    Path state = experiment.in(options.state());
     return experiment.cells().stream()
-        .filter(cell -> ids.contains(cell.id()))
+        .filter(
+            cell ->
+                published.contains(cell.id())
+                    || options.start() != RunOptions.Start.NOTHING
+                        && FinishedCell.isKept(state.resolve(cell.id())))
         .collect(Collectors.toSet());
   }
 

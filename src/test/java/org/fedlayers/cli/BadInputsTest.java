@@ -188,7 +188,7 @@ class BadInputsTest {
     Result dry = run("run", file, "--out", out.toString(), "--dry-run", "--workers", "2");
     assertThat(dry.out().lines())
         .containsExactly(
-            "own/tiny at quick scale: 1 cells, 0 of them in the results; all take roughly 1 s on"
+            "own/tiny at quick scale: 1 cells, 0 of them finished; all take roughly 1 s on"
                 + " 2 cores",
             "  federated seed 0");
     assertThat(out).doesNotExist();

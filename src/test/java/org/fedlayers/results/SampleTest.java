@@ -74,6 +74,9 @@ class SampleTest {
     assertThatThrownBy(() -> Sample.of(cells, "accuracy", Reduction.LAST))
         .isInstanceOf(UserError.class)
         .hasMessage("rounds.csv: rows of different configurations cannot be told apart: [a, b]");
+    Rows rates = rows("cell,seed,round,accuracy,training.rate\na,0,1,0.1,0.05\nb,0,2,0.2,0.1\n");
+    assertThatThrownBy(() -> Sample.of(rates, "accuracy", Reduction.LAST))
+        .hasMessageContaining("they differ in training.rate [0.05, 0.1]: name that as series");
     Rows twice = rows("seed,round,accuracy\n0,1,0.1\n0,1,0.2\n");
     assertThatThrownBy(() -> Sample.of(twice, "accuracy", Reduction.MEAN))
         .hasMessageContaining("different configurations");

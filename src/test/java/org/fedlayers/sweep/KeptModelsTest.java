@@ -108,6 +108,23 @@ class KeptModelsTest {
     assertThat(table("later", "curvature")).hasSameBinaryContentAs(table("once", "curvature"));
   }
 
+  /** Else a cell that is run again for verification would lack one of the tables. */
+  @Test
+  void bothMeasurementsAreInTheSettings() throws IOException {
+    run("later", "measure.what=[statistics]");
+    assertThat(measure("later", "measure.what=[landscape]")).isEqualTo(2);
+    Path place = folder.resolve("later/quick/own/tiny");
+    assertThat(place.resolve("provenance.json"))
+        .content()
+        .containsPattern("\"measure.what\" : \\[\\s+\"statistics\",\\s+\"landscape\"\\s+\\]");
+    Verification verification = new Verification(place);
+    assertThat(
+            verification
+                .verify(verification.quickest(), folder, 2, Executor.AUTO, new SweepProgress() {})
+                .passed())
+        .isTrue();
+  }
+
   /** Else rows of the other machine would be verified byte for byte on the first. */
   @Test
   void whatIsMeasuredLaterSaysOnWhatToo() throws IOException {

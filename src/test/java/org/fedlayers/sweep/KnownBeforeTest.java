@@ -56,6 +56,7 @@ class KnownBeforeTest {
       delimiter = '|',
       value = {
         "training.epochs=2147483647 training.batch=1 | --set training.epochs: training.epochs is",
+        "model=resnet-8 model.normaliser=fixbn statistics.switch-round=50 | nothing would be frozen",
         "model=resnet-8 measure.what=[statistics] model.normaliser=hbn | by what would be re-estimated",
         "model=resnet-8 model.weight-standardisation=true measure.what=[curvature] | curvature of standardised weights cannot be measured",
         "model=resnet-8 model.weight-standardisation=true measure.what=[cka] | cka of standardised weights",

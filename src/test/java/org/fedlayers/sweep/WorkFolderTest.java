@@ -170,7 +170,14 @@ class WorkFolderTest {
         .asString()
         .contains("other rows of cell " + cell + " are replaced");
     assertThat(rounds).hasContent(whole);
-    assertThat(run(experiment(YAML.replace("rounds: 2", "rounds: 3")), out, "other"))
+    Experiment longer = experiment(YAML.replace("rounds: 2", "rounds: 3"));
+    assertThatThrownBy(() -> run(longer, out, "other"))
+        .as("nothing but these files has the cell")
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds 1 cells that own/tiny does not have")
+        .hasMessageContaining("--out");
+    assertThat(rounds).hasContent(whole);
+    assertThat(run(longer, out, "state"))
         .filteredOn(line -> line.contains("rows"))
         .singleElement()
         .asString()
