@@ -75,9 +75,12 @@ record Measured(
     int seeds = weakest.getValue().n();
     where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
     where.add(leftOut(samples));
-    if (all == 1 && measure.isFinalAccuracy()) {
-      Gain gain = gain(evidence);
-      where.add(gain.most > Math.abs(weakest.getValue().mean()) ? gain.words() : "");
+    String gain = "";
+    if (measure.isFinalAccuracy()) {
+      Gain runs = gain(evidence);
+      boolean isMore = all == 1 && runs.most > Math.abs(weakest.getValue().mean());
+      where.add(isMore ? runs.words() : "");
+      gain = isMore ? "" : runs.words();
     }
     Pooled own = pooled(samples, weakest.getKey().keySet());
     if (own.verdict(decision) != verdict) {
@@ -91,15 +94,13 @@ record Measured(
               .formatted(alone.size(), number(pooled.atOnce.get(weakest.getKey()))));
     }
     where.removeIf(String::isEmpty);
-    List<String> notes = notes(evidence, alone);
-    notes.removeAll(where);
     return new Judgement(
         verdict,
         weakest.getValue(),
         decision.margin(),
         decision.unit(),
         String.join("; ", where),
-        notes);
+        notes(evidence, alone, gain));
   }
 
   /** What ran and diverged, or has no ratio, is not what was not run. */
@@ -224,8 +225,13 @@ record Measured(
     return String.format(Locale.ROOT, format, values);
   }
 
-  /** Every cell, other measures, the end alone, and how much final accuracies still gained. */
-  private List<String> notes(Evidence evidence, Map<Map<String, String>, Interval> cells) {
+  /**
+   * Every cell, other measures, and the end alone.
+   *
+   * @param gain how much final accuracies still gained; may be empty
+   */
+  private List<String> notes(
+      Evidence evidence, Map<Map<String, String>, Interval> cells, String gain) {
     List<String> notes = new ArrayList<>();
     if (cells.size() > 1) {
       cells.forEach((cell, effect) -> notes.add(Samples.label(cell) + ": " + number(effect)));
@@ -245,8 +251,8 @@ record Measured(
         // Only one average was scored.
       }
     }
-    if (measure.isFinalAccuracy()) {
-      notes.add(gain(evidence).words());
+    if (!gain.isEmpty()) {
+      notes.add(gain);
     }
     if (cells.size() == 1) {
       Interval only = cells.values().iterator().next();

@@ -154,10 +154,8 @@ public record Rows(Table table, int[] indices) {
             + ": rows of different configurations cannot be told apart"
             + (told.isEmpty()
                 ? ":" + cells
-                : "; they differ in "
-                    + told
-                    + ": name that as series or panel, or a value of it under"
-                    + " where"));
+                : "; they differ in %s: name that as series or panel, or a value of it under where"
+                    .formatted(told)));
   }
 
   public boolean hasNumbers(String column) {
