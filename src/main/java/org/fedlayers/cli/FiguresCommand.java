@@ -46,7 +46,8 @@ final class FiguresCommand extends Subcommand {
       names = "--style",
       paramLabel = "STYLE",
       defaultValue = "web",
-      description = "web, or paper for column-width figures (default: web)")
+      description =
+          "web, or paper for figures of a column's width, as PDF for LaTeX (default: web)")
   private Style style;
 
   @Option(names = "--out", paramLabel = "DIR", description = "results folder (default: results)")

@@ -66,7 +66,7 @@ final class ListCommand extends Subcommand {
 
   /** A row for each thing, without names of columns. */
   private static <T> TextTable table(Collection<T> things, Function<T, List<String>> row) {
-    List<List<String>> rows = things.stream().map(row).toList();
+    List<List<String>> rows = things.stream().map(row).distinct().toList();
     return new TextTable("", Collections.nCopies(rows.get(0).size(), ""), rows);
   }
 
@@ -117,7 +117,7 @@ final class ListCommand extends Subcommand {
 
   private static TextTable settings() {
     return table(
-        Keys.all().values(),
+        Keys.listed(),
         key ->
             List.of(
                 key.name(),

@@ -42,7 +42,7 @@ final class MeasureCommand extends Subcommand {
   @Override
   public Integer call() {
     List<Experiment> experiments = selection.experiments();
-    RunOptions options = selection.options(machine).withModels(models).from(Start.MODELS);
+    RunOptions options = selection.measuring(machine).withModels(models).from(Start.MODELS);
     LogProgress progress =
         new LogProgress(System.out, false, options.workers(), options.executor());
     Interruption.keepingWith(progress::stop);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 final class Targets {
   private static final Pattern RANGE =
       Pattern.compile("(\\d{1,15})(?:-(\\d{1,15}))?"); // exact in a CSV file
+  private static final Pattern MEASURES = Pattern.compile("^measure(\\.what)?=");
   private static final int MOST_SEEDS = 1000;
 
   @Parameters(
@@ -91,14 +92,19 @@ final class Targets {
     return LongStream.rangeClosed(first, last);
   }
 
-  private Path results() {
-    return Home.results(out, overrides.isEmpty() ? "results" : "trials");
-  }
-
   /** How to run, in the folders that are named and on this machine. */
   RunOptions options(Machine machine) {
+    return options(machine, !overrides.isEmpty());
+  }
+
+  /** How to measure what ran: measures of another kind are of the same cells. */
+  RunOptions measuring(Machine machine) {
+    return options(machine, overrides.stream().anyMatch(one -> !MEASURES.matcher(one).find()));
+  }
+
+  private RunOptions options(Machine machine, boolean trial) {
     RunOptions options =
-        RunOptions.into(results())
+        RunOptions.into(Home.results(out, trial ? "trials" : "results"))
             .on(DataHome.resolve(machine.data()), machine.workers(), machine.executor());
     return state == null ? options : options.withState(state);
   }

@@ -1,6 +1,7 @@
 package org.fedlayers.experiment;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,8 +109,13 @@ public final class Keys {
         new Naming(
             name(group + ".name", standard, registry::named, meaning),
             name -> registry.named(name).keys(),
-            () -> registry.all().stream().flatMap(entry -> entry.keys().stream()).toList(),
+            () -> registry.all().stream().flatMap(Keys::ofEntry).toList(),
             true));
+  }
+
+  /** Its options, whose meaning says whose they are: others may call theirs the same. */
+  private static Stream<Key> ofEntry(Registry.Entry<?> entry) {
+    return entry.keys().stream().map(key -> key.meaning(entry.name() + ": " + key.meaning()));
   }
 
   private static void naming(String group, Naming naming) {
@@ -134,14 +140,22 @@ public final class Keys {
 
   /** Every key by its name, options of what was registered at run time included. */
   public static Map<String, Key> all() {
-    Map<String, Key> all = new TreeMap<>(FIXED);
-    NAMINGS.forEach(
-        (group, naming) ->
-            naming
-                .all()
-                .get()
-                .forEach(key -> all.putIfAbsent(name(group, key), key.named(name(group, key)))));
+    Map<String, Key> all = new TreeMap<>();
+    listed().forEach(key -> all.putIfAbsent(key.name(), key));
     return Collections.unmodifiableMap(all);
+  }
+
+  /** The same in the order of names, an option of several things once for each. */
+  public static List<Key> listed() {
+    Stream<Key> options =
+        NAMINGS.entrySet().stream()
+            .flatMap(
+                naming ->
+                    naming.getValue().all().get().stream()
+                        .map(key -> key.named(name(naming.getKey(), key))));
+    return Stream.concat(FIXED.values().stream(), options)
+        .sorted(Comparator.comparing(Key::name))
+        .toList();
   }
 
   /** The key of a name, whatever it is an option of; null if there is none. */

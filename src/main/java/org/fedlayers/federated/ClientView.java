@@ -4,12 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.nn.Tensor;
-import org.fedlayers.options.UserError;
 
 /**
- * What a method sees of one client in one round. Vectors read here are those of the round's start
- * and must not be changed; what is written is staged, and committed by the server only with the
- * whole round, so a task that is run twice cannot count twice.
+ * What a method sees of one client in one round. Vectors read here are copies of those of the
+ * round's start; what is written is staged, and committed by the server only with the whole round,
+ * so a task that is run twice cannot count twice.
  */
 public final class ClientView {
   private final Problem problem;
@@ -18,12 +17,15 @@ public final class ClientView {
   private final ClientMemory memory;
   private final int id;
   private final int steps;
-  private final float[] start;
-  private final float[] startStatistics;
   private final Map<String, float[]> read = new HashMap<>();
 
   /** The weights that never leave the client. */
   final Selection personal;
+
+  /** What its training starts from, which nothing changes. */
+  final float[] start;
+
+  final float[] startStatistics;
 
   /** What the client will send, and what it will remember; the trainer adds to both. */
   final Map<String, float[]> uploads = new HashMap<>();
@@ -70,12 +72,12 @@ public final class ClientView {
 
   /** The weights that the client starts from. */
   public float[] start() {
-    return start;
+    return start.clone();
   }
 
   /** The normaliser statistics that the client starts from. */
   public float[] startStatistics() {
-    return startStatistics;
+    return startStatistics.clone();
   }
 
   /** The tensors of the flat weight vector, in order. */
@@ -86,34 +88,27 @@ public final class ClientView {
   /** A vector of the server's, zero until written. */
   public float[] server(String slot) {
     Method.Slots.require(setting.method().slots().server(), "server", slot);
-    return server.slot(slot);
+    return server.slot(slot).clone();
   }
 
   /** A vector of this client's memory, zero until written. */
   public float[] memory(String slot) {
     Method.Slots.require(setting.method().slots().client(), "client", slot);
-    return read.computeIfAbsent(slot, name -> memory.get(id, name, new float[start.length]));
+    return read.computeIfAbsent(slot, name -> memory.get(id, name, new float[start.length]))
+        .clone();
   }
 
   /** Stages a vector for this client's memory; the array must not change any more. */
   public void remember(String slot, float[] value) {
     Method.Slots.require(setting.method().slots().client(), "client", slot);
-    requireLength(slot, value);
+    Method.Slots.requireLength("the client's '" + slot + "'", value.length, start.length);
     remembered.put(slot, personal.without(value));
   }
 
   /** Sends a vector to the server along with the update; the array must not change any more. */
   public void upload(String slot, float[] value) {
     Method.Slots.require(setting.method().slots().upload(), "upload", slot);
-    requireLength(slot, value);
+    Method.Slots.requireLength("the upload '" + slot + "'", value.length, start.length);
     uploads.put(slot, personal.without(value));
-  }
-
-  private void requireLength(String slot, float[] value) {
-    if (value.length != start.length) {
-      throw new UserError(
-          "'%s' has %d numbers; a slot holds one for each of the %d weights"
-              .formatted(slot, value.length, start.length));
-    }
   }
 }

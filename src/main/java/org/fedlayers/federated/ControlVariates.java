@@ -37,7 +37,7 @@ interface ControlVariates extends Method {
             .meanDirection(client.rate())
             .map(mean -> Vectors.minus(mean, client.server(VARIATE)))
             .orElseGet(() -> new float[result.delta().length]);
-    float[] own = client.memory(VARIATE).clone();
+    float[] own = client.memory(VARIATE);
     Vectors.axpy(1, change, own);
     client.remember(VARIATE, own);
     client.upload(CHANGE, change);

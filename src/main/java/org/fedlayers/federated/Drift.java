@@ -21,7 +21,7 @@ interface Drift extends Method {
 
   @Override
   default void afterLocal(ClientView client, LocalResult result) {
-    float[] own = client.memory(DRIFT).clone();
+    float[] own = client.memory(DRIFT);
     Vectors.axpy(1, result.delta(), own);
     client.remember(DRIFT, own);
   }

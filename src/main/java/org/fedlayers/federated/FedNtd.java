@@ -21,8 +21,10 @@ public record FedNtd(
     implements Method {
   @Override
   public LocalStep localStep(ClientView client) {
+    float[] start = client.start();
+    float[] statistics = client.startStatistics();
     return (batch, weights, gradient) -> {
-      float[] global = batch.logits(client.start(), client.startStatistics());
+      float[] global = batch.logits(start, statistics);
       return batch.gradient(weights, loss(global), gradient);
     };
   }

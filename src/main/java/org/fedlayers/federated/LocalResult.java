@@ -3,7 +3,7 @@ package org.fedlayers.federated;
 import java.util.Optional;
 
 /**
- * The result of local training.
+ * The result of local training; its vectors are the method's own.
  *
  * @param weights the client's, after its last step
  * @param delta weights minus those it started from

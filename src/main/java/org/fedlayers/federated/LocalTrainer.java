@@ -71,8 +71,8 @@ public record LocalTrainer(
     Selection frozen = setting.statistics().frozenWeights(problem.weights(), server.round());
     ClientView view = new ClientView(problem, setting, server, memory, client);
     int steps = view.steps();
-    float[] start = view.start();
-    float[] statistics = view.startStatistics().clone();
+    float[] start = view.start;
+    float[] statistics = view.startStatistics();
     Pass pass = setting.statistics().pass(server.round()).withPenalty(training.man());
     boolean collects = pass.statistics() == Pass.Statistics.COLLECTING;
     double[] collected = new double[statistics.length];
@@ -101,7 +101,7 @@ public record LocalTrainer(
       frozen.copy(start, weights);
       if (collects) {
         Arrays.setAll(collected, i -> collected[i] + statistics[i] / (double) steps);
-        Vectors.copy(view.startStatistics(), statistics);
+        Vectors.copy(view.startStatistics, statistics);
       }
     }
     loss /= steps;
@@ -110,8 +110,7 @@ public record LocalTrainer(
     finite.statistics(problem.statistics(), statistics);
     // Personal weights do not start from the server's, which are only averaged for scoring.
     float[] delta = Vectors.minus(weights, server.weights());
-    float[] moved = start == server.weights() ? delta : Vectors.minus(weights, start);
-    method.afterLocal(view, new LocalResult(weights, moved, steps));
+    method.afterLocal(view, new LocalResult(weights.clone(), Vectors.minus(weights, start), steps));
     Map<String, float[]> uploads = uploads(view, velocity);
     if (collects) {
       uploads.put(COLLECTED, Vectors.rounded(collected));

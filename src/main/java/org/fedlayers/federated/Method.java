@@ -75,6 +75,14 @@ public interface Method {
                 .formatted(kind, slot, declared));
       }
     }
+
+    static void requireLength(String vector, int length, int weights) {
+      if (length != weights) {
+        throw new UserError(
+            "%s has %d numbers, expected one for each of the %d weights"
+                .formatted(vector, length, weights));
+      }
+    }
   }
 
   /** The weighted mean change of the cohort's weights. */

@@ -26,15 +26,16 @@ public final class ServerView {
 
   /** theta += rate direction. */
   public void move(double rate, double[] direction) {
-    add(rate, direction, weights);
+    add("the direction of the server", rate, direction, weights);
   }
 
   /** slot += factor direction, for a vector of the server's, which is returned. */
   public float[] add(String slot, double factor, double[] direction) {
-    return add(factor, direction, slot(slot));
+    return add(named(slot), factor, direction, slot(slot));
   }
 
-  private static float[] add(double factor, double[] direction, float[] to) {
+  private static float[] add(String what, double factor, double[] direction, float[] to) {
+    Method.Slots.requireLength(what, direction.length, to.length);
     for (int i = 0; i < to.length; i++) {
       to[i] = (float) (to[i] + factor * direction[i]);
     }
@@ -43,7 +44,12 @@ public final class ServerView {
 
   /** Replaces a vector of the server's. */
   public void set(String slot, double[] value) {
+    Method.Slots.requireLength(named(slot), value.length, weights.length);
     Vectors.round(value, slot(slot));
+  }
+
+  private static String named(String slot) {
+    return "the server's '" + slot + "'";
   }
 
   /** A vector of the server's, to be read or changed in place; zero until written. */

@@ -66,6 +66,9 @@ public record Architecture(
 
   /** Images and labels are read in the shape that the network declares. */
   private static void requireFit(Network network, ArchitectureOptions chosen) {
+    if (network == null) {
+      throw new IllegalArgumentException("its build() gives no network");
+    }
     if (!network.input().equals(chosen.input()) || network.classes() != chosen.classes()) {
       throw new IllegalArgumentException(
           "it is a network for %s and %d classes, not for %s and %d"

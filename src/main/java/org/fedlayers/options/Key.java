@@ -20,6 +20,11 @@ public record Key(
     return new Key(other, values, standard, required, meaning, paper);
   }
 
+  /** The same with another meaning. */
+  public Key meaning(String other) {
+    return new Key(name, values, standard, required, other, paper);
+  }
+
   /** Whether the written value equals the default. */
   public boolean isDefault(Object written) {
     return standard != null && standard.equals(valueOf(written));

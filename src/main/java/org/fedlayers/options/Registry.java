@@ -82,8 +82,9 @@ public final class Registry<T> {
    */
   public synchronized void register(
       String name, String paper, String description, Class<? extends T> record) {
+    Entry<T> entry = ofRecord(name, paper, description, record, false);
     requireFree(name);
-    put(ofRecord(name, paper, description, record, false));
+    put(entry);
   }
 
   /** Makes a thing available by name that takes no options, as {@link #register} does a record. */
@@ -133,7 +134,7 @@ public final class Registry<T> {
     if (!type.isRecord()) {
       throw new UserError(
           "%s is no record; the options of a %s are a record's components"
-              .formatted(type.getSimpleName(), kind));
+              .formatted(type.getTypeName(), kind));
     }
     Options<?> options = new Options<>(type.asSubclass(Record.class));
     return new Entry<>(name, paper, description, options, made -> (T) made, builtIn);

@@ -40,7 +40,7 @@ public final class BenchFigures {
   private BenchFigures() {}
 
   /**
-   * Draws the figures of the files that are there, as SVG and PNG beside them.
+   * Draws the figures of the files that are there, beside them.
    *
    * @return the files
    * @throws org.fedlayers.options.UserError if a file is damaged
@@ -57,7 +57,7 @@ public final class BenchFigures {
         String clocks = String.join(" and ", new TreeSet<>(Rows.of(table).texts("clock")));
         table.setName("by the " + clocks + " clock");
         Page page = Figures.page(table, figure, style);
-        written.addAll(page.write(directory, figure.name() + style.suffix));
+        written.addAll(page.write(directory, figure.name(), style));
       }
     }
     return written;

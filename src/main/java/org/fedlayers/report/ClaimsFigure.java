@@ -30,7 +30,7 @@ public final class ClaimsFigure {
    * @return the files
    */
   public static List<Path> draw(Path results, ClaimsTable verdicts) {
-    return of(verdicts).write(results, "claims");
+    return of(verdicts).write(results, "claims", Style.WEB);
   }
 
   static Page of(ClaimsTable verdicts) {

@@ -39,8 +39,8 @@ public final class Figures {
   }
 
   /**
-   * Draws an experiment's figures, each as SVG and PNG (tables as Markdown and LaTeX) beside the
-   * CSV files it is drawn from. Equal CSV files give equal bytes.
+   * Draws an experiment's figures, each as SVG and PNG, or SVG and PDF for a paper (tables as
+   * Markdown and LaTeX), beside the CSV files it is drawn from. Equal CSV files give equal bytes.
    *
    * @param directory such as {@code results/laptop/divergence/depth}
    * @param figures as in {@link org.fedlayers.experiment.Experiment#figures}
@@ -58,8 +58,7 @@ public final class Figures {
             drawn.files.addAll(
                 spec.isTable()
                     ? table(directory, spec, files).write(directory, spec.name())
-                    : page(directory, spec, style, files)
-                        .write(directory, spec.name() + style.suffix));
+                    : page(directory, spec, style, files).write(directory, spec.name(), style));
           } catch (NotMeasuredException nothing) {
             drawn.omitted.add(
                 "no figure '%s', %s was not measured".formatted(spec.name(), nothing.getMessage()));
@@ -118,14 +117,14 @@ public final class Figures {
   }
 
   /**
-   * Writes a figure of any table as SVG and PNG, for example in the sizes of a paper.
+   * Writes a figure of any table as SVG and PNG, or in the sizes of a paper as PDF and SVG.
    *
    * @return the files
    */
   public static List<Path> write(Path folder, Table table, Map<String, Object> figure, Style style)
       throws IOException {
     FigureSpec spec = FigureSpec.of(figure);
-    return page(table, spec, style).write(AtomicFile.folder(folder), spec.name() + style.suffix);
+    return page(table, spec, style).write(AtomicFile.folder(folder), spec.name(), style);
   }
 
   /** One table of an experiment: a figure of kind {@code table}. */

@@ -3,22 +3,32 @@ package org.fedlayers.report;
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
+import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
+import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.fedlayers.data.AtomicFile;
 
 /**
- * A finished figure, which is drawn as pixels for a web page or a notebook, or as SVG for paper.
+ * A finished figure, which is drawn as pixels for a notebook, as SVG for a web page, or as PDF for
+ * LaTeX.
  *
  * @param title what is shown
  * @param context what it was measured on
@@ -61,17 +71,50 @@ record Page(String title, String context, int width, int height, Consumer<Pen> p
         .replace("Liberation Sans&quot;", "Liberation Sans&quot;,Arial,Helvetica,sans-serif");
   }
 
-  /** Writes {@code name.svg} and {@code name.png}. */
-  List<Path> write(Path directory, String name) {
-    Path svg = directory.resolve(name + ".svg");
-    Path png = directory.resolve(name + ".png");
-    try {
-      AtomicFile.write(svg, svg());
-      BufferedImage image = image();
-      AtomicFile.write(png, out -> ImageIO.write(image, "png", out));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + svg + " and " + png, e);
+  /** A PDF file with its font in it, as conferences ask for; equal figures give equal bytes. */
+  private void pdf(OutputStream out) throws IOException {
+    float points = 0.75f; // of 1/72 inch a pixel
+    try (PDDocument document = new PDDocument();
+        PdfBoxGraphics2DFontTextDrawer font = new PdfBoxGraphics2DFontTextDrawer();
+        InputStream face = Pen.typeface()) {
+      document.setDocumentId(0L); // otherwise the time of day
+      document.getDocumentInformation().setTitle(title);
+      document.getDocumentInformation().setSubject(context);
+      font.registerFont(Pen.FAMILY, face);
+      PdfBoxGraphics2D g = new PdfBoxGraphics2D(document, points * width, points * height);
+      g.setFontTextDrawer(font);
+      g.scale(points, points);
+      paint(new Pen(g, false));
+      g.dispose();
+      PDPage page = new PDPage(new PDRectangle(points * width, points * height));
+      document.addPage(page);
+      try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+        content.drawForm(g.getXFormObject());
+      }
+      document.save(out);
     }
-    return List.of(svg, png);
+  }
+
+  private void write(String format, OutputStream out) throws IOException {
+    switch (format) {
+      case "svg" -> out.write(svg().getBytes(StandardCharsets.UTF_8));
+      case "pdf" -> pdf(out);
+      default -> ImageIO.write(image(), format, out);
+    }
+  }
+
+  /** Writes it in the formats of a style, whose suffix follows the name. */
+  List<Path> write(Path directory, String name, Style style) {
+    List<Path> files = new ArrayList<>();
+    for (String format : style.formats) {
+      Path file = directory.resolve(name + style.suffix + "." + format);
+      try {
+        AtomicFile.write(file, out -> write(format, out));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + file, e);
+      }
+      files.add(file);
+    }
+    return files;
   }
 }

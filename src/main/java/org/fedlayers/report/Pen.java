@@ -30,13 +30,18 @@ record Pen(Graphics2D g, boolean outlines) {
   private static final String FILE = "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf";
   private static final FontRenderContext EXACT = new FontRenderContext(null, true, true);
   private static final Font FONT = font();
+  static final String FAMILY = FONT.getFamily();
 
   private static Font font() {
-    try (InputStream in = Pen.class.getResourceAsStream(FILE)) {
+    try (InputStream in = typeface()) {
       return Font.createFont(Font.TRUETYPE_FONT, in);
     } catch (FontFormatException | IOException e) {
       throw new IllegalStateException("no font " + FILE, e);
     }
+  }
+
+  static InputStream typeface() {
+    return Pen.class.getResourceAsStream(FILE);
   }
 
   static double width(String text, double size) {

@@ -1,13 +1,16 @@
 package org.fedlayers.report;
 
+import java.util.List;
+
 /** The sizes of a figure for the place where it is seen, in pixels of 1/96 inch. */
 public enum Style {
   /** A page in a browser: figures of one width, room for titles and legends. */
-  WEB("", 13, 900, 900, 320, 1.8, 7),
+  WEB("", List.of("svg", "png"), 13, 900, 900, 320, 1.8, 7),
   /** A two-column paper: 3.5 inches wide (7 with panels), 8-point text, the title left to LaTeX. */
-  PAPER("-paper", 10.7, 336, 672, 165, 1.3, 5);
+  PAPER("-paper", List.of("pdf", "svg"), 10.7, 336, 672, 165, 1.3, 5);
 
   final String suffix;
+  final List<String> formats;
   final double text;
   final double line;
   final double marker;
@@ -15,8 +18,17 @@ public enum Style {
   private final int several;
   private final double height;
 
-  Style(String suffix, double text, int one, int more, double height, double line, double marker) {
+  Style(
+      String suffix,
+      List<String> formats,
+      double text,
+      int one,
+      int more,
+      double height,
+      double line,
+      double marker) {
     this.suffix = suffix;
+    this.formats = formats;
     this.text = text;
     this.single = one;
     this.several = more;

@@ -1,6 +1,7 @@
 package org.fedlayers.sweep;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -119,6 +120,9 @@ public final class CellBuilder {
     int clients = settings.federation().clients();
     int[] labels = images.train().labels();
     int[][] split = settings.partition().split(labels, images.classes(), clients, randomness);
+    if (split == null || Stream.of(split).anyMatch(Objects::isNull)) {
+      throw new UserError("the partition gives no images, to some client or at all: null");
+    }
     int[] given = Stream.of(split).flatMapToInt(Arrays::stream).sorted().toArray();
     boolean within = given.length == 0 || given[0] >= 0 && given[given.length - 1] < labels.length;
     if (split.length != clients

@@ -114,7 +114,10 @@ public record Checkpoint(
         read(folder.resolve(NAME), owner).restore(federation);
       } catch (IOException e) {
         throw new UserError(
-            e.getMessage() + "; keep the run in another folder, or delete this one", e);
+            e.getMessage()
+                + "; keep the run in another folder, or delete this one (for more rounds of the"
+                + " same run leave 'rounds' as it was, and call rounds(more) once it is finished)",
+            e);
       }
     }
   }

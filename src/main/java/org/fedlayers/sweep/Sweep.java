@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.experiment.Cell;
@@ -41,6 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final int POLL_MILLISECONDS = 100;
+  private static final String MEMORY =
+      "fewer --workers need less memory, and FEDLAYERS_JVM (docs/guide.md) allows more";
 
   /**
    * How it ended.
@@ -321,8 +324,10 @@ public final class Sweep {
     } catch (Throwable e) { // Errors too: one cell's must not cost the others.
       LOG.debug("{} failed", cell, e);
       String why = e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
-      failed.put(cell, why);
-      progress.say(cell, "failed: " + why);
+      boolean memory = ExceptionUtils.indexOfType(e, OutOfMemoryError.class) >= 0;
+      String told = memory ? why + "; " + MEMORY : why;
+      failed.put(cell, told);
+      progress.say(cell, "failed: " + told);
     } finally {
       keeping.remove(cell);
     }

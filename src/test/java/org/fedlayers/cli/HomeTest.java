@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class HomeTest {
   @TempDir private Path temporary;
@@ -34,6 +35,21 @@ class HomeTest {
   })
   void resultsGoByTheirRealName(String named, String real) {
     assertThat(Home.results(folder.resolve(named), "trials")).isEqualTo(folder.resolve(real));
+  }
+
+  /** Measures of another kind are of the same cells; other settings make others. */
+  @ParameterizedTest
+  @CsvSource({
+    "measure.what=curvature, results",
+    "measure=curvature, results",
+    "measure.images=10, trials",
+    "rounds=2, trials"
+  })
+  void measuresGoWhereTheModelsRan(String set, String folder) {
+    Targets targets = CommandLine.populateCommand(new Targets(), "man/methods", "--set", set);
+    Machine machine = CommandLine.populateCommand(new Machine());
+    assertThat(targets.measuring(machine).out()).isEqualTo(Path.of(folder).toAbsolutePath());
+    assertThat(targets.options(machine).out()).isEqualTo(Path.of("trials").toAbsolutePath());
   }
 
   @Test

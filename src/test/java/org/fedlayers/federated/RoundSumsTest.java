@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -146,10 +147,10 @@ class RoundSumsTest {
   }
 
   /** Reads or writes a slot that is not declared, or a vector of another length. */
-  record Wrong(Consumer<ClientView> access) implements Method {
+  record Wrong(Consumer<ClientView> access, Consumer<ServerView> end) implements Method {
     @Override
     public Slots slots() {
-      return Slots.NONE.client("own").upload("sent");
+      return Slots.NONE.client("own").server("kept").upload("sent");
     }
 
     @Override
@@ -157,28 +158,96 @@ class RoundSumsTest {
       client.upload("sent", result.delta());
       access.accept(client);
     }
+
+    @Override
+    public void aggregate(ServerView server, CohortSum sum) {
+      end.accept(server);
+    }
+  }
+
+  private static Arguments client(String message, Consumer<ClientView> access) {
+    return Arguments.of(message, new Wrong(access, server -> {}));
+  }
+
+  private static Arguments server(String message, Consumer<ServerView> access) {
+    return Arguments.of(message, new Wrong(client -> {}, access));
   }
 
   static Stream<Arguments> wrongAccess() {
     float[] right = new float[4];
     float[] wrong = new float[3];
+    double[] longer = new double[5];
     return Stream.of(
-        Arguments.of("server slot 'none'", (Consumer<ClientView>) view -> view.server("none")),
-        Arguments.of("client slot 'none'", (Consumer<ClientView>) view -> view.memory("none")),
-        Arguments.of(
-            "client slot 'none'", (Consumer<ClientView>) view -> view.remember("none", right)),
-        Arguments.of("upload slot 'own'", (Consumer<ClientView>) view -> view.upload("own", right)),
-        Arguments.of("has 3 numbers", (Consumer<ClientView>) view -> view.remember("own", wrong)),
-        Arguments.of("has 3 numbers", (Consumer<ClientView>) view -> view.upload("sent", wrong)));
+        client("server slot 'none'", view -> view.server("none")),
+        client("client slot 'none'", view -> view.memory("none")),
+        client("client slot 'none'", view -> view.remember("none", right)),
+        client("upload slot 'own'", view -> view.upload("own", right)),
+        client("the client's 'own' has 3 numbers", view -> view.remember("own", wrong)),
+        client("the upload 'sent' has 3 numbers", view -> view.upload("sent", wrong)),
+        server("the direction of the server has 5 numbers", view -> view.move(longer)),
+        server("the direction of the server has 0 numbers", view -> view.move(1, new double[0])),
+        server("the server's 'kept' has 5 numbers", view -> view.add("kept", 1, longer)),
+        server("the server's 'kept' has 5 numbers", view -> view.set("kept", longer)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("wrongAccess")
-  void aMethodThatUsesASlotWronglyIsRefused(String message, Consumer<ClientView> access) {
-    Federation federation = federation(new Wrong(access), StatisticsPolicy.AVERAGED);
+  void aMethodThatUsesAVectorWronglyIsRefused(String message, Method wrong) {
+    Federation federation = federation(wrong, StatisticsPolicy.AVERAGED);
     assertThatThrownBy(federation::round)
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message);
+  }
+
+  /** FedAvg that fills every vector it reads with rubbish. */
+  record Scribbling() implements Method {
+    @Override
+    public Slots slots() {
+      return Slots.NONE.client("own").server("kept");
+    }
+
+    @Override
+    public LocalStep localStep(ClientView client) {
+      assertThat(client.memory("own")).doesNotContain(Float.NaN);
+      scribble(client.start(), client.startStatistics());
+      scribble(client.memory("own"), client.server("kept"));
+      return LocalStep.SGD;
+    }
+
+    @Override
+    public void afterLocal(ClientView client, LocalResult result) {
+      assertThat(client.server("kept")).containsOnly(client.round());
+      assertThat(client.memory("own")).doesNotContain(Float.NaN);
+      scribble(client.start(), client.startStatistics());
+      scribble(result.weights(), result.delta());
+      client.remember("own", new float[] {7, 7, 7, 7});
+    }
+
+    @Override
+    public void aggregate(ServerView server, CohortSum sum) {
+      Method.super.aggregate(server, sum);
+      server.add("kept", 1, new double[] {1, 1, 1, 1});
+    }
+
+    private static void scribble(float[]... vectors) {
+      for (float[] vector : vectors) {
+        Arrays.fill(vector, Float.NaN);
+      }
+    }
+  }
+
+  @Test
+  void whatAMethodReadsIsItsOwnCopy() {
+    Federation scribbling = federation(new Scribbling(), StatisticsPolicy.AVERAGED);
+    Federation fedAvg = federation(new FedAvg(), StatisticsPolicy.AVERAGED);
+    for (int round = 0; round < 3; round++) {
+      scribbling.round();
+      fedAvg.round();
+      assertThat(scribbling.average(Average.ALL))
+          .usingRecursiveComparison()
+          .isEqualTo(fedAvg.average(Average.ALL));
+      assertThat(scribbling.server().weights()).containsExactly(fedAvg.server().weights());
+    }
   }
 
   /** The mean loss over the steps of plain SGD; a round's first batch follows the last round's. */

@@ -17,6 +17,14 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDResources;
+import org.apache.pdfbox.pdmodel.graphics.PDXObject;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.ResultsFiles;
@@ -191,9 +199,27 @@ class FiguresTest {
   }
 
   @Test
-  void paperStyleLiesBesideTheWebs() {
-    assertThat(Figures.draw(folder, all().subList(0, 1), Style.PAPER).files())
-        .containsExactly(folder.resolve("curves-paper.svg"), folder.resolve("curves-paper.png"));
+  void paperStyleLiesBesideTheWebs() throws Exception {
+    List<Path> files = Figures.draw(folder, all().subList(0, 1), Style.PAPER).files();
+    Path pdf = folder.resolve("curves-paper.pdf");
+    assertThat(files).containsExactly(pdf, folder.resolve("curves-paper.svg"));
+    byte[] bytes = Files.readAllBytes(pdf);
+    try (PDDocument document = Loader.loadPDF(bytes)) {
+      PDPage page = document.getPage(0);
+      assertThat(page.getMediaBox().getWidth()).as("inches").isEqualTo(7 * 72);
+      assertThat(new PDFTextStripper().getText(document))
+          .contains("Images processed (thousand)", "Central, large batch");
+      for (COSName name : page.getResources().getXObjectNames()) {
+        PDXObject drawn = page.getResources().getXObject(name);
+        PDResources used = ((PDFormXObject) drawn).getResources();
+        assertThat(used.getFontNames()).isNotEmpty();
+        for (COSName font : used.getFontNames()) {
+          assertThat(used.getFont(font).isEmbedded()).isTrue();
+        }
+      }
+    }
+    Figures.draw(folder, all().subList(0, 1), Style.PAPER);
+    assertThat(Files.readAllBytes(pdf)).as("drawn again").isEqualTo(bytes);
   }
 
   @Test

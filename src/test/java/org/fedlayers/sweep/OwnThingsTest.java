@@ -196,7 +196,8 @@ class OwnThingsTest {
   @Test
   void theirOptionsAreListedAndRefusedLikeOthers() {
     assertThat(Keys.all()).containsKeys("partition.first", "model.twice", "method.factor");
-    assertThat(Keys.all().get("partition.first").meaning()).isEqualTo("images of the first client");
+    assertThat(Keys.all().get("partition.first").meaning())
+        .isEqualTo("own-blocks: images of the first client");
     assertThatThrownBy(() -> read("partition={name: own-blocks, first: 51}"))
         .hasMessageContaining("--set partition: partition.first is 51, expected a whole number");
     assertThatThrownBy(() -> read("model.twice=maybe"))
@@ -231,6 +232,39 @@ class OwnThingsTest {
         .hasMessageContaining("own-misfit on images of")
         .hasMessageContaining("it is a network for")
         .hasMessageContaining("not for 3x32x32 and 10");
+  }
+
+  record Unmade() implements Architecture.Own {
+    @Override
+    public Network build(Shape input, int classes) {
+      return null;
+    }
+  }
+
+  /** No clients at all, or one without an array. */
+  record Unsplit(boolean all) implements Partition {
+    @Override
+    public int[][] split(int[] labels, int classes, int clients, Randomness randomness) {
+      return all ? null : new int[clients][];
+    }
+  }
+
+  @Test
+  void whatGivesNothingIsRefused() {
+    Architectures.register("own-unmade", "this test", Unmade.class);
+    assertThatThrownBy(() -> read("model=own-unmade", "model.twice="))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("own-unmade on images of 3x32x32: its build() gives no network");
+    Partitions.register("own-unsplit", "this test", Unsplit.class);
+    for (boolean all : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> run(read("partition={name: own-unsplit, all: " + all + "}")))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("the partition gives no images");
+    }
+    assertThatThrownBy(() -> Methods.ALL.nameOf(new Method() {}))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("OwnThingsTest$")
+        .hasMessageContaining("is no record; the options of a method are a record's components");
   }
 
   record Logistic() implements Architecture.Own {
