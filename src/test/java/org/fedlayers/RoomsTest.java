@@ -92,6 +92,7 @@ class RoomsTest {
         Set.of(
             "ArrayUtils.addAll",
             "ExceptionUtils.getRootCauseMessage",
+            "ExceptionUtils.indexOfType",
             "StringUtils.getLevenshteinDistance");
     assertThat(CLASSES.stream())
         .filteredOn(type -> !type.getPackageName().matches(".*\\.(cli|kernel)"))

@@ -56,7 +56,7 @@ final class MeasureCommand extends Subcommand {
         .println(
             all == 0
                 ? "every cell has what is asked for already"
-                : "measured " + (all - failed) + " cells");
+                : "measured %d of %d cells".formatted(all - failed, all));
     return failed == 0 ? 0 : 1;
   }
 }

@@ -34,7 +34,8 @@ final class RunReport {
     Experiment any = outcomes.keySet().iterator().next();
     List<List<String>> rows = new ArrayList<>();
     outcomes.forEach((experiment, outcome) -> rows.add(row(experiment, outcome)));
-    return "\nResults in %s; accuracy at the end, of the worst and the best cell:\n%s\n%s"
+    return ("\nResults in %s; accuracy of the worst and the best cell, the mean over the last ten scored"
+            + " rounds (of a short run, those in its last third):\n%s\n%s")
         .formatted(
             Home.shown(results.resolve(any.scale())),
             new TextTable("", HEADER, rows).plain(),

@@ -35,6 +35,11 @@ interface Layout extends ImageSet {
     if (isIn(official) || isIn(home)) {
       return isIn(official) ? official : home;
     }
+    for (Path folder : List.of(home, official)) {
+      if (Files.isDirectory(folder) && !(Files.isReadable(folder) && Files.isExecutable(folder))) {
+        throw refuse("cannot be read: %s is not open to you", folder);
+      }
+    }
     String mark = marks().get(0);
     throw refuse("is not in %s: neither %s nor %s/%s is there", home, mark, folder(), mark);
   }

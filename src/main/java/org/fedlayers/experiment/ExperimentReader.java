@@ -217,7 +217,10 @@ public final class ExperimentReader {
               && read.add(number);
     }
     if (!valid) {
-      problems.unexpected("seeds", seeds, "different whole numbers of at most 15 digits, [0, 1]");
+      problems.unexpected(
+          "seeds",
+          seeds,
+          "different whole numbers from 0, of at most 15 digits, for example [0, 1]");
     }
     return read.isEmpty() ? List.of(0L) : List.copyOf(read);
   }

@@ -101,8 +101,8 @@ public final class Registry<T> {
   private void requireFree(String name) {
     if (!name.matches("[a-z][a-z0-9-]*")) {
       throw new UserError(
-          "a %s cannot be called '%s': small letters, digits and - make a name"
-              .formatted(kind, name));
+          "'%s' cannot be the name of %s: small letters, digits and - make one"
+              .formatted(name, Spelling.one(kind)));
     }
     if (isBuiltIn(name) || reserved.test(name)) {
       throw new UserError("'%s' is a built-in %s; choose another name".formatted(name, kind));
@@ -133,8 +133,8 @@ public final class Registry<T> {
       String name, String paper, String description, Class<? extends T> type, boolean builtIn) {
     if (!type.isRecord()) {
       throw new UserError(
-          "%s is no record; the options of a %s are a record's components"
-              .formatted(type.getTypeName(), kind));
+          "%s is no record; the options of %s are a record's components"
+              .formatted(type.getTypeName(), Spelling.one(kind)));
     }
     Options<?> options = new Options<>(type.asSubclass(Record.class));
     return new Entry<>(name, paper, description, options, made -> (T) made, builtIn);

@@ -20,6 +20,11 @@ public final class Spelling {
         .orElseGet(() -> "; there are: " + String.join(", ", known));
   }
 
+  /** With its article: {@code an image set}. */
+  static String one(String kind) {
+    return ("aeiou".indexOf(kind.charAt(0)) < 0 ? "a " : "an ") + kind;
+  }
+
   /** Levenshtein's: insertions, deletions and substitutions. */
   @SuppressWarnings("deprecation") // there is another in commons-text, which is no dependency
   private static int distance(String a, String b) {

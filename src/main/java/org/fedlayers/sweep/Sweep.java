@@ -249,7 +249,8 @@ public final class Sweep {
       long without = store.ended().values().stream().filter(models::lacks).count();
       if (without > 0) {
         progress.say(
-            without + " cells ended before their models were kept; --fresh runs them again");
+            "cells that ended before their models were kept: %d; --fresh runs them again"
+                .formatted(without));
       }
     }
     store.publish(); // whatever becomes of the rest

@@ -66,7 +66,7 @@ class ExitStatusTest {
     List<String> measure = new ArrayList<>(List.of("measure"));
     measure.addAll(seeds);
     assertThat(execute(measure.toArray(String[]::new))).isZero();
-    assertThat(out).asString().contains("measured 2 cells");
+    assertThat(out).asString().contains("measured 2 of 2 cells");
     assertThat(execute(measure.toArray(String[]::new))).isZero();
     assertThat(out).asString().contains("every cell has what is asked for already");
     assertThat(folder.resolve("out/quick/own/own/gradients.csv")).exists();

@@ -2,7 +2,9 @@ package org.fedlayers.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -51,6 +53,21 @@ class InstallationTest {
       assertThat(layout.load(to).sha256()).isEqualTo(data.sha256());
       assertThat(to.resolve("small-bin/one.bin")).exists();
       assertThat(from).isDirectory();
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotOpenIsNotCalledMissing() {
+    SmallSets.cifar(home, 1);
+    File closed = home.resolve("small-bin").toFile();
+    try {
+      assertThat(closed.setExecutable(false) && closed.setReadable(false)).isTrue();
+      assumeThat(Files.isReadable(closed.toPath())).as("the superuser may all").isFalse();
+      assertThatThrownBy(() -> layout.load(home))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("cannot be read: " + closed + " is not open to you");
+    } finally {
+      assertThat(closed.setReadable(true) && closed.setExecutable(true)).isTrue();
     }
   }
 
