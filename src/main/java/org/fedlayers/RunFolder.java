@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.WorkFolder;
@@ -49,7 +50,14 @@ final class RunFolder {
    */
   boolean load(Federation federation, List<Table> tables) {
     known = now(); // Before it is read: what another run writes in between is seen by alone().
-    Checkpoint.load(federation, folder, owner);
+    try {
+      Checkpoint.load(federation, folder, owner);
+    } catch (UserError e) {
+      if (Objects.equals(known, now())) {
+        throw e;
+      }
+      return load(federation, tables); // Another run has kept its next rounds meanwhile.
+    }
     int round = federation.server().round();
     for (Table table : tables) {
       if (round > 0 && (table == tables.get(0) || Files.exists(file(table)))) {

@@ -40,6 +40,9 @@ import org.fedlayers.options.UserError;
  * not go together by {@link #run}. Equal settings and seeds give equal bits.
  */
 public final class Simulation {
+  /** Enough for whatever settings say of rounds, where none is run. */
+  private static final int MOST_ROUNDS = 1_000_000;
+
   private final Configuration settings;
   private final long seed;
   private final String name;
@@ -221,7 +224,7 @@ public final class Simulation {
    * numbers of {@link Run#heterogeneity}, and nothing trained.
    */
   public BufferedImage plotPartition() {
-    return in(null).start(1).plotPartition();
+    return in(null).start(MOST_ROUNDS).plotPartition();
   }
 
   /** Refuses what does not go together, and what no run of a simulation looks at. */

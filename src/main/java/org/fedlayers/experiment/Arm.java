@@ -23,7 +23,7 @@ import org.fedlayers.options.Values;
  * <p>Central arms run plain SGD, also where the method is another one, keep their momentum from
  * round to round, and draw the order of images anew for each seed and pass. Where rounds are
  * counted in steps or only a part of the clients takes part, K is the expected cohort and a central
- * round takes K (small) or 1 (large) times a client's mean number of steps.
+ * round takes as many full batches as its clients process images, to rounding, and at least one.
  */
 public enum Arm {
   FEDERATED,

@@ -252,6 +252,11 @@ final class CellRules {
     private void measures() {
       Network network = configuration.network();
       require(
+          !network.penalised().isEmpty() || configuration.training().man() == 0,
+          "training.man model.name",
+          "training.man has no effect: %s has no activations to penalise"
+              .formatted(network.name()));
+      require(
           !network.hasHybrid() || !configuration.measure().has(Measurement.STATISTICS),
           "measure.what model.normaliser",
           "statistics of hbn cannot be measured: it normalises by what would be re-estimated");

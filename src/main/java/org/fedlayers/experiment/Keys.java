@@ -115,7 +115,10 @@ public final class Keys {
 
   /** Its options, whose meaning says whose they are: others may call theirs the same. */
   private static Stream<Key> ofEntry(Registry.Entry<?> entry) {
-    return entry.keys().stream().map(key -> key.meaning(entry.name() + ": " + key.meaning()));
+    return entry.keys().stream()
+        .map(
+            key ->
+                key.meaning().isEmpty() ? key : key.meaning(entry.name() + ": " + key.meaning()));
   }
 
   private static void naming(String group, Naming naming) {

@@ -144,7 +144,8 @@ public final class ClientMemory {
   }
 
   /**
-   * Continues from the state that a checkpoint names and discards any other.
+   * Continues from the state that a checkpoint names. The folder stays as it is: another process
+   * may be training there, and what no state names goes with the next checkpoint.
    *
    * @throws IOException that names a file that is missing or not the one that was saved
    */
@@ -161,7 +162,8 @@ public final class ClientMemory {
     entries.clear();
     heapBytes = 0;
     entries.putAll(restored);
-    checkpointed(files);
+    checkpointed.clear();
+    checkpointed.addAll(files.values());
   }
 
   /** Bytes of vectors held on the heap. */

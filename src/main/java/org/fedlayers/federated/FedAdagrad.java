@@ -7,7 +7,7 @@ import org.fedlayers.options.Option;
  * with
  *
  * <pre>
- * v+ = v + m+^2
+ * v+ = v + delta^2
  * </pre>
  */
 public record FedAdagrad(

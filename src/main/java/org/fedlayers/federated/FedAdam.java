@@ -7,7 +7,7 @@ import org.fedlayers.options.Option;
  * with
  *
  * <pre>
- * v+ = beta2 v + (1 - beta2) m+^2
+ * v+ = beta2 v + (1 - beta2) delta^2
  * </pre>
  */
 public record FedAdam(

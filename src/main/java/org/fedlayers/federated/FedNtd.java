@@ -21,11 +21,27 @@ public record FedNtd(
     implements Method {
   @Override
   public LocalStep localStep(ClientView client) {
-    float[] start = client.start();
-    float[] statistics = client.startStatistics();
+    return step(client.start(), client.startStatistics());
+  }
+
+  /**
+   * @param start the global model, with its statistics
+   */
+  LocalStep step(float[] start, float[] statistics) {
     return (batch, weights, gradient) -> {
-      float[] global = batch.logits(start, statistics);
-      return batch.gradient(weights, loss(global), gradient);
+      LogitLoss all = loss(batch.logits(start, statistics));
+      double[] distillation = {0};
+      double value =
+          batch.gradient(
+              weights,
+              (logits, labels, size, classes, slope) -> {
+                double plain = CrossEntropy.INSTANCE.apply(logits, labels, size, classes, slope);
+                double whole = all.apply(logits, labels, size, classes, slope);
+                distillation[0] = whole - plain;
+                return whole;
+              },
+              gradient);
+      return value - distillation[0];
     };
   }
 

@@ -7,7 +7,7 @@ import org.fedlayers.options.Option;
  * with
  *
  * <pre>
- * v+ = v - (1 - beta2) m+^2 sign(v - m+^2)
+ * v+ = v - (1 - beta2) delta^2 sign(v - delta^2)
  * </pre>
  */
 public record FedYogi(

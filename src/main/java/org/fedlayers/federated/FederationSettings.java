@@ -66,7 +66,8 @@ public record FederationSettings(
 
   /** Whether every client takes all of its steps in every round. */
   boolean everyone() {
-    return cohort == null && participation == 1 && dropout == 0 && stragglers == 0;
+    boolean drawn = cohort == null ? participation < 1 : cohort < clients || isBySize();
+    return !drawn && dropout == 0 && stragglers == 0;
   }
 
   /**

@@ -96,6 +96,7 @@ public record LocalTrainer(
           step.direction(
               frozen.isEmpty() ? batch : new FrozenWeights(batch, frozen), weights, direction);
       penalty += batch.penalty();
+      frozen.clear(direction); // A method's corrections are not the objective's.
       Vectors.clip(training.clip(), direction);
       optimiser.step(weights, direction);
       frozen.copy(start, weights);

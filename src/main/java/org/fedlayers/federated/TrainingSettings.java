@@ -99,6 +99,8 @@ public record TrainingSettings(
     refuseBoth(atFractions && decayEvery != 1, "training.decay-at", "training.decay-every");
     refuseBoth(atFractions && bySamples, "training.decay-at", "training.decay-by");
     refuseWithout(atFractions && decay == 1, "training.decay-at", "training.decay");
+    refuseWithout(decayEvery != 1 && decay == 1, "training.decay-every", "training.decay");
+    refuseWithout(bySamples && decay == 1, "training.decay-by", "training.decay");
     refuseBoth(adamW && momentum != 0, "training.optimiser", "training.momentum");
     if (adamW && buffers == Momentum.GLOBAL) {
       throw new OptionError(
@@ -155,7 +157,7 @@ public record TrainingSettings(
   }
 
   /**
-   * The learning rate of a round.
+   * The learning rate of a round; beyond the last one, a cosine's stays what it was there.
    *
    * @param round from 0
    * @param samples processed by all clients before this round
@@ -164,7 +166,7 @@ public record TrainingSettings(
   public double rate(int round, long samples, int rounds) {
     if (schedule == Schedule.COSINE) {
       // (1 + cos 2x) / 2 without the cancellation near the end.
-      double root = StrictMath.cos(Math.PI / 2 * Math.min(round, rounds) / rounds);
+      double root = StrictMath.cos(Math.PI / 2 * Math.min(round, rounds - 1) / rounds);
       return rate * root * root;
     }
     double progress = decayBy == Unit.ROUNDS ? round : samples;

@@ -83,7 +83,7 @@ public final class CellBuilder {
     Setting setting =
         new Setting(
             federated ? settings.method() : new FedAvg(),
-            training(cell, images.train().size()),
+            training(cell, Stream.of(split).mapToInt(client -> client.length).sum()),
             federated ? settings.federation() : new FederationSettings(),
             policy(cell),
             settings.rounds(),
@@ -160,11 +160,12 @@ public final class CellBuilder {
     if (settings.epochs() != null && federation.expectedCohort() == federation.clients()) {
       return settings.alone(settings.epochs(), null);
     }
-    // Of a client with the mean number of images.
-    int own = Math.max(1, Math.round((float) images / federation.clients()));
-    int times = cell.arm() == Arm.CENTRAL_SMALL ? federation.expectedCohort() : 1;
-    int steps = settings.stepsIn((own - 1) / settings.batch() + 1);
-    return settings.alone(null, Math.multiplyExact(steps, times));
+    // The last batch of an epoch may be smaller: of a client with the mean number of images, too.
+    double own = Math.max(1, (double) images / federation.clients());
+    int batches = (int) Math.ceil(own / settings.batch());
+    double seen = settings.stepsIn(batches) * own / batches * federation.expectedCohort();
+    double step = images / Math.ceil((double) images / batch(cell));
+    return settings.alone(null, Math.max(1, Math.toIntExact(Math.round(seen / step))));
   }
 
   static StatisticsPolicy policy(Cell cell) {

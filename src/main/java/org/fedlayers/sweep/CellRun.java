@@ -47,7 +47,8 @@ final class CellRun {
   private long saved = started;
 
   /**
-   * @param folder for checkpoints, this cell's alone
+   * @param folder of this cell's state, in which checkpoints of other images or measurements lie
+   *     too
    * @param environment what it runs on
    * @param stopping whether to end early, keeping the finished rounds
    */
@@ -64,12 +65,12 @@ final class CellRun {
     this.built = built;
     this.rounds = cell.configuration().rounds();
     this.scoring = cell.configuration().scoring();
-    this.folder = folder;
+    this.folder = folder.resolve(owner());
     this.options = options;
     this.environment = environment;
     this.progress = progress;
     boolean ofAll = scoring.averages().contains("all") && cell.arm() == Arm.FEDERATED;
-    this.federation = built.federation(engine, Checkpoint.memory(folder), ofAll);
+    this.federation = built.federation(engine, Checkpoint.memory(this.folder), ofAll);
     federation.stopWhen(stopping);
     this.measurements = new Measurements(cell, built, options.workers());
     measurements.watch(federation);
@@ -185,6 +186,12 @@ final class CellRun {
   private void restore() {
     Path file = folder.resolve(Checkpoint.NAME);
     if (!Files.exists(file)) {
+      if (Checkpoint.isIn(folder.getParent())) {
+        LOG.warn(
+            "{}: what was begun with other images or measurements is in {} until it is finished",
+            cell,
+            folder.getParent());
+      }
       return;
     }
     try {

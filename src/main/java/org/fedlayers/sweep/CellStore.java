@@ -76,6 +76,7 @@ final class CellStore {
       requireKept(there);
     }
     int ofOthers = 0;
+    int begunAgain = 0;
     for (Cell cell : experiment.cells()) {
       FinishedCell own = anew ? null : FinishedCell.read(folder(cell), cell);
       FinishedCell done = own != null ? own : published.get(cell.id());
@@ -89,6 +90,8 @@ final class CellStore {
         ended.put(cell.id(), done);
         if (own != null) {
           FinishedCell.clear(folder(cell));
+        } else if (Checkpoint.isIn(folder(cell))) {
+          begunAgain++;
         } else {
           delete(folder(cell));
         }
@@ -96,6 +99,11 @@ final class CellStore {
     }
     if (ofOthers > 0) {
       say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
+    }
+    if (begunAgain > 0) {
+      say.accept(
+          "cells whose rows are there, and which were begun again: %d; 'run' goes on with them"
+              .formatted(begunAgain));
     }
     return lacking;
   }

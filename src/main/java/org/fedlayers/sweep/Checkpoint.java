@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.fedlayers.data.SealedFile;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
@@ -57,25 +58,32 @@ public record Checkpoint(
   }
 
   /**
-   * Moves a checkpoint that is of no use, and the memory that goes with it, out of the way: it may
-   * hold hours, with other measurements.
+   * Moves the folder of a checkpoint that is not whole, or of another version, out of the way: it
+   * may hold hours.
    *
    * @return where to
    */
   static Path setAside(Path folder) {
-    Path aside = folder.resolve("unused");
+    Path aside = folder.resolveSibling("unused");
     CellStore.delete(aside);
     try {
-      Files.createDirectory(aside);
-      for (String part : List.of(NAME, MEMORY)) {
-        if (Files.exists(folder.resolve(part))) {
-          Files.move(folder.resolve(part), aside.resolve(part));
-        }
-      }
+      Files.move(folder, aside);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot set old state aside in " + folder, e);
+      throw new UncheckedIOException("cannot set aside " + folder, e);
     }
     return aside;
+  }
+
+  /** Whether a cell has a checkpoint of any owner, each of which has a folder of its own. */
+  static boolean isIn(Path cell) {
+    if (!Files.isDirectory(cell)) {
+      return false;
+    }
+    try (Stream<Path> owners = Files.list(cell)) {
+      return owners.anyMatch(owner -> Files.exists(owner.resolve(NAME)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look into " + cell, e);
+    }
   }
 
   /** Writes all that a cell needs to go on, with its rows so far. */

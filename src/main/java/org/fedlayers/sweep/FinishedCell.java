@@ -73,12 +73,12 @@ record FinishedCell(
   }
 
   /**
-   * The finished cell kept in a folder, or null. What is not whole is deleted, with a warning, so
-   * that the cell starts again, or goes on from its checkpoint.
+   * The finished cell kept in a folder, or null. A file that is not whole is deleted, with a
+   * warning, so that the cell starts again, or goes on from its checkpoint.
    */
   static FinishedCell read(Path folder, Cell cell) {
     Path file = folder.resolve(FILE);
-    boolean begun = Files.exists(folder.resolve(Checkpoint.NAME));
+    boolean begun = Checkpoint.isIn(folder);
     if (!Files.exists(folder) || begun && !Files.exists(file)) {
       return null;
     }
@@ -90,7 +90,7 @@ record FinishedCell(
           cell,
           e.getMessage(),
           begun ? "; it goes on from its checkpoint" : "; there is no checkpoint: it starts again");
-      CellStore.delete(begun ? file : folder);
+      CellStore.delete(file);
       return null;
     }
   }

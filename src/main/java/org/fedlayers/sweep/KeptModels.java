@@ -21,6 +21,7 @@ import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Json;
+import org.fedlayers.results.Schema;
 
 /**
  * The final models of the cells of an experiment, a folder for each cell: weights and then
@@ -50,7 +51,12 @@ final class KeptModels {
     return !has(done.id()) && done.tables().divergence().isEmpty();
   }
 
-  void keep(Cell cell, CellBuilder.Built built, Map<String, Federation.ModelState> averages) {
+  /** Keeps the averages of a cell that has come to its end. */
+  void keep(
+      Cell cell,
+      FinishedCell done,
+      CellBuilder.Built built,
+      Map<String, Federation.ModelState> averages) {
     Path own = folder.resolve(cell.id());
     try {
       Files.deleteIfExists(own.resolve(MANIFEST));
@@ -70,6 +76,7 @@ final class KeptModels {
       manifest.put("data", built.data().name());
       manifest.put("data_sha256", built.data().sha256());
       manifest.put("configuration", cell.configuration().chosen());
+      manifest.put("rounds_sha256", digest(done));
       manifest.put("sha256", digests);
       manifest.put("weights", shapes(built.network().weights()));
       manifest.put("statistics", shapes(built.network().statistics()));
@@ -92,7 +99,7 @@ final class KeptModels {
       Map<String, Object> environment,
       int workers) {
     CellTables tables = done.tables().copy();
-    Federation.ModelState model = read(cell, built.network(), built.data().sha256());
+    Federation.ModelState model = read(cell, done, built.network(), built.data().sha256());
     new Measurements(cell, built, workers)
         .atEnd(
             Measurements.missingAtEnd(cell, tables), model, cell.configuration().rounds(), tables);
@@ -103,10 +110,11 @@ final class KeptModels {
   /**
    * The average that is scored first.
    *
+   * @param done the rows that it goes with
    * @param sha256 of the images as they are here
-   * @throws UserError if the average is not there, not whole, or of other images
+   * @throws UserError if the average is not there, not whole, or of other images or rows
    */
-  Federation.ModelState read(Cell cell, Network network, String sha256) {
+  Federation.ModelState read(Cell cell, FinishedCell done, Network network, String sha256) {
     Path own = folder.resolve(cell.id());
     String average = cell.model();
     if (!has(cell.id())) {
@@ -124,6 +132,12 @@ final class KeptModels {
     if (!sha256.equals(manifest.get("data_sha256"))) {
       throw new UserError(own + ": the images here are not those it was trained on");
     }
+    if (!digest(done).equals(manifest.getOrDefault("rounds_sha256", digest(done)))) {
+      throw new UserError(
+          own
+              + ": a model of another run than that of the rows; 'run --keep-models --fresh' leaves"
+              + " both");
+    }
     Path file = own.resolve(file(average));
     try {
       byte[] bytes = SealedFile.bytes(file);
@@ -138,6 +152,11 @@ final class KeptModels {
     } catch (IOException e) {
       throw new UserError(e.getMessage(), e);
     }
+  }
+
+  /** Of a run's rounds: runs of equal settings may differ by code or machine. */
+  private static String digest(FinishedCell done) {
+    return DigestUtils.sha256Hex(Json.line(done.tables().of(Schema.ROUNDS)));
   }
 
   private static String file(String average) {

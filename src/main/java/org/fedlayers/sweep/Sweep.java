@@ -202,8 +202,12 @@ public final class Sweep {
     if (pending.get(cell) == null) {
       throw new UserError("no rows of it in " + experiment.in(options.out()) + "; run it first");
     }
+    if (Checkpoint.isIn(store.folder(cell))) {
+      throw new UserError(
+          "it was begun again, in " + store.folder(cell) + "; finish it first ('run')");
+    }
     String sha256 = builder.cache().of(cell.configuration()).sha256();
-    return models.read(cell, cell.configuration().network(), sha256);
+    return models.read(cell, pending.get(cell), cell.configuration().network(), sha256);
   }
 
   private Object requirePartition(Cell cell) {
@@ -353,7 +357,7 @@ public final class Sweep {
     try {
       done = run.run(() -> keeping.remove(cell));
       if (models != null && done.tables().divergence().isEmpty()) {
-        models.keep(cell, built, run.scored());
+        models.keep(cell, done, built, run.scored());
       }
     } finally {
       engine.release(built.problem());

@@ -394,6 +394,10 @@ class ExperimentReaderTest {
           .hasMessageContaining("training.schedule and training.decay")
           .hasMessageContaining(" are both set");
     }
+    for (String without : List.of("training.decay-every=2", "training.decay-by=samples")) {
+      assertThat(refusal(VALID, without))
+          .hasMessageContaining("has no effect without training.decay;");
+    }
     assertThat(refusal(VALID, drops, "training.decay=0.1", "training.decay-by=samples"))
         .hasMessageContaining("training.decay-at and training.decay-by are both set");
   }

@@ -113,16 +113,20 @@ class ClientMemoryTest {
     // A later checkpoint saves its vectors, but the crash comes before it is named.
     memory.save();
 
+    List<String> before = files();
     ClientMemory resumed = ClientMemory.in(folder, 8);
     resumed.restore(checkpoint);
+    assertThat(files()).as("another process may be training here").isEqualTo(before);
     assertThat(resumed.get(0, "h")).containsExactly(1, 1);
     assertThat(resumed.get(1, "h")).containsExactly(2, 2);
     assertThat(resumed.get(2, "h")).isNull();
-    assertThat(files()).containsExactlyInAnyOrderElementsOf(checkpoint.values());
     resumed.stage(1, "h", vector(2, 5));
     resumed.commit();
-    assertThat(resumed.save().get("h-1")).isNotEqualTo(checkpoint.get("h-1"));
+    Map<String, String> next = resumed.save();
+    assertThat(next.get("h-1")).isNotEqualTo(checkpoint.get("h-1"));
     assertThat(files()).as("the checkpoint's files stay").containsAll(checkpoint.values());
+    resumed.checkpointed(next);
+    assertThat(files()).containsExactlyInAnyOrderElementsOf(next.values());
   }
 
   @Test

@@ -4,10 +4,47 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.LogitLoss;
 import org.junit.jupiter.api.Test;
 
 class FedNtdTest {
+
+  /** As other methods report it, whatever they add to it. */
+  @Test
+  void theLossThatItReportsIsTheCrossEntropyAlone() {
+    double[] logits = {1, 2, -1, 0.5, 0, 3};
+    int[] labels = {1, 0};
+    float[] gradient = new float[6];
+    Objective batch =
+        new Objective() {
+          @Override
+          public int samples() {
+            return 2;
+          }
+
+          @Override
+          public double gradient(float[] weights, LogitLoss loss, boolean keep, float[] into) {
+            double[] slope = new double[6];
+            double value = loss.apply(logits, labels, 2, 3, slope);
+            Vectors.round(slope, into);
+            return value;
+          }
+
+          @Override
+          public float[] logits(float[] weights, float[] statistics) {
+            return new float[] {3, 0, 0, -2, 1, 1};
+          }
+        };
+    double[] slope = new double[6];
+    double plain = CrossEntropy.INSTANCE.apply(logits, labels, 2, 3, slope);
+    assertThat(
+            new FedNtd(1, 2)
+                .step(new float[1], new float[1])
+                .direction(batch, new float[1], gradient))
+        .isCloseTo(plain, within(1e-12));
+    assertThat(gradient).isNotEqualTo(Vectors.rounded(slope));
+  }
 
   @Test
   void fedNtdIsTheDerivativeOfItsLossWhichIsTheDefinition() {

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fedlayers.engine.Executor;
+import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.Arm;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
+import org.fedlayers.federated.ClientMemory;
+import org.fedlayers.federated.Engine;
+import org.fedlayers.federated.Federation;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.Score;
 import org.fedlayers.federated.Setting;
@@ -18,6 +23,7 @@ import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the three arms promise each other: equal images, passes and rates, and whose steps. */
@@ -94,6 +100,37 @@ class ArmsTest {
     assertThat(steps(build(Arm.CENTRAL_SMALL, dropout))).as("half of them drop out").isEqualTo(20);
   }
 
+  /** Batches that no client fills, and last ones that none does. */
+  @ParameterizedTest
+  @CsvSource({
+    "epochs, 2, 50, 10, 5",
+    "epochs, 2, 15, 10, 5",
+    "steps, 3, 50, 10, 10",
+    "steps, 3, 50, 10, 5",
+    "epochs, 1, 30, 8, 8",
+    "steps, 4, 30, 8, 4"
+  })
+  void everyArmSeesAsManyImages(String unit, int count, int batch, int clients, int cohort) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("training." + unit, count);
+    values.put("training.batch", batch);
+    values.put("federation.clients", clients);
+    values.put("federation.cohort", cohort);
+    Map<Arm, Long> samples = new EnumMap<>(Arm.class);
+    for (Arm arm : Arm.values()) {
+      CellBuilder.Built built = build(arm, values);
+      try (Engine engine = new ThreadEngine(1)) {
+        Federation federation = built.federation(engine, ClientMemory.onHeap(), false);
+        federation.round();
+        samples.put(arm, federation.server().samples());
+      }
+    }
+    long federated = samples.get(Arm.FEDERATED);
+    // To half a batch, of which there are as large ones as a cohort.
+    assertThat(samples.get(Arm.CENTRAL_SMALL)).isCloseTo(federated, within(batch / 2L));
+    assertThat(samples.get(Arm.CENTRAL_LARGE)).isCloseTo(federated, within(cohort * batch / 2L));
+  }
+
   @Test
   void fixBnSwitchesAtAShareOfTheRoundsOrAtARound() {
     Map<String, Object> fixbn = new HashMap<>();
@@ -145,11 +182,13 @@ class ArmsTest {
     assertThat(setting.training().rate(10, 7, setting.rounds())).isCloseTo(0.1, within(1e-15));
     assertThat(setting.training().rate(15, 0, setting.rounds()))
         .isCloseTo(0.2 * (2 - Math.sqrt(2)) / 4, within(1e-15));
-    assertThat(setting.training().rate(19, 0, setting.rounds())).isBetween(1e-3, 1.3e-3);
-    assertThat(setting.training().rate(20, 0, setting.rounds())).isCloseTo(0, within(1e-30));
-    assertThat(setting.training().rate(30, 0, setting.rounds()))
-        .as("after the run")
-        .isCloseTo(0, within(1e-30));
+    double last = setting.training().rate(19, 0, setting.rounds());
+    assertThat(last).isBetween(1e-3, 1.3e-3);
+    for (int after : new int[] {20, 30}) {
+      assertThat(setting.training().rate(after, 0, setting.rounds()))
+          .as("what is trained after the run, to see what clients would gain")
+          .isEqualTo(last);
+    }
   }
 
   @Test

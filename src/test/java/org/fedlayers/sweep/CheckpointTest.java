@@ -21,7 +21,7 @@ class CheckpointTest {
 
   @BeforeEach
   void write() throws IOException {
-    file = folder.resolve("checkpoint");
+    file = Files.createDirectory(folder.resolve("owner")).resolve("checkpoint");
     ServerState state =
         new ServerState(
             3,
@@ -41,15 +41,17 @@ class CheckpointTest {
   @Test
   void isSetAsideWithTheMemoryThatGoesWithIt() throws IOException {
     byte[] before = Files.readAllBytes(file);
-    Files.createDirectory(folder.resolve("memory"));
-    Files.writeString(folder.resolve("memory/c-0.1"), "vector");
+    Path own = file.getParent();
+    Files.createDirectory(own.resolve("memory"));
+    Files.writeString(own.resolve("memory/c-0.1"), "vector");
     for (int time = 0; time < 2; time++) {
-      Path aside = Checkpoint.setAside(folder);
-      assertThat(file).doesNotExist();
+      Path aside = Checkpoint.setAside(own);
+      assertThat(own).doesNotExist();
       assertThat(aside.resolve("checkpoint")).hasBinaryContent(before);
       assertThat(aside.resolve("memory/c-0.1").toFile().exists()).isEqualTo(time == 0);
+      assertThat(Checkpoint.isIn(folder)).isTrue();
+      Files.createDirectory(own);
       Files.write(file, before);
-      assertThat(folder.resolve("memory")).doesNotExist();
     }
   }
 

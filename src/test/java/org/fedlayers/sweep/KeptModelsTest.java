@@ -215,6 +215,20 @@ class KeptModelsTest {
     assertThat(results).isDirectoryNotContaining("glob:**/curvature.csv");
   }
 
+  /** Of the same settings: its code may have changed. */
+  @Test
+  void aModelOfAnEarlierRunIsRefused() {
+    run("later", "measure=none");
+    RunOptions without =
+        RunOptions.into(folder.resolve("later"))
+            .on(folder, 2, Executor.GRAPH)
+            .from(RunOptions.Start.NOTHING);
+    new Sweep(experiment("measure=none"), without, new SweepProgress() {}).run();
+    assertThatThrownBy(() -> measure("later"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("a model of another run than that of the rows");
+  }
+
   @Test
   void resultsThatAreNotHereAreAskedFor() {
     assertThatThrownBy(() -> measure("nowhere"))

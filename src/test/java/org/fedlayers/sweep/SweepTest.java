@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.Folders;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.engine.Executor;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole experiments on a tiny model: results must not depend on how they came about. */
 class SweepTest {
@@ -184,6 +187,12 @@ class SweepTest {
   void aCellGoesOnWhereItWas() throws IOException {
     Path out = folder.resolve("resumed");
     checkpointsOfACrash(out);
+    assertThat(resumedAfter(out, YAML)).isBetween(1, 3);
+    assertThat(Folders.results(out)).isEqualTo(expected);
+  }
+
+  /** The rounds after which the cell that was last begun goes on; 0 if none does. */
+  private int resumedAfter(Path out, String yaml) {
     AtomicInteger resumedAfter = new AtomicInteger();
     SweepProgress listening =
         new SweepProgress() {
@@ -192,9 +201,37 @@ class SweepTest {
             resumedAfter.set(done);
           }
         };
-    new Sweep(experiment(YAML, List.of()), options(out, 1, Start.STATE), listening).run();
-    assertThat(resumedAfter.get()).isBetween(1, 3);
+    new Sweep(experiment(yaml, List.of()), options(out, 1, Start.STATE), listening).run();
+    return resumedAfter.get();
+  }
+
+  /** Stopped in its first round, or with a checkpoint of its own. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 12})
+  void whatWasBegunGoesOnAfterARunWithOtherMeasurements(int tasks) throws IOException {
+    Path out = folder.resolve("resumed");
+    checkpointsOfACrash(out);
+    String other = YAML.replace("[divergence]", "[divergence, gradients]");
+    AtomicInteger left = new AtomicInteger(tasks);
+    assertThat(run(out, 1, other, n -> new Dying(new ThreadEngine(n), left)).failed()).isNotEmpty();
+    assertThat(resumedAfter(out, YAML)).isBetween(1, 3);
     assertThat(Folders.results(out)).isEqualTo(expected);
+  }
+
+  /** Else what took hours would be gone, without a word, for rows that it was to replace. */
+  @Test
+  void whatWasBegunAgainIsNotDroppedForRowsThatAreThere() throws IOException {
+    Path state = folder.resolve("reference-state");
+    PathUtils.delete(state);
+    checkpointsOfACrash(reference);
+    List<Path> begun =
+        Folders.files(state).stream().filter(file -> file.endsWith("checkpoint")).toList();
+    for (Start start : List.of(Start.RESULTS, Start.MODELS)) {
+      assertThat(run(reference, start).ran()).isZero();
+      assertThat(begun).isNotEmpty().allMatch(Files::exists);
+    }
+    assertThat(resumedAfter(reference, YAML)).isBetween(1, 3);
+    assertThat(Folders.results(reference)).isEqualTo(expected);
   }
 
   /** Rows of the rounds before the crash would lack what is measured after it. */
@@ -307,7 +344,7 @@ class SweepTest {
   void aCellThatMovedToAnotherMachineSaysSo() throws IOException {
     Path out = folder.resolve("moved");
     for (Path file : checkpointsOfACrash(out)) {
-      String owner = owner(file.getParent().getFileName().toString());
+      String owner = owner(file.getParent().getParent().getFileName().toString());
       Checkpoint here = Checkpoint.read(file, owner);
       Map<String, String> elsewhere = new TreeMap<>(here.computedOn());
       elsewhere.put("instructions", "AVX-1024");
