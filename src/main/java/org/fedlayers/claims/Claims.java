@@ -235,7 +235,8 @@ public final class Claims {
   private Optional<Claim.Compared> compared(ClaimOptions claim) {
     List<ContrastStep> steps = steps(claim.contrast());
     Decision decision = decision(claim);
-    double unit = claim.y().equals("accuracy") ? Measure.POINTS : 1;
+    boolean points = claim.y().equals("accuracy") && claim.target().place().isEmpty();
+    double unit = points && steps.stream().noneMatch(ContrastStep::isRatio) ? Measure.POINTS : 1;
     List<Double> margins =
         decision.small().stream()
             .filter(side -> side != 0 && steps.size() == 1)

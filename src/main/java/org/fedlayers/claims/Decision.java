@@ -41,7 +41,7 @@ public record Decision(Kind kind, double margin, String unit, double claimed) {
    * @param atOnce the same cells, intervals that hold all at once
    */
   Verdict of(List<Interval> intervals, List<Interval> atOnce) {
-    if (!intervals.stream().allMatch(Interval::isKnown)) {
+    if (intervals.isEmpty() || !intervals.stream().allMatch(Interval::isKnown)) {
       return Verdict.NO_VERDICT;
     }
     if (kind == Kind.SUPERIOR && all(intervals, cell -> cell.high() < 0)) {

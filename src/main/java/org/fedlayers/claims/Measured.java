@@ -60,15 +60,17 @@ record Measured(
     }
     Verdict verdict = pooled.verdict(decision);
     Verdict ofThese = pooled.ofThese(decision);
-    if (pooled.whole) {
+    Map<Map<String, String>, Interval> known = pooled.known(alone);
+    boolean oneSeed = known.isEmpty() && alone.size() == all;
+    if (pooled.whole || oneSeed) {
       where.add(all > 1 ? all + " cells" : "");
     } else {
       String holds = ofThese == Verdict.REPRODUCED ? "holds" : ofThese.text();
-      where.add(partly(verdict == ofThese ? "a number" : holds, samples));
+      where.add(pooled.partly(verdict == ofThese ? "an interval" : holds, samples));
     }
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
-            alone.entrySet(),
+            (known.isEmpty() ? alone : known).entrySet(),
             Comparator.comparingDouble(cell -> decision.weakness(cell.getValue())));
     String cell = Samples.label(weakest.getKey());
     where.add(all > 1 && !cell.isEmpty() ? "weakest: " + cell : cell);
@@ -109,26 +111,35 @@ record Measured(
     if (leftOut.isEmpty()) {
       throw new NotMeasuredException("no seed has all of it");
     }
-    where.add(partly("a number", samples));
+    where.add(partly("a number", samples, List.of()));
     where.add(leftOut);
     return Judgement.without(Verdict.NO_VERDICT, String.join("; ", where));
   }
 
-  /** In how many cells something is so, and why the others have no number. */
-  private static String partly(String what, Samples samples) {
-    int all = samples.byPoint().size();
-    Map<String, Long> without =
-        samples.family().stream()
-            .filter(sample -> sample.size() == 0)
-            .collect(
-                Collectors.groupingBy(
-                    sample ->
-                        sample.diverged() > 0
+  /**
+   * In how many cells something is so, and why it cannot be told of the others.
+   *
+   * @param single cells of a single seed
+   */
+  private static String partly(
+      String what, Samples samples, Collection<Map<String, String>> single) {
+    Map<String, Integer> without = new TreeMap<>();
+    samples
+        .byPoint()
+        .forEach(
+            (point, sample) -> {
+              if (sample.size() == 0 || single.contains(point)) {
+                String why =
+                    sample.size() > 0
+                        ? "of one seed"
+                        : sample.diverged() > 0
                             ? "lost to runs that diverged"
-                            : sample.undefined() > 0 ? "without a ratio" : "not run",
-                    TreeMap::new,
-                    Collectors.counting()));
-    long known = all - without.values().stream().mapToLong(count -> count).sum();
+                            : sample.undefined() > 0 ? "without a ratio" : "not run";
+                without.merge(why, 1, Integer::sum);
+              }
+            });
+    int all = samples.byPoint().size();
+    int known = all - without.values().stream().mapToInt(count -> count).sum();
     return without.entrySet().stream()
         .map(why -> why.getValue() + " " + why.getKey())
         .collect(
@@ -165,37 +176,54 @@ record Measured(
    *
    * @param alone of each by itself
    * @param atOnce of all at once
-   * @param whole whether every cell has a number
+   * @param whole whether every cell has an interval
    */
   private record Pooled(
       Map<Map<String, String>, Interval> alone,
       Map<Map<String, String>, Interval> atOnce,
       boolean whole) {
 
+    /** Of cells with an interval; that of a single seed is not known. */
+    Map<Map<String, String>, Interval> known(Map<Map<String, String>, Interval> intervals) {
+      Map<Map<String, String>, Interval> known = new LinkedHashMap<>(intervals);
+      known.keySet().removeIf(point -> !alone.get(point).isKnown());
+      return known;
+    }
+
     /** As if no other cells were claimed. */
     Verdict ofThese(Decision decision) {
-      return decision.of(List.copyOf(alone.values()), List.copyOf(atOnce.values()));
+      return decision.of(List.copyOf(known(alone).values()), List.copyOf(known(atOnce).values()));
     }
 
     Verdict verdict(Decision decision) {
       return whole
           ? ofThese(decision)
-          : decision.ofSome(List.copyOf(alone.values()), List.copyOf(atOnce.values()));
+          : decision.ofSome(
+              List.copyOf(known(alone).values()), List.copyOf(known(atOnce).values()));
+    }
+
+    String partly(String what, Samples samples) {
+      List<Map<String, String>> single = new ArrayList<>(alone.keySet());
+      single.removeAll(known(alone).keySet());
+      return Measured.partly(what, samples, single);
     }
   }
 
   /** Cells share a standard deviation unless they differ along these axes. */
   private Pooled pooled(Samples samples, Collection<String> apart) {
     Map<Map<String, String>, Interval> alone = intervals(samples, apart, 1);
-    boolean whole = alone.size() == samples.byPoint().size();
+    long known = alone.values().stream().filter(Interval::isKnown).count();
+    boolean whole = known == samples.byPoint().size();
     return new Pooled(alone, intervals(samples, apart, alone.size()), whole);
   }
 
-  /** Of a single seed not even a missing premise is known. */
+  /** Of a single seed not even a missing premise is known; nor of all cells where one has none. */
   private static Judgement withoutPremise(Samples given, Interval largest) {
     String words = "its premise is not met: %s at most, below the margin".formatted(largest);
-    if (given.family().stream().anyMatch(sample -> sample.size() == 0)) {
-      words += "; " + partly("a number", given);
+    boolean ran = given.family().stream().allMatch(sample -> sample.size() > 0);
+    if (!ran) {
+      words += "; " + partly("a number", given, List.of());
+      return Judgement.without(Verdict.INCONCLUSIVE, words);
     }
     boolean known = given.family().stream().anyMatch(sample -> sample.size() > 1);
     return known

@@ -45,7 +45,7 @@ public record FigureSpec(
     @Option("the column that a heat map shows") String value,
     @Option("in place of the column's own") String valueTitle,
     @Option("the value of a place without rows") Double missing,
-    @Option("how many lines of equal value") Integer contours,
+    @Option(value = "how many lines of equal value", range = "[1, 50]") Integer contours,
     @Option("columns whose values are a table's rows") List<String> rows,
     @Option("columns whose values are a table's columns") List<String> columns,
     @Option("published numbers to show beside ours") String published) {
@@ -157,10 +157,24 @@ public record FigureSpec(
     spec.claims.forEach(id -> require(entry, problems, "claims", id, Catalogue.claimIds()));
     require(entry, problems, "from", spec.from, FILES);
     require(entry, problems, "over", spec.over, REDUCTIONS);
+    refuseBoth(entry, problems, "claim", "contrast", "margin");
+    refuseBoth(entry, problems, "reaching", "over");
     if (!spec.contrast.isEmpty() && !spec.contrast.keySet().equals(SIDES)) {
       problems.unexpected("contrast", entry.map().get("contrast"), "a map of column, of and minus");
     }
     return spec;
+  }
+
+  /** Refuses an option beside others that it would leave without effect. */
+  private static void refuseBoth(
+      Located entry, Problems problems, String option, String... others) {
+    for (String other : others) {
+      if (entry.map().containsKey(option) && entry.map().containsKey(other)) {
+        problems.add(
+            entry.map().get(other).place(),
+            "%s and %s are both set, expected one of them".formatted(option, other));
+      }
+    }
   }
 
   /** Checks that the file has the columns, or that an experiment may have axes of their names. */
@@ -226,7 +240,12 @@ public record FigureSpec(
 
   /** The column whose values are shown. */
   public String measure() {
-    return !shown().isEmpty() ? shown() : isSingle() || isContrast() ? "accuracy" : "last10";
+    return !shown().isEmpty() ? shown() : isSummarised() ? "last10" : "accuracy";
+  }
+
+  /** Whether it shows what the summary of an experiment has, unless another file is named. */
+  public boolean isSummarised() {
+    return !isSingle() && !isContrast() && reaching.isEmpty() && over.isEmpty();
   }
 
   /** Whether the figure looks at a column, to lay out or to choose rows. */

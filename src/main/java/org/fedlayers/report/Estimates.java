@@ -155,7 +155,8 @@ final class Estimates {
 
   private Estimate measured(String panel, String series, Rows at, Sample goals) {
     String measure = spec.measure();
-    if (!at.has(measure + "_low")) {
+    boolean hasEnds = at.has(measure + "_low");
+    if (!hasEnds && !at.has("n")) {
       Sample sample = sample(at, goals);
       Estimate own =
           new Estimate(panel, series, place(at), sample, Interval.of(sample), sample.diverged());
@@ -168,8 +169,8 @@ final class Estimates {
     Interval summary =
         new Interval(
             at.numbers(measure)[0],
-            at.numbers(measure + "_low")[0],
-            at.numbers(measure + "_high")[0],
+            hasEnds ? at.numbers(measure + "_low")[0] : Double.NaN,
+            hasEnds ? at.numbers(measure + "_high")[0] : Double.NaN,
             at.has("n") ? (int) at.numbers("n")[0] : 0);
     int diverged = at.has("diverged") ? (int) at.numbers("diverged")[0] : 0;
     return new Estimate(panel, series, place(at), Sample.of(), summary, diverged);

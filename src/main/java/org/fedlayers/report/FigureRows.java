@@ -21,8 +21,7 @@ final class FigureRows {
    * @throws NotMeasuredException if a file, a later version's column, or every row is missing
    */
   static Rows of(Path directory, FigureSpec spec, ResultsFiles files) {
-    boolean summarised = !spec.isSingle() && !spec.isContrast() && spec.reaching().isEmpty();
-    String usual = summarised ? "summary.csv" : "rounds.csv";
+    String usual = spec.isSummarised() ? "summary.csv" : "rounds.csv";
     String name = spec.from().isEmpty() ? usual : spec.from();
     if (!Files.isRegularFile(directory.resolve(name))) {
       throw new NotMeasuredException(name);

@@ -107,7 +107,10 @@ final class LineChart extends Plot {
   private void band(Pen pen, Panel panel, List<Estimate> curve) {
     List<Estimate> known = curve.stream().filter(one -> one.interval().isKnown()).toList();
     double[] xs = known.stream().mapToDouble(one -> panel.x(place(one.x()))).toArray();
-    double[] lows = known.stream().mapToDouble(one -> panel.y(one.interval().low())).toArray();
+    double[] lows =
+        known.stream()
+            .mapToDouble(one -> panel.y(Math.max(one.interval().low(), y.min())))
+            .toArray();
     double[] highs = known.stream().mapToDouble(one -> panel.y(one.interval().high())).toArray();
     pen.between(xs, lows, highs);
   }
@@ -125,7 +128,8 @@ final class LineChart extends Plot {
       last = place(one.x());
       lost += one.diverged();
       for (var seed : one.sample().values().entrySet()) {
-        runs.computeIfAbsent(seed.getKey(), none -> new TreeMap<>()).put(last, seed.getValue());
+        double shown = Math.max(seed.getValue(), y.min()); // zero has no place among powers of ten
+        runs.computeIfAbsent(seed.getKey(), none -> new TreeMap<>()).put(last, shown);
       }
     }
     double end = last;

@@ -89,7 +89,7 @@ final class RowChart extends Plot {
     double thickness = 0.8 / order.size();
     double apart = (series - (order.size() - 1) / 2.0) * thickness;
     double y = panel.y(names.indexOf(one.x()) - apart);
-    double x = panel.x(one.mean());
+    double x = panel.x(Math.max(one.mean(), panel.x.min()));
     pen.colour(Palette.colour(series));
     if (!one.isKnown()) {
       double base = y + 0.3 * style.text;

@@ -90,17 +90,21 @@ public interface Reduction {
   /**
    * The round in which a target is first reached, by linear interpolation between points of one
    * grid: multiples of the largest distance of two points, because the end of a run is scored more
-   * often. A run that never gets there is censored at its last round.
+   * often; all points where not every multiple was scored. A run that never gets there is censored
+   * at its last round.
    */
   static Reduction roundsTo(double target) {
     return (rounds, values) -> {
-      double step = rounds[0];
+      double step = 1;
       for (int point = 1; point < rounds.length; point++) {
         step = Math.max(step, rounds[point] - rounds[point - 1]);
       }
+      double grid = step;
+      long multiples = Arrays.stream(rounds).filter(round -> round % grid == 0).count();
+      boolean all = multiples < Math.floor(rounds[rounds.length - 1] / grid);
       int before = -1;
       for (int point = 0; point < rounds.length; point++) {
-        if (rounds[point] % step == 0) {
+        if (all || rounds[point] % grid == 0) {
           if (values[point] >= target) {
             return before < 0
                 ? rounds[point]

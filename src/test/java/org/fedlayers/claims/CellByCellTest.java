@@ -3,7 +3,6 @@ package org.fedlayers.claims;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.fedlayers.claims.Verdict.INCONCLUSIVE;
-import static org.fedlayers.claims.Verdict.NOTHING_TO_TEST;
 import static org.fedlayers.claims.Verdict.NOT_REPRODUCED;
 import static org.fedlayers.claims.Verdict.NO_VERDICT;
 import static org.fedlayers.claims.Verdict.REPRODUCED;
@@ -86,6 +85,18 @@ class CellByCellTest {
     assertThat(judgement.evidence())
         .isEqualTo("2 cells; weakest: 2 classes a client, steps 1; 3 seeds");
     assertThat(judgement.interval().mean()).isCloseTo(-15, within(1e-9));
+  }
+
+  @Test
+  void aCellOfOneSeedHidesNoRefutation() throws IOException {
+    accuracies("gn", 1, "iid", 60, 61, 62);
+    accuracies("fixbn", 1, "iid", 45, 46.2, 47);
+    accuracies("gn", 500, "iid", 60);
+    accuracies("fixbn", 500, "iid", 40);
+    Judgement judgement = results.judged("B4c").judgement();
+    assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
+    assertThat(judgement.evidence())
+        .isEqualTo("an interval in 1 of 2 cells, 1 of one seed; weakest: IID, steps 1; 3 seeds");
   }
 
   private void diverged(int steps) {
@@ -194,11 +205,11 @@ class CellByCellTest {
   }
 
   @Test
-  void aCellThatHasNotRunDoesNotHideThatOthersLackThePremise() throws IOException {
+  void ofAPremiseNothingIsKnownWhereACellHasNotRun() throws IOException {
     depthGap("bn", -3, 0);
     depthGap("gn", 5, 3); // no seed is both shallow and deep
     Judgement judgement = results.judged("T1").judgement();
-    assertThat(judgement.verdict()).isEqualTo(NOTHING_TO_TEST);
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
     assertThat(judgement.evidence())
         .isEqualTo(
             "its premise is not met: -3.00 [-3.00, -3.00] at most, below the margin;"

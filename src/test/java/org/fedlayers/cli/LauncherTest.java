@@ -57,6 +57,12 @@ class LauncherTest {
     assertThat(pom).contains("<version>" + version + "</version>\n  <name>fedlayers");
   }
 
+  /** With it, cd prints where it goes. */
+  @Test
+  void aPathOfFoldersToLookInIsOfNoAccount() throws Exception {
+    assertThat(run(Map.of("CDPATH", ".:/tmp"), "--version").code()).isZero();
+  }
+
   /**
    * @param changed variables of the environment; an empty value unsets one
    */

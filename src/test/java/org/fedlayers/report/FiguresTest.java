@@ -36,6 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.w3c.dom.Document;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.StringColumn;
+import tech.tablesaw.api.Table;
 
 /** The files that figures are. */
 class FiguresTest {
@@ -235,6 +239,39 @@ class FiguresTest {
         .contains("20 & 47.60 $\\pm$ 2.00 (3) & 67.60 $\\pm$ 2.00 (3) \\\\");
   }
 
+  /** Of single runs, and of a column whose interval the summary has not. */
+  @Test
+  void whatIsAskedForIsShown() {
+    Map<String, Object> table = Map.of("kind", "table", "rows", "model.name", "columns", "arm");
+    Map<String, Object> best = new TreeMap<>(table);
+    best.put("over", "best");
+    TextTable shown = Figures.table(folder, FigureSpec.of(best));
+    // 0.6 - 8/100 + 12/100, and 0 to 2 thousandths by seed.
+    assertThat(shown.markdown()).contains("best over rounds").contains("| 64.10 ± 0.25 (3) |");
+    Map<String, Object> loss = new TreeMap<>(table);
+    loss.put("y", "train_loss");
+    assertThat(Figures.table(folder, FigureSpec.of(loss)).markdown())
+        .contains("3 seeds")
+        .contains("| 0.1000 (3) |");
+  }
+
+  @Test
+  void whatHasNoPlaceOnALogarithmicAxisIsAtItsEnd() {
+    Table table =
+        Table.create("drawn")
+            .addColumns(
+                DoubleColumn.create("at", 1, 1, 2, 2, 2, 2, 2, 2),
+                LongColumn.create("seed", 0, 1, 0, 1, 2, 3, 4, 5),
+                DoubleColumn.create("y", 1, 0, 9, 0.1, 0.1, 0.1, 0.1, 0.1),
+                StringColumn.create("arm", "a", "a", "a", "a", "a", "a", "a", "a"));
+    for (String kind : List.of("curves", "bars")) {
+      FigureSpec spec =
+          FigureSpec.of(
+              Map.of("kind", kind, "x", "at", "y", "y", "series", "arm", "log", List.of("y")));
+      assertThat(Figures.page(table, spec, Style.WEB).svg()).doesNotContain("NaN", "∞");
+    }
+  }
+
   @Test
   void mistakesInAnEntryAreNamedWithWhatWasMeant() {
     refused(Map.of("kind", "curve"), "no figure of kind 'curve'; did you mean 'curves'?");
@@ -250,6 +287,13 @@ class FiguresTest {
         "the figure 'points' of kind points: margin is '1 %', expected a number");
     refused(
         Map.of("kind", "heat", "x", "a", "y", "b", "value", "c", "contours", 1.5), "contours is");
+    refused(Map.of("kind", "heat", "x", "a", "y", "b", "value", "c", "contours", 0), "contours is");
+    refused(
+        Map.of("kind", "points", "x", "depth", "claim", "D1", "contrast", Map.of("column", "arm")),
+        "claim and contrast are both set");
+    refused(
+        Map.of("kind", "points", "x", "depth", "over", "best", "reaching", Map.of("arm", "a")),
+        "reaching and over are both set");
     refused(Map.of("kind", "curves", "log", "z"), "log is 'z', expected a list of x, y, value");
     refused(Map.of("kind", "curves", "series", List.of("arm", "arm")), "series is [arm, arm]");
   }

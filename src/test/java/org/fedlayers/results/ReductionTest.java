@@ -41,6 +41,18 @@ class ReductionTest {
         .isEqualTo(15);
   }
 
+  /** {@code scoring.points: 10} of 25 rounds, and {@code scoring.every: 20} of them. */
+  @Test
+  void pointsThatMakeNoGridAreAllRead() {
+    double[] points = {3, 5, 8, 10, 13, 15, 18, 20, 23, 25};
+    double[] values = {0.1, 0.2, 0.3, 0.3, 0.35, 0.4, 0.4, 0.6, 0.6, 0.6};
+    assertThat(Reduction.roundsTo(0.5).of(points, values)).isEqualTo(19);
+    double[] late = {16, 17, 18, 19, 20, 21, 22, 23, 24, 25};
+    double[] rising = IntStream.range(40, 50).mapToDouble(percent -> percent / 100.0).toArray();
+    assertThat(Reduction.roundsTo(0.42).of(late, rising)).isEqualTo(18);
+    assertThat(Reduction.roundsTo(0.2).of(new double[] {7}, new double[] {0.1})).isEqualTo(7);
+  }
+
   @Test
   void aLayerThatDidNotMoveLeavesNoCorrelation() {
     double[] layers = {1, 2, 3};
