@@ -226,6 +226,9 @@ class FrontDoorTest {
       Simulation split = SMALL.images(1000, 10).clients(clients);
       BufferedImage even = split.partition("iid").plotPartition();
       BufferedImage skewed = split.plotPartition();
+      assertThat(pixels(split.set("scoring.points", 10).plotPartition()))
+          .as("whatever is said of rounds")
+          .isEqualTo(pixels(skewed));
       assertThat(skewed.getWidth()).isGreaterThan(800);
       assertThat(pixels(skewed))
           .isNotEqualTo(pixels(even))

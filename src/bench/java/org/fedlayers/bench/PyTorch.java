@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.fedlayers.engine.Executor;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.options.UserError;
@@ -58,7 +59,7 @@ record PyTorch(List<String> command, String version) {
     /** The layout or kind of step that was faster. */
     final String layout;
 
-    Run(PyTorch torch, Workload workload, boolean onCard, int processes, double seconds) {
+    Run(PyTorch torch, Workload workload, Executor path, int processes, double seconds) {
       this.seconds = seconds;
       for (int i = 0; i < processes; i++) {
         talks.add(new Talk(torch.command));
@@ -77,7 +78,9 @@ record PyTorch(List<String> command, String version) {
               "weight_decay",
               Workload.WEIGHT_DECAY,
               "device",
-              onCard ? "cuda" : "cpu",
+              path.onCard() ? "cuda" : "cpu",
+              "tf32",
+              path == Executor.CUDA_TF32,
               "seconds",
               seconds);
       JsonNode built = ask(request).get(0);

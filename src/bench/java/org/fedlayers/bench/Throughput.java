@@ -28,7 +28,7 @@ record Throughput(Results results, Timing timing, Executor path) {
     var models = path.models(workload.network());
     try (var theirs =
             torch
-                .map(it -> new PyTorch.Run(it, workload, path.onCard(), workers, timing.seconds()))
+                .map(it -> new PyTorch.Run(it, workload, path, workers, timing.seconds()))
                 .orElse(null);
         var ours = new TrainingRun(workload, Variant.PLAIN, models, workers, timing)) {
       Turns turns = Turns.take(timing, ours, theirs);

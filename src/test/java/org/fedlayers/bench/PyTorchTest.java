@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fedlayers.engine.Executor;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -52,7 +53,7 @@ class PyTorchTest {
   void ratesOfSeveralProcessesAddUp() throws IOException {
     Path script = talking(WORKLOAD.network().weightCount());
     PyTorch torch = PyTorch.find(script, List.of("sh")).orElseThrow();
-    try (PyTorch.Run run = new PyTorch.Run(torch, WORKLOAD, false, 2, 0.1)) {
+    try (PyTorch.Run run = new PyTorch.Run(torch, WORKLOAD, Executor.PLAN, 2, 0.1)) {
       assertThat(run.layout).isEqualTo("sideways");
       assertThat(run.rate()).isEqualTo(25);
       assertThatThrownBy(run::rate).isInstanceOf(UserError.class).hasMessageContaining("fake.sh");
@@ -62,7 +63,7 @@ class PyTorchTest {
   @Test
   void anotherNetworkIsRefused() throws IOException {
     PyTorch torch = PyTorch.find(talking(7), List.of("sh")).orElseThrow();
-    assertThatThrownBy(() -> new PyTorch.Run(torch, WORKLOAD, false, 1, 0.1))
+    assertThatThrownBy(() -> new PyTorch.Run(torch, WORKLOAD, Executor.PLAN, 1, 0.1))
         .hasMessageContaining("PyTorch's man-cnn has 7 weights");
   }
 
@@ -72,7 +73,7 @@ class PyTorchTest {
     var found = PyTorch.find(script, PyTorch.INTERPRETERS);
     assumeThat(found).as("PyTorch is installed").isPresent();
     for (String net : List.of("man-cnn", "resnet-8")) {
-      try (var run = new PyTorch.Run(found.get(), Workload.named(net), false, 1, 0.01)) {
+      try (var run = new PyTorch.Run(found.get(), Workload.named(net), Executor.PLAN, 1, 0.01)) {
         assertThat(run.layout).isIn("channels-last", "default");
         assertThat(run.rate()).isPositive();
       }

@@ -378,9 +378,20 @@ class ExperimentReaderTest {
     assertThat(refusal(VALID, adamW, "training.buffers=local", "federation.participation=0.5"))
         .hasMessageContaining("set training.buffers to reset");
     assertThat(read(VALID, "quick", adamW, "training.buffers=local").cells()).isNotEmpty();
+    String all = "federation.cohort=10"; // of ten clients
+    assertThat(read(VALID, "quick", adamW, "training.buffers=local", all).cells()).isNotEmpty();
+    assertThat(refusal(VALID, adamW, "training.buffers=local", "federation.cohort=9"))
+        .hasMessageContaining("set training.buffers to reset");
     assertThat(refusal(VALID, adamW, "method=scaffold"))
         .hasMessageContaining("--set method: scaffold reads a client's mean gradient")
         .hasMessageContaining("training.optimiser at --set training.optimiser");
+  }
+
+  @Test
+  void aPenaltyNeedsALayerToPenalise() {
+    assertThat(refusal(VALID, "model=logistic", "model.normaliser=", "training.man=0.1"))
+        .hasMessageContaining("--set training.man: ")
+        .hasMessageContaining("training.man has no effect: logistic has no activations");
   }
 
   @Test

@@ -149,7 +149,9 @@ final class Convolution {
   private Runnable first(
       String call, Pointer found, Heuristics heuristics, Needs needs, IntUnaryOperator convolve) {
     int[] count = new int[1];
-    checkDnn(heuristics.ask(CANDIDATES, count), "the choice for " + call);
+    synchronized (Graphs.TURN) {
+      checkDnn(heuristics.ask(CANDIDATES, count), "the choice for " + call);
+    }
     var candidate = new cudnnConvolutionFwdAlgoPerf_t(found);
     try (SizeTPointer size = new SizeTPointer(1)) {
       for (int i = 0; i < count[0]; i++) {
@@ -158,9 +160,7 @@ final class Convolution {
             && candidate.determinism() == CUDNN_DETERMINISTIC) {
           setMath(card.tensorCores ? candidate.mathType() : CUDNN_FMA_MATH);
           int algorithm = candidate.algo();
-          if (needs.ask(algorithm, size) == CUDNN_STATUS_SUCCESS
-              && size.get() <= SCRATCH_BYTES
-              && runs(algorithm, convolve)) {
+          if (runs(call, algorithm, needs, size, convolve)) {
             return dnn(call, () -> convolve.applyAsInt(algorithm));
           }
         }
@@ -169,10 +169,18 @@ final class Convolution {
     throw new IllegalStateException("cuDNN has no deterministic algorithm for " + geometry);
   }
 
-  private boolean runs(int algorithm, IntUnaryOperator convolve) {
+  /** In turn with captures: whatever is asked first of cuDNN may load code. */
+  private boolean runs(
+      String call, int algorithm, Needs needs, SizeTPointer size, IntUnaryOperator convolve) {
     synchronized (Graphs.TURN) {
+      if (needs.ask(algorithm, size) != CUDNN_STATUS_SUCCESS || size.get() > SCRATCH_BYTES) {
+        return false;
+      }
       int status = convolve.applyAsInt(algorithm);
       card.await();
+      if (status == CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED) {
+        checkDnn(status, call); // With more memory it may run: another would give other bits.
+      }
       return status == CUDNN_STATUS_SUCCESS;
     }
   }

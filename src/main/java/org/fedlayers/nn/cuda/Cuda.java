@@ -71,7 +71,13 @@ public final class Cuda {
    *     less
    */
   public static Model model(Network network, boolean tensorCores) {
-    return new CudaModel(network, new Card(tensorCores));
+    Card card = new Card(tensorCores);
+    try {
+      return new CudaModel(network, card);
+    } catch (RuntimeException e) {
+      card.close();
+      throw e;
+    }
   }
 
   /**

@@ -23,13 +23,29 @@ class CardTest {
   @ParameterizedTest
   @MethodSource("networks")
   void agreesWithThePlan(Network network) {
-    assertThat(CardAgreement.distance(network))
-        .matches(distance -> distance.isSmall(network, CardAgreement.WITH_KINKS));
+    assertThat(CardAgreement.distance(network, false))
+        .matches(
+            distance ->
+                distance.isSmall(network, CardAgreement.TOLERANCE, CardAgreement.WITH_KINKS));
+  }
+
+  static List<Network> few() {
+    return CardAgreement.few();
+  }
+
+  @ParameterizedTest
+  @MethodSource("few")
+  void agreesOnTensorCoresToTenBits(Network network) {
+    assertThat(CardAgreement.distance(network, true))
+        .matches(
+            distance ->
+                distance.isSmall(network, CardAgreement.TF32, CardAgreement.TF32_WITH_KINKS));
+    assertThat(CardAgreement.repeats(network, true, 4)).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void givesEqualBytesAgainAndBesideOthers(Network network) {
-    assertThat(CardAgreement.repeats(network, 4)).isTrue();
+    assertThat(CardAgreement.repeats(network, false, 4)).isTrue();
   }
 }
