@@ -286,8 +286,9 @@ class FrontDoorTest {
   @Test
   void callsRunsByWhatTheyDifferIn() {
     Run plain = SMALL.method("feddyn").start(1);
-    Run flat = SMALL.method("feddyn").man(0.15).start(1);
-    assertThat(Runs.of(plain, flat).names()).containsExactly("MAN 0", "MAN 0.15");
+    Simulation net = SMALL.network("mlp-2").set("model.width", 0.1);
+    Run flat = net.man(0.15).start(1);
+    assertThat(Runs.of(net.start(1), flat).names()).containsExactly("MAN 0", "MAN 0.15");
     Run other = SMALL.method("fedprox", 0.5).start(1);
     assertThat(Runs.of(plain, other).names()).containsExactly("FedDyn", "FedProx, mu 0.5");
     Run usual = SMALL.method("fedasam").start(1);
@@ -301,7 +302,8 @@ class FrontDoorTest {
 
   @Test
   void drawsRunsAndTheirSeeds() {
-    Run[] runs = {SMALL.run(3), SMALL.seed(1).run(3), SMALL.man(0.1).run(3)};
+    Simulation net = SMALL.network("mlp-2").set("model.width", 0.1);
+    Run[] runs = {net.run(3), net.seed(1).run(3), net.man(0.1).run(3)};
     assertThat(Runs.of(runs).names()).containsExactly("MAN 0", "MAN 0", "MAN 0.1");
     assertThat(Runs.of(runs).history().longColumn("seed").unique().size()).isEqualTo(2);
     BufferedImage picture = Runs.of(runs).plot();

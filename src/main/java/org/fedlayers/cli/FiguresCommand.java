@@ -61,7 +61,10 @@ final class FiguresCommand extends Subcommand {
     for (String scale : ExperimentReader.SCALES) {
       for (Source source : sources) {
         Path folder = results.resolve(scale).resolve(source.paper()).resolve(source.name());
-        if (Files.isRegularFile(folder.resolve("rounds.csv"))) {
+        boolean ran = Files.isRegularFile(folder.resolve("rounds.csv"));
+        if (ran && !ExperimentReader.scales(source).contains(scale)) {
+          out().println(Home.shown(folder) + ": not drawn, its file has no scale " + scale);
+        } else if (ran) {
           Experiment experiment = ExperimentReader.read(source, scale, List.of(), List.of());
           Figures.check(experiment.figures());
           Summary.refresh(results, experiment);

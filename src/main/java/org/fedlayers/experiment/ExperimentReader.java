@@ -1,6 +1,7 @@
 package org.fedlayers.experiment;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -53,6 +54,13 @@ public final class ExperimentReader {
     return new ExperimentReader().experiment(source, scale, overrides, seeds);
   }
 
+  /** The scales that a file names, or all of them if it names none. */
+  public static Collection<String> scales(Source source) {
+    Located root = YamlSource.document(source.file(), source.text(), new Problems());
+    Located scales = root.isMap() ? root.map().get("scales") : null;
+    return scales != null && scales.isMap() ? scales.map().keySet() : SCALES;
+  }
+
   /** A built-in experiment, as it is registered. */
   public static Experiment builtIn(String path, String scale) {
     return read(Source.builtIn(path), scale, List.of(), List.of());
@@ -93,8 +101,7 @@ public final class ExperimentReader {
     return id;
   }
 
-  private void requireKnown(
-      Map<String, Located> map, java.util.Collection<String> known, String in) {
+  private void requireKnown(Map<String, Located> map, Collection<String> known, String in) {
     map.forEach(
         (key, value) -> {
           if (!known.contains(key)) {

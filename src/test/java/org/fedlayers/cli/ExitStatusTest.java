@@ -72,6 +72,30 @@ class ExitStatusTest {
     assertThat(folder.resolve("out/quick/own/own/gradients.csv")).exists();
   }
 
+  /** Results of a scale that the file once had, or that it had none. */
+  @Test
+  void figuresOfOtherScalesAreDrawnWhereOneIsGone() throws IOException {
+    String yaml =
+        """
+        settings:
+          data: {train: 60, test: 30}
+          model: logistic
+          federation: {clients: 3}
+          training: {epochs: 1, batch: 10}
+          rounds: 1
+        figures: [{kind: curves, x: round}]
+        """;
+    Path file = Files.writeString(folder.resolve("own.yaml"), yaml);
+    String results = folder.resolve("out").toString();
+    assertThat(execute("run", file.toString(), "--out", results)).isZero();
+    Files.writeString(file, yaml + "scales: {laptop: {}}\n");
+    assertThat(execute("run", file.toString(), "--out", results, "--scale", "laptop")).isZero();
+    assertThat(execute("figures", file.toString(), "--out", results)).isZero();
+    assertThat(out).asString().contains("not drawn, its file has no scale quick");
+    assertThat(folder.resolve("out/laptop/own/own/curves.svg")).exists();
+    assertThat(folder.resolve("out/quick/own/own/curves.svg")).doesNotExist();
+  }
+
   @ParameterizedTest
   @CsvSource({"0.05, fedavg, 0", "9.0e+5, fedavg, 3", "0.05, broken, 1", "9.0e+5, broken, 1"})
   void saysWhetherACellDivergedOrFailed(String rate, String method, int status) throws IOException {
