@@ -185,6 +185,26 @@ public final class Network {
     }
   }
 
+  /**
+   * That a training pass can be computed, too.
+   *
+   * @throws IllegalArgumentException if not, or a channel whose batch normalises it has one value
+   */
+  public void check(Batch batch, Pass pass) {
+    check(batch);
+    if (batch.size() > 1 || pass.statistics() == Pass.Statistics.FROZEN) {
+      return;
+    }
+    for (Node node : nodes) {
+      if (node.layer() instanceof Layer.Normalise layer
+          && layer.normaliser().hasStatistics()
+          && node.shape().pixels() == 1) {
+        throw new IllegalArgumentException(
+            node.name() + " normalises by batch, which needs two values a channel, not one");
+      }
+    }
+  }
+
   /** Fresh statistics: means 0, variances 1. */
   public float[] freshStatistics() {
     float[] fresh = new float[statisticsCount()];

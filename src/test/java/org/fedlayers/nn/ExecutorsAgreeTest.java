@@ -34,6 +34,18 @@ class ExecutorsAgreeTest {
     assumeTrue(PlanModel.missing() == null, PlanModel::missing);
   }
 
+  @Test
+  void aChannelOfOneValueIsNoBatch() {
+    Case one = Case.of(Case.odd(), 1);
+    try (var model = new PlanModel(one.network())) {
+      for (Pass pass : List.of(Pass.TRAINING, Pass.KEEPING, Pass.COLLECTING)) {
+        assertThatThrownBy(() -> one.on(model, pass))
+            .hasMessageContaining("batch.dense normalises by batch, which needs two values");
+      }
+      one.on(model, Pass.FROZEN);
+    }
+  }
+
   static List<String> architectures() {
     return Case.architectures().stream().map(Architecture::name).toList();
   }

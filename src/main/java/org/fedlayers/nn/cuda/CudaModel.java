@@ -54,7 +54,7 @@ final class CudaModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
-    network.check(batch);
+    network.check(batch, pass);
     Program program = program(batch.size(), pass);
     this.weights.pack(weights);
     this.statistics.pack(statistics);

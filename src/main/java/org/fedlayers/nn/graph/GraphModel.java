@@ -95,6 +95,7 @@ public final class GraphModel implements Model {
       Pass pass,
       LogitLoss loss,
       float[] gradient) {
+    network.check(batch, pass);
     load(weights, statistics);
     double value = train(batch, pass, loss);
     Nd4j.getAffinityManager().ensureLocation(graph.getGradientsViewArray(), Location.HOST);

@@ -67,12 +67,6 @@ final class NormaliseVertex extends SingleInputVertex {
     count = (double) x.length() / sets;
     constant = shared && (!training || pass.byRunning());
     boolean moves = training && pass.moves() && shared;
-    if ((moves || shared && !constant) && count < 2) {
-      throw new IllegalArgumentException(
-          getVertexName()
-              + " normalises by batch, which needs two values a channel: the batch"
-              + " holds one");
-    }
     centred = rows(likeInput(ArrayType.ACTIVATIONS, workspaces));
     double[] own = constant ? running(mean) : means(x);
     x.sub(column(byRow(own)), centred);

@@ -53,9 +53,6 @@ final class NormLayer extends PlanLayer {
     // The inference kernel has no flag for ReLU that would not ask for a workspace.
     int fused = relu && assembly.purpose.training() ? dnnl_fuse_norm_relu : 0;
     flags = dnnl_use_scaleshift | fused | (byKernel ? 0 : dnnl_use_global_stats);
-    if (normaliser.hasStatistics() && !frozen) {
-      requireTwo();
-    }
     scaleAndShift = assembly.weights(node, Role.SCALE, pairs);
     Buffer image = input.image();
     source = stacked(image);
@@ -85,13 +82,6 @@ final class NormLayer extends PlanLayer {
 
   private Buffer running(Role role) {
     return assembly.statistics(node, role, channels);
-  }
-
-  private void requireTwo() {
-    if ((double) assembly.size() * pixels < 2) {
-      throw new IllegalArgumentException(
-          name("normalises by batch and has one value a channel; it needs two"));
-    }
   }
 
   /**
@@ -234,7 +224,6 @@ final class NormLayer extends PlanLayer {
         name("batch statistics"),
         call -> {
           if (call.moving) {
-            requireTwo();
             batch.measure(source.floats());
             batch.move(1, mean.floats(), variance.floats());
           }

@@ -79,6 +79,7 @@ public final class PlanModel implements Model {
       LogitLoss loss,
       float[] gradient) {
     this.gradient.check(gradient);
+    network.check(batch, pass);
     load(weights, statistics, batch);
     call.first = 0;
     call.loss = loss;

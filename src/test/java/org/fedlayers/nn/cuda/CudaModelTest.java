@@ -90,10 +90,16 @@ class CudaModelTest {
   }
 
   @Test
-  void refusesABatchWithoutImages() {
+  void refusesBatchesItCannotCompute() {
     Network network = Case.residual(Normaliser.BATCH);
     Case full = Case.of(network, 2);
     var empty = new Batch(2, network.input().size());
+    Case one = Case.of(Case.odd(), 1);
+    try (var model = new CudaModel(one.network(), new NaiveDevice())) {
+      assertThatThrownBy(() -> one.on(model, Pass.KEEPING))
+          .hasMessageContaining("batch.dense normalises by batch, which needs two values");
+      one.on(model, Pass.FROZEN);
+    }
     try (var model = new CudaModel(network, new NaiveDevice())) {
       var wrong = new Case(network, full.weights(), full.statistics(), empty);
       assertThatThrownBy(() -> wrong.on(model, Pass.TRAINING))
