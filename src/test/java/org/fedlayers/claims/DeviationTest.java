@@ -76,7 +76,7 @@ class DeviationTest {
   void aSummaryKeepsTheRowsOfCellsThatTheExperimentDoesNotHave() throws IOException {
     String[] small = {
       "data={set: drawn, train: 60, test: 20, augmentation: none}",
-      "model.name=logistic",
+      "model={name: mlp-2, width: 0.05}",
       "federation={clients: 3, participation: 1}",
       "training.batch=10",
       "method=fedavg",
