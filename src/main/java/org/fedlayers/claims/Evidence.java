@@ -31,9 +31,9 @@ public final class Evidence {
    * What was found of a cell.
    *
    * @param rows of the runs that did not diverge; what was measured of others is no evidence
-   * @param diverged the number of the others
+   * @param diverged the others
    */
-  private record Cell(Rows rows, int diverged) {}
+  private record Cell(Rows rows, Set<String> diverged) {}
 
   /**
    * @param results the folder that holds one folder a scale
@@ -132,10 +132,11 @@ public final class Evidence {
         Rows found = rows.where(cell.point());
         Rows own = found.ofCells(cell.id());
         deviates |= found.count() > own.count();
-        cells.put(cell.point(), new Cell(own, diverged.ofCells(cell.id()).seeds()));
+        cells.put(cell.point(), new Cell(own, diverged.ofCells(cell.id()).runs()));
       }
     }
-    if (cells.values().stream().allMatch(cell -> cell.rows.count() + cell.diverged == 0)) {
+    if (cells.values().stream()
+        .allMatch(cell -> cell.rows.count() == 0 && cell.diverged.isEmpty())) {
       String words =
           deviates
               ? "%s at %s scale deviates from the registered experiment: no evidence"

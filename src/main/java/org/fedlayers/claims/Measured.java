@@ -148,7 +148,8 @@ record Measured(
 
   /** How many runs and seeds are in no number of any cell; empty if all are. */
   private static String leftOut(Samples samples) {
-    int diverged = samples.family().stream().mapToInt(Sample::diverged).sum();
+    long diverged =
+        samples.family().stream().flatMap(one -> one.lost().stream()).distinct().count();
     int undefined = samples.family().stream().mapToInt(Sample::undefined).sum();
     return Stream.of(
             diverged > 0 ? diverged + " diverged" : "",

@@ -110,12 +110,17 @@ public record Rows(Table table, int[] indices) {
 
   /** The rows of all runs that have no row there. */
   public Rows without(Rows runs) {
-    Set<String> left = Arrays.stream(runs.indices).mapToObj(runs::run).collect(Collectors.toSet());
+    Set<String> left = runs.runs();
     return left.isEmpty() ? this : only(row -> !left.contains(run(row)));
   }
 
+  /** The runs that have a row: cell and seed of each. */
+  public Set<String> runs() {
+    return Arrays.stream(indices).mapToObj(this::run).collect(Collectors.toSet());
+  }
+
   private String run(int row) {
-    return text(column("cell"), row) + " " + seed(row);
+    return (has("cell") ? text(column("cell"), row) : "") + " " + seed(row);
   }
 
   private Rows only(IntPredicate wanted) {

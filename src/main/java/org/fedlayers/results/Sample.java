@@ -1,8 +1,10 @@
 package org.fedlayers.results;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleBinaryOperator;
@@ -15,25 +17,26 @@ import org.fedlayers.options.UserError;
  * One number for each seed.
  *
  * @param values by seed
- * @param diverged runs that have no number because they diverged
+ * @param lost runs that have no number because they diverged, see {@link Rows#runs}
  * @param undefined seeds that have no ratio because one of its sides is not above 0
  */
-public record Sample(SortedMap<Long, Double> values, int diverged, int undefined) {
+public record Sample(SortedMap<Long, Double> values, Set<String> lost, int undefined) {
 
   public Sample {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    lost = Set.copyOf(lost);
   }
 
   /** Numbers of which all are defined. */
-  public Sample(SortedMap<Long, Double> values, int diverged) {
-    this(values, diverged, 0);
+  public Sample(SortedMap<Long, Double> values, Set<String> lost) {
+    this(values, lost, 0);
   }
 
   /** Numbers of the seeds 0, 1, ... */
   public static Sample of(double... bySeed) {
     SortedMap<Long, Double> values = new TreeMap<>();
     IntStream.range(0, bySeed.length).forEach(seed -> values.put((long) seed, bySeed[seed]));
-    return new Sample(values, 0);
+    return new Sample(values, Set.of());
   }
 
   /**
@@ -44,14 +47,14 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
    */
   private static Sample of(Rows rows, ToDoubleBiFunction<Long, Rows> run) {
     SortedMap<Long, Double> values = new TreeMap<>();
-    int diverged = 0;
+    Set<String> lost = new HashSet<>();
     for (Map.Entry<Long, Rows> seed : rows.bySeed().entrySet()) {
       Rows own = seed.getValue();
       if (own.has("cell") && own.texts("cell").stream().distinct().count() > 1) {
         throw own.mixed();
       }
       if (own.has("status") && own.texts("status").contains("diverged")) {
-        diverged++;
+        lost.addAll(own.runs());
       } else {
         double value = run.applyAsDouble(seed.getKey(), own);
         if (Double.isFinite(value)) {
@@ -59,7 +62,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
         }
       }
     }
-    return new Sample(values, diverged);
+    return new Sample(values, lost);
   }
 
   /**
@@ -133,6 +136,11 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
     return values.size();
   }
 
+  /** How many runs have no number because they diverged. */
+  public int diverged() {
+    return lost.size();
+  }
+
   /** NaN without seeds. */
   public double mean() {
     double sum = 0;
@@ -174,7 +182,7 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
   public Sample map(DoubleUnaryOperator operator) {
     SortedMap<Long, Double> mapped = new TreeMap<>(values);
     mapped.replaceAll((seed, value) -> operator.applyAsDouble(value));
-    return new Sample(mapped, diverged, undefined);
+    return new Sample(mapped, lost, undefined);
   }
 
   /**
@@ -192,8 +200,10 @@ public record Sample(SortedMap<Long, Double> values, int diverged, int undefined
             paired.put(seed, operator.applyAsDouble(value, partner));
           }
         });
-    int lost = (int) paired.values().stream().filter(value -> value.isNaN()).count();
+    int without = (int) paired.values().stream().filter(value -> value.isNaN()).count();
     paired.values().removeIf(value -> value.isNaN());
-    return new Sample(paired, diverged + other.diverged, undefined + other.undefined + lost);
+    Set<String> both = new HashSet<>(lost);
+    both.addAll(other.lost);
+    return new Sample(paired, both, undefined + other.undefined + without);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,7 @@ class SampleTest {
     Sample difference = Sample.of(11, 102, 1003, 5).minus(Sample.of(10, 100, 1000));
     assertThat(difference.values().values()).containsExactly(1.0, 2.0, 3.0);
     assertThat(Sample.of(4, 8, -1).logRatio(Sample.of(1, 2, 2)))
-        .isEqualTo(new Sample(Sample.of(Math.log(4), Math.log(4)).values(), 0, 1));
+        .isEqualTo(new Sample(Sample.of(Math.log(4), Math.log(4)).values(), Set.of(), 1));
     assertThat(Sample.sum(List.of(Sample.of(1, 2), Sample.of(3)), 2, -1).values())
         .containsExactly(java.util.Map.entry(0L, -1.0));
     assertThat(Sample.sum(List.of(Sample.of(1), Sample.of(4)), 2, 3)).isEqualTo(Sample.of(14));
@@ -31,15 +32,16 @@ class SampleTest {
   @Test
   void nothingHasARatioToZeroAndThatIsCountedFromThenOn() {
     Sample none = Sample.of(0, 1).logRatio(Sample.of(1, 0));
-    assertThat(none).isEqualTo(new Sample(Sample.of().values(), 0, 2));
+    assertThat(none).isEqualTo(new Sample(Sample.of().values(), Set.of(), 2));
     assertThat(none.map(value -> 2 * value).minus(none).undefined()).isEqualTo(4);
   }
 
   @Test
   void whatDivergedOnEitherSideIsInNoDifference() {
-    Sample one = new Sample(Sample.of(3).values(), 1);
-    assertThat(one.minus(new Sample(Sample.of(1).values(), 2)))
-        .isEqualTo(new Sample(Sample.of(2).values(), 3));
+    Sample one = new Sample(Sample.of(3).values(), Set.of("a 1"));
+    Sample difference = one.minus(new Sample(Sample.of(1).values(), Set.of("a 1", "b 1")));
+    assertThat(difference).isEqualTo(new Sample(Sample.of(2).values(), Set.of("a 1", "b 1")));
+    assertThat(difference.diverged()).as("a run on both sides is one").isEqualTo(2);
   }
 
   /** Of a table without rounds, such as that of layers. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class SamplesTest {
 
   @Test
   void ofEquallyGoodOnesTheFirstIsTheBest() {
-    Sample first = new Sample(Sample.of(1).values(), 1);
+    Sample first = new Sample(Sample.of(1).values(), Set.of("a 1"));
     Map<Map<String, String>, Sample> equal = new LinkedHashMap<>();
     equal.put(Map.of(RATE, "0.1"), first);
     equal.put(Map.of(RATE, "0.02"), Sample.of(1));
