@@ -191,12 +191,15 @@ final class CellRules {
       }
     }
 
+    private boolean isFixBn() {
+      return configuration.normaliser().equals("fixbn");
+    }
+
     /** FixBN that never freezes is BN. */
     private void switching() {
       Integer round = configuration.statistics().switchRound();
-      boolean fixed = configuration.normaliser().equals("fixbn");
       require(
-          !fixed || round == null || round < configuration.rounds(),
+          !isFixBn() || round == null || round < configuration.rounds(),
           "statistics.switch-round rounds total-steps training.steps",
           "statistics.switch-round is %d, but there are only %d rounds: nothing would be frozen"
               .formatted(round, configuration.rounds()));
@@ -282,11 +285,10 @@ final class CellRules {
 
     /** Options of a normaliser that the cell does not have are left out of it. */
     private void withoutUnused() {
-      boolean fixed = configuration.normaliser().equals("fixbn");
       for (Key option : Keys.GROUPS.get("statistics").keys()) {
         String key = Keys.name("statistics", option);
         boolean uses =
-            key.endsWith("averaging") ? configuration.network().statisticsCount() > 0 : fixed;
+            key.endsWith("averaging") ? configuration.network().statisticsCount() > 0 : isFixBn();
         if (configuration.has(key) && !uses) {
           configuration = configuration.without(key);
           useless(

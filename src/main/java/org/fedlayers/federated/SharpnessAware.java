@@ -36,7 +36,7 @@ interface SharpnessAware extends Method {
 
   /** Its adaptive variant. */
   static LocalStep within(double rho, Scale scale, ClientView client) {
-    float[] t = new float[client.start().length];
+    float[] t = client.start(); // a copy, as long as the weights
     float[] nearby = new float[t.length];
     Arrays.fill(t, 1);
     return (objective, weights, gradient) -> {

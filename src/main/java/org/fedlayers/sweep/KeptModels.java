@@ -132,7 +132,8 @@ final class KeptModels {
     if (!sha256.equals(manifest.get("data_sha256"))) {
       throw new UserError(own + ": the images here are not those it was trained on");
     }
-    if (!digest(done).equals(manifest.getOrDefault("rounds_sha256", digest(done)))) {
+    Object rounds = manifest.get("rounds_sha256"); // manifests of old have none
+    if (rounds != null && !rounds.equals(digest(done))) {
       throw new UserError(
           own
               + ": a model of another run than that of the rows; 'run --keep-models --fresh' leaves"

@@ -22,6 +22,16 @@ import picocli.CommandLine;
 
 /** How a run ended, to whoever was not there. */
 class ExitStatusTest {
+  /** An experiment of a second, to which more may be added. */
+  static final String SMALL =
+      """
+      settings:
+        data: {train: 60, test: 30}
+        model: logistic
+        federation: {clients: 3}
+        training: {epochs: 1, batch: 10}
+        rounds: 1
+      """;
 
   /** FedAvg that fails. */
   record Broken() implements Method {
@@ -47,16 +57,7 @@ class ExitStatusTest {
 
   @Test
   void keepsModelsAndMeasuresThemLater() throws IOException {
-    String yaml =
-        """
-        settings:
-          data: {train: 60, test: 30}
-          model: logistic
-          federation: {clients: 3}
-          training: {epochs: 1, batch: 10}
-          rounds: 1
-          measure: {what: [gradients], images: 10}
-        """;
+    String yaml = SMALL + "  measure: {what: [gradients], images: 10}\n";
     String file = Files.writeString(folder.resolve("own.yaml"), yaml).toString();
     String results = folder.resolve("out").toString();
     List<String> seeds = List.of(file, "--out", results, "--seeds", "0-1,1");
@@ -75,16 +76,7 @@ class ExitStatusTest {
   /** Results of a scale that the file once had, or that it had none. */
   @Test
   void figuresOfOtherScalesAreDrawnWhereOneIsGone() throws IOException {
-    String yaml =
-        """
-        settings:
-          data: {train: 60, test: 30}
-          model: logistic
-          federation: {clients: 3}
-          training: {epochs: 1, batch: 10}
-          rounds: 1
-        figures: [{kind: curves, x: round}]
-        """;
+    String yaml = SMALL + "figures: [{kind: curves, x: round}]\n";
     Path file = Files.writeString(folder.resolve("own.yaml"), yaml);
     String results = folder.resolve("out").toString();
     assertThat(execute("run", file.toString(), "--out", results)).isZero();

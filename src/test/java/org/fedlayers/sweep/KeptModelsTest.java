@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.file.PathUtils;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
@@ -213,6 +214,14 @@ class KeptModelsTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining(wrong.message);
     assertThat(results).isDirectoryNotContaining("glob:**/curvature.csv");
+  }
+
+  /** Results and models that another machine has brought, whose state stayed there. */
+  @Test
+  void rowsThatWereReadBackAreThoseOfTheModel() throws IOException {
+    run("later", "measure=none");
+    PathUtils.delete(folder.resolve("later-state"));
+    assertThat(measure("later")).isEqualTo(2);
   }
 
   /** Of the same settings: its code may have changed. */

@@ -3,7 +3,6 @@ package org.fedlayers.nn.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.List;
 import org.fedlayers.nn.Network;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,17 +10,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What only a card can show; skipped, with the reason, where there is none. */
 class CardTest {
+  private static final String NETWORKS = "org.fedlayers.nn.cuda.CardAgreement#networks";
+  private static final String FEW = "org.fedlayers.nn.cuda.CardAgreement#few";
+
   @BeforeEach
   void needsACard() {
     assumeTrue(Cuda.missing() == null, Cuda.missing());
   }
 
-  static List<Network> networks() {
-    return CardAgreement.networks();
-  }
-
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource(NETWORKS)
   void agreesWithThePlan(Network network) {
     assertThat(CardAgreement.distance(network, false))
         .matches(
@@ -29,12 +27,8 @@ class CardTest {
                 distance.isSmall(network, CardAgreement.TOLERANCE, CardAgreement.WITH_KINKS));
   }
 
-  static List<Network> few() {
-    return CardAgreement.few();
-  }
-
   @ParameterizedTest
-  @MethodSource("few")
+  @MethodSource(FEW)
   void agreesOnTensorCoresToTenBits(Network network) {
     assertThat(CardAgreement.distance(network, true))
         .matches(
@@ -44,7 +38,7 @@ class CardTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource(NETWORKS)
   void givesEqualBytesAgainAndBesideOthers(Network network) {
     assertThat(CardAgreement.repeats(network, false, 4)).isTrue();
   }
