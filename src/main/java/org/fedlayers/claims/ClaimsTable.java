@@ -72,15 +72,14 @@ public final class ClaimsTable {
     return new ClaimsTable(claims.stream().map(claim -> judge(claim, byScale)).toList());
   }
 
-  /** The published protocol has precedence, unless only a smaller scale has an interval. */
+  /** The published protocol has precedence, unless only a smaller scale decides. */
   private static Entry judge(Claim claim, Map<String, Evidence> byScale) {
     Entry best = null;
     String missing = "";
     for (Map.Entry<String, Rule> rule : claim.rules().entrySet()) {
       try {
         Judgement judgement = rule.getValue().judge(byScale.get(rule.getKey()));
-        boolean decides = judgement.interval().isKnown();
-        if (best == null || decides && !best.judgement().interval().isKnown()) {
+        if (best == null || judgement.decides() && !best.judgement().decides()) {
           best = new Entry(claim, rule.getKey(), judgement);
         }
       } catch (NotMeasuredException e) {

@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.DoubleStream;
@@ -32,8 +34,14 @@ public final class Evidence {
    *
    * @param rows of the runs that did not diverge; what was measured of others is no evidence
    * @param diverged the others
+   * @param toCome seeds without either
    */
-  private record Cell(Rows rows, Set<String> diverged) {}
+  private record Cell(Rows rows, Set<String> diverged, Set<Long> toCome) {
+
+    Sample sample(SortedMap<Long, Double> values) {
+      return new Sample(values, diverged, toCome, 0);
+    }
+  }
 
   /**
    * @param results the folder that holds one folder a scale
@@ -84,8 +92,7 @@ public final class Evidence {
     Map<Map<String, String>, Sample> samples = new LinkedHashMap<>();
     cells.forEach(
         (point, cell) ->
-            samples.put(
-                point, new Sample(reduction.apply(point, cell.rows).values(), cell.diverged)));
+            samples.put(point, cell.sample(reduction.apply(point, cell.rows).values())));
     return new Samples(samples);
   }
 
@@ -132,7 +139,11 @@ public final class Evidence {
         Rows found = rows.where(cell.point());
         Rows own = found.ofCells(cell.id());
         deviates |= found.count() > own.count();
-        cells.put(cell.point(), new Cell(own, diverged.ofCells(cell.id()).runs()));
+        Rows lost = diverged.ofCells(cell.id());
+        Set<Long> toCome = new HashSet<>(cell.seeds());
+        toCome.removeAll(own.bySeed().keySet());
+        toCome.removeAll(lost.bySeed().keySet());
+        cells.put(cell.point(), new Cell(own, lost.runs(), toCome));
       }
     }
     if (cells.values().stream()
@@ -172,7 +183,7 @@ public final class Evidence {
             Map<String, String> longer = new LinkedHashMap<>(point);
             longer.put(axis, value);
             Rows rows = cell.rows.where(Map.of(column, value));
-            more.put(longer, new Cell(rows, cell.diverged));
+            more.put(longer, new Cell(rows, cell.diverged, cell.toCome));
           });
     }
     return more;

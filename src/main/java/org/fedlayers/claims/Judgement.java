@@ -29,6 +29,11 @@ public record Judgement(
     return new Judgement(verdict, Interval.NONE, Double.NaN, "", evidence, List.of());
   }
 
+  /** Whether there is an effect with an interval, of all seeds. */
+  public boolean decides() {
+    return interval.isKnown() && verdict != Verdict.NO_VERDICT;
+  }
+
   /** Evidence and notes. */
   public String words() {
     return Stream.concat(Stream.of(evidence), notes.stream()).collect(joining("; "));

@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,8 +63,8 @@ record Measured(
     Verdict verdict = pooled.verdict(decision);
     Verdict ofThese = pooled.ofThese(decision);
     Map<Map<String, String>, Interval> known = pooled.known(alone);
-    boolean oneSeed = known.isEmpty() && alone.size() == all;
-    if (pooled.whole || oneSeed) {
+    boolean numbers = known.isEmpty() && alone.size() == all;
+    if (pooled.whole || numbers) {
       where.add(all > 1 ? all + " cells" : "");
     } else {
       String holds = ofThese == Verdict.REPRODUCED ? "holds" : ofThese.text();
@@ -74,8 +76,7 @@ record Measured(
             Comparator.comparingDouble(cell -> decision.weakness(cell.getValue())));
     String cell = Samples.label(weakest.getKey());
     where.add(all > 1 && !cell.isEmpty() ? "weakest: " + cell : cell);
-    int seeds = weakest.getValue().n();
-    where.add(seeds == 1 ? "1 seed" : seeds + " seeds");
+    where.add(seeds(samples.byPoint().get(weakest.getKey())));
     where.add(leftOut(samples));
     String gain = "";
     if (measure.isFinalAccuracy()) {
@@ -105,13 +106,20 @@ record Measured(
         notes(evidence, alone, gain));
   }
 
+  private static String seeds(Sample sample) {
+    String seeds = sample.size() == 1 ? "1 seed" : sample.size() + " seeds";
+    return sample.toCome().isEmpty()
+        ? seeds
+        : seeds + ", %d to come".formatted(sample.toCome().size());
+  }
+
   /** What ran and diverged, or has no ratio, is not what was not run. */
   private static Judgement withoutNumber(Samples samples, List<String> where) {
     String leftOut = leftOut(samples);
     if (leftOut.isEmpty()) {
       throw new NotMeasuredException("no seed has all of it");
     }
-    where.add(partly("a number", samples, List.of()));
+    where.add(partly("a number", samples, samples.byPoint().keySet()));
     where.add(leftOut);
     return Judgement.without(Verdict.NO_VERDICT, String.join("; ", where));
   }
@@ -119,19 +127,18 @@ record Measured(
   /**
    * In how many cells something is so, and why it cannot be told of the others.
    *
-   * @param single cells of a single seed
+   * @param so cells of which it is known
    */
-  private static String partly(
-      String what, Samples samples, Collection<Map<String, String>> single) {
+  private static String partly(String what, Samples samples, Set<Map<String, String>> so) {
     Map<String, Integer> without = new TreeMap<>();
     samples
         .byPoint()
         .forEach(
             (point, sample) -> {
-              if (sample.size() == 0 || single.contains(point)) {
+              if (sample.size() == 0 || !so.contains(point)) {
                 String why =
                     sample.size() > 0
-                        ? "of one seed"
+                        ? sample.toCome().isEmpty() ? "of one seed" : "with seeds to come"
                         : sample.diverged() > 0
                             ? "lost to runs that diverged"
                             : sample.undefined() > 0 ? "without a ratio" : "not run";
@@ -177,17 +184,19 @@ record Measured(
    *
    * @param alone of each by itself
    * @param atOnce of all at once
-   * @param whole whether every cell has an interval
+   * @param deciding cells with an interval, which a single seed does not have, of all their seeds:
+   *     who looks at some of them and stops where he likes what he sees has more than 5 % of errors
+   * @param whole whether these are all
    */
   private record Pooled(
       Map<Map<String, String>, Interval> alone,
       Map<Map<String, String>, Interval> atOnce,
+      Set<Map<String, String>> deciding,
       boolean whole) {
 
-    /** Of cells with an interval; that of a single seed is not known. */
     Map<Map<String, String>, Interval> known(Map<Map<String, String>, Interval> intervals) {
       Map<Map<String, String>, Interval> known = new LinkedHashMap<>(intervals);
-      known.keySet().removeIf(point -> !alone.get(point).isKnown());
+      known.keySet().retainAll(deciding);
       return known;
     }
 
@@ -204,37 +213,38 @@ record Measured(
     }
 
     String partly(String what, Samples samples) {
-      List<Map<String, String>> single = new ArrayList<>(alone.keySet());
-      single.removeAll(known(alone).keySet());
-      return Measured.partly(what, samples, single);
+      return Measured.partly(what, samples, deciding);
     }
   }
 
   /** Cells share a standard deviation unless they differ along these axes. */
   private Pooled pooled(Samples samples, Collection<String> apart) {
     Map<Map<String, String>, Interval> alone = intervals(samples, apart, 1);
-    long known = alone.values().stream().filter(Interval::isKnown).count();
-    boolean whole = known == samples.byPoint().size();
-    return new Pooled(alone, intervals(samples, apart, alone.size()), whole);
+    Set<Map<String, String>> deciding = new HashSet<>(alone.keySet());
+    deciding.removeIf(
+        point -> !alone.get(point).isKnown() || !samples.byPoint().get(point).toCome().isEmpty());
+    boolean whole = deciding.size() == samples.byPoint().size();
+    return new Pooled(alone, intervals(samples, apart, alone.size()), deciding, whole);
   }
 
-  /** Of a single seed not even a missing premise is known; nor of all cells where one has none. */
+  /** Of some seeds not even a missing premise is known; nor of all cells where one has none. */
   private static Judgement withoutPremise(Samples given, Interval largest) {
     String words = "its premise is not met: %s at most, below the margin".formatted(largest);
     boolean ran = given.family().stream().allMatch(sample -> sample.size() > 0);
     if (!ran) {
-      words += "; " + partly("a number", given, List.of());
+      words += "; " + partly("a number", given, given.byPoint().keySet());
       return Judgement.without(Verdict.INCONCLUSIVE, words);
     }
-    boolean known = given.family().stream().anyMatch(sample -> sample.size() > 1);
+    boolean known =
+        given.family().stream().anyMatch(sample -> sample.size() > 1 && sample.toCome().isEmpty());
     return known
         ? Judgement.without(Verdict.NOTHING_TO_TEST, words)
         : new Judgement(
             Verdict.NO_VERDICT,
-            new Interval(Double.NaN, Double.NaN, Double.NaN, 1),
+            new Interval(Double.NaN, Double.NaN, Double.NaN, largest.n()),
             Double.NaN,
             "",
-            words + "; 1 seed",
+            words + "; " + seeds(given.family().get(0)),
             List.of());
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
+import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.results.Samples;
 
@@ -18,8 +19,9 @@ interface PlannedCells {
    *
    * @param point values by axis, and last the arm
    * @param id of the cell of a seed; rows of another deviate from what was registered
+   * @param seeds that it is to run with
    */
-  record Planned(Map<String, String> point, LongFunction<String> id) {
+  record Planned(Map<String, String> point, LongFunction<String> id, Set<Long> seeds) {
 
     /** Whether the cell has the wanted values, as far as it has their axes. */
     boolean fits(Map<String, String> wanted) {
@@ -35,15 +37,17 @@ interface PlannedCells {
   /** The built-in experiments as they are written. */
   PlannedCells BUILT_IN =
       (experiment, scale) -> {
-        Set<String> groups = new HashSet<>();
-        return ExperimentReader.builtIn(experiment, scale).cells().stream()
-            .filter(cell -> groups.add(cell.group()))
-            .map(
-                cell -> {
-                  Map<String, String> point = new LinkedHashMap<>(cell.labels());
-                  point.put("arm", cell.arm().text());
-                  return new Planned(point, seed -> cell.withSeed(seed).id());
-                })
-            .toList();
+        Map<String, Planned> groups = new LinkedHashMap<>();
+        for (Cell cell : ExperimentReader.builtIn(experiment, scale).cells()) {
+          Map<String, String> point = new LinkedHashMap<>(cell.labels());
+          point.put("arm", cell.arm().text());
+          groups
+              .computeIfAbsent(
+                  cell.group(),
+                  none -> new Planned(point, seed -> cell.withSeed(seed).id(), new HashSet<>()))
+              .seeds
+              .add(cell.seed());
+        }
+        return List.copyOf(groups.values());
       };
 }

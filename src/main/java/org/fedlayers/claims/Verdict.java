@@ -18,7 +18,10 @@ public enum Verdict {
   NOTHING_TO_TEST,
   NOT_RUN,
   OUT_OF_SCOPE,
-  /** No verdict: a number from one seed, a description, or runs that left no number. */
+  /**
+   * No verdict: a number from one seed or from some of the seeds, a description, or runs that left
+   * no number.
+   */
   NO_VERDICT;
 
   /** The spelling in tables. */

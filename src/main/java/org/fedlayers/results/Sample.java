@@ -18,18 +18,21 @@ import org.fedlayers.options.UserError;
  *
  * @param values by seed
  * @param lost runs that have no number because they diverged, see {@link Rows#runs}
+ * @param toCome seeds that were planned and have not run
  * @param undefined seeds that have no ratio because one of its sides is not above 0
  */
-public record Sample(SortedMap<Long, Double> values, Set<String> lost, int undefined) {
+public record Sample(
+    SortedMap<Long, Double> values, Set<String> lost, Set<Long> toCome, int undefined) {
 
   public Sample {
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
     lost = Set.copyOf(lost);
+    toCome = Set.copyOf(toCome);
   }
 
-  /** Numbers of which all are defined. */
+  /** Numbers of which all are defined, of every seed that was planned. */
   public Sample(SortedMap<Long, Double> values, Set<String> lost) {
-    this(values, lost, 0);
+    this(values, lost, Set.of(), 0);
   }
 
   /** Numbers of the seeds 0, 1, ... */
@@ -182,7 +185,7 @@ public record Sample(SortedMap<Long, Double> values, Set<String> lost, int undef
   public Sample map(DoubleUnaryOperator operator) {
     SortedMap<Long, Double> mapped = new TreeMap<>(values);
     mapped.replaceAll((seed, value) -> operator.applyAsDouble(value));
-    return new Sample(mapped, lost, undefined);
+    return new Sample(mapped, lost, toCome, undefined);
   }
 
   /**
@@ -202,8 +205,16 @@ public record Sample(SortedMap<Long, Double> values, Set<String> lost, int undef
         });
     int without = (int) paired.values().stream().filter(value -> value.isNaN()).count();
     paired.values().removeIf(value -> value.isNaN());
-    Set<String> both = new HashSet<>(lost);
-    both.addAll(other.lost);
-    return new Sample(paired, both, undefined + other.undefined + without);
+    return new Sample(
+        paired,
+        union(lost, other.lost),
+        union(toCome, other.toCome),
+        undefined + other.undefined + without);
+  }
+
+  private static <T> Set<T> union(Set<T> one, Set<T> other) {
+    Set<T> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
   }
 }

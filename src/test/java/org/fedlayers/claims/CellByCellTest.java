@@ -99,6 +99,46 @@ class CellByCellTest {
         .isEqualTo("an interval in 1 of 2 cells, 1 of one seed; weakest: IID, steps 1; 3 seeds");
   }
 
+  /** Whoever stops where he likes what he sees errs more often than in 5 % of cases. */
+  @Test
+  void noVerdictIsReadOffSomeOfTheSeeds() throws IOException {
+    results.seeds(3);
+    for (int steps : new int[] {1, 500}) {
+      accuracies("gn", steps, "iid", 60, 61);
+      accuracies("fixbn", steps, "iid", 45, 46.2);
+    }
+    Judgement some = results.judged("B4c").judgement();
+    assertThat(some.verdict()).isEqualTo(NO_VERDICT);
+    assertThat(some.decides()).isFalse();
+    assertThat(some.evidence()).isEqualTo("2 cells; weakest: IID, steps 1; 2 seeds, 1 to come");
+    assertThat(some.interval().high()).isLessThan(-1);
+  }
+
+  @Test
+  void aCellWithSeedsToComeRefutesNothing() throws IOException {
+    results.seeds(3);
+    accuracies("gn", 1, "iid", 60, 61, 62);
+    accuracies("fixbn", 1, "iid", 65, 66.2, 67);
+    accuracies("gn", 500, "iid", 60, 61, 62);
+    accuracies("fixbn", 500, "iid", 45, 46.2);
+    Judgement judgement = results.judged("B4c").judgement();
+    assertThat(judgement.verdict()).isEqualTo(INCONCLUSIVE);
+    assertThat(judgement.evidence())
+        .isEqualTo("holds in 1 of 2 cells, 1 with seeds to come; weakest: IID, steps 1; 3 seeds");
+  }
+
+  @Test
+  void aSeedThatDivergedIsNotToCome() throws IOException {
+    results.seeds(3);
+    accuracies("gn", 500, "iid", 60, 61, 62);
+    accuracies("fixbn", 500, "iid", 65, 66.2);
+    Map<String, String> cell =
+        Map.of("model.normaliser", "fixbn", "training.steps", "500", "partition", "iid");
+    results.diverged("laptop/fixbn/steps-per-round", "federated", cell, 2);
+    assertThat(results.judged("B4c").judgement().evidence())
+        .isEqualTo("IID, steps 500; 2 seeds; 1 diverged");
+  }
+
   private void diverged(int steps) {
     for (int seed = 0; seed < 3; seed++) {
       Map<String, String> cell =

@@ -155,7 +155,7 @@ class CellsOfRulesTest {
     Map<String, String> varying = new LinkedHashMap<>(cell);
     varying.keySet().removeAll(rule.measure().where().keySet());
     Map<Map<String, String>, Sample> changed = new LinkedHashMap<>(samples.byPoint());
-    if (new PlannedCells.Planned(cell, seed -> "").fits(rule.measure().where())) {
+    if (new PlannedCells.Planned(cell, seed -> "", Set.of()).fits(rule.measure().where())) {
       changed.replaceAll(
           (point, sample) ->
               point.entrySet().containsAll(varying.entrySet())

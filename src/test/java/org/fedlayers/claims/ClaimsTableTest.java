@@ -78,6 +78,17 @@ class ClaimsTableTest {
   }
 
   @Test
+  void someSeedsOfThePublishedProtocolDoNotReplaceAVerdict() throws IOException {
+    HandMade results = drift("laptop").seeds(3);
+    for (int depth : new int[] {8, 32}) {
+      Map<String, String> net = Map.of("model.name", "resnet-" + depth);
+      results.accuracy("paper/divergence/depth", "central-large", "cohort", net, 70, 71);
+      results.accuracy("paper/divergence/depth", "federated", "cohort", net, 69, 70.1);
+    }
+    assertThat(results.judged("D2").scale()).isEqualTo("laptop");
+  }
+
+  @Test
   void oneSeedOfThePublishedProtocolDoesNotReplaceAnInterval() throws IOException {
     HandMade results = drift("laptop");
     for (int depth : new int[] {8, 32}) {

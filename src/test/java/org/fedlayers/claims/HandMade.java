@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** A results folder written by hand, and the plan that it follows. */
 final class HandMade implements PlannedCells {
@@ -18,6 +20,7 @@ final class HandMade implements PlannedCells {
   private final Map<String, List<Map<String, String>>> points = new LinkedHashMap<>();
   private final Map<String, Set<String>> arms = new LinkedHashMap<>();
   private final Map<Path, StringBuilder> files = new LinkedHashMap<>();
+  private Set<Long> seeds = Set.of();
 
   HandMade(Path root) {
     this.root = root;
@@ -28,6 +31,12 @@ final class HandMade implements PlannedCells {
     for (String value : values) {
       point(experiment, Map.of(axis, value));
     }
+    return this;
+  }
+
+  /** With how many seeds every cell was planned; else with those that have rows. */
+  HandMade seeds(int count) {
+    seeds = LongStream.range(0, count).boxed().collect(Collectors.toSet());
     return this;
   }
 
@@ -161,7 +170,7 @@ final class HandMade implements PlannedCells {
       for (String arm : arms.getOrDefault(experiment, Set.of("federated"))) {
         Map<String, String> longer = new TreeMap<>(point);
         longer.put("arm", arm);
-        all.add(new Planned(longer, seed -> id(arm, point)));
+        all.add(new Planned(longer, seed -> id(arm, point), seeds));
       }
     }
     return all;

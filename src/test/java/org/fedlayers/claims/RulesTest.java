@@ -361,6 +361,11 @@ class RulesTest {
     Judgement single = results.judged("T1").judgement();
     assertThat(single.verdict()).as("one seed refutes no premise").isEqualTo(Verdict.NO_VERDICT);
     assertThat(single.interval().n()).isEqualTo(1);
+    results = new HandMade(root).seeds(3);
+    together(-3, 2, 2);
+    Judgement some = results.judged("T1").judgement();
+    assertThat(some.verdict()).as("nor do some of the seeds").isEqualTo(Verdict.NO_VERDICT);
+    assertThat(some.evidence()).endsWith("below the margin; 2 seeds, 1 to come");
     results = new HandMade(root);
     together(5, 2, 2, 2.1);
     assertThat(results.verdict("T1")).isEqualTo(REPRODUCED);

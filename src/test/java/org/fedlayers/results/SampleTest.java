@@ -23,7 +23,7 @@ class SampleTest {
     Sample difference = Sample.of(11, 102, 1003, 5).minus(Sample.of(10, 100, 1000));
     assertThat(difference.values().values()).containsExactly(1.0, 2.0, 3.0);
     assertThat(Sample.of(4, 8, -1).logRatio(Sample.of(1, 2, 2)))
-        .isEqualTo(new Sample(Sample.of(Math.log(4), Math.log(4)).values(), Set.of(), 1));
+        .isEqualTo(new Sample(Sample.of(Math.log(4), Math.log(4)).values(), Set.of(), Set.of(), 1));
     assertThat(Sample.sum(List.of(Sample.of(1, 2), Sample.of(3)), 2, -1).values())
         .containsExactly(java.util.Map.entry(0L, -1.0));
     assertThat(Sample.sum(List.of(Sample.of(1), Sample.of(4)), 2, 3)).isEqualTo(Sample.of(14));
@@ -32,7 +32,7 @@ class SampleTest {
   @Test
   void nothingHasARatioToZeroAndThatIsCountedFromThenOn() {
     Sample none = Sample.of(0, 1).logRatio(Sample.of(1, 0));
-    assertThat(none).isEqualTo(new Sample(Sample.of().values(), Set.of(), 2));
+    assertThat(none).isEqualTo(new Sample(Sample.of().values(), Set.of(), Set.of(), 2));
     assertThat(none.map(value -> 2 * value).minus(none).undefined()).isEqualTo(4);
   }
 
