@@ -3,6 +3,7 @@ package org.fedlayers.claims;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fedlayers.options.Option;
 
 /**
@@ -75,6 +76,19 @@ public record Claim(
   /** Whether it was looked at before seeds were added. */
   public boolean hasMoreSeeds() {
     return log.stream().anyMatch(Change::moreSeeds);
+  }
+
+  /** What an older rule said of the same data, if it was another verdict than now. */
+  Optional<Verdict> before(Verdict now) {
+    return log.stream()
+        .filter(change -> !change.reading().isEmpty())
+        .reduce((first, second) -> second)
+        .flatMap(
+            last ->
+                Stream.of(Verdict.values())
+                    .filter(verdict -> last.reading().startsWith(verdict.text() + ","))
+                    .findFirst())
+        .filter(verdict -> now != Verdict.NO_VERDICT && verdict != now);
   }
 
   /** How it is decided; scales differ in the experiment they look at. */

@@ -2,6 +2,7 @@ package org.fedlayers.claims;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ public final class ClaimsTable {
   public static final List<String> SCALES = List.of("paper", "laptop");
 
   private static final String COLUMNS =
-      "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence";
+      "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence,caveats";
 
   /**
    * One row.
@@ -25,6 +26,23 @@ public final class ClaimsTable {
    * @param scale of the evidence; empty where there is none
    */
   public record Entry(Claim claim, String scale, Judgement judgement) {
+
+    /** What a reader of the verdict must know of how it came about, beside its evidence. */
+    public List<String> caveats() {
+      List<String> caveats = new ArrayList<>();
+      if (judgement.verdict() != Verdict.NOT_RUN) {
+        if (claim.hasMoreSeeds()) {
+          caveats.add("seeds were added after a first look");
+        }
+        if (claim.isAfterData()) {
+          caveats.add("first asked after these data were seen");
+        }
+        claim
+            .before(judgement.verdict())
+            .ifPresent(older -> caveats.add("by an older rule " + older.text()));
+      }
+      return caveats;
+    }
 
     private String line() {
       Interval interval = judgement.interval();
@@ -41,7 +59,8 @@ public final class ClaimsTable {
           number(judgement.margin()),
           interval.n(),
           judgement.verdict().text(),
-          judgement.words());
+          judgement.words(),
+          String.join("; ", caveats()));
     }
 
     private static String number(double value) {

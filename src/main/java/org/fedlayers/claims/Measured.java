@@ -80,7 +80,7 @@ record Measured(
     where.add(leftOut(samples));
     String gain = "";
     if (measure.isFinalAccuracy()) {
-      Gain runs = gain(evidence);
+      Gain runs = gain(evidence, alone.keySet());
       boolean isMore = all == 1 && runs.most > Math.abs(weakest.getValue().mean());
       where.add(isMore ? runs.words() : "");
       gain = isMore ? "" : runs.words();
@@ -165,18 +165,23 @@ record Measured(
         .collect(Collectors.joining("; "));
   }
 
-  /** The interval of the weakest cell by its own seeds, or where another refutes, of that one. */
+  /**
+   * The interval of the weakest cell by its own seeds, or where another refutes, of that one: that
+   * for all cells at once where it would refute if it were the only one.
+   */
   private String deciding(Pooled own, Map<String, String> weakest) {
     boolean refutes = own.verdict(decision) == Verdict.NOT_REPRODUCED;
-    return own.atOnce.entrySet().stream()
-        .filter(cell -> refutes && decision.fails(cell.getValue()))
-        .findFirst()
-        .map(
-            cell ->
-                "%s %s, corrected for %s cells"
-                    .formatted(
-                        Samples.label(cell.getKey()), number(cell.getValue()), own.atOnce.size()))
-        .orElseGet(() -> number(own.alone.get(weakest)));
+    Map<String, String> cell =
+        own.atOnce.keySet().stream()
+            .filter(one -> refutes && decision.fails(own.atOnce.get(one)))
+            .findFirst()
+            .orElse(weakest);
+    Interval alone = own.alone.get(cell);
+    return decision.fails(alone)
+        ? (refutes ? Samples.label(cell) + " " : "")
+            + "%s, corrected for %s cells"
+                .formatted(number(own.atOnce.get(cell)), own.atOnce.size())
+        : number(alone);
   }
 
   /**
@@ -324,13 +329,16 @@ record Measured(
     }
   }
 
-  private Gain gain(Evidence evidence) {
+  /** Of the runs behind some of the cells. */
+  private Gain gain(Evidence evidence, Set<Map<String, String>> cells) {
     Samples runs = evidence.samples(measure.over("gain"));
     for (ContrastStep step : contrasts) {
       runs = step.compared(runs);
     }
     DoubleSummaryStatistics gains =
-        claimed(runs).family().stream()
+        runs.byPoint().entrySet().stream()
+            .filter(run -> cells.stream().anyMatch(cell -> Samples.isAt(run.getKey(), cell)))
+            .map(Map.Entry::getValue)
             .filter(sample -> sample.size() > 0)
             .mapToDouble(Sample::mean)
             .summaryStatistics();

@@ -37,6 +37,7 @@ final class ClaimSections {
                 List.of("effect [95 %]", entry.judgement().effect()),
                 List.of("evidence", entry.judgement().evidence()),
                 List.of("in detail", String.join("<br>", entry.judgement().notes())),
+                List.of("mind", String.join("; ", entry.caveats())),
                 List.of("what is measured", claim.measure()),
                 List.of("how it is decided", rule.words()),
                 List.of("how to run it", path.isEmpty() ? "" : command))

@@ -37,7 +37,9 @@ public final class ClaimsFigure {
     String context =
         ClaimsPage.counts(verdicts)
             + ". Those with an interval are drawn, each on a scale of its own: the line is at 0,"
-            + " effects in the grey band are too small to matter, right supports the statement";
+            + " effects in the grey band are too small to matter, right supports the statement."
+            + " Of several cells the weakest is drawn; it refutes a claim about all of them only"
+            + " if it does so corrected for their number";
     String title = "What came of the claims";
     List<String> below = Pen.wrapped(context, 0.92 * TEXT, WIDTH - 2 * TEXT);
     double start = TEXT + Pen.height(1, 1.2 * TEXT);

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Verdict;
@@ -150,22 +151,22 @@ public final class ClaimsPage {
     if (entry.judgement().verdict() == Verdict.NOT_RUN) {
       return ""; // that its file is missing says nothing here
     }
-    String late = entry.claim().isAfterData() ? "; first asked after these data were seen" : "";
-    String more = entry.claim().hasMoreSeeds() ? "; seeds were added after a first look" : "";
-    return entry.judgement().evidence() + more + late;
+    return Stream.concat(Stream.of(entry.judgement().evidence()), entry.caveats().stream())
+        .collect(joining("; "));
   }
 
   /** A table that is narrow enough for a column of a paper. */
   private static TextTable narrow(List<ClaimsTable.Entry> entries) {
     return new TextTable(
-        "What came of every claim",
+        "What came of every claim; *: its rule, or the number of seeds, was fixed or changed after"
+            + " these data were seen (claims.md says how)",
         List.of("claim", "verdict", "effect [95 %]", "seeds"),
         entries.stream()
             .map(
                 entry ->
                     List.of(
                         entry.claim().id(),
-                        verdict(entry),
+                        verdict(entry) + (entry.caveats().isEmpty() ? "" : " *"),
                         entry.judgement().effect(),
                         entry.scale().isEmpty() ? "" : "" + entry.judgement().interval().n()))
             .toList());

@@ -78,6 +78,22 @@ class CellByCellTest {
   }
 
   @Test
+  void anIntervalThatWouldRefuteIfItWereTheOnlyOneIsShownAsItDecides() throws IOException {
+    for (int steps : new int[] {1, 500}) {
+      accuracies("gn", steps, "iid", 60, 60, 60);
+      accuracies("fixbn", steps, "iid", 56.3, 57, 57.7);
+    }
+    // s = 0.7: pooled t(4) = 3.495 for two cells at once; alone t(2) = 4.303 for one, 6.205 for
+    // two.
+    Judgement judgement = results.judged("B4c").judgement();
+    assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
+    assertThat(judgement.evidence())
+        .endsWith(
+            "inconclusive with each cell's own standard deviation: -3.00 [-5.51, -0.49], corrected"
+                + " for 2 cells");
+  }
+
+  @Test
   void oneCellWorseThanGnRefutesB4() throws IOException {
     sweep(45);
     Judgement judgement = results.judged("B4d").judgement();

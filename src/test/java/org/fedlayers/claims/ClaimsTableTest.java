@@ -125,12 +125,13 @@ class ClaimsTableTest {
 
     assertThat(csv.lines().findFirst())
         .hasValue(
-            "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence");
+            "claim,paper,scale,statement,measure,unit,effect,low,high,margin,seeds,verdict,evidence,caveats");
     assertThat(csv.lines()).hasSize(1 + Claims.all().size());
     assertThat(csv)
         .contains("D2,divergence,laptop,Client drift costs more accuracy in deeper nets.,")
         .contains(",10.0000,")
         .contains(
-            ",0.5000,3,reproduced,3 seeds; the runs gained 0.0 points over their last third\n");
+            ",0.5000,3,reproduced,3 seeds; the runs gained 0.0 points over their last third,by an older rule"
+                + " inconclusive\n");
   }
 }
