@@ -13,11 +13,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
+import org.fedlayers.nn.ArchitectureOptions;
+import org.fedlayers.nn.Architectures;
+import org.fedlayers.nn.Initialisation;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normaliser;
+import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.Tensor;
 import org.fedlayers.nn.plan.PlanModel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -174,26 +180,49 @@ class NotFiniteTest {
       value = Executor.class,
       names = {"PLAN", "GRAPH"})
   void finiteWeightsWithLogitsThatAreNone(Executor executor) {
-    assumeThat(executor == Executor.PLAN && PlanModel.missing() != null).isFalse();
     Network network = Pictures.network(Normaliser.NONE);
-    int[][] split = {Pictures.range(0, 8), Pictures.range(8, 16)};
-    ImageProblem problem = Pictures.problem(Pictures.data(4), split, 4, network, executor);
     for (float weight : new float[] {1e38f, -1e38f, 3e38f}) {
       float[] weights = new float[network.weightCount()];
       Arrays.fill(weights, weight);
-      try (Engine engine = new ThreadEngine(1)) {
-        Federation federation =
-            new Federation(
-                problem,
-                Runs.setting(new FedAvg(), TrainingSettings.steps(1, 0.1)),
-                weights,
-                network.freshStatistics(),
-                engine,
-                ClientMemory.onHeap(),
-                false);
-        assertThatThrownBy(() -> federation.score(Average.SERVER))
-            .isInstanceOf(DivergedException.class);
+      assertThatNoAccuracyIsRead(executor, network, weights);
+    }
+  }
+
+  /** A ReLU that makes 0 of NaN would leave finite logits, the same for every image. */
+  @ParameterizedTest
+  @CsvSource({
+    "PLAN, mlp-8, 1e12", "PLAN, mlp-8, 1e20", "PLAN, resnet-8, 1e20", "PLAN, mlp-32, 1e3",
+    "GRAPH, mlp-8, 1e12", "GRAPH, mlp-8, 1e20", "GRAPH, resnet-8, 1e20", "GRAPH, mlp-32, 1e3"
+  })
+  void activationsThatOverflowOnTheWay(Executor executor, String name, float factor) {
+    Network network =
+        Architectures.named(name).build(ArchitectureOptions.of(new Shape(3, 8, 8), 4));
+    float[] weights = Initialisation.HE.weights(network, Pictures.RANDOMNESS);
+    for (Tensor tensor : network.weights()) {
+      for (int i = tensor.offset(); i < tensor.end(); i++) {
+        weights[i] *= tensor.role() == Tensor.Role.KERNEL ? factor : 1;
       }
+    }
+    assertThatNoAccuracyIsRead(executor, network, weights);
+  }
+
+  private static void assertThatNoAccuracyIsRead(
+      Executor executor, Network network, float[] weights) {
+    assumeThat(executor == Executor.PLAN && PlanModel.missing() != null).isFalse();
+    int[][] split = {Pictures.range(0, 8), Pictures.range(8, 16)};
+    ImageProblem problem = Pictures.problem(Pictures.data(4), split, 4, network, executor);
+    try (Engine engine = new ThreadEngine(1)) {
+      Federation federation =
+          new Federation(
+              problem,
+              Runs.setting(new FedAvg(), TrainingSettings.steps(1, 0.1)),
+              weights,
+              network.freshStatistics(),
+              engine,
+              ClientMemory.onHeap(),
+              false);
+      assertThatThrownBy(() -> federation.score(Average.SERVER))
+          .isInstanceOf(DivergedException.class);
     }
   }
 }

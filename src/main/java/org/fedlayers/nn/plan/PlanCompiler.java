@@ -55,8 +55,11 @@ final class PlanCompiler implements Layer.Visitor<PlanLayer> {
     PlanLayer layer = node.layer().accept(this, node);
     Value value = layer.output;
     boolean activation = layer.relu || node.layer() instanceof Layer.Activate;
-    value.rectified =
-        node.layer().equals(RELU) || layer.relu && !(node.layer() instanceof Layer.Normalise);
+    boolean rectified = layer.relu || node.layer().equals(RELU);
+    value.rectified = rectified && !(node.layer() instanceof Layer.Normalise);
+    if (rectified && !assembly.purpose.training()) {
+      FiniteCheck.append(assembly, value.buffer);
+    }
     if (value.needsGradient) {
       backward.add(layer::backward);
     }

@@ -1,5 +1,6 @@
 package org.fedlayers.nn.plan;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
@@ -107,8 +108,14 @@ public final class PlanModel implements Model {
       call.first = first;
       int size = Math.min(evaluationBatch, batch.size() - first);
       Plan plan = plan(new Plan.Purpose(size, false, true, 0));
+      call.finite = true;
       plan.run(call, listener);
-      plan.logits(logits, first * network.classes());
+      int from = first * network.classes();
+      if (call.finite) {
+        plan.logits(logits, from);
+      } else {
+        Arrays.fill(logits, from, from + size * network.classes(), Float.NaN);
+      }
     }
   }
 

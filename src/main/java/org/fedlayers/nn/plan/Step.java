@@ -30,5 +30,8 @@ record Step(StepKind kind, String name, Action action) {
 
     double lossValue;
     double penalty;
+
+    /** Whether no activation of an evaluation overflowed. */
+    boolean finite;
   }
 }
