@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fedlayers.data.DataHome;
+import org.fedlayers.data.DataSets;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.experiment.Arm;
 import org.fedlayers.experiment.Cell;
@@ -46,13 +46,14 @@ record RemoteCell(Problem problem, Setting setting) {
     Map<String, String> there = (Map<String, String>) all.get("environment");
     Executor executor = Executor.named(there.get("executor"));
     require("computes on", there, Environment.decisive(Environment.here(executor)));
-    Path named = Path.of((String) all.get("data"));
-    Path data = Files.isDirectory(named) ? named : DataHome.resolve(null);
-    DataCache cache = CACHES.computeIfAbsent(data, DataCache::new);
     long seed = ((Number) all.get("seed")).longValue();
     Cell cell =
         new Cell(
             Configuration.of(configuration), Arm.named((String) all.get("arm")), seed, Map.of());
+    Path named = Path.of((String) all.get("data"));
+    boolean isThere = DataSets.isIn(cell.configuration().data().set(), named);
+    Path data = isThere ? named : DataHome.resolve(null);
+    DataCache cache = CACHES.computeIfAbsent(data, DataCache::new);
     CellBuilder.Built built = new CellBuilder(cache, executor).build(cell);
     require("has images in " + data + " with SHA-256", all.get("sha256"), built.data().sha256());
     return new RemoteCell(built.problem(), built.setting());

@@ -26,6 +26,8 @@ public final class SparkCluster implements Cluster {
   private static final Map<String, String> NATIVE_THREADS =
       Map.of("OMP_NUM_THREADS", "1", "OMP_WAIT_POLICY", "passive", "OPENBLAS_NUM_THREADS", "1");
 
+  private static final String EXECUTORS = "spark.executorEnv.";
+
   private static final List<String> INSTRUCTIONS = List.of("DNNL_MAX_CPU_ISA", "OPENBLAS_CORETYPE");
 
   @Override
@@ -81,10 +83,10 @@ public final class SparkCluster implements Cluster {
     if (System.getProperty("SPARK_SUBMIT") == null) { // which brings the jars itself
       conf.setIfMissing("spark.executor.extraClassPath", System.getProperty("java.class.path"));
     }
-    NATIVE_THREADS.forEach(conf::setExecutorEnv);
+    NATIVE_THREADS.forEach((name, value) -> conf.setIfMissing(EXECUTORS + name, value));
     INSTRUCTIONS.stream()
         .filter(System.getenv()::containsKey)
-        .forEach(name -> conf.setExecutorEnv(name, System.getenv(name)));
+        .forEach(name -> conf.setIfMissing(EXECUTORS + name, System.getenv(name)));
     // Updates of a large cohort come to more than the usual gigabyte; floats do not compress.
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.rpc.message.maxSize", "2047");

@@ -89,6 +89,18 @@ class SparkEngineTest {
     spark.close();
   }
 
+  @Test
+  void settingsOfTheUsersOwnWin() {
+    String threads = "spark.executorEnv.OMP_NUM_THREADS";
+    assertThat(SparkCluster.configuration("local[2]").get(threads)).isEqualTo("1");
+    System.setProperty(threads, "2");
+    try {
+      assertThat(SparkCluster.configuration("local[2]").get(threads)).isEqualTo("2");
+    } finally {
+      System.clearProperty(threads);
+    }
+  }
+
   private static Engine onSpark(int cells) {
     return new SparkEngine(spark, cost -> {});
   }
