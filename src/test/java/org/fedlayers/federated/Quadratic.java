@@ -82,14 +82,13 @@ final class Quadratic implements Problem {
   Quadratic withScale() {
     int half = weightCount() / 2;
     int rest = weightCount() - half;
-    return new Quadratic(
-        curvatures,
-        centres,
-        samples,
-        batches,
-        List.of(
-            new Tensor(0, "w", Tensor.Role.KERNEL, new int[] {half}, 0, half, half),
-            new Tensor(1, "s", Tensor.Role.SCALE, new int[] {rest}, half, rest, 0)));
+    return with(
+        new Tensor(0, "w", Tensor.Role.KERNEL, new int[] {half}, 0, half, half),
+        new Tensor(1, "s", Tensor.Role.SCALE, new int[] {rest}, half, rest, 0));
+  }
+
+  Quadratic with(Tensor... tensors) {
+    return new Quadratic(curvatures, centres, samples, batches, List.of(tensors));
   }
 
   /** Where sum_i p_i f_i is least. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.fedlayers.nn.LogitLoss;
+import org.fedlayers.nn.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** Where sharpness-aware minimisation asks for gradients. */
@@ -64,23 +65,29 @@ class SharpnessAwareTest {
   }
 
   @Test
-  void asamStretchesKernelsOnly() {
+  void asamStretchesKernelsAndScales() {
     float[] weights = {1, -2, 0, 4};
     Witness witness = new Witness(1, -1, 2, 2);
     FedAsam asam = new FedAsam(0.5, 0.5);
-    LocalStep step = asam.localStep(client(Quadratic.of(4, 1).withScale(), asam, weights));
+    Quadratic problem =
+        Quadratic.of(4, 1)
+            .with(
+                new Tensor(0, "w", Tensor.Role.KERNEL, new int[] {2}, 0, 2, 2),
+                new Tensor(1, "s", Tensor.Role.SCALE, new int[] {1}, 2, 1, 0),
+                new Tensor(1, "b", Tensor.Role.SHIFT, new int[] {1}, 3, 1, 0));
+    LocalStep step = asam.localStep(client(problem, asam, weights));
     step.direction(witness, weights, new float[4]);
-    // T = (1.5, 2.5, 1, 1), T g = (1.5, -2.5, 2, 2), of norm sqrt(16.5)
-    double factor = 0.5 / Math.sqrt(16.5);
+    // T = (1.5, 2.5, 0.5, 1), T g = (1.5, -2.5, 1, 2), of norm sqrt(13.5)
+    double factor = 0.5 / Math.sqrt(13.5);
     double[] perturbed = {
-      1 + factor * 2.25, -2 - factor * 6.25, factor * 2, 4 + factor * 2,
+      1 + factor * 2.25, -2 - factor * 6.25, factor * 0.5, 4 + factor * 2,
     };
     assertThat(witness.keeping.get(0)).containsExactly(perturbed, within(1e-6));
     float[] later = {2, 2, 2, 2};
     step.direction(witness, later, new float[4]);
-    // T follows the weights: T g = (2.5, -2.5, 2, 2), of norm sqrt(20.5)
-    factor = 0.5 / Math.sqrt(20.5);
-    double[] then = {2 + factor * 6.25, 2 - factor * 6.25, 2 + factor * 2, 2 + factor * 2};
+    // T follows the weights: T g = (2.5, -2.5, 5, 2), of norm sqrt(41.5)
+    factor = 0.5 / Math.sqrt(41.5);
+    double[] then = {2 + factor * 6.25, 2 - factor * 6.25, 2 + factor * 12.5, 2 + factor * 2};
     assertThat(witness.keeping.get(1)).containsExactly(then, within(1e-6));
   }
 
