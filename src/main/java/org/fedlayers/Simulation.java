@@ -237,6 +237,9 @@ public final class Simulation {
         settings.measure().what().stream().allMatch(what -> what == Measurement.DIVERGENCE),
         "measure.what",
         "ask the run for curvature(), activations() and the like");
+    for (String option : List.of("measure.images", "measure.features", "measure.steps")) {
+      requireUnset(!settings.chosen().containsKey(option), option, "a run's measures ask for it");
+    }
   }
 
   private static void requireUnset(boolean holds, String key, String why) {

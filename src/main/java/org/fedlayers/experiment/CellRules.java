@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.Setting;
+import org.fedlayers.federated.StatisticsSettings;
 import org.fedlayers.federated.TrainingSettings;
 import org.fedlayers.nn.Network;
 import org.fedlayers.options.Key;
@@ -150,6 +151,7 @@ final class CellRules {
         images();
         arms();
         switching();
+        decays();
         measures();
         withoutUnused();
       }
@@ -195,14 +197,32 @@ final class CellRules {
       return configuration.normaliser().equals("fixbn");
     }
 
-    /** FixBN that never freezes is BN. */
+    /** FixBN that never freezes is BN, which only a fraction of 1 asks for. */
     private void switching() {
-      Integer round = configuration.statistics().switchRound();
+      StatisticsSettings statistics = configuration.statistics();
+      boolean byRound = statistics.switchRound() != null;
+      int rounds = configuration.rounds();
       require(
-          !isFixBn() || round == null || round < configuration.rounds(),
-          "statistics.switch-round rounds total-steps training.steps",
-          "statistics.switch-round is %d, but there are only %d rounds: nothing would be frozen"
-              .formatted(round, configuration.rounds()));
+          !isFixBn() || statistics.switchAt() == 1 || statistics.frozenFrom(rounds) < rounds,
+          "statistics.switch-round statistics.switch rounds total-steps training.steps",
+          "%s is %s, but there are only %d rounds: nothing would be frozen"
+              .formatted(
+                  byRound ? "statistics.switch-round" : "statistics.switch",
+                  byRound ? statistics.switchRound() : statistics.switchAt(),
+                  rounds));
+    }
+
+    /** A rate that falls after the last round never falls. */
+    private void decays() {
+      int rounds = configuration.rounds();
+      configuration.training().decayAt().stream()
+          .filter(fraction -> TrainingSettings.roundAt(fraction, rounds) >= rounds)
+          .forEach(
+              fraction ->
+                  refuse(
+                      "training.decay-at rounds total-steps training.steps",
+                      "training.decay-at is %s, but there are only %d rounds: none would have the lower rate"
+                          .formatted(fraction, rounds)));
     }
 
     /** That central arms can see as many images as the clients do. */
@@ -295,6 +315,24 @@ final class CellRules {
               key,
               key + " has no effect: no cell has a normaliser that takes it; " + option.meaning());
         }
+      }
+      unlessMeasured("measure.features", Measurement.CKA);
+      unlessMeasured("measure.steps", Measurement.LANDSCAPE);
+      unlessMeasured(
+          "measure.images",
+          Measurement.ACTIVATIONS,
+          Measurement.CURVATURE,
+          Measurement.LANDSCAPE,
+          Measurement.STATISTICS);
+    }
+
+    /** What a file says of measures stands there for those that may be asked for later. */
+    private void unlessMeasured(String key, Measurement... by) {
+      List<Measurement> what = configuration.measure().what();
+      boolean asked = configuration.has(key) && located.get(key).place().startsWith("--set");
+      if (asked && Collections.disjoint(what, List.of(by))) {
+        String words = Stream.of(by).map(Values::word).collect(Collectors.joining(", "));
+        useless(key, "%s has no effect: no cell measures %s".formatted(key, words));
       }
     }
   }

@@ -36,6 +36,11 @@ public record StatisticsSettings(
     this(Averaging.DEFAULT, HALF, null, false);
   }
 
+  /** The first round, from 0, in which FixBN's statistics are frozen; perhaps after the last. */
+  public int frozenFrom(int rounds) {
+    return switchRound != null ? switchRound : TrainingSettings.roundAt(switchAt, rounds);
+  }
+
   /**
    * @param normaliser by name, for example {@code fedbn}, or {@code default}
    * @param rounds of the whole run
@@ -64,7 +69,7 @@ public record StatisticsSettings(
           new StatisticsPolicy(
               StatisticsPolicy.Averaging.MEAN,
               StatisticsPolicy.Personal.NOTHING,
-              switchRound != null ? switchRound : TrainingSettings.roundAt(switchAt, rounds),
+              frozenFrom(rounds),
               freezeAffine,
               false);
       default ->

@@ -178,7 +178,7 @@ public record TrainingSettings(
   }
 
   /** The first round, from 0, that begins with at least this fraction of the rounds behind it. */
-  static int roundAt(double fraction, int rounds) {
+  public static int roundAt(double fraction, int rounds) {
     // As written: 0.55 x 100 is a little more than 55 in binary.
     BigDecimal exact = BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(rounds));
     return exact.setScale(0, RoundingMode.CEILING).intValueExact();

@@ -28,6 +28,7 @@ class NothingIsDroppedTest {
           "model: mlp-2, training.epochs: 1",
           "model: mlp-2, training.steps: 5",
           "model: mlp-2, rounds: 20",
+          "model: mlp-2, measure: {what: [cka, landscape]}, training.epochs: 1, rounds: 20",
           "model: mlp-2, training: {epochs: 1, momentum: 0.5, decay: 0.5}, rounds: 20",
           "model: cnn-8, data.augmentation: cifar, training.epochs: 1, rounds: 20",
           "federation.cohort: 2, model: mlp-2, training.epochs: 1, rounds: 20",
