@@ -274,7 +274,7 @@ public final class Run {
 
   /**
    * Accuracy from a client's point of view: on test images in the proportions of its own classes,
-   * for the model as it is and after the client has trained it for one more round. A client of two
+   * for the server's model and after the client has trained it for one more round. A client of two
    * classes gains much by forgetting the other eight.
    *
    * @param clients by id; all if none is named
@@ -288,7 +288,7 @@ public final class Run {
             "there is no client %d; they are 0 to %d".formatted(client, counts.length - 1));
       }
     }
-    Confusion now = confusion(model());
+    Confusion now = confusion(federation.average(Average.SERVER));
     Table table = Measures.table("clients", "client# images# before~ after~");
     try {
       federation.trained(

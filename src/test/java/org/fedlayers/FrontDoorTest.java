@@ -109,6 +109,9 @@ class FrontDoorTest {
                 SMALL.set("scoring.averages", List.of("cohort", "all")),
             "measure.what has no effect", SMALL.measure("curvature"),
             "statistics.switch has no effect", SMALL.set("statistics.switch", 0.3),
+            "statistics.switch is 0.5, but there are only 1 rounds",
+                SMALL.network("resnet-8").normaliser("fixbn"),
+            "measure.images has no effect", SMALL.set("measure.images", 50),
             "federation.samples", SMALL.set("federation.samples", 20),
             "some out of range or twice", SMALL.partition(new Doubled()));
     mistaken.forEach(
@@ -122,6 +125,15 @@ class FrontDoorTest {
   void clientsAreScoredOnTheClassesThatHaveTestImages() {
     Table clients = SMALL.images(200, 5).partition("iid").run(1).clients();
     assertThat(clients.doubleColumn("after").countMissing()).isZero();
+  }
+
+  /** Server momentum moves on from the cohort's average, which is the model that is scored. */
+  @Test
+  void clientsAreScoredBeforeAndAfterOnWhatTheyTrain() {
+    Run run = SMALL.method("fedavgm", 0.9).set("training.decay", 1e-12).run(2);
+    Table clients = run.clients(); // at a rate of nothing
+    assertThat(clients.doubleColumn("after").asList())
+        .isEqualTo(clients.doubleColumn("before").asList());
   }
 
   /** A run's rows are kept beside its state: whoever loses or spoils them is told so. */

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 public final class DataSets {
   private static final Logger LOG = LoggerFactory.getLogger(DataSets.class);
 
+  private static final String ABSENT = "not installed";
+
   /** Every image set, those of this library first. */
   public static final Registry<ImageSet> ALL =
       new Registry<ImageSet>("image set")
@@ -83,8 +85,13 @@ public final class DataSets {
     try {
       return set.layout().locate(home).toString();
     } catch (UserError absent) {
-      return "not installed";
+      return ABSENT;
     }
+  }
+
+  /** Whether a set lies there, or needs no place; its files are not looked into. */
+  public static boolean isIn(String name, Path home) {
+    return !place(name, home).equals(ABSENT);
   }
 
   /**

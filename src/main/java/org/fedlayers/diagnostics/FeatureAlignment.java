@@ -21,7 +21,7 @@ import org.fedlayers.options.UserError;
  * this holds images * CHUNK numbers a layer, however many models there are. A model costs a forward
  * pass of the sample, and about CHUNK/2 multiplications for each value of a layer's output.
  */
-final class FeatureAlignment {
+public final class FeatureAlignment {
   /** Images whose features are compared with each other. */
   private static final int CHUNK = 50;
 
@@ -40,15 +40,22 @@ final class FeatureAlignment {
    * @throws UserError if there are fewer
    */
   public FeatureAlignment(Network network, ImageSample sample, int threads) {
-    if (sample.size() < FEWEST) {
-      throw new UserError(
-          "cka compares features of at least %d images, and there are %d"
-              .formatted(FEWEST, sample.size()));
-    }
+    check(sample.size());
     this.network = network;
     this.sample = sample;
     this.threads = threads;
     network.kernelLayers().forEach(layer -> sums.add(new double[sample.size() * CHUNK]));
+  }
+
+  /**
+   * @throws UserError if there are too few images
+   */
+  public static void check(int images) {
+    if (images < FEWEST) {
+      throw new UserError(
+          "cka compares features of at least %d images, and there are %d"
+              .formatted(FEWEST, images));
+    }
   }
 
   /** One more model. Normalisers are in evaluation mode. */

@@ -48,8 +48,8 @@ public record Landscape(
    *
    * @param x steps along the first direction; 1 moves every filter by its own norm
    * @param y steps along the second
-   * @param loss mean cross-entropy
-   * @param accuracy in [0, 1]
+   * @param loss mean cross-entropy; NaN where it is beyond all numbers
+   * @param accuracy in [0, 1]; NaN without a loss
    */
   public record Point(double x, double y, double loss, double accuracy) {}
 
@@ -147,6 +147,8 @@ public record Landscape(
       model.logits(moved, at.statistics(), batch, logits);
       score = score.plus(Score.of(logits, batch.labels(), batch.size(), classes));
     }
-    return new Point(x, y, score.meanLoss(), score.accuracy());
+    boolean known = Double.isFinite(score.meanLoss());
+    return new Point(
+        x, y, known ? score.meanLoss() : Double.NaN, known ? score.accuracy() : Double.NaN);
   }
 }

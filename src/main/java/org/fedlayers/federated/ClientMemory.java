@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.SealedFile;
+import org.fedlayers.options.UserError;
 
 /**
  * What clients remember between rounds besides the model: vectors by client and slot. A client that
@@ -74,7 +75,10 @@ public final class ClientMemory {
     try {
       return entry == null ? null : entry.onHeap != null ? entry.onHeap : read(entry.file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      throw new UserError(
+          e.getMessage()
+              + "; if another run has gone on there meanwhile, start this one again from there",
+          e);
     }
   }
 

@@ -129,9 +129,20 @@ public record FederationSettings(
     return random.nextDouble() < stragglers ? 1 + random.nextInt(all) : all;
   }
 
-  /** Clients whose updates arrive in a round, on average. */
+  /**
+   * Clients whose updates arrive in a round, on average; who comes is drawn again until somebody
+   * does. Nearly so where participation and dropout are both random.
+   */
+  public double meanCohort() {
+    double drawn =
+        cohort != null
+            ? cohort
+            : clients * participation / (1 - StrictMath.pow(1 - participation, clients));
+    return drawn * (1 - dropout) / (1 - StrictMath.pow(dropout, drawn));
+  }
+
+  /** The mean cohort as a whole number. */
   public int expectedCohort() {
-    double drawn = cohort != null ? cohort : clients * participation;
-    return (int) Math.max(1, Math.round(drawn * (1 - dropout)));
+    return (int) Math.round(meanCohort());
   }
 }

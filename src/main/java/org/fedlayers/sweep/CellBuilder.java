@@ -157,13 +157,13 @@ public final class CellBuilder {
     if (cell.arm() == Arm.FEDERATED) {
       return settings;
     }
-    if (settings.epochs() != null && federation.expectedCohort() == federation.clients()) {
+    if (settings.epochs() != null && federation.meanCohort() == federation.clients()) {
       return settings.alone(settings.epochs(), null);
     }
     // The last batch of an epoch may be smaller: of a client with the mean number of images, too.
     double own = Math.max(1, (double) images / federation.clients());
     int batches = (int) Math.ceil(own / settings.batch());
-    double seen = settings.stepsIn(batches) * own / batches * federation.expectedCohort();
+    double seen = settings.stepsIn(batches) * own / batches * federation.meanCohort();
     double step = images / Math.ceil((double) images / batch(cell));
     return settings.alone(null, Math.max(1, Math.toIntExact(Math.round(seen / step))));
   }

@@ -11,6 +11,7 @@ import org.fedlayers.data.Randomness;
 import org.fedlayers.diagnostics.ActivationNorms;
 import org.fedlayers.diagnostics.Curvature;
 import org.fedlayers.diagnostics.DivergenceMeter;
+import org.fedlayers.diagnostics.FeatureAlignment;
 import org.fedlayers.diagnostics.GradientVariance;
 import org.fedlayers.diagnostics.Hessian;
 import org.fedlayers.diagnostics.ImageSample;
@@ -33,8 +34,8 @@ import org.fedlayers.results.Schema;
  * What a cell measures besides accuracy: {@code layers} (divergence and CKA) and {@code
  * activations} after every scored round; {@code gradients}, {@code curvature}, {@code landscape}
  * and {@code statistics} once, at the end. A measure that is not finite throughout is a divergence
- * ({@link DivergedException}) and leaves no rows. Only fractions whose denominator is 0 are left
- * empty.
+ * ({@link DivergedException}) and leaves no rows. Only fractions whose denominator is 0, and points
+ * of a landscape where the loss is beyond all numbers, are left empty.
  */
 final class Measurements {
   /** Columns of fractions, which are empty where the denominator is 0. */
@@ -77,6 +78,16 @@ final class Measurements {
             ? new DivergenceMeter(
                 built.network(), round -> scoring.scores(round + 1, rounds), features, workers)
             : null;
+  }
+
+  /**
+   * @throws UserError if there are not test images enough to measure what a cell is to
+   */
+  static void check(Cell cell, int testImages) {
+    MeasureSettings measure = cell.configuration().measure();
+    if (measure.has(Measurement.CKA)) {
+      FeatureAlignment.check(Math.min(measure.features(), testImages));
+    }
   }
 
   /** The tables that a cell will fill. */
@@ -237,7 +248,7 @@ final class Measurements {
       for (int i = 0; i < row.length; i++) {
         String column = table.columns().get(table.columns().size() - row.length + i);
         boolean finite = !(row[i] instanceof Double number) || Double.isFinite(number);
-        if (!finite && !FRACTIONS.contains(column)) {
+        if (!finite && table != Schema.LANDSCAPE && !FRACTIONS.contains(column)) {
           String what = table == Schema.LAYERS ? "divergence" : table.name();
           throw new DivergedException("the " + what, round);
         }

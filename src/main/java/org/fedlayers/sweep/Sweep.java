@@ -212,6 +212,7 @@ public final class Sweep {
 
   private Object requirePartition(Cell cell) {
     requireGoingOn();
+    Measurements.check(cell, builder.cache().of(cell.configuration()).test().size());
     return builder.split(cell, new Randomness(cell.seed()));
   }
 

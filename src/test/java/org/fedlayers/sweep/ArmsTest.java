@@ -2,12 +2,16 @@ package org.fedlayers.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.fedlayers.data.Randomness;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.Arm;
@@ -16,6 +20,7 @@ import org.fedlayers.experiment.Configuration;
 import org.fedlayers.federated.ClientMemory;
 import org.fedlayers.federated.Engine;
 import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.FederationSettings;
 import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.Score;
 import org.fedlayers.federated.Setting;
@@ -91,13 +96,14 @@ class ArmsTest {
 
   @Test
   void aPartOfTheClientsCountsAsTheExpectedCohort() {
+    // 2 of 4 clients, and 1 / (1 - 0.5^4) times that as a round with none is drawn again.
     Map<String, Object> half = Map.of("training.epochs", 2, "federation.participation", 0.5);
-    assertThat(steps(build(Arm.CENTRAL_SMALL, half))).isEqualTo(20);
-    assertThat(steps(build(Arm.CENTRAL_LARGE, half))).isEqualTo(10);
+    assertThat(steps(build(Arm.CENTRAL_SMALL, half))).isEqualTo(21);
+    assertThat(steps(build(Arm.CENTRAL_LARGE, half))).isEqualTo(11);
     Map<String, Object> cohort = Map.of("training.epochs", 2, "federation.cohort", 3);
     assertThat(steps(build(Arm.CENTRAL_SMALL, cohort))).isEqualTo(30);
     Map<String, Object> dropout = Map.of("training.epochs", 2, "federation.dropout", 0.5);
-    assertThat(steps(build(Arm.CENTRAL_SMALL, dropout))).as("half of them drop out").isEqualTo(20);
+    assertThat(steps(build(Arm.CENTRAL_SMALL, dropout))).as("half of them drop out").isEqualTo(21);
   }
 
   /** Batches that no client fills, and last ones that none does. */
@@ -129,6 +135,34 @@ class ArmsTest {
     // To half a batch, of which there are as large ones as a cohort.
     assertThat(samples.get(Arm.CENTRAL_SMALL)).isCloseTo(federated, within(batch / 2L));
     assertThat(samples.get(Arm.CENTRAL_LARGE)).isCloseTo(federated, within(cohort * batch / 2L));
+  }
+
+  /** A cohort that is seldom near a whole number of clients. */
+  @ParameterizedTest
+  @CsvSource({"2, , 0.74, 0", "4, 3, 1, 0.5", "10, , 0.95, 0", "20, , 0.3, 0.3"})
+  void armsSeeAsManyImagesOfARandomCohort(
+      int clients, Integer cohort, double participation, double dropout) {
+    FederationSettings federation =
+        new FederationSettings(
+            clients, null, participation, cohort, FederationSettings.Sampling.UNIFORM, dropout, 0);
+    int[] samples = new int[clients];
+    Arrays.fill(samples, 1);
+    double came =
+        IntStream.range(0, 20_000)
+            .mapToDouble(round -> federation.cohort(samples, round, new Randomness(3)).length)
+            .average()
+            .orElseThrow();
+    assertThat(federation.meanCohort()).isCloseTo(came, withinPercentage(1));
+    Map<String, Object> values = new HashMap<>();
+    values.put("training.epochs", 5);
+    values.put("federation.clients", clients);
+    if (cohort != null) {
+      values.put("federation.cohort", cohort);
+    }
+    values.put("federation.participation", participation);
+    values.put("federation.dropout", dropout);
+    assertThat((double) steps(build(Arm.CENTRAL_SMALL, values)))
+        .isCloseTo(5 * came * 400 / clients / 20, withinPercentage(2));
   }
 
   @Test

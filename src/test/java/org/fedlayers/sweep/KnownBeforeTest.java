@@ -57,6 +57,9 @@ class KnownBeforeTest {
       value = {
         "training.epochs=2147483647 training.batch=1 | --set training.epochs: training.epochs is",
         "model=resnet-8 model.normaliser=fixbn statistics.switch-round=50 | nothing would be frozen",
+        "model=resnet-8 model.normaliser=fixbn statistics.switch=0.95 | nothing would be frozen",
+        "model=resnet-8 model.normaliser=fixbn rounds=1 | statistics.switch is 0.5, but there are only 1 rounds",
+        "training.decay=0.1 training.decay-at=[0.5,0.95] | training.decay-at is 0.95, but",
         "model=resnet-8 measure.what=[statistics] model.normaliser=hbn | by what would be re-estimated",
         "model=resnet-8 model.weight-standardisation=true measure.what=[curvature] | curvature of standardised weights cannot be measured",
         "model=resnet-8 model.weight-standardisation=true measure.what=[cka] | cka of standardised weights",
@@ -106,6 +109,15 @@ class KnownBeforeTest {
   private void run(Experiment experiment, String out) {
     RunOptions options = options(folder.resolve(out), folder.resolve(out + "-state"));
     assertThat(new Sweep(experiment, options, new SweepProgress() {}).run().failed()).isEmpty();
+  }
+
+  @Test
+  void tooFewTestImagesForFeaturesAreKnownBeforeTheFirstRuns() {
+    Experiment few = read("few", YAML, "data.test=3", "model=mlp-2", "measure.what=[cka]");
+    assertThatThrownBy(() -> run(read("first", YAML), few))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("cka compares features of at least 4 images, and there are 3");
+    assertThat(folder.resolve("out/quick/own/first/rounds.csv")).doesNotExist();
   }
 
   @Test
