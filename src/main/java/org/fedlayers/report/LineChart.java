@@ -61,7 +61,7 @@ final class LineChart extends Plot {
               (pen, left, at) -> cross(pen.colour(Palette.INK), left + style.text / 2, at)));
     }
     String spreads = bands ? "bands: 95 % intervals" : "thick: mean, thin: single seeds";
-    note = estimates.note(curves ? spreads : BARS);
+    note = estimates.note(curves ? spreads : bars());
   }
 
   private Key key(int series) {

@@ -9,8 +9,6 @@ import org.fedlayers.results.Rows;
 
 /** A kind of figure with its data: the panels and their axes, their content, and a legend. */
 abstract class Plot {
-  static final String BARS = "error bars: 95 % intervals by their own seeds";
-
   final FigureSpec spec;
   final Context context;
   final Style style;
@@ -22,6 +20,12 @@ abstract class Plot {
 
   /** How to read the figure, such as what error bars are; may be empty. */
   String note = "";
+
+  /** What error bars are: those of two points may overlap where their difference is clear. */
+  String bars() {
+    String own = "error bars: 95 % intervals by their own seeds";
+    return estimates.contrast.axis() == null ? own + ", not of differences" : own;
+  }
 
   /** An entry of the legend. */
   record Key(String label, double width, Sample sample) {}

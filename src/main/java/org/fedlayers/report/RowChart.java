@@ -50,7 +50,7 @@ final class RowChart extends Plot {
       keys.add(new Key(order.get(i), size, bars ? box : marker));
     }
     addLevels(values);
-    note = estimates.note(BARS);
+    note = estimates.note(bars());
   }
 
   /** The rows from bottom to top: methods by their mean, other names in the file's order. */

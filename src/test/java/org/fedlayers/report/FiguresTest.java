@@ -196,7 +196,8 @@ class FiguresTest {
     assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo(
             "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the"
-                + " last scored rounds (10 at most); error bars: 95 % intervals by their own seeds");
+                + " last scored rounds (10 at most); error bars: 95 % intervals by their own seeds, not"
+                + " of differences");
     assertThat(new Svg(text).texts())
         .contains("Federated", "Central, large batch", "Depth (weight layers)", "8", "20");
     assertThat(text).doesNotContain(root.toString()).doesNotContain(System.getProperty("user.dir"));
