@@ -110,7 +110,7 @@ record Measured(
     String seeds = sample.size() == 1 ? "1 seed" : sample.size() + " seeds";
     return sample.toCome().isEmpty()
         ? seeds
-        : seeds + ", %d to come".formatted(sample.toCome().size());
+        : seeds + ", %s to come".formatted(sample.toCome().size());
   }
 
   /** What ran and diverged, or has no ratio, is not what was not run. */

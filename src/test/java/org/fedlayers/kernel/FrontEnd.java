@@ -167,7 +167,10 @@ final class FrontEnd implements AutoCloseable {
       events.setReceiveTimeOut(PATIENCE_MILLIS);
       events.connect(at);
       send.run();
-      return events.recv() != null;
+      boolean ended = events.recv() != null;
+      peer.monitor(
+          null, 0); // or the next such event would wait for a reader, and all sockets for it
+      return ended;
     }
   }
 
