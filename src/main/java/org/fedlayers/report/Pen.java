@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.FontFormatException;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -158,10 +159,10 @@ record Pen(Graphics2D g, boolean outlines) {
 
   /** Text that is read upwards, with its middle at a place. */
   Pen upward(String text, double x, double y, double size) {
-    Graphics2D turned = (Graphics2D) g.create();
-    turned.rotate(-Math.PI / 2, x, y);
-    new Pen(turned, outlines).text(text, x, y, size, MIDDLE);
-    turned.dispose();
+    AffineTransform upright = g.getTransform();
+    g.rotate(-Math.PI / 2, x, y);
+    text(text, x, y, size, MIDDLE);
+    g.setTransform(upright); // a copy of the pen turned, SVG would go on upwards once it is gone
     return this;
   }
 

@@ -198,6 +198,10 @@ class FiguresTest {
             "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the"
                 + " last scored rounds (10 at most); error bars: 95 % intervals by their own seeds, not"
                 + " of differences");
+    assertThat(new Svg(text).turned())
+        .as("the title of the y axis and nothing else")
+        .hasSize(1)
+        .allMatch(group -> group.strip().matches("<text [^<]*</text>"));
     assertThat(new Svg(text).texts())
         .contains("Federated", "Central, large batch", "Depth (weight layers)", "8", "20");
     assertThat(text).doesNotContain(root.toString()).doesNotContain(System.getProperty("user.dir"));

@@ -40,9 +40,16 @@ record Svg(String source) {
     return placed().stream().filter(text -> text.text().equals(wanted)).findFirst().orElseThrow();
   }
 
+  private static final Pattern TURNED = Pattern.compile("(?s)<g transform=[^>]*>(.*?)</g>");
+
+  /** What lies in each group that is read upwards. */
+  List<String> turned() {
+    return TURNED.matcher(source).results().map(group -> group.group(1)).toList();
+  }
+
   /** Whether all of its level texts lie on the page. */
   boolean isWithin(Page page) {
-    List<Text> level = new Svg(source.replaceAll("(?s)<g transform=.*?</g>", "")).placed();
+    List<Text> level = new Svg(TURNED.matcher(source).replaceAll("")).placed();
     return !level.isEmpty()
         && level.stream()
             .allMatch(
