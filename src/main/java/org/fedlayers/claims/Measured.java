@@ -50,7 +50,7 @@ record Measured(
               point -> !(given.byPoint().get(point).mean() < decision.margin()), "the premise");
     }
     Pooled pooled = pooled(samples, measure.claim().apart());
-    Map<Map<String, String>, Interval> alone = pooled.alone;
+    Map<Map<String, String>, Interval> alone = pooled.alone();
     int all = samples.byPoint().size();
     int lacking = claimed.byPoint().size() - all;
     List<String> where = new ArrayList<>();
@@ -64,11 +64,11 @@ record Measured(
     Verdict ofThese = pooled.ofThese(decision);
     Map<Map<String, String>, Interval> known = pooled.known(alone);
     boolean numbers = known.isEmpty() && alone.size() == all;
-    if (pooled.whole || numbers) {
+    if (pooled.whole() || numbers) {
       where.add(all > 1 ? all + " cells" : "");
     } else {
       String holds = ofThese == Verdict.REPRODUCED ? "holds" : ofThese.text();
-      where.add(pooled.partly(verdict == ofThese ? "an interval" : holds, samples));
+      where.add(partly(verdict == ofThese ? "an interval" : holds, samples, pooled.deciding()));
     }
     Map.Entry<Map<String, String>, Interval> weakest =
         Collections.max(
@@ -94,7 +94,7 @@ record Measured(
     if (ofThese == Verdict.INCONCLUSIVE && decision.fails(weakest.getValue())) {
       where.add(
           "corrected for %s cells %s"
-              .formatted(alone.size(), number(pooled.atOnce.get(weakest.getKey()))));
+              .formatted(alone.size(), number(pooled.atOnce().get(weakest.getKey()))));
     }
     where.removeIf(String::isEmpty);
     return new Judgement(
@@ -172,54 +172,16 @@ record Measured(
   private String deciding(Pooled own, Map<String, String> weakest) {
     boolean refutes = own.verdict(decision) == Verdict.NOT_REPRODUCED;
     Map<String, String> cell =
-        own.atOnce.keySet().stream()
-            .filter(one -> refutes && decision.fails(own.atOnce.get(one)))
+        own.atOnce().keySet().stream()
+            .filter(one -> refutes && decision.fails(own.atOnce().get(one)))
             .findFirst()
             .orElse(weakest);
-    Interval alone = own.alone.get(cell);
+    Interval alone = own.alone().get(cell);
     return decision.fails(alone)
         ? (refutes ? Samples.label(cell) + " " : "")
             + "%s, corrected for %s cells"
-                .formatted(number(own.atOnce.get(cell)), own.atOnce.size())
+                .formatted(number(own.atOnce().get(cell)), own.atOnce().size())
         : number(alone);
-  }
-
-  /**
-   * The intervals of cells that have a number.
-   *
-   * @param alone of each by itself
-   * @param atOnce of all at once
-   * @param deciding cells with an interval, which a single seed does not have, of all their seeds:
-   *     who looks at some of them and stops where he likes what he sees has more than 5 % of errors
-   * @param whole whether these are all
-   */
-  private record Pooled(
-      Map<Map<String, String>, Interval> alone,
-      Map<Map<String, String>, Interval> atOnce,
-      Set<Map<String, String>> deciding,
-      boolean whole) {
-
-    Map<Map<String, String>, Interval> known(Map<Map<String, String>, Interval> intervals) {
-      Map<Map<String, String>, Interval> known = new LinkedHashMap<>(intervals);
-      known.keySet().retainAll(deciding);
-      return known;
-    }
-
-    /** As if no other cells were claimed. */
-    Verdict ofThese(Decision decision) {
-      return decision.of(List.copyOf(known(alone).values()), List.copyOf(known(atOnce).values()));
-    }
-
-    Verdict verdict(Decision decision) {
-      return whole
-          ? ofThese(decision)
-          : decision.ofSome(
-              List.copyOf(known(alone).values()), List.copyOf(known(atOnce).values()));
-    }
-
-    String partly(String what, Samples samples) {
-      return Measured.partly(what, samples, deciding);
-    }
   }
 
   /** Cells share a standard deviation unless they differ along these axes. */

@@ -83,8 +83,7 @@ class CellByCellTest {
       accuracies("gn", steps, "iid", 60, 60, 60);
       accuracies("fixbn", steps, "iid", 56.3, 57, 57.7);
     }
-    // s = 0.7: pooled t(4) = 3.495 for two cells at once; alone t(2) = 4.303 for one, 6.205 for
-    // two.
+    // s = 0.7: for two cells at once pooled t(4) = 3.495, alone t(2) = 6.205; for one 4.303.
     Judgement judgement = results.judged("B4c").judgement();
     assertThat(judgement.verdict()).isEqualTo(NOT_REPRODUCED);
     assertThat(judgement.evidence())

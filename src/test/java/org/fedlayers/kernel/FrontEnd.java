@@ -168,8 +168,8 @@ final class FrontEnd implements AutoCloseable {
       events.connect(at);
       send.run();
       boolean ended = events.recv() != null;
-      peer.monitor(
-          null, 0); // or the next such event would wait for a reader, and all sockets for it
+      // Or the next such event would wait for a reader, and all sockets for it.
+      peer.monitor(null, 0);
       return ended;
     }
   }
