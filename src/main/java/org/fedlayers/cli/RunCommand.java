@@ -1,6 +1,7 @@
 package org.fedlayers.cli;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +68,7 @@ class RunCommand extends Subcommand {
 
   @Option(
       names = "--dry-run",
-      description = "say what would be run and roughly for how long, and run nothing")
+      description = "say what would be run and roughly for how long, check it, and run nothing")
   private boolean dryRun;
 
   private enum Where {
@@ -99,7 +100,9 @@ class RunCommand extends Subcommand {
     List<Experiment> experiments = selection.experiments();
     RunOptions options = options();
     if (dryRun) {
-      experiments.forEach(experiment -> tellPlan(experiment, options));
+      Map<Experiment, List<Cell>> left = new LinkedHashMap<>();
+      experiments.forEach(experiment -> left.put(experiment, tellPlan(experiment, options)));
+      Sweep.check(left, options);
       return 0;
     }
     if (experiments.size() > 1) {
@@ -127,18 +130,21 @@ class RunCommand extends Subcommand {
     return failed > 0 ? 1 : diverged > 0 ? 3 : 0;
   }
 
-  /** Cells, which of them are finished, and the time of all. */
-  private void tellPlan(Experiment experiment, RunOptions options) {
+  /** Cells, which of them are finished, and the time of the others; returns these. */
+  private List<Cell> tellPlan(Experiment experiment, RunOptions options) {
     Set<Cell> finished = Sweep.finished(experiment, options);
-    String time = LogProgress.duration(3600 * NominalHours.of(experiment, options.workers()));
-    String cells = experiment.cells().size() + " cells, " + finished.size();
+    List<Cell> left = experiment.cells().stream().filter(cell -> !finished.contains(cell)).toList();
+    String time = LogProgress.duration(3600 * NominalHours.of(left, options.workers()));
+    int count = experiment.cells().size();
+    String cells = (count == 1 ? "1 cell" : count + " cells") + ", " + finished.size();
     out()
         .println(
-            "%s at %s scale: %s of them finished; all take roughly %s on %s cores"
+            "%s at %s scale: %s finished; what is left takes roughly %s on %s cores"
                 .formatted(experiment.path(), experiment.scale(), cells, time, options.workers()));
     for (Cell cell : experiment.cells()) {
       out().println("  " + cell + (finished.contains(cell) ? " (finished)" : ""));
     }
+    return left;
   }
 
   /** Writes a line for each cell that ended otherwise, and returns how many did. */

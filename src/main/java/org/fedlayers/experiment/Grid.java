@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.fedlayers.options.Located;
 import org.fedlayers.options.Problems;
 import org.fedlayers.options.Spelling;
+import org.fedlayers.results.Names;
 
 /**
  * The settings and the grid of an experiment file. Settings stand in layers, each over the one
@@ -37,8 +38,7 @@ final class Grid {
     /** Whether a cell may have a label on an axis; one with options has its name's, too. */
     boolean fits(String axis, String label) {
       return !labels.containsKey(axis)
-          || labels.get(axis).stream()
-              .anyMatch(wanted -> label.equals(wanted) || label.startsWith(wanted + " "));
+          || labels.get(axis).stream().anyMatch(wanted -> Names.isCalled(label, wanted));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.fedlayers.experiment;
 
+import java.util.Collection;
 import java.util.Map;
 import org.fedlayers.data.DataSets;
 import org.fedlayers.data.DataSettings;
@@ -30,12 +31,9 @@ public final class NominalHours {
   private NominalHours() {}
 
   /** Hours of training on so many cores; scoring and measuring come on top. */
-  public static double of(Experiment experiment, int cores) {
+  public static double of(Collection<Cell> cells, int cores) {
     double operations =
-        experiment.cells().stream()
-            .map(Cell::configuration)
-            .mapToDouble(NominalHours::operations)
-            .sum();
+        cells.stream().map(Cell::configuration).mapToDouble(NominalHours::operations).sum();
     return operations / SPEED / cores / 3600;
   }
 

@@ -117,7 +117,12 @@ final class Estimates {
             .filter(one -> one.isKnown() || one.diverged > 0)
             .toList();
     if (all.isEmpty()) {
-      throw new NotMeasuredException("%s (%s)".formatted(spec.measure(), rows.table().name()));
+      String both =
+          contrast.axis() == null
+              ? ""
+              : " of %s and %s by one seed".formatted(contrast.one(), contrast.other());
+      throw new NotMeasuredException(
+          "%s%s (%s)".formatted(spec.measure(), both, rows.table().name()));
     }
   }
 

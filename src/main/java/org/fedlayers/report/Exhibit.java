@@ -143,7 +143,7 @@ public final class Exhibit {
   }
 
   private String missing() {
-    long minutes = Math.max(1, Math.round(NominalHours.of(experiment, 2) * 60));
+    long minutes = Math.max(1, Math.round(NominalHours.of(experiment.cells(), 2) * 60));
     String duration =
         minutes >= 90
             ? Math.round(minutes / 60.0) + " hours"

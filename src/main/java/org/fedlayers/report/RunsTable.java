@@ -45,7 +45,8 @@ public final class RunsTable {
     Experiment laptop = ExperimentReader.builtIn(path, "laptop");
     Experiment paper = ExperimentReader.builtIn(path, "paper");
     List<String> whole =
-        List.of(hours(NominalHours.of(laptop, 1)), hours(NominalHours.of(paper, 1)));
+        List.of(
+            hours(NominalHours.of(laptop.cells(), 1)), hours(NominalHours.of(paper.cells(), 1)));
     List<List<String>> runs =
         Stream.of(laptop, paper)
             .filter(one -> Files.isRegularFile(one.in(results).resolve("provenance.json")))

@@ -32,6 +32,11 @@ public final class Names {
     return map;
   }
 
+  /** Whether a value is of a name, with its options or without: {@code feddyn alpha=0.01} is. */
+  public static boolean isCalled(String value, String name) {
+    return value.equals(name) || value.startsWith(name + " ");
+  }
+
   /**
    * A value on its own: {@code resnet-20} is ResNet-20, {@code feddyn alpha=0.01} FedDyn alpha
    * 0.01.

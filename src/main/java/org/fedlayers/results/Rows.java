@@ -38,7 +38,10 @@ public record Rows(Table table, int[] indices) {
     return table.containsColumn(column);
   }
 
-  /** The rows where every named column has the given value, or one of a list of values. */
+  /**
+   * The rows where every named column has the given value, or one of a list of values; one with
+   * options has its name's, too.
+   */
   public Rows where(Map<String, ?> conditions) {
     Rows rows = this;
     for (Map.Entry<String, ?> condition : conditions.entrySet()) {
@@ -46,7 +49,12 @@ public record Rows(Table table, int[] indices) {
       List<?> wanted =
           condition.getValue() instanceof List<?> several ? several : List.of(condition.getValue());
       List<String> texts = wanted.stream().map(value -> plain(like(column, value))).toList();
-      rows = rows.only(row -> texts.contains(text(column, row)));
+      rows =
+          rows.only(
+              row -> {
+                String own = text(column, row);
+                return texts.stream().anyMatch(text -> Names.isCalled(own, text));
+              });
     }
     return rows;
   }

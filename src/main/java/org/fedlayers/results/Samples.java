@@ -108,8 +108,7 @@ public record Samples(Map<Map<String, String>, Sample> byPoint) {
         .allMatch(
             value -> {
               String own = point.get(value.getKey());
-              return own != null
-                  && (own.equals(value.getValue()) || own.startsWith(value.getValue() + " "));
+              return own != null && Names.isCalled(own, value.getValue());
             });
   }
 

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -159,6 +160,21 @@ public final class Sweep {
         .collect(Collectors.toSet());
   }
 
+  /**
+   * Checks what {@link #run(List, RunOptions, SweepProgress)} would check of these cells before it
+   * trains; no folder is taken and no file is touched.
+   *
+   * @throws UserError with everything that stands in the way
+   */
+  public static void check(Map<Experiment, ? extends Collection<Cell>> cells, RunOptions options) {
+    CellBuilder builder = CellBuilder.of(options);
+    Problems problems = new Problems();
+    cells.forEach(
+        (experiment, own) ->
+            new Sweep(experiment, options, new SweepProgress() {}, builder).check(own, problems));
+    problems.throwIfAny("the run");
+  }
+
   /** Takes the folders that it writes into. */
   private void take(Deque<WorkFolder> held) {
     store.take(held);
@@ -180,7 +196,11 @@ public final class Sweep {
     if (measures()) {
       pending.entrySet().removeIf(cell -> needsTraining(cell.getKey(), cell.getValue()));
     }
-    for (Cell cell : pending.keySet()) {
+    check(pending.keySet(), problems);
+  }
+
+  private void check(Collection<Cell> cells, Problems problems) {
+    for (Cell cell : cells) {
       String place = experiment.path() + " " + cell;
       problems.attempt(place, () -> builder.requireLayers(cell));
       String set = cell.configuration().data().set();

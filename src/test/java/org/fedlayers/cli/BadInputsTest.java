@@ -137,7 +137,12 @@ class BadInputsTest {
     String text = arguments.replace("@", folder.toString());
     if (text.startsWith("run") && !text.contains("--out")) {
       text += " --out " + folder.resolve("out");
+      refused(text + " --dry-run", message); // what a run would refuse
     }
+    refused(text, message);
+  }
+
+  private void refused(String text, String message) {
     Result result = run(text.split(" "));
     assertThat(result.err()).contains(message);
     assertThat(result.code()).isEqualTo(2);
@@ -188,7 +193,7 @@ class BadInputsTest {
     Result dry = run("run", file, "--out", out.toString(), "--dry-run", "--workers", "2");
     assertThat(dry.out().lines())
         .containsExactly(
-            "own/tiny at quick scale: 1 cells, 0 of them finished; all take roughly 1 s on"
+            "own/tiny at quick scale: 1 cell, 0 finished; what is left takes roughly 1 s on"
                 + " 2 cores",
             "  federated seed 0");
     assertThat(out).doesNotExist();

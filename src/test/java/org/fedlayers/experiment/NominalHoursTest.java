@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NominalHoursTest {
   private static double hours(String path, String scale) {
     Experiment experiment = ExperimentReader.builtIn(path, scale);
-    return NominalHours.of(experiment, 2);
+    return NominalHours.of(experiment.cells(), 2);
   }
 
   /** 12 cells of 100 rounds, 10 clients, 2 epochs over 500 images; see OperationsTest. */

@@ -62,6 +62,46 @@ class ChartsTest {
     assertThat(svg.lines(0)).isEqualTo(3 + 1 + 1);
   }
 
+  /** As the rules of claims do. */
+  @Test
+  void aMethodIsFoundByItsNameWithoutItsOptions() throws IOException {
+    Path rounds = folder.resolve("rounds.csv");
+    String rows =
+        """
+        cell,arm,seed,round,steps,samples,model,accuracy,status,method
+        a,federated,0,1,8,100,all,0.2,ok,fedavg
+        b,federated,0,1,8,100,all,0.5,ok,feddyn alpha=0.1
+        c,federated,0,1,8,100,all,0.9,ok,feddynamo
+        """;
+    Files.writeString(rounds, rows);
+    Map<String, Object> sides = Map.of("column", "method", "of", "feddyn", "minus", "fedavg");
+    FigureSpec contrast =
+        FigureSpec.of(
+            Map.of(
+                "kind",
+                "points",
+                "from",
+                "rounds.csv",
+                "x",
+                "arm",
+                "y",
+                "accuracy",
+                "over",
+                "last10",
+                "contrast",
+                sides));
+    assertThat(estimates(contrast).all.get(0).mean()).isCloseTo(30, within(1e-9));
+    FigureSpec curve =
+        FigureSpec.of(
+            Map.of("kind", "curves", "where", Map.of("method", List.of("feddyn", "fedprox"))));
+    assertThat(estimates(curve).all.get(0).mean()).isCloseTo(50, within(1e-9));
+
+    Files.writeString(rounds, rows + "d,federated,0,1,8,100,all,0.6,ok,feddyn alpha=0.01\n");
+    assertThatThrownBy(() -> estimates(contrast))
+        .isInstanceOf(UserError.class)
+        .hasMessageContainingAll("cannot be told apart", "feddyn alpha=0.01", "feddyn alpha=0.1");
+  }
+
   /** Clients drawn by other seeds are of other sizes. */
   @Test
   void aCurveIsTheMeanOfARoundWhereSeedsHaveProcessedUnequallyMany() throws IOException {
