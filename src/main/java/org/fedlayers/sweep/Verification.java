@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
 import org.fedlayers.experiment.Cell;
@@ -62,9 +61,10 @@ public final class Verification {
     published = results.published();
   }
 
-  /** The cell that took least time, for a quick check. */
+  /** The cell that took least time, of those that this library can run, for a quick check. */
   public String quickest() {
     return published.values().stream()
+        .filter(done -> entries.get(done.id()).isVerifiable())
         .min(Comparator.comparingDouble(FinishedCell::seconds))
         .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"))
         .id();
@@ -104,12 +104,22 @@ public final class Verification {
     CellTables again = run(cell, built, options, progress);
     List<String> differences = differences(before.environment(), executor);
     Verdict verdict = compare(id, before.tables(), again, differences);
-    Map<Cell, FinishedCell> all = new LinkedHashMap<>();
-    published.forEach((one, done) -> all.put(entries.get(one).asCell(), done));
-    return verdict.passed() && !results.isSummarised(all)
+    return verdict.passed() && !isSummarised()
         ? new Verdict(
             id, false, "summary.csv is not that of rounds.csv; 'fedlayers figures' mends it")
         : verdict;
+  }
+
+  /** Whether the summary is that of the rounds, as far as this library knows every cell. */
+  private boolean isSummarised() {
+    Map<Cell, FinishedCell> all = new LinkedHashMap<>();
+    published.forEach(
+        (id, done) -> {
+          if (entries.get(id).isVerifiable()) {
+            all.put(entries.get(id).asCell(), done);
+          }
+        });
+    return all.size() < published.size() || results.isSummarised(all);
   }
 
   private static CellTables run(
@@ -149,7 +159,9 @@ public final class Verification {
             .filter(table -> !published.of(table).isEmpty() || !again.of(table).isEmpty())
             .toList();
     List<Schema> unlike =
-        tables.stream().filter(table -> !equal(published.of(table), again.of(table))).toList();
+        tables.stream()
+            .filter(table -> !difference(table, published.of(table), again.of(table)).isEmpty())
+            .toList();
     if (unlike.isEmpty()) {
       int rows = tables.stream().mapToInt(table -> again.of(table).size()).sum();
       return new Verdict(id, true, "equal bytes in %s rows of %s".formatted(rows, names(tables)));
@@ -158,11 +170,13 @@ public final class Verification {
     String far =
         String.format(Locale.ROOT, "the mean accuracy of the last points is off by %.4f", distance);
     if (differences.isEmpty()) {
+      Schema first = unlike.get(0);
       return new Verdict(
           id,
           false,
-          "other bytes in %s although instruction set, Java, executor and arithmetic agree; %s"
-              .formatted(names(unlike), far));
+          "other bytes in %s although instruction set, Java, executor and arithmetic agree (first %s); %s"
+              .formatted(
+                  names(unlike), difference(first, published.of(first), again.of(first)), far));
     }
     String close = distance <= CLOSE ? "close enough" : "more than " + CLOSE;
     String where = String.join(", ", differences);
@@ -174,12 +188,31 @@ public final class Verification {
     return tables.stream().map(Schema::name).sorted().collect(Collectors.joining(", "));
   }
 
-  /** Whether rows agree; the last columns are no difference where an older version had none. */
-  private static boolean equal(List<List<Object>> before, List<List<Object>> now) {
+  /**
+   * The first difference in words; empty if rows agree. The last columns are no difference where an
+   * older version had none.
+   */
+  private static String difference(
+      Schema table, List<List<Object>> before, List<List<Object>> now) {
     int known = before.stream().mapToInt(Verification::known).max().orElse(0);
+    for (int row = 0; row < Math.min(before.size(), now.size()); row++) {
+      List<String> there = table.texts(before.get(row).subList(0, known));
+      List<String> here = table.texts(now.get(row).subList(0, known));
+      for (int column = 0; column < known; column++) {
+        if (!there.get(column).equals(here.get(column))) {
+          return "%s in the cell's row %s of %s.csv: %s here, %s there"
+              .formatted(
+                  table.columns().get(column),
+                  row + 1,
+                  table.name(),
+                  here.get(column),
+                  there.get(column));
+        }
+      }
+    }
     return before.size() == now.size()
-        && IntStream.range(0, now.size())
-            .allMatch(i -> before.get(i).subList(0, known).equals(now.get(i).subList(0, known)));
+        ? ""
+        : "%s rows in %s.csv here, %s there".formatted(now.size(), table.name(), before.size());
   }
 
   private static int known(List<Object> row) {

@@ -126,7 +126,11 @@ class VerificationTest {
     Verification.Verdict verdict =
         new Verification(place).verify(cell, folder, 1, Executor.AUTO, new SweepProgress() {});
     assertThat(verdict.passed()).isFalse();
-    assertThat(verdict.finding()).contains("other bytes in rounds although");
+    assertThat(verdict.finding())
+        .contains(
+            "other bytes in rounds although",
+            "(first accuracy in the cell's row 1 of rounds.csv: %s here, 0.987654 there)"
+                .formatted(fields.get(7)));
   }
 
   /** What is derived, and what is measured besides accuracy, is compared as well. */
