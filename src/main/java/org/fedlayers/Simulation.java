@@ -121,7 +121,7 @@ public final class Simulation {
   }
 
   /** A network of your own: a record that builds it for any shape of images. */
-  public Simulation network(Architecture.Own architecture) {
+  public Simulation network(Architecture architecture) {
     String name = Architectures.nameOf(architecture);
     return named("model", name, Architectures.named(name).keys(), Options.values(architecture));
   }

@@ -161,7 +161,7 @@ class FrontDoorTest {
     }
   }
 
-  record Linear(boolean bias) implements Architecture.Own {
+  record Linear(boolean bias) implements Architecture {
     @Override
     public Network build(Shape input, int classes) {
       NetworkBuilder builder = new NetworkBuilder("linear", input);

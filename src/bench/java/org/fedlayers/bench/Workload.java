@@ -1,5 +1,6 @@
 package org.fedlayers.bench;
 
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.fedlayers.data.Augmentation;
@@ -17,7 +18,6 @@ import org.fedlayers.federated.Problem;
 import org.fedlayers.federated.Setting;
 import org.fedlayers.federated.StatisticsPolicy;
 import org.fedlayers.federated.TrainingSettings;
-import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
 import org.fedlayers.nn.Model;
@@ -36,8 +36,6 @@ record Workload(String net, Network network, int batch) {
   static final double RATE = 0.01;
   private static final DataSet IMAGES = DataSets.load("drawn", null);
   private static final Randomness RANDOMNESS = new Randomness(0);
-  private static final ArchitectureOptions OPTIONS =
-      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
 
   /**
    * How local training differs from plain SGD.
@@ -50,15 +48,16 @@ record Workload(String net, Network network, int batch) {
 
   /** Batches of 50, of 32 for ResNet-18: the sizes at which these nets have been compared. */
   static Workload named(String net) {
-    return of(net, OPTIONS, net.equals("resnet-18") ? 32 : 50);
+    return of(net, Map.of(), net.equals("resnet-18") ? 32 : 50);
   }
 
   static Workload withGroupNorm(String net, int batch) {
-    return of(net, OPTIONS.with("normaliser", "gn"), batch);
+    return of(net, Map.of("normaliser", "gn"), batch);
   }
 
-  private static Workload of(String net, ArchitectureOptions options, int batch) {
-    return new Workload(net, Architectures.named(net).build(options), batch);
+  private static Workload of(String net, Map<String, ?> options, int batch) {
+    Network network = Architectures.build(net, options, new Shape(3, 32, 32), 10);
+    return new Workload(net, network, batch);
   }
 
   /**

@@ -49,10 +49,10 @@ final class ListCommand extends Subcommand {
   public Integer call() {
     Map<String, Supplier<TextTable>> kinds = new LinkedHashMap<>();
     kinds.put("experiments", ListCommand::experiments);
-    kinds.put("methods", () -> registered(Methods.ALL));
-    kinds.put("models", ListCommand::models);
-    kinds.put("normalisers", () -> registered(Normalisers.ALL));
-    kinds.put("partitions", () -> registered(Partitions.ALL));
+    kinds.put("methods", () -> registered(Methods.ALL.all()));
+    kinds.put("models", () -> registered(Architectures.all()));
+    kinds.put("normalisers", () -> registered(Normalisers.ALL.all()));
+    kinds.put("partitions", () -> registered(Partitions.ALL.all()));
     kinds.put("data", ListCommand::data);
     kinds.put("settings", ListCommand::settings);
     kinds.put("figures", ListCommand::figures);
@@ -79,10 +79,9 @@ final class ListCommand extends Subcommand {
         });
   }
 
-  private static TextTable registered(Registry<?> registry) {
+  private static <T> TextTable registered(List<Registry.Entry<T>> things) {
     return table(
-        registry.all(),
-        one -> List.of(one.name(), options(one.keys()), one.paper(), one.description()));
+        things, one -> List.of(one.name(), options(one.keys()), one.paper(), one.description()));
   }
 
   private static TextTable data() {
@@ -91,12 +90,6 @@ final class ListCommand extends Subcommand {
         DataSets.ALL.all(),
         set ->
             List.of(set.name(), DataSets.place(set.name(), home), set.paper(), set.description()));
-  }
-
-  private static TextTable models() {
-    return table(
-        Architectures.all(),
-        one -> List.of(one.name(), options(one.keys()), one.source(), one.description()));
   }
 
   private static String options(List<Key> keys) {

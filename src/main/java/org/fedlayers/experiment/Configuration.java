@@ -17,7 +17,6 @@ import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
 import org.fedlayers.federated.StatisticsSettings;
 import org.fedlayers.federated.TrainingSettings;
-import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Normalisers;
@@ -227,9 +226,7 @@ public final class Configuration {
   public Network network() {
     ImageSet.Facts images = DataSets.facts(data().set());
     Shape shape = new Shape(images.channels(), images.height(), images.width());
-    // Each was read by its own key.
-    var options = new ArchitectureOptions(shape, images.classes(), options("model"));
-    return Architectures.named(name("model")).build(options);
+    return Architectures.build(name("model"), options("model"), shape, images.classes());
   }
 
   /**
@@ -255,7 +252,7 @@ public final class Configuration {
     return Methods.ALL.isBuiltIn(name("method"))
         && Partitions.ALL.isBuiltIn(name("partition"))
         && DataSets.ALL.isBuiltIn(data().set())
-        && Architectures.isBuiltIn(name("model"))
+        && Architectures.named(name("model")).builtIn()
         && Normalisers.isBuiltIn(normaliser());
   }
 

@@ -79,7 +79,7 @@ public final class Keys {
   }
 
   /** Their options; the name of a normaliser is looked up where it is read. */
-  private static List<Key> ofArchitectures(Stream<Architecture> architectures) {
+  private static List<Key> ofArchitectures(Stream<Registry.Entry<Architecture>> architectures) {
     return architectures
         .flatMap(architecture -> architecture.keys().stream())
         .map(

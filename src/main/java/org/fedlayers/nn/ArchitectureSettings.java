@@ -1,6 +1,7 @@
 package org.fedlayers.nn;
 
 import org.fedlayers.options.Option;
+import org.fedlayers.options.UserError;
 
 /**
  * The options of this library's architectures, of which each takes some.
@@ -43,6 +44,9 @@ record ArchitectureSettings(
   public ArchitectureSettings {
     if (!normaliser.equals(DEFAULT)) {
       Normalisers.parse(normaliser);
+    }
+    if (kernel == 1 && dilation > 1) {
+      throw new UserError("dilation %s has no effect on kernels of one pixel".formatted(dilation));
     }
   }
 

@@ -68,6 +68,11 @@ public final class Registry<T> {
     return put(ofRecord(name, paper, description, record, true));
   }
 
+  /** Adds an implementation of this library that is made in a way of its own. */
+  public Registry<T> with(Entry<T> entry) {
+    return put(entry);
+  }
+
   /** Adds an implementation of this library that takes no options and is made anew each time. */
   public Registry<T> with(String name, String paper, String description, Supplier<T> thing) {
     return put(new Entry<>(name, paper, description, NONE, none -> thing.get(), true));

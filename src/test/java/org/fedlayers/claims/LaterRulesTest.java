@@ -10,9 +10,7 @@ import java.util.Map;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
-import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
-import org.fedlayers.nn.Shape;
+import org.fedlayers.nn.Networks;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,11 +211,7 @@ class LaterRulesTest {
     var experiment = ExperimentReader.read(source, scale, List.of(), List.of());
     for (Cell cell : experiment.cells()) {
       Map<String, Object> chosen = cell.configuration().chosen();
-      int layers =
-          Architectures.named(cell.labels().get("model.name"))
-              .build(ArchitectureOptions.of(new Shape(3, 32, 32), 10))
-              .penalised()
-              .size();
+      int layers = Networks.CIFAR_10.named(cell.labels().get("model.name")).penalised().size();
       double zeta = ((Number) chosen.getOrDefault("training.man", 0)).doubleValue();
       assertThat(layers * zeta)
           .as(cell.toString())

@@ -7,16 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.fedlayers.nn.Architecture;
-import org.fedlayers.nn.ArchitectureOptions;
 import org.fedlayers.nn.Case;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Networks;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
-import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.StandardisedModel;
 import org.fedlayers.nn.Tensor;
 import org.junit.jupiter.api.Test;
@@ -107,16 +105,15 @@ class StandardisedModelTest {
 
   @Test
   void everyNetworkWithConvolutionsTakesIt() {
-    ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-    for (Architecture architecture : Case.architectures()) {
-      Network network = architecture.build(options);
+    for (String name : Case.architectures()) {
+      Network network = Networks.CIFAR_10.named(name);
       boolean convolutions =
           network.nodes().stream().anyMatch(node -> node.layer() instanceof Layer.Convolution);
-      boolean takes = architecture.options().has("weight-standardisation");
-      assertThat(takes).as(architecture.name()).isEqualTo(convolutions);
+      boolean takes = Networks.takes(name, "weight-standardisation");
+      assertThat(takes).as(name).isEqualTo(convolutions);
       assertThat(network.isStandardised()).isFalse();
       if (takes) {
-        Network standardised = architecture.build(options.with("weight-standardisation", true));
+        Network standardised = Networks.CIFAR_10.with("weight-standardisation", true).named(name);
         assertThat(standardised.isStandardised()).isTrue();
         assertThat(standardised.weightCount()).isEqualTo(network.weightCount());
       }

@@ -13,10 +13,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.fedlayers.engine.Executor;
 import org.fedlayers.engine.ThreadEngine;
-import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Initialisation;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Networks;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.Tensor;
@@ -195,8 +194,7 @@ class NotFiniteTest {
     "GRAPH, mlp-8, 1e12", "GRAPH, mlp-8, 1e20", "GRAPH, resnet-8, 1e20", "GRAPH, mlp-32, 1e3"
   })
   void activationsThatOverflowOnTheWay(Executor executor, String name, float factor) {
-    Network network =
-        Architectures.named(name).build(ArchitectureOptions.of(new Shape(3, 8, 8), 4));
+    Network network = Networks.of(new Shape(3, 8, 8), 4).named(name);
     float[] weights = Initialisation.HE.weights(network, Pictures.RANDOMNESS);
     for (Tensor tensor : network.weights()) {
       for (int i = tensor.offset(); i < tensor.end(); i++) {

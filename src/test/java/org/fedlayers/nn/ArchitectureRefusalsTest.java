@@ -3,6 +3,7 @@ package org.fedlayers.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.fedlayers.options.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,9 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitectureRefusalsTest {
-  private static final ArchitectureOptions CIFAR_10 =
-      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-
   @ParameterizedTest
   @CsvSource({
     "resnet-21, resnet-20 and resnet-26",
@@ -40,16 +38,16 @@ class ArchitectureRefusalsTest {
     "resnet-20, kernel, 5, late-kernel",
   })
   void refusesAnotherArchitecturesOption(String name, String option, String value, String takes) {
-    assertThatThrownBy(() -> Architectures.named(name).build(CIFAR_10.with(option, value)))
+    assertThatThrownBy(() -> Networks.CIFAR_10.with(option, value).named(name))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(name, "no option '" + option + "'", takes);
   }
 
   @Test
   void acceptsAnInapplicableOptionThatChangesNothing() {
-    ArchitectureOptions neutral = CIFAR_10.with("normaliser", "default").with("skips", "on");
-    assertThat(Architectures.named("mlp-3").build(neutral).weightCount())
-        .isEqualTo(Architectures.named("mlp-3").build(CIFAR_10).weightCount());
+    Networks neutral = Networks.CIFAR_10.with("normaliser", "default").with("skips", "on");
+    assertThat(neutral.named("mlp-3").weightCount())
+        .isEqualTo(Networks.CIFAR_10.named("mlp-3").weightCount());
   }
 
   @ParameterizedTest
@@ -71,34 +69,41 @@ class ArchitectureRefusalsTest {
     "normaliser, batchnorm",
   })
   void refusesAValueAnOptionDoesNotTake(String option, String value) {
-    assertThatThrownBy(() -> CIFAR_10.with(option, value))
+    String taker =
+        Map.of("kernel", "cnn-8", "activation", "mlp-3").getOrDefault(option, "resnet-20");
+    assertThatThrownBy(() -> Networks.CIFAR_10.with(option, value).named(taker))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(option, "'" + value + "'");
   }
 
   @Test
   void refusesTypedValuesTheSameWay() {
-    assertThatThrownBy(() -> CIFAR_10.with("width", -1.0))
+    assertThatThrownBy(() -> Networks.CIFAR_10.with("width", -1.0).named("mlp-3"))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("width");
-    assertThatThrownBy(() -> Architectures.named("resnet-20").build(CIFAR_10.with("depth", "3")))
+    assertThatThrownBy(() -> Networks.CIFAR_10.with("depth", "3").named("resnet-20"))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll("'depth'", "late-kernel");
-    assertThatThrownBy(() -> ArchitectureOptions.of(new Shape(3, 32, 32), 1))
+    assertThatThrownBy(() -> Networks.of(new Shape(3, 32, 32), 1).named("mlp-3"))
         .isInstanceOf(UserError.class);
   }
 
   @Test
   void refusesWhatDoesNotGoTogether() {
-    refused("resnet-20", CIFAR_10.with("normaliser", "gn-3"), "3 groups", "16 channels");
-    refused("resnet-20", CIFAR_10.with("normaliser", "gn-4").with("width", "0.6"), "10 channels");
-    refused("resnet-20", CIFAR_10.with("strides", "1-2-2-2"), "4 numbers for 3 stages");
-    refused("man-cnn", ArchitectureOptions.of(new Shape(3, 8, 8), 10), "3x8x8", "conv2");
-    refused("mlp-3", CIFAR_10.with("width", "1000"), "weights");
+    refused("resnet-20", Networks.CIFAR_10.with("normaliser", "gn-3"), "3 groups", "16 channels");
+    refused(
+        "resnet-20",
+        Networks.CIFAR_10.with("normaliser", "gn-4").with("width", "0.6"),
+        "10 channels");
+    refused("resnet-20", Networks.CIFAR_10.with("strides", "1-2-2-2"), "4 numbers for 3 stages");
+    Networks dilated = Networks.CIFAR_10.with("dilation", "2");
+    refused("cnn-8", dilated.with("kernel", 1), "dilation 2 has no effect on kernels of one pixel");
+    refused("man-cnn", Networks.of(new Shape(3, 8, 8), 10), "3x8x8", "conv2");
+    refused("mlp-3", Networks.CIFAR_10.with("width", "1000"), "weights");
   }
 
-  private static void refused(String name, ArchitectureOptions options, String... parts) {
-    assertThatThrownBy(() -> Architectures.named(name).build(options))
+  private static void refused(String name, Networks options, String... parts) {
+    assertThatThrownBy(() -> options.named(name))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(name)
         .hasMessageContainingAll(parts);

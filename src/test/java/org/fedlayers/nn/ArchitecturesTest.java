@@ -17,16 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitecturesTest {
-  private static final ArchitectureOptions CIFAR_10 =
-      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-
   private static Network build(String name) {
-    return Architectures.named(name).build(CIFAR_10);
+    return Networks.CIFAR_10.named(name);
   }
 
   private static Network build(String name, int side, int classes) {
-    return Architectures.named(name)
-        .build(ArchitectureOptions.of(new Shape(3, side, side), classes));
+    return Networks.of(new Shape(3, side, side), classes).named(name);
   }
 
   /** Published counts: the papers' code, and for ResNets the usual CIFAR ports. */
@@ -69,9 +65,8 @@ class ArchitecturesTest {
     "resnet-152, 60192808"
   })
   void isTheImageNetModelWithTheLargeStem(String name, int weights) {
-    ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 64, 64), 1000);
-    assertThat(Architectures.named(name).build(options.with("stem", "7x7")).weightCount())
-        .isEqualTo(weights);
+    Networks options = Networks.of(new Shape(3, 64, 64), 1000);
+    assertThat(options.with("stem", "7x7").named(name).weightCount()).isEqualTo(weights);
   }
 
   /** The count of a CIFAR ResNet, summed by hand: c is the width of the first stage. */
@@ -94,7 +89,7 @@ class ArchitecturesTest {
       return;
     }
     Network network =
-        Architectures.named(name).build(CIFAR_10.with("width", width / 16.0).with("skips", skips));
+        Networks.CIFAR_10.with("width", width / 16.0).with("skips", skips).named(name);
     assertThat(network.weightCount()).isEqualTo(residualWeights(blocks, width, skips));
     assertThat(network.depth()).isEqualTo(6 * blocks + 2);
   }
@@ -158,9 +153,7 @@ class ArchitecturesTest {
   @ParameterizedTest
   @CsvSource({"resnet-18, 32, 1", "resnet-18, 64, 2", "resnet-20, 32, 2", "resnet-20, 64, 4"})
   void theLargeStemShrinksTheMapsFourFold(String name, int side, int last) {
-    Network network =
-        Architectures.named(name)
-            .build(ArchitectureOptions.of(new Shape(3, side, side), 10).with("stem", "7x7"));
+    Network network = Networks.of(new Shape(3, side, side), 10).with("stem", "7x7").named(name);
     Node pool = network.node(network.nodes().size() - 2);
     assertThat(network.node(pool.inputs().get(0)).shape().height()).isEqualTo(last);
   }
@@ -182,7 +175,7 @@ class ArchitecturesTest {
   @Test
   void theResidualTwinSkipsThreeConvolutionsOfEachStage() {
     Network residual = build("divergence-cnn");
-    Network plain = Architectures.named("divergence-cnn").build(CIFAR_10.with("skips", false));
+    Network plain = Networks.CIFAR_10.with("skips", false).named("divergence-cnn");
     List<List<String>> sums =
         residual.nodes().stream()
             .filter(node -> node.layer() instanceof Layer.Add)
@@ -202,12 +195,13 @@ class ArchitecturesTest {
 
   @Test
   void everyListedArchitectureBuildsUnderItsOwnName() {
-    for (Architecture architecture : Case.architectures()) {
-      Network network = architecture.build(CIFAR_10);
-      assertThat(network.name()).isEqualTo(architecture.name());
+    for (var listed : Architectures.all()) {
+      assertThat(Architectures.named(listed.name()).description()).isEqualTo(listed.description());
+    }
+    for (String name : Case.architectures()) {
+      Network network = build(name);
+      assertThat(network.name()).isEqualTo(name);
       assertThat(network.classes()).isEqualTo(10);
-      assertThat(Architectures.named(architecture.name()).description())
-          .isEqualTo(architecture.description());
     }
   }
 
@@ -215,7 +209,7 @@ class ArchitecturesTest {
   @ValueSource(strings = {"resnet-20", "resnet-18", "resnet-50"})
   void withoutSkipsOnlyTheProjectionsGo(String name) {
     Network residual = build(name);
-    Network plain = Architectures.named(name).build(CIFAR_10.with("skips", false));
+    Network plain = Networks.CIFAR_10.with("skips", false).named(name);
     Set<String> kept =
         residual.weights().stream()
             .map(Tensor::name)
@@ -236,7 +230,7 @@ class ArchitecturesTest {
   @ParameterizedTest
   @CsvSource({"resnet-20, 2", "resnet-20, 4", "resnet-50, 2", "cnn-8, 3"})
   void dilationAddsNoWeights(String name, int dilation) {
-    Network dilated = Architectures.named(name).build(CIFAR_10.with("dilation", dilation));
+    Network dilated = Networks.CIFAR_10.with("dilation", dilation).named(name);
     Network ordinary = build(name);
     assertThat(dilated.weightCount()).isEqualTo(ordinary.weightCount());
     assertThat(dilated.nodes())
@@ -247,44 +241,39 @@ class ArchitecturesTest {
 
   @Test
   void theLateKernelChangesTheLaterHalfOfTheStages() {
-    Network three = Architectures.named("resnet-20").build(CIFAR_10.with("late-kernel", 1));
+    Network three = Networks.CIFAR_10.with("late-kernel", 1).named("resnet-20");
     // Six 3x3 kernels of the last stage lose eight of nine taps: 32 -> 64 once, 64 -> 64 five
     // times.
     assertThat(build("resnet-20").weightCount() - three.weightCount())
         .isEqualTo(8 * (32 * 64 + 5 * 64 * 64));
-    Network four = Architectures.named("resnet-18").build(CIFAR_10.with("late-kernel", 1));
+    Network four = Networks.CIFAR_10.with("late-kernel", 1).named("resnet-18");
     assertThat(build("resnet-18").weightCount() - four.weightCount())
         .isEqualTo(8 * (128 * 256 + 3 * 256 * 256 + 256 * 512 + 3 * 512 * 512));
-    Network bottleneck = Architectures.named("resnet-50").build(CIFAR_10.with("late-kernel", 1));
+    Network bottleneck = Networks.CIFAR_10.with("late-kernel", 1).named("resnet-50");
     assertThat(build("resnet-50").weightCount() - bottleneck.weightCount())
         .isEqualTo(8 * (6 * 256 * 256 + 3 * 512 * 512));
   }
 
   @Test
   void singleTapsAreNeverDilated() {
-    ArchitectureOptions dilated = CIFAR_10.with("dilation", 2);
-    for (Network network :
-        List.of(
-            Architectures.named("resnet-50").build(dilated.with("late-kernel", 1)),
-            Architectures.named("cnn-8").build(dilated.with("kernel", 1)))) {
-      assertThat(convolutions(network)).allMatch(c -> c.kernel() > 1 || c.dilation() == 1);
-    }
+    Network late = Networks.CIFAR_10.with("dilation", 2).with("late-kernel", 1).named("resnet-50");
+    assertThat(convolutions(late)).allMatch(c -> c.kernel() > 1 || c.dilation() == 1);
   }
 
   @Test
   void laterStridesAddNoWeightsAndKeepLargerMaps() {
-    Network later = Architectures.named("resnet-20").build(CIFAR_10.with("strides", "[1, 1, 2]"));
+    Network later = Networks.CIFAR_10.with("strides", "[1, 1, 2]").named("resnet-20");
     assertThat(later.weightCount()).isEqualTo(build("resnet-20").weightCount());
     Node pool = later.node(later.nodes().size() - 2);
     assertThat(later.node(pool.inputs().get(0)).shape()).hasToString("64x16x16");
-    Network spelt = Architectures.named("resnet-20").build(CIFAR_10.with("strides", "1-1-2"));
+    Network spelt = Networks.CIFAR_10.with("strides", "1-1-2").named("resnet-20");
     assertThat(spelt.nodes()).isEqualTo(later.nodes());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 5, 7})
   void theKernelKnobSetsEveryKernel(int kernel) {
-    Network network = Architectures.named("cnn-8").build(CIFAR_10.with("kernel", kernel));
+    Network network = Networks.CIFAR_10.with("kernel", kernel).named("cnn-8");
     int taps = kernel * kernel;
     int[] channels = {3, 32, 32, 64, 64, 128, 128, 128};
     int expected = 128 * 10 + 10;
@@ -297,8 +286,8 @@ class ArchitecturesTest {
   @ParameterizedTest
   @ValueSource(strings = {"mcmahan-cnn", "man-cnn", "fixbn-cnn", "cnn-8", "resnet-8", "resnet-50"})
   void convolutionsHaveABiasOnlyWithoutNormaliser(String name) {
-    Network bare = Architectures.named(name).build(CIFAR_10.with("normaliser", "none"));
-    Network normalised = Architectures.named(name).build(CIFAR_10.with("normaliser", "gn-2"));
+    Network bare = Networks.CIFAR_10.with("normaliser", "none").named(name);
+    Network normalised = Networks.CIFAR_10.with("normaliser", "gn-2").named(name);
     assertThat(convolutions(bare)).isNotEmpty().allMatch(Layer.Convolution::bias);
     assertThat(convolutions(normalised)).isNotEmpty().noneMatch(Layer.Convolution::bias);
     assertThat(normalised.nodes().stream().filter(node -> node.layer() instanceof Layer.Normalise))
@@ -315,11 +304,11 @@ class ArchitecturesTest {
 
   @Test
   void theNormaliserOptionReplacesTheDefault() {
-    Architecture tiny = Architectures.named("man-tiny-cnn");
-    assertThat(normalisers(tiny.build(CIFAR_10))).containsExactly(Normaliser.group(4));
-    assertThat(normalisers(tiny.build(CIFAR_10.with("normaliser", "bn"))))
+    String tiny = "man-tiny-cnn";
+    assertThat(normalisers(build(tiny))).containsExactly(Normaliser.group(4));
+    assertThat(normalisers(Networks.CIFAR_10.with("normaliser", "bn").named(tiny)))
         .containsExactly(Normaliser.BATCH);
-    assertThat(normalisers(tiny.build(CIFAR_10.with("normaliser", "none")))).isEmpty();
+    assertThat(normalisers(Networks.CIFAR_10.with("normaliser", "none").named(tiny))).isEmpty();
     assertThat(normalisers(build("resnet-8"))).containsExactly(Normaliser.BATCH);
     assertThat(normalisers(build("man-cnn"))).isEmpty();
   }
@@ -335,7 +324,7 @@ class ArchitecturesTest {
   @Property(tries = 100)
   void widthRoundsEveryChannelCountAndKeepsAtLeastOne(
       @ForAll @DoubleRange(min = 0.01, max = 4) double width) {
-    Network network = Architectures.named("man-cnn").build(CIFAR_10.with("width", width));
+    Network network = Networks.CIFAR_10.with("width", width).named("man-cnn");
     int[] bases = {64, 64, 384, 192};
     for (int i = 0; i < bases.length; i++) {
       int channels = network.kernelLayers().get(i).shape().channels();
@@ -350,7 +339,7 @@ class ArchitecturesTest {
   @Test
   void thePerceptronHasOneWidthAndTheChosenActivation() {
     Network network =
-        Architectures.named("mlp-4").build(CIFAR_10.with("activation", "tanh").with("width", 0.5));
+        Networks.CIFAR_10.with("activation", "tanh").with("width", 0.5).named("mlp-4");
     assertThat(network.kernelLayers())
         .extracting(node -> node.shape().channels())
         .containsExactly(64, 64, 64, 10);

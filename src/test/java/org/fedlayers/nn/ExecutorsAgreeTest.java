@@ -47,7 +47,7 @@ class ExecutorsAgreeTest {
   }
 
   static List<String> architectures() {
-    return Case.architectures().stream().map(Architecture::name).toList();
+    return Case.architectures();
   }
 
   @ParameterizedTest
@@ -142,14 +142,7 @@ class ExecutorsAgreeTest {
   }
 
   private static Network thin(String name, String normaliser) {
-    Architecture architecture = Architectures.named(name);
-    ArchitectureOptions options = ArchitectureOptions.of(IMAGE, 7);
-    if (architecture.options().has("width")) {
-      options = options.with("width", 0.125);
-    }
-    if (normaliser != null) {
-      options = options.with("normaliser", normaliser);
-    }
-    return architecture.build(options);
+    Networks thin = Networks.of(IMAGE, 7).thin(name, 0.125);
+    return (normaliser == null ? thin : thin.with("normaliser", normaliser)).named(name);
   }
 }

@@ -16,12 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class InitialisationTest {
-  private static final ArchitectureOptions CIFAR_10 =
-      ArchitectureOptions.of(new Shape(3, 32, 32), 10);
   private static final Randomness SEED = new Randomness(7);
 
   private static Network build(String name, String option, String value) {
-    return Architectures.named(name).build(CIFAR_10.with(option, value));
+    return Networks.CIFAR_10.with(option, value).named(name);
   }
 
   private static Map<String, float[]> draw(Initialisation initialisation, Network network) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** Held against numbers added up by hand from the layers' shapes. */
 class OperationsTest {
   private static Network network(String name) {
-    return Architectures.named(name).build(ArchitectureOptions.of(new Shape(3, 32, 32), 10));
+    return Networks.CIFAR_10.named(name);
   }
 
   @Test

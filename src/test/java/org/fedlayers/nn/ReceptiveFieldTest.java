@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReceptiveFieldTest {
-  private static ArchitectureOptions images(int side) {
-    return ArchitectureOptions.of(new Shape(3, side, side), 10);
+  private static Networks images(int side) {
+    return Networks.of(new Shape(3, side, side), 10);
   }
 
   /** Worked by hand, layer by layer: field += (reach - 1) * jump, jump *= stride. */
@@ -45,15 +45,14 @@ class ReceptiveFieldTest {
     "resnet-50, stem, 7x7, 427",
   })
   void isWhatTheHandFinds(String name, String option, String value, int pixels) {
-    ArchitectureOptions options = images(64);
-    Network network =
-        Architectures.named(name).build(option.isEmpty() ? options : options.with(option, value));
+    Networks options = images(64);
+    Network network = (option.isEmpty() ? options : options.with(option, value)).named(name);
     assertThat(ReceptiveField.of(network)).isEqualTo(pixels);
   }
 
   @Test
   void fullyConnectedUnitsSeeTheWholeImage() {
-    assertThat(ReceptiveField.of(Architectures.named("mlp-3").build(images(32)))).isEqualTo(32);
+    assertThat(ReceptiveField.of(images(32).named("mlp-3"))).isEqualTo(32);
   }
 
   @Test
@@ -73,15 +72,14 @@ class ReceptiveFieldTest {
       @ForAll boolean skips,
       @ForAll boolean narrow) {
     Network network =
-        Architectures.named("resnet-8")
-            .build(
-                images(600)
-                    .with("stem", stem == 0 ? "3x3" : "7x7")
-                    .with("dilation", dilation)
-                    .with("strides", strides)
-                    .with("skips", skips)
-                    .with("late-kernel", narrow ? 1 : 3)
-                    .with("width", 1 / 16.0));
+        images(600)
+            .with("stem", stem == 0 ? "3x3" : "7x7")
+            .with("dilation", dilation)
+            .with("strides", strides)
+            .with("skips", skips)
+            .with("late-kernel", narrow ? 1 : 3)
+            .with("width", 1 / 16.0)
+            .named("resnet-8");
     assertThat(ReceptiveField.of(network)).isEqualTo(reachable(network));
   }
 

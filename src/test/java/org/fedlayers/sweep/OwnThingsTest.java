@@ -79,7 +79,7 @@ class OwnThingsTest {
     }
   }
 
-  record Linear(boolean twice) implements Architecture.Own {
+  record Linear(boolean twice) implements Architecture {
     Linear() {
       this(false);
     }
@@ -222,7 +222,7 @@ class OwnThingsTest {
   }
 
   /** A network for 64 x 64 images whatever the images, and for a class too few. */
-  record Misfit(boolean classes) implements Architecture.Own {
+  record Misfit(boolean classes) implements Architecture {
     @Override
     public Network build(Shape input, int given) {
       Shape shape = classes ? input : new Shape(3, 64, 64);
@@ -243,7 +243,7 @@ class OwnThingsTest {
         .hasMessageContaining("not for 3x32x32 and 10");
   }
 
-  record Unmade() implements Architecture.Own {
+  record Unmade() implements Architecture {
     @Override
     public Network build(Shape input, int classes) {
       return null;
@@ -276,7 +276,7 @@ class OwnThingsTest {
         .hasMessageContaining("is no record; the options of a method are a record's components");
   }
 
-  record Logistic() implements Architecture.Own {
+  record Logistic() implements Architecture {
     @Override
     public Network build(Shape input, int classes) {
       return new Linear().build(input, classes);
@@ -288,12 +288,12 @@ class OwnThingsTest {
     assertThatThrownBy(() -> Architectures.nameOf(new Logistic()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("'logistic' is a built-in architecture");
-    assertThat(Architectures.isBuiltIn("logistic")).isTrue();
+    assertThat(Architectures.named("logistic").builtIn()).isTrue();
   }
 
   /** Its own range, though architectures of this library have an option of this name. */
   record Kernels(@Option(value = "side of a kernel", range = "[1, 11]") int kernel)
-      implements Architecture.Own {
+      implements Architecture {
     @Override
     public Network build(Shape input, int classes) {
       var builder = new NetworkBuilder("own-kernels", input);

@@ -7,16 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.fedlayers.nn.Architecture;
-import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Networks;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
-import org.fedlayers.nn.Shape;
 import org.fedlayers.nn.plan.PlanModel;
 
 /**
@@ -64,15 +61,12 @@ final class CardAgreement {
         List.of(Normaliser.BATCH, Normaliser.group(2), Normaliser.LAYER, Normaliser.INSTANCE)) {
       networks.add(Case.residual(normaliser));
     }
-    for (Architecture architecture : Case.architectures()) {
-      ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-      if (architecture.options().has("width")) {
-        options = options.with("width", 0.25);
-      }
-      if (!DEEPER.contains(architecture.name())) {
-        networks.add(Case.smooth(architecture.build(options)));
-        if (!architecture.name().equals(ALL_KINKS)) {
-          networks.add(architecture.build(options));
+    for (String name : Case.architectures()) {
+      Network thin = Networks.CIFAR_10.thin(name, 0.25).named(name);
+      if (!DEEPER.contains(name)) {
+        networks.add(Case.smooth(thin));
+        if (!name.equals(ALL_KINKS)) {
+          networks.add(thin);
         }
       }
     }
@@ -82,8 +76,7 @@ final class CardAgreement {
   /** A few, for tensor cores: one without kinks, and one with padding to whole blocks. */
   static List<Network> few() {
     Network residual = Case.residual(Normaliser.BATCH);
-    ArchitectureOptions options = ArchitectureOptions.of(new Shape(3, 32, 32), 10);
-    Network cnn = Architectures.named("man-cnn").build(options);
+    Network cnn = Networks.CIFAR_10.named("man-cnn");
     return List.of(Case.smooth(residual), residual, Case.smooth(cnn), cnn);
   }
 

@@ -8,11 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fedlayers.data.Batch;
-import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.Case;
 import org.fedlayers.nn.NaiveNetwork;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Networks;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
 import org.fedlayers.nn.Shape;
@@ -34,9 +33,7 @@ class CudaModelTest {
     List<Network> networks = new ArrayList<>(List.of(Case.odd()));
     Stream.of(NORMALISERS).map(Case::residual).forEach(networks::add);
     for (String name : List.of("man-cnn", "resnet-8", "divergence-cnn")) {
-      var architecture = Architectures.named(name);
-      var options = ArchitectureOptions.of(new Shape(3, 16, 16), 7);
-      networks.add(architecture.build(options.with("width", 0.125)));
+      networks.add(Networks.of(new Shape(3, 16, 16), 7).with("width", 0.125).named(name));
     }
     return networks;
   }

@@ -12,13 +12,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.fedlayers.nn.ArchitectureOptions;
-import org.fedlayers.nn.Architectures;
 import org.fedlayers.nn.CrossEntropy;
 import org.fedlayers.nn.Network;
+import org.fedlayers.nn.Networks;
 import org.fedlayers.nn.Normaliser;
 import org.fedlayers.nn.Pass;
-import org.fedlayers.nn.Shape;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +48,7 @@ class PlanModelTest {
   /** It would fill their three channels up to sixteen. */
   @Test
   void winogradIsNotForTheNetworksImages() {
-    Network network =
-        Architectures.named("resnet-8").build(ArchitectureOptions.of(new Shape(3, 32, 32), 10));
+    Network network = Networks.CIFAR_10.named("resnet-8");
     List<String> stem = new ArrayList<>();
     StepListener listener = (kind, name) -> stem.add(name.startsWith("stem.conv") ? name : "");
     try (var model = new PlanModel(network, 50, listener)) {
@@ -78,9 +75,7 @@ class PlanModelTest {
   @Test
   void threeByThreeGoesByTheKernelThatIsFastestForItsChannels() {
     assumeTrue(OneDnn.hasAvx2(), "only with AVX2 there is a choice");
-    Network network =
-        Architectures.named("resnet-14")
-            .build(ArchitectureOptions.of(new Shape(3, 32, 32), 10).with("width", 0.5));
+    Network network = Networks.CIFAR_10.with("width", 0.5).named("resnet-14");
     List<String> names = new ArrayList<>();
     try (var model = new PlanModel(network, 50, (kind, name) -> names.add(name))) {
       Example.of(network, 10, 2).on(model, Pass.TRAINING);
