@@ -1,8 +1,6 @@
 package org.fedlayers.data;
 
-import java.util.Map;
 import org.fedlayers.options.Registry;
-import org.fedlayers.options.UserError;
 
 /** The partitions by name, as experiment files spell them, and a place for one of your own. */
 public final class Partitions {
@@ -46,16 +44,6 @@ public final class Partitions {
   public static <P extends Record & Partition> void register(
       String name, String paper, Class<P> type) {
     ALL.register(name, paper, type.getSimpleName(), type);
-  }
-
-  /**
-   * A partition by name.
-   *
-   * @param options as read from an experiment file: numbers and booleans
-   * @throws UserError if there is no such partition or option, one is missing, or a value is wrong
-   */
-  public static Partition parse(String name, Map<String, ?> options) {
-    return ALL.make(name, options);
   }
 
   /**

@@ -216,11 +216,11 @@ public final class Configuration {
   }
 
   public Method method() {
-    return Methods.parse(name("method"), options("method"));
+    return Methods.ALL.make(name("method"), options("method"));
   }
 
   public Partition partition() {
-    return Partitions.parse(name("partition"), options("partition"));
+    return Partitions.ALL.make(name("partition"), options("partition"));
   }
 
   public Network network() {

@@ -52,6 +52,9 @@ public record Source(String paper, String name, String file, String text) {
 
   /** A user's own file. */
   static Source own(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new UserError(file + " is a folder, where an experiment file is expected");
+    }
     try {
       String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
       return new Source("own", name, file.toString(), Files.readString(file));

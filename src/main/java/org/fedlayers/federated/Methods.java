@@ -1,8 +1,6 @@
 package org.fedlayers.federated;
 
-import java.util.Map;
 import org.fedlayers.options.Registry;
-import org.fedlayers.options.UserError;
 
 /**
  * The methods by name, as experiment files spell them, and a place for one of your own:
@@ -14,7 +12,7 @@ import org.fedlayers.options.UserError;
  *   }
  * }
  * Methods.register("fedhalf", "our own", FedHalf.class);
- * Method method = Methods.parse("fedhalf", Map.of("factor", 0.5));
+ * Method method = Methods.ALL.make("fedhalf", Map.of("factor", 0.5));
  * }</pre>
  */
 public final class Methods {
@@ -97,15 +95,5 @@ public final class Methods {
   public static <M extends Record & Method> void register(
       String name, String paper, Class<M> type) {
     ALL.register(name, paper, type.getSimpleName(), type);
-  }
-
-  /**
-   * A method by name.
-   *
-   * @param options as read from an experiment file; what is left out has its usual value
-   * @throws UserError if there is no such method or option, one is missing, or a value is wrong
-   */
-  public static Method parse(String name, Map<String, ?> options) {
-    return ALL.make(name, options);
   }
 }

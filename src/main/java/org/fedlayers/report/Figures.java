@@ -2,6 +2,7 @@ package org.fedlayers.report;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,14 @@ public final class Figures {
                     ? table(directory, spec, files).write(directory, spec.name())
                     : page(directory, spec, style, files).write(directory, spec.name(), style));
           } catch (NotMeasuredException nothing) {
+            boolean old =
+                Files.exists(directory.resolve(spec.name() + (spec.isTable() ? ".md" : ".svg")));
             drawn.omitted.add(
-                "no figure '%s', %s was not measured".formatted(spec.name(), nothing.getMessage()));
+                "no figure '%s', %s was not measured%s"
+                    .formatted(
+                        spec.name(),
+                        nothing.getMessage(),
+                        old ? "; what there is was drawn of other rows" : ""));
           }
         });
     return drawn;

@@ -98,7 +98,8 @@ final class CellStore {
       }
     }
     if (ofOthers > 0) {
-      say.accept("run again, since their images were others: %s cells".formatted(ofOthers));
+      say.accept(
+          "cells that are run again, since their images were others: %s".formatted(ofOthers));
     }
     if (begunAgain > 0) {
       say.accept(

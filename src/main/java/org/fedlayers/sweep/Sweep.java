@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.WorkFolder;
@@ -349,14 +350,33 @@ public final class Sweep {
       broken = e; // what cannot be written for one cell cannot be for the next
     } catch (Throwable e) { // Errors too: one cell's must not cost the others.
       LOG.debug("{} failed", cell, e);
-      String why = e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
-      boolean memory = ExceptionUtils.indexOfType(e, OutOfMemoryError.class) >= 0;
-      String told = memory ? why + "; " + MEMORY : why;
-      failed.put(cell, told);
-      progress.say(cell, "failed: " + told);
+      String why = words(e);
+      failed.put(cell, why);
+      progress.say(cell, "failed: " + why);
     } finally {
       keeping.remove(cell);
     }
+  }
+
+  /** Why a cell failed; where, too, since a method or a network may be the user's own. */
+  private static String words(Throwable e) {
+    if (e instanceof UserError) {
+      return e.getMessage();
+    }
+    String why = e.getCause() == null || e.getMessage() == null ? e.toString() : e.getMessage();
+    if (ExceptionUtils.indexOfType(e, OutOfMemoryError.class) >= 0) {
+      return why + "; " + MEMORY;
+    }
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return why
+        + Stream.of(root.getStackTrace())
+            .filter(frame -> !frame.getClassName().startsWith("java."))
+            .findFirst()
+            .map(frame -> ", at " + frame)
+            .orElse("");
   }
 
   private void train(Cell cell, Engine engine, Map<String, Object> environment) {

@@ -69,6 +69,7 @@ class BadInputsTest {
     Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe4});
     Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
     Files.createDirectories(folder.resolve("nodata"));
+    Files.createDirectories(folder.resolve("folder.yaml"));
     Files.createDirectories(folder.resolve("damaged/cifar-10-batches-bin"));
     Files.writeString(folder.resolve("damaged/cifar-10-batches-bin/data_batch_1.bin"), "short");
     Files.createDirectories(folder.resolve("results"));
@@ -85,6 +86,7 @@ class BadInputsTest {
         "run divergence/depht | did you mean 'divergence/depth'",
         "run divergense | did you mean 'divergence'",
         "run @/absent.yaml | cannot read",
+        "run @/folder.yaml | folder.yaml is a folder, where an experiment file is expected",
         "run @/tiny.yaml --scale labtop | did you mean 'laptop'",
         "run @/tiny.yaml --out / | / cannot hold results",
         "run @/tiny.yaml --out @/tiny.yaml | cannot hold results",

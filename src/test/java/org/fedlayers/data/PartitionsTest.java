@@ -255,20 +255,20 @@ class PartitionsTest {
   @ParameterizedTest
   @MethodSource("misspelt")
   void misspeltPartitionsAreRefused(String name, Map<String, ?> options, String[] expected) {
-    assertThatThrownBy(() -> Partitions.parse(name, options))
+    assertThatThrownBy(() -> Partitions.ALL.make(name, options))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(expected);
   }
 
   @Test
   void partitionsAreMadeByName() {
-    assertThat(Partitions.parse("iid", Map.of())).isEqualTo(new Iid(false));
-    assertThat(Partitions.parse("iid", Map.of("balanced", true))).isEqualTo(new Iid(true));
-    assertThat(Partitions.parse("equal-dirichlet", Map.of("concentration", 1)))
+    assertThat(Partitions.ALL.make("iid", Map.of())).isEqualTo(new Iid(false));
+    assertThat(Partitions.ALL.make("iid", Map.of("balanced", true))).isEqualTo(new Iid(true));
+    assertThat(Partitions.ALL.make("equal-dirichlet", Map.of("concentration", 1)))
         .isEqualTo(new EqualDirichlet(1));
-    assertThat(Partitions.parse("class-dirichlet", Map.of("concentration", .6)))
+    assertThat(Partitions.ALL.make("class-dirichlet", Map.of("concentration", .6)))
         .isEqualTo(new ClassDirichlet(.6, 10));
-    assertThat(Partitions.parse("classes-per-client", Map.of("classes", 2L)))
+    assertThat(Partitions.ALL.make("classes-per-client", Map.of("classes", 2L)))
         .isEqualTo(new ClassesPerClient(2));
     assertThat(Partitions.ALL.all())
         .filteredOn(partition -> partition.builtIn())

@@ -104,7 +104,7 @@ class AdamWTest {
   @Test
   void isRefusedWhereMeanGradientsAreReadOffTheChange() {
     for (var entry : Methods.ALL.all().stream().filter(Registry.Entry::builtIn).toList()) {
-      Method method = Methods.parse(entry.name(), Map.of());
+      Method method = Methods.ALL.make(entry.name(), Map.of());
       boolean refused = method.conflict(TRAINING).isPresent();
       assertThat(refused)
           .as(entry.name())

@@ -37,7 +37,7 @@ class MethodsTest {
                 .toList());
     for (var entry : Methods.ALL.all()) {
       if (entry.builtIn()) {
-        Method method = Methods.parse(entry.name(), Map.of());
+        Method method = Methods.ALL.make(entry.name(), Map.of());
         assertThat(method.getClass().getSimpleName()).isEqualToIgnoringCase(entry.name());
         assertThat(entry.paper()).isNotBlank();
         assertThat(entry.description()).isNotBlank();
@@ -56,7 +56,7 @@ class MethodsTest {
   @ParameterizedTest
   @MethodSource("ofWeightsAlone")
   void takesAsManyGradientsAStepAsItSays(String name) {
-    Method method = Methods.parse(name, Map.of());
+    Method method = Methods.ALL.make(name, Map.of());
     Quadratic problem = Quadratic.of(3, 10);
     Runs.after(1, problem, method, TrainingSettings.steps(5, 0.1));
     assertThat(problem.gradients).hasValue(5 * method.gradientsPerStep());
@@ -65,13 +65,13 @@ class MethodsTest {
   @ParameterizedTest
   @MethodSource("ofWeightsAlone")
   void twoWorkersGiveTheBytesOfOne(String name) {
-    MethodContract.assertTwoWorkersGiveTheBytesOfOne(Methods.parse(name, Map.of()));
+    MethodContract.assertTwoWorkersGiveTheBytesOfOne(Methods.ALL.make(name, Map.of()));
   }
 
   @Test
   void readsOptions() {
-    assertThat(Methods.parse("fedasam", Map.of("rho", 1))).isEqualTo(new FedAsam(1, 0.2));
-    assertThat(Methods.parse("fedcm", Map.of("alpha", "1e-3", "global-rate", 0.5)))
+    assertThat(Methods.ALL.make("fedasam", Map.of("rho", 1))).isEqualTo(new FedAsam(1, 0.2));
+    assertThat(Methods.ALL.make("fedcm", Map.of("alpha", "1e-3", "global-rate", 0.5)))
         .isEqualTo(new FedCm(0.001, 0.5));
   }
 
@@ -92,7 +92,7 @@ class MethodsTest {
           """)
   void refuses(String name, String option, String value, String message) {
     Map<String, String> options = option == null ? Map.of() : Map.of(option, value);
-    assertThatThrownBy(() -> Methods.parse(name, options))
+    assertThatThrownBy(() -> Methods.ALL.make(name, options))
         .isInstanceOf(UserError.class)
         .hasMessage(message);
   }
@@ -125,14 +125,15 @@ class MethodsTest {
   @Test
   void takesOtherTypesAndMissesWhatHasNoUsualValue() {
     Methods.register("switched", "this test", Switched.class);
-    assertThat(Methods.parse("switched", Map.of("on", true, "times", 3L, "more", 4, "word", "yes")))
+    assertThat(
+            Methods.ALL.make("switched", Map.of("on", true, "times", 3L, "more", 4, "word", "yes")))
         .isEqualTo(new Switched(true, 3, 4, "yes"));
-    assertThatThrownBy(() -> Methods.parse("switched", Map.of("on", true)))
+    assertThatThrownBy(() -> Methods.ALL.make("switched", Map.of("on", true)))
         .hasMessage("method switched needs the option 'times', a whole number");
     for (Object wrong : List.of(1.5, "three", 1L << 40, true)) {
       assertThatThrownBy(
               () ->
-                  Methods.parse(
+                  Methods.ALL.make(
                       "switched", Map.of("on", true, "times", wrong, "more", 4, "word", "yes")))
           .hasMessageContaining("times is")
           .hasMessageContaining("expected a whole number");
@@ -187,12 +188,12 @@ class MethodsTest {
     assertThat(entry.keys().get(0).standard()).isEqualTo(0.5);
     Quadratic problem = Quadratic.of(3, 10, 20);
     TrainingSettings training = TrainingSettings.steps(2, 0.1);
-    assertThat(Runs.after(2, problem, Methods.parse("fedhalf", Map.of()), training).weights())
+    assertThat(Runs.after(2, problem, Methods.ALL.make("fedhalf", Map.of()), training).weights())
         .containsExactly(
             Runs.after(
                     2,
                     problem,
-                    Methods.parse("fedcm", Map.of("alpha", 1, "global-rate", 0.5)),
+                    Methods.ALL.make("fedcm", Map.of("alpha", 1, "global-rate", 0.5)),
                     training)
                 .weights());
   }

@@ -134,7 +134,7 @@ class NotFiniteTest {
                 .with("buffers", TrainingSettings.Momentum.LOCAL));
     return Methods.ALL.all().stream()
         .filter(entry -> entry.builtIn())
-        .map(entry -> Methods.parse(entry.name(), Map.of()))
+        .map(entry -> Methods.ALL.make(entry.name(), Map.of()))
         .flatMap(
             method ->
                 trainings.stream()

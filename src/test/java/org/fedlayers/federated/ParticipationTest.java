@@ -123,7 +123,7 @@ class ParticipationTest {
   @Test
   void bySizeIsRefusedWhereTheServerKeepsAMeanOfClients() {
     for (var entry : Methods.ALL.all().stream().filter(Registry.Entry::builtIn).toList()) {
-      Method method = Methods.parse(entry.name(), Map.of());
+      Method method = Methods.ALL.make(entry.name(), Map.of());
       boolean refused =
           Setting.conflict(method, TrainingSettings.steps(1, 1), Draws.bySize(2)).isPresent();
       assertThat(refused)

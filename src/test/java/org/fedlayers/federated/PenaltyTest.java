@@ -94,7 +94,7 @@ class PenaltyTest {
             Executor.AUTO.models(network),
             Pictures.RANDOMNESS);
     try (var engine = new ThreadEngine(2)) {
-      Setting setting = Runs.setting(Methods.parse(method, java.util.Map.of()), training);
+      Setting setting = Runs.setting(Methods.ALL.make(method, java.util.Map.of()), training);
       return new Federation(
               problem, setting, theta, new float[0], engine, ClientMemory.onHeap(), false)
           .round();

@@ -19,7 +19,7 @@ class StandstillTest {
   private static Stream<Method> methods() {
     return Methods.ALL.all().stream()
         .filter(entry -> entry.builtIn())
-        .map(entry -> Methods.parse(entry.name(), Map.of()));
+        .map(entry -> Methods.ALL.make(entry.name(), Map.of()));
   }
 
   /** Whether a method may run so; some read gradients off their change and refuse momentum. */

@@ -2,6 +2,7 @@ package org.fedlayers.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -104,6 +105,10 @@ class FiguresTest {
                   .formatted(content.isEmpty() ? "layers.csv" : "cka (layers.csv)"),
               "no figure 'none', rounds.csv where {arm=none} was not measured");
     }
+    Files.createFile(folder.resolve("none.svg"));
+    assertThat(Figures.draw(folder, List.of(none), Style.WEB).omitted())
+        .singleElement(STRING)
+        .endsWith("was not measured; what there is was drawn of other rows");
     Files.writeString(layers, "index,cka\n0,\n1,0.5\n");
     assertThat(Figures.draw(folder, List.of(figure), Style.WEB).files()).hasSize(2);
   }

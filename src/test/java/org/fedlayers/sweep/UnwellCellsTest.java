@@ -17,10 +17,12 @@ import org.fedlayers.experiment.Experiment;
 import org.fedlayers.experiment.ExperimentReader;
 import org.fedlayers.experiment.Source;
 import org.fedlayers.federated.ClientView;
+import org.fedlayers.federated.CohortSum;
 import org.fedlayers.federated.DivergedException;
 import org.fedlayers.federated.LocalStep;
 import org.fedlayers.federated.Method;
 import org.fedlayers.federated.Methods;
+import org.fedlayers.federated.ServerView;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Csv;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +77,14 @@ class UnwellCellsTest {
       return LocalStep.SGD;
     }
 
+    @Override
+    public void aggregate(ServerView server, CohortSum sum) {
+      if (how.equals("server")) {
+        throw new IllegalStateException("what came");
+      }
+      Method.super.aggregate(server, sum);
+    }
+
     private static void fail(String how) {
       switch (how) {
         case "assertion" -> throw new AssertionError("it does not hold");
@@ -82,6 +92,7 @@ class UnwellCellsTest {
         case "class" -> throw new NoClassDefFoundError("org/example/Missing");
         case "memory" -> throw new OutOfMemoryError("Java heap space");
         case "array" -> System.out.println(new long[Integer.MAX_VALUE].length);
+        case "server" -> {}
         case "divide" -> System.out.println(1 / (how.length() - 6));
         default -> throw new UserError("not for client 1");
       }
@@ -212,13 +223,14 @@ class UnwellCellsTest {
     "class, java.lang.NoClassDefFoundError: org/example/Missing",
     "memory, java.lang.OutOfMemoryError: Java heap space; fewer --workers",
     "array, java.lang.OutOfMemoryError: Requested array size exceeds VM limit; fewer --workers",
-    "divide, java.lang.ArithmeticException: / by zero"
+    "divide, 'java.lang.ArithmeticException: / by zero, at org.fedlayers.sweep.UnwellCellsTest$Failing.fail('",
+    "server, 'java.lang.IllegalStateException: what came, at org.fedlayers.sweep.UnwellCellsTest$Failing.aggregate('"
   })
   void whateverAClientFailsOfItsCellFailsAlone(String how, String why) throws IOException {
     Sweep.Outcome outcome = run(how, with("{name: failing, how: " + how + "}"));
     assertThat(outcome.failed().values())
         .singleElement(STRING)
-        .startsWith("client 1 failed in round 2: " + why);
+        .startsWith((how.equals("server") ? "" : "client 1 failed in round 2: ") + why);
     assertThat(outcome.failed().keySet().iterator().next().labels())
         .containsValue("failing how=" + how);
     run("plain", YAML.replace(", METHOD", ""));
