@@ -96,7 +96,8 @@ public final class Runs {
 
   private String caption() {
     Configuration settings = runs.get(0).simulation().settings();
-    return "%s, %d clients".formatted(settings.data().set(), settings.federation().clients());
+    return "%s, %d clients"
+        .formatted(Names.of(settings.data().set()), settings.federation().clients());
   }
 
   /** A row for each run: rounds completed, accuracy after the last one and the best. */

@@ -37,7 +37,9 @@ public final class ClaimsFigure {
     String context =
         ClaimsPage.counts(verdicts)
             + ". Those with an interval are drawn, each on a scale of its own: the line is at 0,"
-            + " effects in the grey band are too small to matter, right supports the statement."
+            + " effects in the grey band are too small to matter, a dashed line is the size that was"
+            + " claimed. Right supports the statement; where the band lies on both sides, it says"
+            + " that there is no difference, and inside the band supports it."
             + " Of several cells the weakest is drawn; it refutes a claim about all of them only"
             + " if it does so corrected for their number";
     String title = "What came of the claims";
@@ -79,7 +81,8 @@ public final class ClaimsFigure {
     Interval effect = judgement.interval();
     double margin = judgement.margin();
     Scale scale = new Scale("", false, List.of());
-    scale.include(-margin, margin, effect.low(), effect.high());
+    double claimed = entry.claim().rule().decision().claimed();
+    scale.include(-margin, margin, effect.low(), effect.high(), claimed);
     DoubleUnaryOperator x = value -> TEXT + WORDS + SCALE * scale.share(value);
     double from = x.applyAsDouble(band.get(0) * margin);
     double to = x.applyAsDouble(band.get(1) * margin);
@@ -88,6 +91,10 @@ public final class ClaimsFigure {
     double above = middle - 0.7 * TEXT;
     pen.colour(Palette.GRID).box(from, above, to - from, 1.4 * TEXT);
     pen.colour(Palette.INK).stroke(1, null).line(zero, above, zero, above + 1.4 * TEXT);
+    if (claimed > margin) {
+      double at = x.applyAsDouble(claimed);
+      pen.stroke(1, Palette.dash(2)).line(at, above, at, above + 1.4 * TEXT);
+    }
     pen.colour(colour(judgement.verdict()))
         .stroke(2, null)
         .line(x.applyAsDouble(effect.low()), middle, x.applyAsDouble(effect.high()), middle)

@@ -1,6 +1,7 @@
 package org.fedlayers.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.fedlayers.experiment.Catalogue;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.ExperimentReader;
+import org.fedlayers.experiment.Keys;
 import org.fedlayers.results.Json;
 import org.fedlayers.results.Names;
 import org.fedlayers.results.ResultsFiles;
@@ -36,7 +39,9 @@ record Context(String data, String deviation, List<String> sets, double chance) 
    * @param directory of the results, whose path ends in scale, paper and experiment
    */
   static Context of(Path directory, Rows rows, ResultsFiles files) {
-    List<JsonNode> trainedOn = trainedOn(directory);
+    JsonNode provenance = provenance(directory);
+    List<JsonNode> trainedOn = new ArrayList<>();
+    provenance.path("data").forEach(trainedOn::add);
     List<String> sets = sets(rows, trainedOn);
     String images =
         sets.stream().map(Names::of).collect(Collectors.joining(" and ")) + part(trainedOn);
@@ -50,7 +55,7 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     String scale = depth < 3 ? "" : folder.getName(depth - 3).toString();
     String path = depth < 3 ? "" : folder.getParent().getFileName() + "/" + folder.getFileName();
     return new Context(
-        joined(images, scale.isEmpty() ? "" : scale + " scale"),
+        joined(images, common(provenance, rows), scale.isEmpty() ? "" : scale + " scale"),
         deviates(path, scale, rows) ? "deviates from the registered experiment" : "",
         sets,
         1 / classes);
@@ -104,14 +109,41 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     return sets.distinct().toList();
   }
 
-  /** What the provenance says of each image set; empty without one. */
-  private static List<JsonNode> trainedOn(Path directory) {
-    Path provenance = directory.resolve("provenance.json");
-    List<JsonNode> sets = new ArrayList<>();
-    if (Files.isRegularFile(provenance)) {
-      Json.tree(provenance).path("data").forEach(sets::add);
+  /** Empty without one. */
+  private static JsonNode provenance(Path directory) {
+    Path file = directory.resolve("provenance.json");
+    return Files.isRegularFile(file) ? Json.tree(file) : MissingNode.getInstance();
+  }
+
+  /** How images are split, and the network: what all cells have in common and no column says. */
+  private static String common(JsonNode provenance, Rows rows) {
+    List<String> words = new ArrayList<>();
+    for (String key : List.of("partition.name", "model.name", "model.width", "model.normaliser")) {
+      Set<String> values = new HashSet<>();
+      provenance.path("cells").forEach(cell -> values.add(value(cell.path("configuration"), key)));
+      boolean varies = rows.has(key) || rows.has("partition") && key.startsWith("partition");
+      if (values.size() == 1 && !varies) {
+        words.add(Names.of(key, values.iterator().next()));
+      }
     }
-    return sets;
+    return joined(words.toArray(String[]::new));
+  }
+
+  /** A value as a grid's label; of the width and the normaliser only what is not the usual one. */
+  private static String value(JsonNode settings, String key) {
+    String usual = key.endsWith(".name") ? Keys.all().get(key).standard().toString() : "";
+    StringJoiner label = new StringJoiner(" ").add(settings.path(key).asText(usual));
+    if (key.equals("partition.name")) {
+      settings
+          .fields()
+          .forEachRemaining(
+              option -> {
+                if (option.getKey().startsWith("partition.") && !option.getKey().equals(key)) {
+                  label.add(option.getKey().substring(10) + "=" + option.getValue().asText());
+                }
+              });
+    }
+    return label.toString();
   }
 
   /** Which part of its only image set was trained on, and whether another part was held out. */
@@ -121,7 +153,7 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     }
     String note = trainedOn.get(0).path("note").asText();
     Matcher subset = SUBSET.matcher(note);
-    return (subset.find() ? " (%s images)".formatted(subset.group(1)) : "")
+    return (subset.find() ? " (%s training images)".formatted(subset.group(1)) : "")
         + (note.contains("held out") ? " (tested on images held out of training)" : "");
   }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,8 @@ final class Estimates {
   private static final Map<String, String> TAKEN =
       Map.of(
           "last", "after the last round",
-          "last10", "mean of the last scored rounds (10 at most)",
+          "last10", "mean over the last third of the run (10 scored rounds at most)",
+          "mean", "mean over the rounds",
           "best", "best over rounds",
           "reaching", "a run that never does counts with its last round");
 
@@ -47,6 +49,7 @@ final class Estimates {
   private final String x;
   private final String reduction;
   private final boolean seeded;
+  private final boolean ofRuns;
   private boolean overRounds;
 
   /**
@@ -93,6 +96,7 @@ final class Estimates {
     this.x = x;
     contrast = contrast(spec);
     seeded = rows.has("seed") || rows.has("n");
+    ofRuns = rows.has("round");
     String usual = spec.isSingle() ? "last" : "last10";
     boolean reaching = !spec.reaching().isEmpty();
     reduction = reaching ? "reaching" : spec.over().isEmpty() ? usual : spec.over();
@@ -235,15 +239,23 @@ final class Estimates {
     if (!seeded) {
       return "";
     }
+    int least = fewestSeeds();
+    int most = Collections.max(seedsOfEach());
+    return (least < most ? least + " to " : "") + Context.counted(most);
+  }
+
+  int fewestSeeds() {
+    return Collections.min(seedsOfEach());
+  }
+
+  private Collection<Integer> seedsOfEach() {
     boolean curves = spec.kind().equals("curves");
     Map<List<String>, Integer> counts = new LinkedHashMap<>();
     for (Estimate one : all) {
       List<String> shown = List.of(one.panel, one.series, curves ? "" : one.x);
       counts.merge(shown, one.seeds(), Math::max);
     }
-    int least = Collections.min(counts.values());
-    int most = Collections.max(counts.values());
-    return (least < most ? least + " to " : "") + Context.counted(most);
+    return counts.values();
   }
 
   /**
@@ -265,7 +277,8 @@ final class Estimates {
       note.add("the average of all clients' latest models is scored");
     }
     String taken = TAKEN.getOrDefault(spec.measure(), TAKEN.get(reduction));
-    if (overRounds && taken != null) {
+    boolean atEnd = ofRuns && spec.over().equals("last");
+    if (taken != null && (overRounds || atEnd)) {
       note.add(taken);
     }
     if (all.stream().anyMatch(one -> one.interval.isKnown())) {

@@ -39,7 +39,7 @@ final class HeatMap extends Plot {
     for (String title : estimates.panels()) {
       List<String> xs = places(parts.get(title), spec.x());
       List<String> ys = places(parts.get(title), spec.y());
-      double height = style.height(estimates.panels().size());
+      double height = style.height(columns);
       Panel panel =
           new Panel(
               title,

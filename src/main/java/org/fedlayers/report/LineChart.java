@@ -2,9 +2,11 @@ package org.fedlayers.report;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
@@ -25,6 +27,7 @@ final class LineChart extends Plot {
 
   private final boolean curves;
   private final boolean bands;
+  private final double dodge;
   private final double factor;
   private final Scale y;
 
@@ -32,15 +35,22 @@ final class LineChart extends Plot {
     super(rows, spec, context, style);
     curves = spec.kind().equals("curves");
     // With few seeds a pointwise interval is wider than it is useful: then each seed is drawn.
-    bands = curves && rows.seeds() >= SEEDS_FOR_BANDS;
+    bands = curves && estimates.fewestSeeds() >= SEEDS_FOR_BANDS;
+    // Series at one place stand apart only if they have bars that could hide each other.
+    boolean barred = !curves && estimates.all.stream().anyMatch(one -> one.interval().isKnown());
+    dodge = barred ? DODGE : 0;
     Quantity along =
         Quantity.of(spec.x(), Arrays.stream(rows.numbers(spec.x())).max().orElse(0))
             .titled(spec.xTitle());
     factor = along.factor();
-    Scale x = scale(along.title(), "x");
+    // Nets differ in how many layers they have.
+    boolean own = spec.x().equals("index");
+    Map<String, Scale> xs = new HashMap<>();
+    Function<String, Scale> x =
+        panel -> xs.computeIfAbsent(own ? panel : "", none -> scale(along.title(), "x"));
     y = scale(estimates.quantity.title(), "y");
     for (Estimate one : estimates.all) {
-      x.includeSetting(place(one.x()), !curves || estimates.places().size() < 6);
+      x.apply(one.panel()).includeSetting(place(one.x()), !curves || estimates.places().size() < 6);
       y.include(one.mean());
       if (curves && !bands) {
         one.sample().values().values().forEach(value -> y.include(value));
@@ -52,7 +62,7 @@ final class LineChart extends Plot {
       keys.add(key(i));
     }
     addLevels(y);
-    addPanels(x, y, style.height(estimates.panels().size()));
+    addPanels(x, y, style.height(columns));
     if (curves && estimates.all.stream().anyMatch(one -> one.diverged() > 0)) {
       keys.add(
           new Key(
@@ -158,7 +168,7 @@ final class LineChart extends Plot {
             .filter(one -> one.isKnown() && place(one.x()) <= end)
             .filter(one -> Double.isFinite(panel.x(place(one.x())) + panel.y(one.mean())))
             .toList();
-    double apart = curves ? 0 : DODGE * panel.width * (series - (order.size() - 1) / 2.0);
+    double apart = dodge * panel.width * (series - (order.size() - 1) / 2.0);
     double[] xs = known.stream().mapToDouble(one -> panel.x(place(one.x())) + apart).toArray();
     double[] ys = known.stream().mapToDouble(one -> panel.y(one.mean())).toArray();
     pen.stroke(style.line, curves ? null : Palette.dash(series)).path(xs, ys);

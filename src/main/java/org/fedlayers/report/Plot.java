@@ -3,6 +3,7 @@ package org.fedlayers.report;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Rows;
@@ -14,6 +15,7 @@ abstract class Plot {
   final Style style;
   final Estimates estimates;
   final List<String> order;
+  final int columns;
   final List<Panel> panels = new ArrayList<>();
   final List<Key> keys = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
@@ -44,6 +46,17 @@ abstract class Plot {
     this.style = style;
     estimates = new Estimates(rows, spec);
     order = estimates.series();
+    columns = columns(rows);
+  }
+
+  /**
+   * In how many columns panels stand: those that differ in the last of several names in one row.
+   */
+  private int columns(Rows rows) {
+    int panels = estimates.panels().size();
+    List<String> by = Estimates.varying(spec.panel(), rows);
+    int row = by.size() < 2 ? 1 : rows.by(by.get(by.size() - 1)).size();
+    return row > 1 && row <= 3 && panels % row == 0 ? row : style.columns(panels);
   }
 
   static Plot of(Rows rows, FigureSpec spec, Context context, Style style) {
@@ -62,8 +75,10 @@ abstract class Plot {
   /** Draws what belongs into the area of a panel. */
   abstract void paint(Pen pen, Panel panel);
 
-  void addPanels(Scale x, Scale y, double height) {
-    estimates.panels().forEach(title -> panels.add(new Panel(title, x, y, height, style)));
+  void addPanels(Function<String, Scale> x, Scale y, double height) {
+    for (String title : estimates.panels()) {
+      panels.add(new Panel(title, x.apply(title), y, height, style));
+    }
   }
 
   Scale scale(String title, String which) {

@@ -2,7 +2,6 @@ package org.fedlayers.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import org.fedlayers.experiment.FigureSpec;
 import org.fedlayers.report.Estimates.Estimate;
@@ -22,7 +21,8 @@ final class RowChart extends Plot {
     super(rows, spec, context, style);
     bars = spec.kind().equals("bars");
     String column = spec.x();
-    names = names(column);
+    names = new ArrayList<>(estimates.places());
+    Collections.reverse(names); // rows are counted upwards
     // A number says itself what it is of, unless the figure names its axis.
     boolean keyed = rows.hasNumbers(column) && spec.xTitle().isEmpty();
     Quantity setting = Quantity.of(column, 0).titled(spec.xTitle());
@@ -38,7 +38,7 @@ final class RowChart extends Plot {
     estimates.all.forEach(
         one -> values.include(one.mean(), one.interval().low(), one.interval().high()));
     double row = style.text * Math.max(1.9, 0.6 + 0.95 * order.size());
-    addPanels(values, places, Math.max(row * names.size(), 6 * style.text));
+    addPanels(title -> values, places, Math.max(row * names.size(), 6 * style.text));
     for (int i = 0; order.size() > 1 && i < order.size(); i++) {
       int series = i;
       double size = bars ? style.text : style.marker;
@@ -53,52 +53,60 @@ final class RowChart extends Plot {
     note = estimates.note(bars());
   }
 
-  /** The rows from bottom to top: methods by their mean, other names in the file's order. */
-  private List<String> names(String column) {
-    List<String> found = new ArrayList<>(estimates.places());
-    Collections.reverse(found);
-    if (column.equals("method")) {
-      found.sort(
-          Comparator.comparingDouble(
-              name ->
-                  estimates.all.stream()
-                      .filter(one -> one.x().equals(name) && one.isKnown())
-                      .mapToDouble(Estimate::mean)
-                      .average()
-                      .orElse(Double.NEGATIVE_INFINITY)));
-    }
-    return found;
-  }
-
   @Override
   void paint(Pen pen, Panel panel) {
     if (!bars) {
       paintLevels(pen, panel, true);
     }
-    for (Estimate one : estimates.all) {
-      if (one.panel().equals(panel.title)) {
-        paint(pen, panel, one, order.indexOf(one.series()));
-      }
-    }
+    List<Estimate> shown =
+        estimates.all.stream().filter(one -> one.panel().equals(panel.title)).toList();
+    shown.forEach(one -> paint(pen, panel, one));
     if (bars) {
       paintLevels(pen, panel, true);
+      paintMissing(pen, panel, shown);
     }
   }
 
-  private void paint(Pen pen, Panel panel, Estimate one, int series) {
-    double thickness = 0.8 / order.size();
-    double apart = (series - (order.size() - 1) / 2.0) * thickness;
-    double y = panel.y(names.indexOf(one.x()) - apart);
+  /** Where a row has bars of some series only, the others would read as zero. */
+  private void paintMissing(Pen pen, Panel panel, List<Estimate> shown) {
+    for (String name : names) {
+      List<String> there =
+          shown.stream().filter(one -> one.x().equals(name)).map(Estimate::series).toList();
+      for (String series : there.isEmpty() ? List.<String>of() : order) {
+        if (!there.contains(series)) {
+          say(pen.colour(Palette.FAINT), panel, "not measured", y(panel, name, series));
+        }
+      }
+    }
+  }
+
+  private void say(Pen pen, Panel panel, String words, double y) {
+    double size = Math.min(0.85 * style.text, thickness() * panel.height / names.size());
+    pen.text(words, panel.left + 0.4 * style.text, y + 0.35 * size, size, Pen.START);
+  }
+
+  /** The part of a row that a series has. */
+  private double thickness() {
+    return 0.8 / order.size();
+  }
+
+  private double y(Panel panel, String name, String series) {
+    double apart = (order.indexOf(series) - (order.size() - 1) / 2.0) * thickness();
+    return panel.y(names.indexOf(name) - apart);
+  }
+
+  private void paint(Pen pen, Panel panel, Estimate one) {
+    int series = order.indexOf(one.series());
+    double y = y(panel, one.x(), one.series());
     double x = panel.x(Math.max(one.mean(), panel.x.min()));
     pen.colour(Palette.colour(series));
     if (!one.isKnown()) {
-      double base = y + 0.3 * style.text;
-      pen.text("diverged", panel.left + 0.4 * style.text, base, 0.85 * style.text, Pen.START);
+      say(pen, panel, "diverged", y);
       return;
     }
     if (bars) {
       double foot = panel.x(Math.max(0, panel.x.min()));
-      double height = thickness * panel.height / names.size();
+      double height = thickness() * panel.height / names.size();
       pen.box(Math.min(foot, x), y - height / 2, Math.abs(x - foot), height).colour(Palette.INK);
     } else {
       pen.marker(series, x, y, style.marker);

@@ -19,7 +19,7 @@ final class Sheet {
     this.plot = plot;
     style = plot.style;
     panels = plot.panels;
-    columns = style.columns(panels.size());
+    columns = plot.columns;
     width = style.width(panels.size());
     margin = 0.7 * style.text;
     heading = Pen.wrapped(title, 1.2 * style.text, width - 2 * margin);

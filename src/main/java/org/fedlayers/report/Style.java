@@ -47,8 +47,8 @@ public enum Style {
   }
 
   /** The height of the area between a panel's axes. */
-  double height(int panels) {
-    return columns(panels) == 1 ? height : 0.72 * height;
+  double height(int columns) {
+    return columns == 1 ? height : 0.72 * height;
   }
 
   /** The size of the text of labels and legends. */

@@ -257,22 +257,25 @@ class ChartsTest {
     assertThat(svg.text("ResNet-8").y()).isLessThan(svg.text("ResNet-20").y());
   }
 
+  /** In the same order in every figure; what was not measured must not read as zero. */
   @Test
-  void methodsAreRankedByTheirMeans() throws IOException {
-    StringBuilder summary =
-        new StringBuilder("group,arm,model,n,last10,last10_low,last10_high,method\n");
-    List<String> methods = List.of("fedavg", "fedprox", "scaffold", "feddyn", "feddc", "fedsam");
-    for (int i = 0; i < methods.size(); i++) {
-      double mean = List.of(0.5, 0.7, 0.4, 0.6, 0.8, 0.3).get(i);
-      summary.append("%d,federated,cohort,1,%f,,,%s\n".formatted(i, mean, methods.get(i)));
-    }
-    Files.writeString(folder.resolve("summary.csv"), summary);
-    Svg svg = svg(FigureSpec.of(Map.of("kind", "points", "x", "method")));
-    assertThat(
-            List.of("FedDC", "FedProx", "FedDyn", "FedAvg", "SCAFFOLD", "FedSAM").stream()
-                .map(name -> svg.text(name).y()))
+  void namesStandInTheOrderOfTheFileAndMissingBarsSaySo() throws IOException {
+    Files.writeString(
+        folder.resolve("summary.csv"),
+        """
+        group,arm,model,n,last10,last10_low,last10_high,method,training.man
+        a,federated,cohort,1,0.5,,,fedavg,0
+        b,federated,cohort,1,0.7,,,fedavg,0.15
+        c,federated,cohort,1,0.4,,,scaffold,0
+        d,federated,cohort,1,0.6,,,feddyn,0
+        e,federated,cohort,1,0.8,,,feddyn,0.15
+        """);
+    Svg svg = svg(FigureSpec.of(Map.of("kind", "bars", "x", "method", "series", "training.man")));
+    assertThat(List.of("FedAvg", "SCAFFOLD", "FedDyn").stream().map(name -> svg.text(name).y()))
         .isSorted();
-    assertThat(svg.marks(0)).hasSize(6);
+    assertThat(svg.texts()).containsOnlyOnce("not measured");
+    double row = svg.text("SCAFFOLD").y();
+    assertThat(svg.text("not measured").y()).isBetween(row, row + 1.5 * Style.WEB.text);
   }
 
   @Test

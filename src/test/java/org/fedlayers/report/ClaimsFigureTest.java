@@ -22,7 +22,7 @@ class ClaimsFigureTest {
     // D1, D2 and three parts of D10 have effects with intervals; all others were not run.
     assertThat(figure.height()).isBetween(empty + 5 * 35, empty + 5 * 50 + 50);
     assertThat(figure.context())
-        .contains("claims: ", "controls: ", "not run", "right supports the statement");
+        .contains("claims: ", "controls: ", "not run", "Right supports the statement");
     assertThat(ClaimsFigure.draw(root, verdicts))
         .containsExactly(root.resolve("claims.svg"), root.resolve("claims.png"));
     String svg = Files.readString(root.resolve("claims.svg"));

@@ -66,9 +66,9 @@ class FiguresTest {
       quoteCharacter = '"',
       value = {
         "full, ''",
-        "5000 of 50000 train and 9 of 9 test images, ' (5000 images)'",
+        "5000 of 50000 train and 9 of 9 test images, ' (5000 training images)'",
         "declared subset: 140 of 500 train images a class; 20 of 28 train and 9 of 9 test images,"
-            + " ' (20 images)'",
+            + " ' (20 training images)'",
         "5000 of 50000 train images held out in place of the test set,"
             + " ' (tested on images held out of training)'",
       })
@@ -200,8 +200,8 @@ class FiguresTest {
     assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("depth");
     assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
         .isEqualTo(
-            "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean of the"
-                + " last scored rounds (10 at most); error bars: 95 % intervals by their own seeds, not"
+            "CIFAR-10, laptop scale, 3 seeds, deviates from the registered experiment; mean over the"
+                + " last third of the run (10 scored rounds at most); error bars: 95 % intervals by their own seeds, not"
                 + " of differences");
     assertThat(new Svg(text).turned())
         .as("the title of the y axis and nothing else")

@@ -54,7 +54,7 @@ class NotebookPicturesTest {
             IntColumn.create("round", 1, 2),
             DoubleColumn.create("norm", 0.1, 0.2));
     assertThat(Figures.page(rounds, bars, Style.WEB).context())
-        .contains("mean of the last scored rounds");
+        .contains("mean over the last third of the run");
   }
 
   @Test
