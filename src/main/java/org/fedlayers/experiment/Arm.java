@@ -15,9 +15,10 @@ import org.fedlayers.options.Values;
  *       the same passes over the data in K times as many sequential steps. What training can reach.
  *   <li>{@code CENTRAL_LARGE}: one client holds the images of all clients and trains with batch K
  *       b: the same passes and the same number of sequential steps as one federated client. With
- *       one step a round and equal batches this is FedAvg itself, so what FedAvg loses against it
- *       is the drift of clients, and what it loses against {@code CENTRAL_SMALL} is the price of a
- *       large batch.
+ *       one step a round and equal batches this is FedAvg itself, unless a network normalises by
+ *       batch. So what FedAvg loses against it is the drift of clients (under BN also what smaller
+ *       batches of statistics cost), and what this arm loses against {@code CENTRAL_SMALL} is the
+ *       price of a large batch.
  * </ul>
  *
  * <p>Central arms run plain SGD, also where the method is another one, keep their momentum from
