@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.function.Uncheck;
 import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.federated.ClientMemory;
@@ -75,15 +76,13 @@ final class RunFolder {
    */
   void alone(Runnable training) {
     WorkFolder taken = WorkFolder.take(folder, "run");
-    try {
+    try (taken) {
       FileTime now = now();
       if (now != null && !now.equals(known)) {
         throw new UserError(
             "another run has gone on in " + folder + " meanwhile; start this one again from there");
       }
       training.run();
-    } finally {
-      taken.close();
     }
   }
 
@@ -134,11 +133,7 @@ final class RunFolder {
   }
 
   private FileTime now() {
-    try {
-      return Checkpoint.written(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot look into " + folder, e);
-    }
+    return Uncheck.get(() -> Checkpoint.written(folder), () -> "cannot look into " + folder);
   }
 
   @Override

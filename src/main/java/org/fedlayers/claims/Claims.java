@@ -55,10 +55,7 @@ public final class Claims {
   /** In the order of papers and ids. */
   public static synchronized List<Claim> all() {
     if (all == null) {
-      all =
-          Catalogue.papers().stream()
-              .flatMap(paper -> read(Catalogue.claims(paper)).stream())
-              .toList();
+      all = Catalogue.papers().stream().flatMap(p -> read(Catalogue.claims(p)).stream()).toList();
     }
     return all;
   }

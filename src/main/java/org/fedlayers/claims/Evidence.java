@@ -124,8 +124,7 @@ public final class Evidence {
   }
 
   private Map<Map<String, String>, Cell> read(Measure measure, Rows all) {
-    List<PlannedCells.Planned> planned =
-        plans.computeIfAbsent(measure.experiment(), path -> plan.cells(path, scale));
+    var planned = plans.computeIfAbsent(measure.experiment(), path -> plan.cells(path, scale));
     Map<String, Object> wanted = new LinkedHashMap<>(measure.where());
     planned.forEach(cell -> wanted.keySet().removeAll(cell.point().keySet()));
     wanted.keySet().forEach(column -> requireColumn(all, column));
@@ -146,8 +145,7 @@ public final class Evidence {
         cells.put(cell.point(), new Cell(own, lost.runs(), toCome));
       }
     }
-    if (cells.values().stream()
-        .allMatch(cell -> cell.rows.count() == 0 && cell.diverged.isEmpty())) {
+    if (cells.values().stream().allMatch(one -> one.rows.count() == 0 && one.diverged.isEmpty())) {
       String words =
           deviates
               ? "%s at %s scale deviates from the registered experiment: no evidence"

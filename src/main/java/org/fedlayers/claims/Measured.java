@@ -108,9 +108,8 @@ record Measured(
 
   private static String seeds(Sample sample) {
     String seeds = sample.size() == 1 ? "1 seed" : sample.size() + " seeds";
-    return sample.toCome().isEmpty()
-        ? seeds
-        : seeds + ", %s to come".formatted(sample.toCome().size());
+    int more = sample.toCome().size();
+    return more == 0 ? seeds : seeds + ", " + more + " to come";
   }
 
   /** What ran and diverged, or has no ratio, is not what was not run. */
@@ -155,8 +154,7 @@ record Measured(
 
   /** How many runs and seeds are in no number of any cell; empty if all are. */
   private static String leftOut(Samples samples) {
-    long diverged =
-        samples.family().stream().flatMap(one -> one.lost().stream()).distinct().count();
+    var diverged = samples.family().stream().flatMap(one -> one.lost().stream()).distinct().count();
     int undefined = samples.family().stream().mapToInt(Sample::undefined).sum();
     return Stream.of(
             diverged > 0 ? diverged + " diverged" : "",

@@ -29,14 +29,9 @@ record Ranking(Measure measure) implements Rule {
         ranked.stream()
             .limit(SHOWN)
             .map(cell -> Samples.label(cell.getKey()) + mean(cell.getValue()))
-            .collect(Collectors.joining("; "));
-    return new Judgement(
-        Verdict.NO_VERDICT,
-        lead,
-        Double.NaN,
-        "points",
-        "first are " + first,
-        List.of("described only"));
+            .collect(Collectors.joining("; ", "first are ", ""));
+    List<String> notes = List.of("described only");
+    return new Judgement(Verdict.NO_VERDICT, lead, Double.NaN, "points", first, notes);
   }
 
   private static String mean(Sample sample) {

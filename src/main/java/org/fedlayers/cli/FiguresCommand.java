@@ -12,6 +12,7 @@ import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.BenchFigures;
 import org.fedlayers.report.Figures;
+import org.fedlayers.report.MarkedBlock;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.TextTable;
@@ -102,7 +103,7 @@ final class FiguresCommand extends Subcommand {
             + table);
     AtomicFile.write(results.resolve("runs.tex"), runs.latex());
     if (out == null) {
-      Home.show("runs", table);
+      MarkedBlock.replace(Home.resolve("README.md"), "runs", table);
     }
   }
 

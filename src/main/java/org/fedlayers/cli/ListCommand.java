@@ -101,11 +101,8 @@ final class ListCommand extends Subcommand {
   private static TextTable figures() {
     return table(
         FigureSpec.options().entrySet(),
-        option ->
-            List.of(
-                option.getKey().name(),
-                String.join(" ", option.getValue()),
-                option.getKey().meaning()));
+        one ->
+            List.of(one.getKey().name(), String.join(" ", one.getValue()), one.getKey().meaning()));
   }
 
   private static TextTable settings() {

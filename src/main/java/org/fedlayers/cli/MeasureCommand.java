@@ -43,8 +43,7 @@ final class MeasureCommand extends Subcommand {
   public Integer call() {
     List<Experiment> experiments = selection.experiments();
     RunOptions options = selection.measuring(machine).withModels(models).from(Start.MODELS);
-    LogProgress progress =
-        new LogProgress(System.out, false, options.workers(), options.executor());
+    var progress = new LogProgress(System.out, false, options.workers(), options.executor());
     Interruption.keepingWith(progress::stop);
     Collection<Sweep.Outcome> outcomes = Sweep.run(experiments, options, progress).values();
     if (progress.stopping()) {
@@ -52,11 +51,8 @@ final class MeasureCommand extends Subcommand {
     }
     int failed = outcomes.stream().mapToInt(outcome -> outcome.failed().size()).sum();
     int all = outcomes.stream().mapToInt(Sweep.Outcome::ran).sum();
-    out()
-        .println(
-            all == 0
-                ? "every cell has what is asked for already"
-                : "measured %d of %d cells".formatted(all - failed, all));
+    String told = "measured %d of %d cells".formatted(all - failed, all);
+    out().println(all == 0 ? "every cell has what is asked for already" : told);
     return failed == 0 ? 0 : 1;
   }
 }

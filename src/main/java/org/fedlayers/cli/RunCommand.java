@@ -108,23 +108,17 @@ class RunCommand extends Subcommand {
     if (experiments.size() > 1) {
       System.out.println("Checking data and folders");
     }
-    LogProgress progress =
-        new LogProgress(
-            System.out, System.console() != null, options.workers(), options.executor());
+    boolean rewrites = System.console() != null;
+    var progress = new LogProgress(System.out, rewrites, options.workers(), options.executor());
     Interruption.keepingWith(progress::stop);
-    Map<Experiment, Sweep.Outcome> outcomes =
-        Sweep.run(experiments, options.on(engines()), progress);
+    var outcomes = Sweep.run(experiments, options.on(engines()), progress);
     out().println(RunReport.of(outcomes, options.out()));
     int diverged = tell(outcomes, Sweep.Outcome::diverged);
     int failed = tell(outcomes, Sweep.Outcome::failed);
     if (progress.stopping()) {
-      err()
-          .println(
-              "stopped. Finished cells are in the results, finished rounds of others in\n"
-                  + Home.shown(options.state())
-                  + (fresh
-                      ? "; the same command without --fresh goes on"
-                      : "; the same command goes on"));
+      String again = fresh ? "the same command without --fresh" : "the same command";
+      err().println("stopped. Finished cells are in the results, finished rounds of others in");
+      err().println(Home.shown(options.state()) + "; " + again + " goes on");
       return Interruption.status();
     }
     return failed > 0 ? 1 : diverged > 0 ? 3 : 0;

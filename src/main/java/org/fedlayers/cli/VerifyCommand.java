@@ -48,14 +48,10 @@ final class VerifyCommand extends Subcommand {
         });
     Verification verification = new Verification(place);
     String chosen = cell == null ? verification.quickest() : cell;
-    Verification.Verdict verdict =
-        verification.verify(
-            chosen, DataHome.resolve(machine.data()), machine.workers(), executor, progress);
-    out()
-        .println(
-            "cell %s %s: %s"
-                .formatted(
-                    verdict.cell(), verdict.passed() ? "verified" : "FAILED", verdict.finding()));
+    Path data = DataHome.resolve(machine.data());
+    var verdict = verification.verify(chosen, data, machine.workers(), executor, progress);
+    String how = verdict.passed() ? "verified" : "FAILED";
+    out().println("cell %s %s: %s".formatted(verdict.cell(), how, verdict.finding()));
     return verdict.passed() ? 0 : 1;
   }
 }

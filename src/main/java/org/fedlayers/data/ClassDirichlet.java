@@ -27,8 +27,7 @@ public record ClassDirichlet(
     ClientSplit.require(this, labels.length, clients, minimum);
     UniformRandomProvider random = randomness.of("partition");
     var fractions = ClientSplit.dirichlet(random, clients, concentration);
-    List<List<Integer>> split =
-        Stream.<List<Integer>>generate(ArrayList::new).limit(clients).toList();
+    var split = Stream.<List<Integer>>generate(ArrayList::new).limit(clients).toList();
     for (int[] ofClass : ClientSplit.shuffledByClass(labels, classes, random)) {
       int[] ends = ClientSplit.ends(fractions.get(), ofClass.length);
       for (int m = 0, i = 0; m < clients; m++) {

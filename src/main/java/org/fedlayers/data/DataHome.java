@@ -20,11 +20,8 @@ public final class DataHome {
    * @param explicit the user's choice on the command line, or null
    */
   public static Path resolve(Path explicit) {
-    return resolve(
-        explicit,
-        System.getenv(),
-        System.getProperty("os.name"),
-        Path.of(System.getProperty("user.home")));
+    Path user = Path.of(System.getProperty("user.home"));
+    return resolve(explicit, System.getenv(), System.getProperty("os.name"), user);
   }
 
   static Path resolve(Path explicit, Map<String, String> environment, String system, Path user) {

@@ -66,8 +66,7 @@ public record DataSettings(
    * @param split for each federated client the indices of its images, also for a central run
    */
   public Augmentation augment(int[][] split, Randomness randomness) {
-    FeatureShift shift =
-        featureShift == 0 ? null : new FeatureShift(split, featureShift, randomness);
+    var shift = featureShift == 0 ? null : new FeatureShift(split, featureShift, randomness);
     Augmentation usual = augmentation.usual;
     return new Augmentation(
         usual.flip(), usual.padding(), usual.crop(), border, usual.resized(), shift);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -113,8 +112,7 @@ record Download(URI from, long size, String sha256, Duration patience, Duration 
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
-    CompletableFuture<HttpResponse<Path>> answer =
-        client.sendAsync(request.build(), head -> subscriber(head, part, have));
+    var answer = client.sendAsync(request.build(), head -> subscriber(head, part, have));
     String task = Path.of(from.getPath()).getFileName().toString();
     progress.at(task, have, size);
     try {

@@ -1,6 +1,9 @@
 package org.fedlayers.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -64,6 +67,11 @@ public final class SealedFile {
       throw new IOException(
           file + (missing ? " is missing" : " cannot be read: " + e.getMessage()), e);
     }
+  }
+
+  /** Bytes as the little-endian floats that files of vectors hold. */
+  public static FloatBuffer floats(byte[] content) {
+    return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   private static String head(String what, byte[] content) {

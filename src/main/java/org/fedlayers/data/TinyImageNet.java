@@ -70,8 +70,7 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
   public List<Path> files(Path directory) {
     List<String> wnids = wnids(directory);
     Stream<Path> lists = Stream.of("wnids.txt", "words.txt", ANNOTATIONS).map(directory::resolve);
-    Stream<Path> images =
-        Stream.concat(train(directory, wnids).stream(), test(directory, wnids).stream());
+    var images = Stream.concat(train(directory, wnids).stream(), test(directory, wnids).stream());
     return Stream.concat(lists.filter(Files::exists), images).toList();
   }
 
@@ -95,8 +94,7 @@ record TinyImageNet(int classes, int trainEach, int testEach, int side, Map<Stri
 
   private List<String> wnids(Path directory) {
     Path file = directory.resolve("wnids.txt");
-    List<String> wnids =
-        lines(file).stream().map(String::strip).filter(w -> !w.isEmpty()).sorted().toList();
+    var wnids = lines(file).stream().map(String::strip).filter(w -> !w.isEmpty()).sorted().toList();
     for (String wnid : wnids) {
       // It becomes the name of a folder.
       if (!wnid.matches("n\\d+")) {

@@ -11,6 +11,7 @@ import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
+import org.apache.commons.math3.stat.StatUtils;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -92,10 +93,8 @@ final class LayerBound implements AutoCloseable {
             Nd4j.createUninitializedDetached(
                 rows.dataType(), 'c', network.classes(), rows.size(1)));
       }
-      jacobians
-          .get(i)
-          .get(NDArrayIndex.interval(before, before + rows.size(0)), NDArrayIndex.all())
-          .assign(rows);
+      var copies = NDArrayIndex.interval(before, before + rows.size(0));
+      jacobians.get(i).get(copies, NDArrayIndex.all()).assign(rows);
     }
   }
 
@@ -134,9 +133,7 @@ final class LayerBound implements AutoCloseable {
       return Double.NaN;
     }
     try {
-      return Arrays.stream(new EigenDecomposition(symmetric).getRealEigenvalues())
-          .max()
-          .orElseThrow();
+      return StatUtils.max(new EigenDecomposition(symmetric).getRealEigenvalues());
     } catch (MaxCountExceededException e) {
       // Its iteration may give up at a hundred classes; that for singular values has no limit.
       return new SingularValueDecomposition(symmetric).getNorm();

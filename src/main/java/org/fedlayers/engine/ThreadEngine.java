@@ -29,8 +29,7 @@ public final class ThreadEngine implements Engine {
   @Override
   public <R> void inOrder(Problem problem, int count, Task<R> task, Consumer<R> sink) {
     // A small lead keeps every thread busy and bounds how many results wait to be consumed.
-    OrderedTasks.run(
-        pool, 2 * threads, count, index -> () -> workers.run(problem, task, index), sink);
+    OrderedTasks.run(pool, 2 * threads, count, i -> () -> workers.run(problem, task, i), sink);
   }
 
   @Override

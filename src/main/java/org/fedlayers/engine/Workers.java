@@ -13,8 +13,7 @@ public final class Workers implements AutoCloseable {
 
   /** Runs a task on a worker that is idle, or else on a new one. */
   public <R> R run(Problem problem, Engine.Task<R> task, int index) throws Exception {
-    Deque<Problem.Worker> free =
-        idle.computeIfAbsent(problem, none -> new ConcurrentLinkedDeque<>());
+    var free = idle.computeIfAbsent(problem, none -> new ConcurrentLinkedDeque<>());
     Problem.Worker rested = free.poll();
     Problem.Worker worker = rested != null ? rested : problem.newWorker();
     try {

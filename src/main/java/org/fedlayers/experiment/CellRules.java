@@ -75,8 +75,7 @@ final class CellRules {
      * @param keys separated by spaces
      */
     private void refuse(String keys, String message) {
-      List<String> written =
-          Stream.of(keys.split(" ")).filter(located::containsKey).distinct().toList();
+      var written = Stream.of(keys.split(" ")).filter(located::containsKey).distinct().toList();
       String place = written.isEmpty() ? file : located.get(written.get(0)).place();
       String others =
           written.stream()
@@ -109,9 +108,7 @@ final class CellRules {
       mine.addAll(located.values());
       configuration =
           Configuration.read(
-              Located.plain(located),
-              (key, refusal) -> refuse(key, refusal.getMessage()),
-              this::notTaken);
+              Located.plain(located), (key, why) -> refuse(key, why.getMessage()), this::notTaken);
       if (sound) {
         together();
       }

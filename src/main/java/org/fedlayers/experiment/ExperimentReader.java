@@ -217,11 +217,7 @@ public final class ExperimentReader {
     Set<Long> read = new LinkedHashSet<>();
     boolean valid = seeds.isList();
     for (Located seed : valid ? seeds.list() : List.<Located>of()) {
-      valid &=
-          seed.content() instanceof Long number
-              && number >= 0
-              && number <= LARGEST_SEED
-              && read.add(number);
+      valid &= seed.content() instanceof Long n && n >= 0 && n <= LARGEST_SEED && read.add(n);
     }
     if (!valid) {
       problems.unexpected(
@@ -265,8 +261,7 @@ public final class ExperimentReader {
   private void requireUse(CellRules rules) {
     List<List<Map.Entry<String, Located>>> written = grid.written();
     for (int i = 0; i < written.size(); i++) {
-      List<Map.Entry<String, Located>> above =
-          written.subList(i + 1, written.size()).stream().flatMap(List::stream).toList();
+      var above = written.subList(i + 1, written.size()).stream().flatMap(List::stream).toList();
       for (Map.Entry<String, Located> entry : written.get(i)) {
         Located value = entry.getValue();
         if (value.content() != null

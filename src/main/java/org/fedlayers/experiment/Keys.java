@@ -138,7 +138,7 @@ public final class Keys {
           check.accept(name);
           return name;
         };
-    return new Key(key, new Values("a name", reader), standard, false, meaning, "");
+    return new Key(key, new Values("a name", reader), standard, false, meaning);
   }
 
   /** Every key by its name, options of what was registered at run time included. */

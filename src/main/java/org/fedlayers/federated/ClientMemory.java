@@ -2,9 +2,6 @@ package org.fedlayers.federated;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -181,7 +178,7 @@ public final class ClientMemory {
       throw new IllegalStateException("this client memory lives on the heap only");
     }
     byte[] content = new byte[Math.multiplyExact(Float.BYTES, vector.length)];
-    floats(content).put(vector);
+    SealedFile.floats(content).put(vector);
     String file = key + "." + ++version + "." + SealedFile.seal(content);
     try {
       AtomicFile.writeSynced(AtomicFile.folder(folder).resolve(file), out -> out.write(content));
@@ -198,12 +195,8 @@ public final class ClientMemory {
       throw new IOException(path + " is damaged: its checksum is wrong");
     }
     float[] vector = new float[content.length / Float.BYTES];
-    floats(content).get(vector);
+    SealedFile.floats(content).get(vector);
     return vector;
-  }
-
-  private static FloatBuffer floats(byte[] content) {
-    return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /** Forgets an entry; its file stays if the last checkpoint names it. */

@@ -94,8 +94,7 @@ public final class ClientView {
   /** A vector of this client's memory, zero until written. */
   public float[] memory(String slot) {
     Method.Slots.require(setting.method().slots().client(), "client", slot);
-    return read.computeIfAbsent(slot, name -> memory.get(id, name, new float[start.length]))
-        .clone();
+    return read.computeIfAbsent(slot, key -> memory.get(id, key, new float[start.length])).clone();
   }
 
   /** Stages a vector for this client's memory; the array must not change any more. */

@@ -12,8 +12,8 @@ import org.fedlayers.options.Option;
  * </pre>
  *
  * of which alpha w acts as decay does, after clipping. That code divides alpha by the client's
- * share of all images and averages the h_i evenly; with clients of equal size both are this. With alpha 0 it is not FedAvg: the server
- * still adds the drift.
+ * share of all images and averages the h_i evenly; with clients of equal size both are this. With
+ * alpha 0 it is not FedAvg: the server still adds the drift.
  */
 public record FedDyn(
     @Option(

@@ -11,8 +11,8 @@ import org.fedlayers.options.Option;
  * theta+ = sum_S p_i theta_i + (1/N) sum_all N p_i h_i
  * </pre>
  *
- * With rho 0 it is {@link FedDyn}. The authors' code calls alpha lamb; the paper's
- * lambda is 1 / alpha.
+ * With rho 0 it is {@link FedDyn}. The authors' code calls alpha lamb; the paper's lambda is 1 /
+ * alpha.
  */
 public record FedSpeed(
     @Option(value = "radius of the neighbourhood", range = "[0, 1e6]", standard = "0.01")

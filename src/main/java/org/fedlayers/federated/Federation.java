@@ -86,10 +86,6 @@ public final class Federation {
     return memory;
   }
 
-  public Problem problem() {
-    return problem;
-  }
-
   /** Continues from a checkpoint's state; the caller restores the client memory itself. */
   public void restore(ServerState state) {
     server = state;
@@ -117,8 +113,7 @@ public final class Federation {
             IntStream.of(cohort).map(weight).asLongStream().sum(),
             federation.isBySize() ? problem.clients() : problem.allSamples());
     listeners.forEach(listener -> listener.roundStarted(server));
-    LocalTrainer trainer =
-        new LocalTrainer(problem, setting, server, memory, keepLatest, stopping, cohort);
+    var trainer = new LocalTrainer(problem, setting, server, memory, keepLatest, stopping, cohort);
     ServerState next;
     try {
       engine.inOrder(
@@ -128,9 +123,7 @@ public final class Federation {
           trained -> {
             ClientUpdate update = trained.weighing(weight.applyAsInt(trained.client()));
             sum.add(update);
-            update
-                .remembered()
-                .forEach((slot, vector) -> memory.stage(update.client(), slot, vector));
+            update.remembered().forEach((slot, kept) -> memory.stage(update.client(), slot, kept));
             listeners.forEach(listener -> listener.clientUpdated(update));
           });
       next = aggregate(sum);
@@ -153,8 +146,7 @@ public final class Federation {
    * @param each receives each client's model, in the order of {@code clients}
    */
   public void trained(int[] clients, BiConsumer<Integer, ModelState> each) {
-    LocalTrainer trainer =
-        new LocalTrainer(problem, setting, server, memory, true, stopping, clients);
+    var trainer = new LocalTrainer(problem, setting, server, memory, true, stopping, clients);
     engine.inOrder(
         problem,
         clients.length,
@@ -255,8 +247,7 @@ public final class Federation {
   public Score score(Average which) {
     ModelState scored = average(which);
     Score[] total = {Score.NONE};
-    engine.inOrder(
-        problem, problem.scorePieces(), scored, piece -> total[0] = total[0].plus(piece));
+    engine.inOrder(problem, problem.scorePieces(), scored, one -> total[0] = total[0].plus(one));
     String name = "the " + which.name().toLowerCase(Locale.ROOT) + " average";
     new Finite(name, server.round()).number("test loss", total[0].loss());
     return total[0];

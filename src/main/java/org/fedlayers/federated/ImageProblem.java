@@ -160,7 +160,7 @@ public final class ImageProblem implements Problem {
           if (keepStatistics) {
             return model.gradient(weights, normalising, batch, pass.keeping(), loss, gradient);
           }
-          Vectors.copy(normalising, statistics);
+          System.arraycopy(normalising, 0, statistics, 0, statistics.length);
           double value = model.gradient(weights, statistics, batch, pass, loss, gradient);
           penalty = model.penalty();
           return value;

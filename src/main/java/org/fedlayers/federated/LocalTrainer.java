@@ -102,7 +102,7 @@ public record LocalTrainer(
       frozen.copy(start, weights);
       if (collects) {
         Arrays.setAll(collected, i -> collected[i] + statistics[i] / (double) steps);
-        Vectors.copy(view.startStatistics, statistics);
+        System.arraycopy(view.startStatistics, 0, statistics, 0, statistics.length);
       }
     }
     loss /= steps;

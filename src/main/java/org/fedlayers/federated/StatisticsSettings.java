@@ -49,11 +49,9 @@ public record StatisticsSettings(
   public StatisticsPolicy policy(String normaliser, int rounds, boolean oneClient) {
     StatisticsPolicy named = named(normaliser, rounds);
     return new StatisticsPolicy(
-        switch (averaging) {
-          case MEAN -> StatisticsPolicy.Averaging.MEAN;
-          case TOTAL_VARIANCE -> StatisticsPolicy.Averaging.TOTAL_VARIANCE;
-          case DEFAULT -> named.averaging();
-        },
+        averaging == Averaging.DEFAULT
+            ? named.averaging()
+            : StatisticsPolicy.Averaging.valueOf(averaging.name()),
         oneClient ? StatisticsPolicy.Personal.NOTHING : named.personal(),
         named.freezeFrom(),
         named.freezeAffine(),

@@ -1,5 +1,9 @@
 package org.fedlayers.federated;
 
+import static org.fedlayers.federated.TrainingSettings.Momentum.RESET;
+import static org.fedlayers.federated.TrainingSettings.Optimiser.SGD;
+import static org.fedlayers.federated.TrainingSettings.Schedule.DECAY;
+import static org.fedlayers.federated.TrainingSettings.Unit.ROUNDS;
 import static org.fedlayers.options.OptionError.refuseBoth;
 import static org.fedlayers.options.OptionError.refuseWithout;
 
@@ -111,22 +115,7 @@ public record TrainingSettings(
   }
 
   public TrainingSettings() {
-    this(
-        null,
-        null,
-        50,
-        0.1,
-        Schedule.DECAY,
-        1,
-        Unit.ROUNDS,
-        1,
-        List.of(),
-        Optimiser.SGD,
-        0,
-        Momentum.RESET,
-        0,
-        0,
-        0);
+    this(null, null, 50, 0.1, DECAY, 1, ROUNDS, 1, List.of(), SGD, 0, RESET, 0, 0, 0);
   }
 
   /** Plain SGD over so many passes of a client's data a round. */

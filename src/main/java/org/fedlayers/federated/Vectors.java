@@ -86,10 +86,6 @@ public final class Vectors {
     }
   }
 
-  public static void copy(float[] from, float[] to) {
-    System.arraycopy(from, 0, to, 0, from.length);
-  }
-
   public static boolean isFinite(float[] v) {
     for (float value : v) {
       if (!Float.isFinite(value)) {

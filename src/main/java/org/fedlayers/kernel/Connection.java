@@ -1,6 +1,5 @@
 package org.fedlayers.kernel;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import javax.crypto.Mac;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.HmacUtils;
 import org.fedlayers.options.UserError;
+import org.fedlayers.results.Json;
 
 /**
  * Jupyter's connection file, and messages of its protocol 5.3: the ports of this kernel, and the
@@ -114,32 +114,20 @@ record Connection(Path file, JsonNode json) {
 
   /** The frames of a signed message of this kernel; its parent is a request's header. */
   List<byte[]> frames(List<byte[]> route, String type, Object parent, Object content) {
+    String id = UUID.randomUUID().toString();
+    String now = Instant.now().toString();
     Map<String, String> header =
         Map.of(
-            "msg_id",
-            UUID.randomUUID().toString(),
-            "session",
-            SESSION,
-            "username",
-            "kernel",
-            "date",
-            Instant.now().toString(),
-            "msg_type",
-            type,
-            "version",
-            "5.3");
-    List<byte[]> parts =
-        Stream.of(header, parent, Map.of(), content).map(Connection::written).toList();
+            "msg_id", id,
+            "session", SESSION,
+            "username", "kernel",
+            "date", now,
+            "msg_type", type,
+            "version", "5.3");
+    Stream<Object> all = Stream.of(header, parent, Map.of(), content);
+    // By way of a string, which may hold half a surrogate pair of a user's.
+    List<byte[]> parts = all.map(Json::line).map(Connection::bytes).toList();
     Stream<byte[]> head = Stream.of(DELIMITER, sign(parts));
     return Stream.of(route.stream(), head, parts.stream()).flatMap(frames -> frames).toList();
-  }
-
-  /** By way of a string, which may hold half a surrogate pair of a user's. */
-  private static byte[] written(Object value) {
-    try {
-      return bytes(JSON.writeValueAsString(value));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -2,15 +2,13 @@ package org.fedlayers.kernel;
 
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.function.Uncheck;
 import org.fedlayers.report.Tables;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -52,11 +50,7 @@ public final class Notebook {
   }
 
   private static void show(String type, String id, Rendered shown) {
-    try {
-      broadcast.awaitRoom();
-    } catch (InterruptedIOException e) {
-      throw new UncheckedIOException("the cell was interrupted", e);
-    }
+    Uncheck.run(broadcast::awaitRoom, () -> "the cell was interrupted");
     broadcast.show(
         type,
         Map.of("data", shown.data, "metadata", Map.of(), "transient", Map.of("display_id", id)));
@@ -92,11 +86,7 @@ public final class Notebook {
 
   private static String png(RenderedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the picture cannot be written", e);
-    }
+    Uncheck.run(() -> ImageIO.write(image, "png", bytes), () -> "the picture cannot be written");
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 }

@@ -43,11 +43,8 @@ final class Session {
   Session(String classPath, long graceMillis, Broadcast broadcast) throws CellError {
     this.classPath = classPath;
     execution = new Execution(graceMillis, broadcast);
-    shell =
-        JShell.builder()
-            .executionEngine(execution, Map.of())
-            .compilerOptions("-parameters")
-            .build();
+    JShell.Builder builder = JShell.builder().executionEngine(execution, Map.of());
+    shell = builder.compilerOptions("-parameters").build();
     shell.addToClasspath(classPath);
     errors = new ErrorReport(shell, pieces);
     evaluate(new NotebookCell(0, PRELUDE));

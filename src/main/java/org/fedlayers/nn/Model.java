@@ -18,16 +18,11 @@ public interface Model extends AutoCloseable {
    * @param statistics length {@link Network#statisticsCount()}; moved in place where the pass says
    *     so
    * @param batch images and labels; any size from 1 (normalising by batch needs 2 values a channel)
-   * @param gradient overwritten with the derivative of the returned value by each weight
+   * @param result overwritten with the derivative of the returned value by each weight
    * @return mean loss of the batch plus the activation penalty, if any
    */
   double gradient(
-      float[] weights,
-      float[] statistics,
-      Batch batch,
-      Pass pass,
-      LogitLoss loss,
-      float[] gradient);
+      float[] weights, float[] statistics, Batch batch, Pass pass, LogitLoss loss, float[] result);
 
   /**
    * The activation penalty, zeta/2 included, within the value the last {@link #gradient} returned;

@@ -12,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.fedlayers.options.UserError;
 import org.slf4j.LoggerFactory;
@@ -116,8 +115,7 @@ public final class NativeFolder {
    * @param safe bits of the mode, any of which keeps others from changing what is there
    */
   private static boolean othersMayChange(Path path, long user, int safe) throws IOException {
-    Map<String, Object> entry =
-        Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+    var entry = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
     int owner = (int) entry.get("uid");
     int mode = Files.isSymbolicLink(path) ? 0 : (int) entry.get("mode");
     return owner != user && owner != 0 || (mode & 022) != 0 && (mode & safe) == 0;

@@ -36,8 +36,7 @@ public final class NetworkBuilder {
   }
 
   public Node convolution(String name, Node from, Layer.Convolution layer) {
-    Shape shape =
-        slide(name, from, layer.channels(), layer.reach(), layer.stride(), layer.padding());
+    var shape = slide(name, from, layer.channels(), layer.reach(), layer.stride(), layer.padding());
     return append(name, layer, shape, from);
   }
 

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.fedlayers.options.Key;
 import org.fedlayers.options.Option;
@@ -133,8 +132,7 @@ public final class Normalisers {
     }
     Registry.Entry<Normaliser.Own> entry = ALL.named(name);
     List<Key> keys = entry.keys();
-    List<MatchResult> values =
-        OPTION.matcher(word(text).substring(name.length())).results().toList();
+    var values = OPTION.matcher(word(text).substring(name.length())).results().toList();
     if (values.size() > keys.size()) {
       throw new UserError(
           "normaliser '%s' has %s options; %s takes %s"

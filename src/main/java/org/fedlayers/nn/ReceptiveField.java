@@ -42,11 +42,8 @@ public final class ReceptiveField {
         spans[node.index()] = from.through(pool.kernel(), pool.stride(), pool.padding());
       } else if (layer instanceof Layer.Add) {
         Span other = spans[inputs.get(1)];
-        spans[node.index()] =
-            new Span(
-                Math.min(from.first(), other.first()),
-                Math.max(from.last(), other.last()),
-                from.jump());
+        int last = Math.max(from.last(), other.last());
+        spans[node.index()] = new Span(Math.min(from.first(), other.first()), last, from.jump());
       } else {
         spans[node.index()] = from;
       }

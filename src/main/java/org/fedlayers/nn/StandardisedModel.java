@@ -50,17 +50,12 @@ public final class StandardisedModel implements Model {
 
   @Override
   public double gradient(
-      float[] weights,
-      float[] statistics,
-      Batch batch,
-      Pass pass,
-      LogitLoss loss,
-      float[] gradient) {
+      float[] weights, float[] statistics, Batch batch, Pass pass, LogitLoss loss, float[] result) {
     standardise(weights);
-    double value = model.gradient(standardised, statistics, batch, pass, loss, gradient);
+    double value = model.gradient(standardised, statistics, batch, pass, loss, result);
     for (Tensor kernel : kernels) {
       for (int from = kernel.offset(); from < kernel.end(); from += kernel.fanIn()) {
-        carryBack(gradient, from, from + kernel.fanIn());
+        carryBack(result, from, from + kernel.fanIn());
       }
     }
     return value;

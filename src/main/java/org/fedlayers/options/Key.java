@@ -10,19 +10,17 @@ import java.util.List;
  * @param standard its value if left out, as {@link #read} gives it; null for none
  * @param required whether it must be given
  * @param meaning one line
- * @param paper where it comes from; empty if that goes without saying
  */
-public record Key(
-    String name, Values values, Object standard, boolean required, String meaning, String paper) {
+public record Key(String name, Values values, Object standard, boolean required, String meaning) {
 
   /** The same under another name, such as {@code training.rate} for {@code rate}. */
   public Key named(String other) {
-    return new Key(other, values, standard, required, meaning, paper);
+    return new Key(other, values, standard, required, meaning);
   }
 
   /** The same with another meaning. */
   public Key meaning(String other) {
-    return new Key(name, values, standard, required, other, paper);
+    return new Key(name, values, standard, required, other);
   }
 
   /** Whether the written value equals the default. */

@@ -110,13 +110,8 @@ public final class Options<R extends Record> {
             : usual != null
                 ? Values.spelt(accessible(component.getAccessor()).invoke(usual))
                 : required ? null : NOTHING.get(component.getType());
-    return new Key(
-        name(component),
-        values,
-        standard,
-        required && !given,
-        option == null ? "" : option.value(),
-        option == null ? "" : option.paper());
+    String meaning = option == null ? "" : option.value();
+    return new Key(name(component), values, standard, required && !given, meaning);
   }
 
   private static <T extends AccessibleObject> T accessible(T member) {
@@ -273,7 +268,7 @@ public final class Options<R extends Record> {
       Option option = of[i].getAnnotation(Option.class);
       if (option != null && components[i] instanceof Number) {
         Values values = Values.of(of[i].getType(), option.range());
-        new Key(name(of[i]), values, null, false, "", "").read(components[i]);
+        new Key(name(of[i]), values, null, false, "").read(components[i]);
       }
     }
   }

@@ -65,17 +65,18 @@ public final class Registry<T> {
   /** Adds an implementation of this library: a record. */
   public Registry<T> with(
       String name, String paper, String description, Class<? extends T> record) {
-    return put(ofRecord(name, paper, description, record, true));
+    return with(ofRecord(name, paper, description, record, true));
   }
 
   /** Adds an implementation of this library that is made in a way of its own. */
   public Registry<T> with(Entry<T> entry) {
-    return put(entry);
+    entries.put(entry.name(), entry);
+    return this;
   }
 
   /** Adds an implementation of this library that takes no options and is made anew each time. */
   public Registry<T> with(String name, String paper, String description, Supplier<T> thing) {
-    return put(new Entry<>(name, paper, description, NONE, none -> thing.get(), true));
+    return with(new Entry<>(name, paper, description, NONE, none -> thing.get(), true));
   }
 
   /**
@@ -89,18 +90,13 @@ public final class Registry<T> {
       String name, String paper, String description, Class<? extends T> record) {
     Entry<T> entry = ofRecord(name, paper, description, record, false);
     requireFree(name);
-    put(entry);
+    with(entry);
   }
 
   /** Makes a thing available by name that takes no options, as {@link #register} does a record. */
   public synchronized void register(String name, String paper, String description, T thing) {
     requireFree(name);
-    put(new Entry<>(name, paper, description, NONE, none -> thing, false));
-  }
-
-  private Registry<T> put(Entry<T> entry) {
-    entries.put(entry.name(), entry);
-    return this;
+    with(new Entry<>(name, paper, description, NONE, none -> thing, false));
   }
 
   private void requireFree(String name) {

@@ -1,5 +1,6 @@
 package org.fedlayers.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
@@ -8,9 +9,6 @@ import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,6 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.io.function.Uncheck;
 import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.claims.Judgement;
 import org.fedlayers.claims.Verdict;
@@ -71,8 +71,7 @@ public final class ClaimsPage {
         verdicts.entries().stream()
             .filter(entry -> entry.claim().headline())
             .collect(partitioningBy(entry -> entry.judgement().verdict() != Verdict.NOT_RUN));
-    String waiting =
-        run.get(false).stream().map(entry -> entry.claim().id()).collect(joining(", "));
+    var waiting = run.get(false).stream().map(entry -> entry.claim().id()).collect(joining(", "));
     return found(run.get(true), ClaimsPage::linked)
             .markdown()
             .replace("](claims/", "](results/claims/")
@@ -116,11 +115,9 @@ public final class ClaimsPage {
   }
 
   private static String introduction() {
-    try (InputStream in = ClaimsPage.class.getResourceAsStream("claims.md")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ClassLoader loader = ClaimsPage.class.getClassLoader();
+    return Uncheck.get(
+        () -> IOUtils.resourceToString("org/fedlayers/report/claims.md", UTF_8, loader));
   }
 
   private static Map<String, List<ClaimsTable.Entry>> byPaper(ClaimsTable verdicts) {

@@ -54,8 +54,7 @@ public final class ContactSheet {
   private static BufferedImage picture(Images images, int index) {
     int plane = images.height() * images.width();
     int start = index * images.imageSize();
-    BufferedImage picture =
-        new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_INT_RGB);
+    var picture = new BufferedImage(images.width(), images.height(), BufferedImage.TYPE_INT_RGB);
     for (int pixel = 0; pixel < plane; pixel++) {
       int rgb = 0;
       for (int channel = 0; channel < 3; channel++) {

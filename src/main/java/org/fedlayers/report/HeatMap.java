@@ -39,14 +39,9 @@ final class HeatMap extends Plot {
     for (String title : estimates.panels()) {
       List<String> xs = places(parts.get(title), spec.x());
       List<String> ys = places(parts.get(title), spec.y());
-      double height = style.height(columns);
-      Panel panel =
-          new Panel(
-              title,
-              axis(spec.x(), spec.xTitle(), xs),
-              axis(spec.y(), spec.yTitle(), ys),
-              height,
-              style);
+      Scale x = axis(spec.x(), spec.xTitle(), xs);
+      Scale y = axis(spec.y(), spec.yTitle(), ys);
+      Panel panel = new Panel(title, x, y, style.height(columns), style);
       panels.add(panel);
       places.put(panel, List.of(xs, ys));
     }
@@ -67,8 +62,7 @@ final class HeatMap extends Plot {
   /** Panels with the same places share an axis, which is labelled once. */
   private Scale axis(String column, String named, List<String> places) {
     String title = Quantity.of(column, 0).titled(named).title();
-    List<String> labels =
-        places.stream().map(place -> shortened(context.name(column, place))).toList();
+    var labels = places.stream().map(place -> shortened(context.name(column, place))).toList();
     return axes.computeIfAbsent(title + labels, none -> new Scale(title, false, labels));
   }
 

@@ -13,13 +13,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.function.Uncheck;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -38,8 +38,7 @@ record Page(String title, String context, int width, int height, Consumer<Pen> p
   private static final int DENSITY = 2;
 
   BufferedImage image() {
-    BufferedImage image =
-        new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
+    var image = new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
@@ -57,11 +56,8 @@ record Page(String title, String context, int width, int height, Consumer<Pen> p
     VectorGraphics2D g = new VectorGraphics2D();
     paint(new Pen(g, false));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      new SVGProcessor().getDocument(g.getCommands(), new PageSize(width, height)).writeTo(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var document = new SVGProcessor().getDocument(g.getCommands(), new PageSize(width, height));
+    Uncheck.run(() -> document.writeTo(out));
     String svg = out.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
     int end = svg.indexOf('>', svg.indexOf("<svg"));
     String about =
@@ -108,11 +104,8 @@ record Page(String title, String context, int width, int height, Consumer<Pen> p
     List<Path> files = new ArrayList<>();
     for (String format : style.formats) {
       Path file = directory.resolve(name + style.suffix + "." + format);
-      try {
-        AtomicFile.write(file, out -> write(format, out));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot write " + file, e);
-      }
+      Uncheck.run(
+          () -> AtomicFile.write(file, out -> write(format, out)), () -> "cannot write " + file);
       files.add(file);
     }
     return files;

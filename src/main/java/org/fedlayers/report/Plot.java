@@ -89,8 +89,7 @@ abstract class Plot {
   void addLevels(Scale axis) {
     axis.include(spec.isContrast() ? 0 : Double.NaN);
     double factor = estimates.quantity.factor();
-    List<Double> margins =
-        estimates.contrast.margins().stream().map(margin -> margin * factor).toList();
+    var margins = estimates.contrast.margins().stream().map(margin -> margin * factor).toList();
     addLevels("margin of the claim", axis, margins);
     double chance = context.chance() * factor;
     if (estimates.quantity.title().startsWith("Test accuracy") && axis.isNear(chance)) {

@@ -58,8 +58,7 @@ final class RowChart extends Plot {
     if (!bars) {
       paintLevels(pen, panel, true);
     }
-    List<Estimate> shown =
-        estimates.all.stream().filter(one -> one.panel().equals(panel.title)).toList();
+    var shown = estimates.all.stream().filter(one -> one.panel().equals(panel.title)).toList();
     shown.forEach(one -> paint(pen, panel, one));
     if (bars) {
       paintLevels(pen, panel, true);
@@ -70,8 +69,7 @@ final class RowChart extends Plot {
   /** Where a row has bars of some series only, the others would read as zero. */
   private void paintMissing(Pen pen, Panel panel, List<Estimate> shown) {
     for (String name : names) {
-      List<String> there =
-          shown.stream().filter(one -> one.x().equals(name)).map(Estimate::series).toList();
+      var there = shown.stream().filter(one -> one.x().equals(name)).map(Estimate::series).toList();
       for (String series : there.isEmpty() ? List.<String>of() : order) {
         if (!there.contains(series)) {
           say(pen.colour(Palette.FAINT), panel, "not measured", y(panel, name, series));

@@ -32,8 +32,7 @@ final class Sheet {
    * @param title what is shown; {@link Style#PAPER} leaves it to the paper's caption
    */
   static Page of(String title, Plot plot) {
-    String context =
-        plot.context.text(plot.estimates) + (plot.note.isEmpty() ? "" : "; " + plot.note);
+    var context = plot.context.text(plot.estimates) + (plot.note.isEmpty() ? "" : "; " + plot.note);
     Sheet sheet = new Sheet(plot.style == Style.WEB ? title : "", context, plot);
     double foot = sheet.layOut();
     double height = Math.ceil(sheet.legend(null, foot) + sheet.margin);

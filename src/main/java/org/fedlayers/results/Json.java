@@ -1,11 +1,13 @@
 package org.fedlayers.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,23 +21,22 @@ public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
   private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
+  private static final PrettyPrinter PRETTY =
+      new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT);
 
   private Json() {}
 
   public static String line(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
-    }
+    return written(MAPPER.writer(), value);
   }
 
   public static String pretty(Object value) {
-    DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(INDENT);
-    printer.indentArraysWith(INDENT);
+    return written(MAPPER.writer(PRETTY), value) + "\n";
+  }
+
+  private static String written(ObjectWriter writer, Object value) {
     try {
-      return MAPPER.writer(printer).writeValueAsString(value) + "\n";
+      return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     }

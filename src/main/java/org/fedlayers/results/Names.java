@@ -1,14 +1,9 @@
 package org.fedlayers.results;
 
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
+import java.util.ResourceBundle;
 import java.util.stream.Collectors;
 
 /** Values of result files as a reader of figures and tables knows them. */
@@ -19,17 +14,11 @@ public final class Names {
 
   /** The names in figures and tables of words in results files, from {@code file.properties}. */
   public static Map<String, String> words(String file) {
-    Properties words = new Properties();
-    try (InputStreamReader in =
-        new InputStreamReader(
-            Names.class.getResourceAsStream(file + ".properties"), StandardCharsets.UTF_8)) {
-      words.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Map<String, String> map = new HashMap<>();
-    words.stringPropertyNames().forEach(key -> map.put(key, words.getProperty(key)));
-    return map;
+    // Not as a class: on a file system without upper case, "names" is this one.
+    var properties = ResourceBundle.Control.getControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    String name = "org.fedlayers.results." + file;
+    ResourceBundle words = ResourceBundle.getBundle(name, Locale.ROOT, properties);
+    return words.keySet().stream().collect(Collectors.toMap(key -> key, words::getString));
   }
 
   /** Whether a value is of a name, with its options or without: {@code feddyn alpha=0.01} is. */

@@ -3,10 +3,8 @@ package org.fedlayers.results;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -108,16 +106,6 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
   public static final List<Schema> OF_FIGURES =
       Stream.concat(OF_CELLS.stream(), Stream.of(SUMMARY)).toList();
 
-  private static final Map<String, ColumnType> TYPES = new HashMap<>();
-
-  static {
-    for (Schema schema : OF_FIGURES) {
-      for (int i = 0; i < schema.columns.size(); i++) {
-        TYPES.put(schema.columns.get(i), schema.kinds.get(i).type);
-      }
-    }
-  }
-
   /** The table of this name among {@link #OF_CELLS}. */
   public static Schema named(String name) {
     return OF_CELLS.stream().filter(one -> one.name.equals(name)).findFirst().orElseThrow();
@@ -133,7 +121,10 @@ public record Schema(String name, List<String> columns, List<Kind> kinds) {
 
   /** The type that a column has in every file; a grid's own columns have none. */
   static Optional<ColumnType> type(String column) {
-    return Optional.ofNullable(TYPES.get(column));
+    return OF_FIGURES.stream()
+        .filter(schema -> schema.columns.contains(column))
+        .map(schema -> schema.kinds.get(schema.columns.indexOf(column)).type)
+        .findFirst();
   }
 
   /**

@@ -123,14 +123,12 @@ public final class CellBuilder {
     if (split == null || Stream.of(split).anyMatch(Objects::isNull)) {
       throw new UserError("the partition gives no images, to some client or at all: null");
     }
-    int[] given = Stream.of(split).flatMapToInt(Arrays::stream).sorted().toArray();
-    boolean within = given.length == 0 || given[0] >= 0 && given[given.length - 1] < labels.length;
-    if (split.length != clients
-        || !within
-        || IntStream.of(given).distinct().count() < given.length) {
+    int[] all = Stream.of(split).flatMapToInt(Arrays::stream).sorted().toArray();
+    boolean within = all.length == 0 || all[0] >= 0 && all[all.length - 1] < labels.length;
+    if (split.length != clients || !within || IntStream.of(all).distinct().count() < all.length) {
       throw new UserError(
           "the partition gives %d clients %d of %d images, some out of range or twice, to %d clients"
-              .formatted(split.length, given.length, labels.length, clients));
+              .formatted(split.length, all.length, labels.length, clients));
     }
     SmallestBatch.check(cell, split);
     return split;
@@ -170,8 +168,7 @@ public final class CellBuilder {
 
   static StatisticsPolicy policy(Cell cell) {
     Configuration settings = cell.configuration();
-    return settings
-        .statistics()
-        .policy(settings.normaliser(), settings.rounds(), cell.arm() != Arm.FEDERATED);
+    boolean oneClient = cell.arm() != Arm.FEDERATED;
+    return settings.statistics().policy(settings.normaliser(), settings.rounds(), oneClient);
   }
 }

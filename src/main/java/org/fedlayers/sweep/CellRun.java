@@ -1,5 +1,7 @@
 package org.fedlayers.sweep;
 
+import static org.fedlayers.sweep.CellTables.OK;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -150,15 +152,7 @@ final class CellRun {
           known.computeIfAbsent(cell.model(average), name -> federation.score(Average.named(name)));
       double loss = report.loss() - report.penalty();
       int clients = report.cohort().length;
-      add(
-          average,
-          done,
-          score.accuracy(),
-          score.meanLoss(),
-          loss,
-          clients,
-          CellTables.OK,
-          report.penalty());
+      add(average, done, score.accuracy(), score.meanLoss(), loss, clients, OK, report.penalty());
       progress.scored(cell, done, rounds, score.accuracy());
     }
   }
@@ -196,16 +190,14 @@ final class CellRun {
     }
     try {
       Checkpoint checkpoint = Checkpoint.read(file, owner());
+      Map<String, String> before = checkpoint.computedOn();
       checkpoint.restore(federation);
       tables = checkpoint.tables();
       secondsBefore = checkpoint.seconds();
-      environment = Environment.after(checkpoint.computedOn(), environment);
+      environment = Environment.after(before, environment);
       progress.resumed(cell, checkpoint.state().round(), rounds);
-      if (!Environment.decisive(environment).equals(checkpoint.computedOn())) {
-        LOG.warn(
-            "{}: ran on {} before; its bytes will be those of neither",
-            cell,
-            checkpoint.computedOn());
+      if (!Environment.decisive(environment).equals(before)) {
+        LOG.warn("{}: ran on {} before; its bytes will be those of neither", cell, before);
       }
     } catch (IOException e) {
       Path aside = Checkpoint.setAside(folder);

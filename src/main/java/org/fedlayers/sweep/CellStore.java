@@ -1,7 +1,5 @@
 package org.fedlayers.sweep;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.commons.io.file.PathUtils;
+import org.apache.commons.io.function.Uncheck;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
@@ -41,10 +40,6 @@ final class CellStore {
     this.say = say;
     state = experiment.in(options.state());
     results = new ResultsFolder(options.out(), experiment);
-  }
-
-  ResultsFolder results() {
-    return results;
   }
 
   /** The state folder of a cell. */
@@ -150,13 +145,8 @@ final class CellStore {
   }
 
   static void delete(Path folder) {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try {
-      PathUtils.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete old state in " + folder, e);
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Uncheck.run(() -> PathUtils.delete(folder), () -> "cannot delete old state in " + folder);
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.fedlayers.data.SealedFile;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Configuration;
@@ -66,12 +67,7 @@ public record Checkpoint(
   static Path setAside(Path folder) {
     Path aside = folder.resolveSibling("unused");
     CellStore.delete(aside);
-    try {
-      Files.move(folder, aside);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot set aside " + folder, e);
-    }
-    return aside;
+    return Uncheck.get(() -> Files.move(folder, aside), () -> "cannot set aside " + folder);
   }
 
   /** Whether a cell has a checkpoint of any owner, each of which has a folder of its own. */
@@ -174,8 +170,7 @@ public record Checkpoint(
    * @throws IOException that names the file, if it is not a whole checkpoint of this owner
    */
   static Checkpoint read(Path file, String owner) throws IOException {
-    DataInputStream in =
-        new DataInputStream(new ByteArrayInputStream(SealedFile.read(file, KIND + owner)));
+    var in = new DataInputStream(new ByteArrayInputStream(SealedFile.read(file, KIND + owner)));
     ServerState state =
         new ServerState(
             in.readInt(),

@@ -111,8 +111,7 @@ public final class Environment {
     List<String> command = new ArrayList<>(List.of("git", "-C", Path.of(home).toString()));
     command.addAll(List.of(arguments));
     try {
-      Process git =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      var git = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS).execute(git::destroyForcibly);
       String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return git.waitFor() == 0 ? said.lines().toList() : List.of();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.fedlayers.data.SealedFile;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.results.Json;
@@ -65,11 +66,9 @@ record FinishedCell(
 
   void write(Path folder) {
     byte[] content = Json.line(this).getBytes(StandardCharsets.UTF_8);
-    try {
-      SealedFile.write(folder.resolve(FILE), KIND + id, content);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep the finished cell in " + folder, e);
-    }
+    Uncheck.run(
+        () -> SealedFile.write(folder.resolve(FILE), KIND + id, content),
+        () -> "cannot keep the finished cell in " + folder);
   }
 
   /**

@@ -2,9 +2,6 @@ package org.fedlayers.sweep;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +13,13 @@ import org.fedlayers.data.AtomicFile;
 import org.fedlayers.data.SealedFile;
 import org.fedlayers.experiment.Cell;
 import org.fedlayers.experiment.Experiment;
-import org.fedlayers.federated.Federation;
+import org.fedlayers.federated.Federation.ModelState;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Tensor;
 import org.fedlayers.options.UserError;
 import org.fedlayers.results.Json;
 import org.fedlayers.results.Schema;
+import org.fedlayers.sweep.CellBuilder.Built;
 
 /**
  * The final models of the cells of an experiment, a folder for each cell: weights and then
@@ -52,17 +50,13 @@ final class KeptModels {
   }
 
   /** Keeps the averages of a cell that has come to its end. */
-  void keep(
-      Cell cell,
-      FinishedCell done,
-      CellBuilder.Built built,
-      Map<String, Federation.ModelState> averages) {
+  void keep(Cell cell, FinishedCell done, Built built, Map<String, ModelState> averages) {
     Path own = folder.resolve(cell.id());
     try {
       Files.deleteIfExists(own.resolve(MANIFEST));
       AtomicFile.folder(own);
       Map<String, String> digests = new LinkedHashMap<>();
-      for (Map.Entry<String, Federation.ModelState> average : averages.entrySet()) {
+      for (Map.Entry<String, ModelState> average : averages.entrySet()) {
         byte[] bytes = bytes(average.getValue());
         AtomicFile.write(own.resolve(file(average.getKey())), out -> out.write(bytes));
         digests.put(file(average.getKey()), DigestUtils.sha256Hex(bytes));
@@ -93,13 +87,9 @@ final class KeptModels {
    * @param workers threads to compute on
    */
   FinishedCell measure(
-      Cell cell,
-      FinishedCell done,
-      CellBuilder.Built built,
-      Map<String, Object> environment,
-      int workers) {
+      Cell cell, FinishedCell done, Built built, Map<String, Object> environment, int workers) {
     CellTables tables = done.tables().copy();
-    Federation.ModelState model = read(cell, done, built.network(), built.data().sha256());
+    ModelState model = read(cell, done, built.network(), built.data().sha256());
     new Measurements(cell, built, workers)
         .atEnd(
             Measurements.missingAtEnd(cell, tables), model, cell.configuration().rounds(), tables);
@@ -114,7 +104,7 @@ final class KeptModels {
    * @param sha256 of the images as they are here
    * @throws UserError if the average is not there, not whole, or of other images or rows
    */
-  Federation.ModelState read(Cell cell, FinishedCell done, Network network, String sha256) {
+  ModelState read(Cell cell, FinishedCell done, Network network, String sha256) {
     Path own = folder.resolve(cell.id());
     String average = cell.model();
     if (!has(cell.id())) {
@@ -148,8 +138,8 @@ final class KeptModels {
           || bytes.length != Float.BYTES * (weights.length + statistics.length)) {
         throw new UserError(file + " is damaged: its SHA-256 is not the manifest's; copy it again");
       }
-      floats(bytes).get(weights).get(statistics);
-      return new Federation.ModelState(weights, statistics);
+      SealedFile.floats(bytes).get(weights).get(statistics);
+      return new ModelState(weights, statistics);
     } catch (IOException e) {
       throw new UserError(e.getMessage(), e);
     }
@@ -164,15 +154,11 @@ final class KeptModels {
     return average + ".f32";
   }
 
-  private static byte[] bytes(Federation.ModelState average) {
+  private static byte[] bytes(ModelState average) {
     int count = average.weights().length + average.statistics().length;
     byte[] bytes = new byte[Math.multiplyExact(Float.BYTES, count)];
-    floats(bytes).put(average.weights()).put(average.statistics());
+    SealedFile.floats(bytes).put(average.weights()).put(average.statistics());
     return bytes;
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   private static List<Object> shapes(List<Tensor> tensors) {

@@ -24,8 +24,7 @@ final class SmallestBatch {
    * @throws UserError if a client has a batch that is too small, with a remedy
    */
   static void check(Cell cell, int[][] split) {
-    int[] sizes =
-        Stream.of(CellBuilder.holdings(cell, split)).mapToInt(own -> own.length).toArray();
+    var sizes = Stream.of(CellBuilder.holdings(cell, split)).mapToInt(own -> own.length).toArray();
     int batch = CellBuilder.batch(cell);
     List<Integer> clients =
         IntStream.range(0, sizes.length).filter(i -> of(sizes[i], batch) == 1).boxed().toList();

@@ -1,5 +1,7 @@
 package org.fedlayers.sweep;
 
+import static org.fedlayers.results.Reduction.LAST;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +26,7 @@ import org.fedlayers.results.Schema;
  */
 public final class Summary {
   /** The measures of accuracy that have an interval. */
-  private static final List<Reduction> MEASURES =
-      List.of(Reduction.LAST, Reduction.END, Reduction.BEST);
+  private static final List<Reduction> MEASURES = List.of(LAST, Reduction.END, Reduction.BEST);
 
   private Summary() {}
 
@@ -63,11 +64,9 @@ public final class Summary {
   }
 
   private static Row row(Cell cell, String model, Rows rows) {
-    List<Interval> intervals =
-        MEASURES.stream()
-            .map(measure -> Interval.of(Sample.of(rows, "accuracy", measure)))
-            .toList();
-    Sample losses = Sample.of(rows, "train_loss", Reduction.LAST);
+    var intervals =
+        MEASURES.stream().map(one -> Interval.of(Sample.of(rows, "accuracy", one))).toList();
+    Sample losses = Sample.of(rows, "train_loss", LAST);
     Network network = cell.configuration().network();
     List<Object> values = new ArrayList<>();
     Collections.addAll(values, cell.group(), cell.arm().text(), model);
@@ -85,8 +84,6 @@ public final class Summary {
   }
 
   private static Double end(Rows rows, String count) {
-    return Sample.of(rows, count, Reduction.LAST).values().values().stream()
-        .findFirst()
-        .orElse(null);
+    return Sample.of(rows, count, LAST).values().values().stream().findFirst().orElse(null);
   }
 }

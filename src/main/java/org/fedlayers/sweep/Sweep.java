@@ -117,9 +117,9 @@ public final class Sweep {
   public static Map<Experiment, Outcome> run(
       List<Experiment> experiments, RunOptions options, SweepProgress progress) {
     CellBuilder builder = CellBuilder.of(options);
-    return run(
-        experiments.stream().map(one -> new Sweep(one, options, progress, builder)).toList(),
-        progress);
+    var sweeps =
+        experiments.stream().map(one -> new Sweep(one, options, progress, builder)).toList();
+    return run(sweeps, progress);
   }
 
   private static Map<Experiment, Outcome> run(List<Sweep> sweeps, SweepProgress progress) {

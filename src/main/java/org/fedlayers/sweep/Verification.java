@@ -198,15 +198,10 @@ public final class Verification {
     for (int row = 0; row < Math.min(before.size(), now.size()); row++) {
       List<String> there = table.texts(before.get(row).subList(0, known));
       List<String> here = table.texts(now.get(row).subList(0, known));
-      for (int column = 0; column < known; column++) {
-        if (!there.get(column).equals(here.get(column))) {
+      for (int c = 0; c < known; c++) {
+        if (!there.get(c).equals(here.get(c))) {
           return "%s in the cell's row %s of %s.csv: %s here, %s there"
-              .formatted(
-                  table.columns().get(column),
-                  row + 1,
-                  table.name(),
-                  here.get(column),
-                  there.get(column));
+              .formatted(table.columns().get(c), row + 1, table.name(), here.get(c), there.get(c));
         }
       }
     }

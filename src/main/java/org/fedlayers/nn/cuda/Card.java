@@ -3,6 +3,8 @@ package org.fedlayers.nn.cuda;
 import static org.bytedeco.cuda.global.cublas.*;
 import static org.bytedeco.cuda.global.cudart.*;
 import static org.bytedeco.cuda.global.cudnn.*;
+import static org.fedlayers.nn.Normaliser.EPSILON;
+import static org.fedlayers.nn.Normaliser.RATE;
 import static org.fedlayers.nn.cuda.Cuda.check;
 import static org.fedlayers.nn.cuda.Cuda.checkBlas;
 import static org.fedlayers.nn.cuda.Cuda.checkDnn;
@@ -21,7 +23,6 @@ import org.bytedeco.cuda.cudnn.cudnnTensorStruct;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.fedlayers.nn.Layer;
-import org.fedlayers.nn.Normaliser;
 
 /**
  * An NVIDIA card: one stream with handles of cuDNN and cuBLAS of its own, so that several cards of
@@ -31,6 +32,8 @@ import org.fedlayers.nn.Normaliser;
 final class Card implements Device {
   /** For convolutions and products; an algorithm that needs more is not taken. */
   static final long SCRATCH_BYTES = 256L << 20;
+
+  private static final int MODE = CUDNN_BATCHNORM_SPATIAL;
 
   static final FloatPointer ONE = new FloatPointer(1f);
   static final FloatPointer ZERO = new FloatPointer(0f);
@@ -155,22 +158,14 @@ final class Card implements Device {
   /** cuBLAS stores by columns: what it calls B A is the transpose of A B, stored by rows. */
   @Override
   public Runnable multiply(Product p, long a, long b, long c, boolean add) {
+    int opA = p.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N;
+    int opB = p.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N;
+    int lda = p.transposeA() ? p.m() : p.k();
+    int ldb = p.transposeB() ? p.k() : p.n();
     return () ->
         checkBlas(
             cublasSgemm_v2(
-                blas,
-                p.transposeB() ? CUBLAS_OP_T : CUBLAS_OP_N,
-                p.transposeA() ? CUBLAS_OP_T : CUBLAS_OP_N,
-                p.n(),
-                p.m(),
-                p.k(),
-                ONE,
-                at(b),
-                p.transposeB() ? p.k() : p.n(),
-                at(a),
-                p.transposeA() ? p.m() : p.k(),
-                beta(add),
-                at(c),
+                blas, opB, opA, p.n(), p.m(), p.k(), ONE, at(b), ldb, at(a), lda, beta(add), at(c),
                 p.n()),
             "cublasSgemm");
   }
@@ -234,29 +229,18 @@ final class Card implements Device {
   @Override
   public Runnable normalise(
       Extent extent, long x, long scale, long shift, long y, Statistics saved, Statistics running) {
-    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct all = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
+    FloatPointer mean = running == null ? null : at(running.mean());
+    FloatPointer variance = running == null ? null : at(running.variance());
+    FloatPointer outMean = at(saved.mean());
+    FloatPointer outScale = at(saved.variance());
     return dnn(
         "cudnnBatchNormalizationForwardTraining",
         () ->
             cudnnBatchNormalizationForwardTraining(
-                dnn,
-                CUDNN_BATCHNORM_SPATIAL,
-                ONE,
-                ZERO,
-                values,
-                at(x),
-                values,
-                at(y),
-                channels,
-                at(scale),
-                at(shift),
-                Normaliser.RATE,
-                running == null ? null : at(running.mean()),
-                running == null ? null : at(running.variance()),
-                Normaliser.EPSILON,
-                at(saved.mean()),
-                at(saved.variance())));
+                dnn, MODE, ONE, ZERO, all, at(x), all, at(y), channels, at(scale), at(shift), RATE,
+                mean, variance, EPSILON, outMean, outScale));
   }
 
   @Override
@@ -270,56 +254,33 @@ final class Card implements Device {
       boolean add,
       long dScale,
       long dShift) {
-    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct all = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
+    FloatPointer byScale = at(dScale);
+    FloatPointer byShift = at(dShift);
+    FloatPointer mean = at(saved.mean());
+    FloatPointer scatter = at(saved.variance());
     return dnn(
         "cudnnBatchNormalizationBackward",
         () ->
             cudnnBatchNormalizationBackward(
-                dnn,
-                CUDNN_BATCHNORM_SPATIAL,
-                ONE,
-                beta(add),
-                ONE,
-                ZERO,
-                values,
-                at(x),
-                values,
-                at(dy),
-                values,
-                at(dx),
-                channels,
-                at(scale),
-                at(dScale),
-                at(dShift),
-                Normaliser.EPSILON,
-                at(saved.mean()),
-                at(saved.variance())));
+                dnn, MODE, ONE, beta(add), ONE, ZERO, all, at(x), all, at(dy), all, at(dx),
+                channels, at(scale), byScale, byShift, EPSILON, mean, scatter));
   }
 
   @Override
   public Runnable normaliseBy(
       Extent extent, long x, long scale, long shift, Statistics given, long y, boolean add) {
-    cudnnTensorStruct values = descriptors.tensor(extent);
+    cudnnTensorStruct all = descriptors.tensor(extent);
     cudnnTensorStruct channels = descriptors.channels(extent);
+    FloatPointer mean = at(given.mean());
+    FloatPointer variance = at(given.variance());
     return dnn(
         "cudnnBatchNormalizationForwardInference",
         () ->
             cudnnBatchNormalizationForwardInference(
-                dnn,
-                CUDNN_BATCHNORM_SPATIAL,
-                ONE,
-                beta(add),
-                values,
-                at(x),
-                values,
-                at(y),
-                channels,
-                at(scale),
-                at(shift),
-                at(given.mean()),
-                at(given.variance()),
-                Normaliser.EPSILON));
+                dnn, MODE, ONE, beta(add), all, at(x), all, at(y), channels, at(scale), at(shift),
+                mean, variance, EPSILON));
   }
 
   @Override

@@ -31,6 +31,7 @@ final class Convolution {
 
   private final Card card;
   private final cudnnContext dnn;
+  private final Pointer scratch;
   private final Device.Geometry geometry;
   private final cudnnTensorStruct in;
   private final cudnnTensorStruct out;
@@ -50,6 +51,7 @@ final class Convolution {
     this.card = card;
     this.geometry = geometry;
     dnn = card.dnn;
+    scratch = card.scratch;
     Descriptors descriptors = card.descriptors;
     in = descriptors.tensor(geometry.samples(), geometry.input());
     out = descriptors.tensor(geometry.samples(), geometry.output());
@@ -69,19 +71,7 @@ final class Convolution {
             cudnnGetConvolutionForwardWorkspaceSize(dnn, in, filter, shape, out, algo, size),
         algo ->
             cudnnConvolutionForward(
-                dnn,
-                ONE,
-                in,
-                x,
-                filter,
-                w,
-                shape,
-                algo,
-                card.scratch,
-                SCRATCH_BYTES,
-                ZERO,
-                out,
-                y));
+                dnn, ONE, in, x, filter, w, shape, algo, scratch, SCRATCH_BYTES, ZERO, out, y));
   }
 
   Runnable back(Pointer w, Pointer dy, Pointer dx, FloatPointer beta) {
@@ -96,19 +86,7 @@ final class Convolution {
             cudnnGetConvolutionBackwardDataWorkspaceSize(dnn, filter, out, shape, in, algo, size),
         algo ->
             cudnnConvolutionBackwardData(
-                dnn,
-                ONE,
-                filter,
-                w,
-                out,
-                dy,
-                shape,
-                algo,
-                card.scratch,
-                SCRATCH_BYTES,
-                beta,
-                in,
-                dx));
+                dnn, ONE, filter, w, out, dy, shape, algo, scratch, SCRATCH_BYTES, beta, in, dx));
   }
 
   Runnable kernelBack(Pointer x, Pointer dy, Pointer dw) {
@@ -123,19 +101,7 @@ final class Convolution {
             cudnnGetConvolutionBackwardFilterWorkspaceSize(dnn, in, out, shape, filter, algo, size),
         algo ->
             cudnnConvolutionBackwardFilter(
-                dnn,
-                ONE,
-                in,
-                x,
-                out,
-                dy,
-                shape,
-                algo,
-                card.scratch,
-                SCRATCH_BYTES,
-                ZERO,
-                filter,
-                dw));
+                dnn, ONE, in, x, out, dy, shape, algo, scratch, SCRATCH_BYTES, ZERO, filter, dw));
   }
 
   /**

@@ -48,12 +48,7 @@ final class CudaModel implements Model {
 
   @Override
   public double gradient(
-      float[] weights,
-      float[] statistics,
-      Batch batch,
-      Pass pass,
-      LogitLoss loss,
-      float[] gradient) {
+      float[] weights, float[] statistics, Batch batch, Pass pass, LogitLoss loss, float[] result) {
     network.check(batch, pass);
     Program program = program(batch.size(), pass);
     this.weights.pack(weights);
@@ -62,7 +57,7 @@ final class CudaModel implements Model {
     double value = loss(program.logits, batch, loss);
     program.backward.run();
     device.await();
-    this.gradient.unpack(gradient);
+    gradient.unpack(result);
     if (pass.moves()) {
       this.statistics.unpack(statistics);
     }

@@ -71,20 +71,14 @@ final class Normalisation {
     }
     long scratch = space.take(channels.count());
     if (byBatch) {
+      var scaled = new Device.Statistics(zeros(), running.variance());
       return List.of(
           device.sumChannels(channels, dy, dShift),
           device.normaliseBy(channels, x, ones(), zeros(), running, scratch, false),
           device.multiplyValues(channels, scratch, dy, scratch),
           device.sumChannels(channels, scratch, dScale),
           // Constant statistics: the derivative is scale / sqrt(variance + epsilon).
-          device.normaliseBy(
-              channels,
-              dy,
-              scale,
-              zeros(),
-              new Device.Statistics(zeros(), running.variance()),
-              dx,
-              add));
+          device.normaliseBy(channels, dy, scale, zeros(), scaled, dx, add));
     }
     long unused = space.take(sets.channels());
     return List.of(

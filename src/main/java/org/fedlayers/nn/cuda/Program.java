@@ -166,8 +166,7 @@ final class Program implements Layer.Visitor<Runnable> {
   @Override
   public Runnable convolution(Node node, Layer.Convolution layer) {
     int side = layer.kernel();
-    Device.Geometry geometry =
-        geometry(node, side, side, layer.stride(), layer.padding(), layer.dilation());
+    var geometry = geometry(node, side, side, layer.stride(), layer.padding(), layer.dilation());
     int source = source(node);
     long kernel = weight(node, Tensor.Role.KERNEL);
     calls.add(device.convolve(geometry, values[source], kernel, values[node.index()]));

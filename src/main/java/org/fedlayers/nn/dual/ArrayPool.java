@@ -71,8 +71,7 @@ final class ArrayPool {
 
   /** Takes back everything lent. */
   void reclaim() {
-    lent.forEach(
-        (key, arrays) -> free.computeIfAbsent(key, none -> new ArrayDeque<>()).addAll(arrays));
+    lent.forEach((key, own) -> free.computeIfAbsent(key, none -> new ArrayDeque<>()).addAll(own));
     lent.clear();
   }
 }

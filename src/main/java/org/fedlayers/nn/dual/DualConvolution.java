@@ -37,19 +37,11 @@ final class DualConvolution extends DualProduct {
   /** ND4J computes both gradients, be they asked for or not. */
   @Override
   void back(
-      INDArray kernel,
-      INDArray x,
-      INDArray outputGradient,
-      Gradients sums,
-      boolean ofInput,
-      boolean ofKernel) {
+      INDArray kernel, INDArray x, INDArray dy, Gradients sums, boolean ofInput, boolean ofKernel) {
     INDArray byInput = pool.array(x.shape());
     INDArray byKernel = pool.array(kernel.shape());
-    Nd4j.exec(
-        operation("conv2d_bp")
-            .addInputs(x, kernel, outputGradient)
-            .addOutputs(byInput, byKernel)
-            .build());
+    var both = operation("conv2d_bp").addInputs(x, kernel, dy).addOutputs(byInput, byKernel);
+    Nd4j.exec(both.build());
     if (ofInput) {
       sums.input = sums.input == null ? byInput : sums.input.addi(byInput);
     }

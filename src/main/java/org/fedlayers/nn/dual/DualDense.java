@@ -20,19 +20,14 @@ final class DualDense extends DualProduct {
 
   @Override
   void back(
-      INDArray kernel,
-      INDArray x,
-      INDArray outputGradient,
-      Gradients sums,
-      boolean ofInput,
-      boolean ofKernel) {
+      INDArray kernel, INDArray x, INDArray dy, Gradients sums, boolean ofInput, boolean ofKernel) {
     if (ofKernel) {
       sums.kernel = sums.kernel == null ? pool.zeros(kernel.shape()) : sums.kernel;
-      multiply(rows(x), false, rows(outputGradient), true, sums.kernel);
+      multiply(rows(x), false, rows(dy), true, sums.kernel);
     }
     if (ofInput) {
       sums.input = sums.input == null ? pool.zeros(x.shape()) : sums.input;
-      multiply(kernel, false, rows(outputGradient), false, rows(sums.input));
+      multiply(kernel, false, rows(dy), false, rows(sums.input));
     }
   }
 

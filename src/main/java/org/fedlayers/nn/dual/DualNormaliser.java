@@ -35,18 +35,13 @@ final class DualNormaliser {
    * @param means of each channel, if they are constants; the same for variances
    */
   DualNormaliser(
-      Normaliser normaliser,
-      Dual input,
-      Dual scale,
-      double[] means,
-      double[] variances,
-      ArrayPool pool) {
+      Normaliser kind, Dual input, Dual scale, double[] means, double[] variances, ArrayPool pool) {
     this.pool = pool;
     shape = input.value().shape();
     channels = (int) shape[1];
     pixels = (int) (shape[2] * shape[3]);
-    constant = normaliser.hasStatistics();
-    count = pixels * (constant ? 1 : channels / normaliser.groupsOf(channels));
+    constant = kind.hasStatistics();
+    count = pixels * (constant ? 1 : channels / kind.groupsOf(channels));
     gamma = scale.value().numbers();
     gammaMoved = moved(scale);
     double[] x = input.value().numbers();

@@ -33,18 +33,13 @@ abstract class DualProduct {
   }
 
   /**
-   * Adds what an output gradient contributes.
+   * Adds what an output gradient dy contributes.
    *
    * @param ofInput whether to add to the gradient by x
    * @param ofKernel whether to add to the gradient by W
    */
   abstract void back(
-      INDArray kernel,
-      INDArray x,
-      INDArray outputGradient,
-      Gradients sums,
-      boolean ofInput,
-      boolean ofKernel);
+      INDArray kernel, INDArray x, INDArray dy, Gradients sums, boolean ofInput, boolean ofKernel);
 
   /** The weights as this product takes them. */
   Dual kernel(Dual weights) {

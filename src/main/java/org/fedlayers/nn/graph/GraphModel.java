@@ -89,18 +89,13 @@ public final class GraphModel implements Model {
 
   @Override
   public double gradient(
-      float[] weights,
-      float[] statistics,
-      Batch batch,
-      Pass pass,
-      LogitLoss loss,
-      float[] gradient) {
+      float[] weights, float[] statistics, Batch batch, Pass pass, LogitLoss loss, float[] result) {
     network.check(batch, pass);
     load(weights, statistics);
     double value = train(batch, pass, loss);
     Nd4j.getAffinityManager().ensureLocation(graph.getGradientsViewArray(), Location.HOST);
     FloatBuffer gradients = graph.getGradientsViewArray().data().asNioFloat();
-    slices.forEach(s -> gradients.get(s.graph, gradient, s.canonical, s.length));
+    slices.forEach(s -> gradients.get(s.graph, result, s.canonical, s.length));
     if (pass.moves()) {
       copy(this.statistics, statistics);
     }

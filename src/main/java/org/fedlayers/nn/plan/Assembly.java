@@ -21,6 +21,7 @@ import org.bytedeco.dnnl.reorder;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
 import org.fedlayers.nn.Tensor;
+import org.fedlayers.nn.plan.Primitive.Argument;
 
 /** A plan being compiled: layers append steps to it and ask it for buffers. */
 final class Assembly {
@@ -113,11 +114,7 @@ final class Assembly {
   }
 
   /** Appends a primitive; arguments without a buffer are left out. */
-  void step(
-      StepKind kind,
-      String name,
-      primitive_desc_base description,
-      Primitive.Argument... arguments) {
+  void step(StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
     step(kind, List.of(primitive(kind, name, description, arguments)));
   }
 
@@ -141,10 +138,7 @@ final class Assembly {
    *     layout does not suit the fast ones
    */
   Primitive primitive(
-      StepKind kind,
-      String name,
-      primitive_desc_base description,
-      Primitive.Argument... arguments) {
+      StepKind kind, String name, primitive_desc_base description, Argument... arguments) {
     String kernel = Primitive.kernel(description);
     // One that is called simple is good enough: reorders of weights into layouts the generated
     // kernel does not know, compiled loops that run once per step over little memory.
@@ -153,7 +147,7 @@ final class Assembly {
       throw new IllegalStateException(
           name + " would run the reference kernel " + kind + " " + kernel);
     }
-    List<Primitive.Argument> all =
+    List<Argument> all =
         new ArrayList<>(Stream.of(arguments).filter(one -> one.buffer() != null).toList());
     memory.desc scratch = description.scratchpad_desc();
     if (scratch.get_size() > 0) {

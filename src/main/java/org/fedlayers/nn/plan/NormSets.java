@@ -137,10 +137,7 @@ final class NormSets {
    * Writes, for every channel of every sample, what the kernel normalises, scales and shifts by.
    */
   void writeRows(
-      FloatBuffer scaleAndShift,
-      FloatBuffer means,
-      FloatBuffer variances,
-      FloatBuffer scalesAndShifts) {
+      FloatBuffer affine, FloatBuffer means, FloatBuffer variances, FloatBuffer rowAffine) {
     int rows = rows();
     for (int n = 0; n < size; n++) {
       for (int c = 0; c < rowsPerSample; c++) {
@@ -148,8 +145,8 @@ final class NormSets {
         int row = n * rowsPerSample + c;
         means.put(row, padding ? 0 : (float) set(n, c).mean);
         variances.put(row, padding ? 1 : (float) set(n, c).variance);
-        scalesAndShifts.put(row, padding ? 0 : scaleAndShift.get(c));
-        scalesAndShifts.put(rows + row, padding ? 0 : scaleAndShift.get(channels + c));
+        rowAffine.put(row, padding ? 0 : affine.get(c));
+        rowAffine.put(rows + row, padding ? 0 : affine.get(channels + c));
       }
     }
   }

@@ -73,13 +73,8 @@ public final class PlanModel implements Model {
 
   @Override
   public double gradient(
-      float[] weights,
-      float[] statistics,
-      Batch batch,
-      Pass pass,
-      LogitLoss loss,
-      float[] gradient) {
-    this.gradient.check(gradient);
+      float[] weights, float[] statistics, Batch batch, Pass pass, LogitLoss loss, float[] result) {
+    gradient.check(result);
     network.check(batch, pass);
     load(weights, statistics, batch);
     call.first = 0;
@@ -88,7 +83,7 @@ public final class PlanModel implements Model {
     call.penalty = 0;
     plan(new Plan.Purpose(batch.size(), true, pass.byRunning(), pass.activationPenalty()))
         .run(call, listener);
-    this.gradient.copyTo(gradient);
+    gradient.copyTo(result);
     if (call.moving) {
       this.statistics.copyTo(statistics);
     }

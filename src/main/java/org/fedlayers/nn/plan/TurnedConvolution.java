@@ -86,8 +86,7 @@ final class TurnedConvolution {
     int inputs = from.channels();
     int outputs = layer.channels();
     int side = layer.kernel();
-    Buffer kernels =
-        assembly.weights(node, Role.KERNEL, Layouts.plain(outputs, inputs, side, side));
+    var kernels = assembly.weights(node, Role.KERNEL, Layouts.plain(outputs, inputs, side, side));
     Buffer turned = assembly.buffer(Layouts.plain(inputs, outputs, side, side));
     assembly.step(
         StepKind.CONVOLUTION_FORWARD,
