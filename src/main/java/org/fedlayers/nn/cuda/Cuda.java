@@ -54,7 +54,7 @@ public final class Cuda {
     } catch (LinkageError | RuntimeException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause(); // the system's own words
       return "%s does not load; put the folder of its libraries on LD_LIBRARY_PATH (%s)"
-          .formatted(library, reason.getMessage().replaceFirst("^/.*\\.so: ", ""));
+          .formatted(library, String.valueOf(reason.getMessage()).replaceFirst("^/.*\\.so: ", ""));
     }
     int[] cards = new int[1];
     int status = cudart.cudaGetDeviceCount(cards);
