@@ -63,7 +63,7 @@ final class Measures {
     for (DivergenceMeter.Measured row : measured) {
       Divergence by = row.divergence();
       String part = Values.word(row.part());
-      Object[] where = {row.round() + 1, part, row.layer(), row.index()};
+      Object[] where = {row.round() + 1, part, row.layer(), row.index() + 1};
       Object[] values = {by.update(), by.cosine(), by.relative(), by.absolute()};
       add(table, ArrayUtils.addAll(where, values));
     }

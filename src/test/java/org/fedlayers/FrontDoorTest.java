@@ -333,7 +333,7 @@ class FrontDoorTest {
     Run run = SMALL.measure("divergence").run(2);
     assertThat(run.divergence().intColumn("round").asIntArray()).contains(1, 2);
     assertThat(run.divergence().doubleColumn("update").min()).isPositive();
-    assertThat(run.divergence().intColumn("index").asList()).containsExactly(0, -1, 0, -1);
+    assertThat(run.divergence().intColumn("index").asList()).containsExactly(1, 0, 1, 0);
     Table curvature = run.curvature(50);
     assertThat(curvature.stringColumn("measure").asList())
         .containsExactly(
