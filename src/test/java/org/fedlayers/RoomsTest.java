@@ -91,6 +91,7 @@ class RoomsTest {
     Set<String> known =
         Set.of(
             "ArrayUtils.addAll",
+            "ExceptionUtils.getRootCause",
             "ExceptionUtils.getRootCauseMessage",
             "ExceptionUtils.indexOfType",
             "StringUtils.getLevenshteinDistance");

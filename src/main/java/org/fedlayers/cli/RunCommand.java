@@ -68,7 +68,8 @@ class RunCommand extends Subcommand {
 
   @Option(
       names = "--dry-run",
-      description = "say what would be run and roughly for how long, check it, and run nothing")
+      description =
+          "say what would be run and for how long, check images and partitions, run nothing")
   private boolean dryRun;
 
   private enum Where {

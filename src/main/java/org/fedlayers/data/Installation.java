@@ -53,10 +53,12 @@ record Installation(Layout layout, Download download) implements ImageSet {
    */
   DataSet into(Path home, Path from, Progress progress) {
     WorkFolder alone = WorkFolder.take(home, "installation");
-    try (alone) {
+    try {
       return bring(home, from, progress);
     } catch (IOException | UncheckedIOException e) {
       throw new UserError("cannot install %s in %s: %s".formatted(layout.name(), home, e), e);
+    } finally {
+      alone.close();
     }
   }
 

@@ -11,7 +11,6 @@ import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
-import org.apache.commons.math3.stat.StatUtils;
 import org.fedlayers.nn.Layer;
 import org.fedlayers.nn.Network;
 import org.fedlayers.nn.Node;
@@ -133,7 +132,8 @@ final class LayerBound implements AutoCloseable {
       return Double.NaN;
     }
     try {
-      return StatUtils.max(new EigenDecomposition(symmetric).getRealEigenvalues());
+      double[] eigenvalues = new EigenDecomposition(symmetric).getRealEigenvalues();
+      return Arrays.stream(eigenvalues).max().orElseThrow();
     } catch (MaxCountExceededException e) {
       // Its iteration may give up at a hundred classes; that for singular values has no limit.
       return new SingularValueDecomposition(symmetric).getNorm();

@@ -28,7 +28,7 @@ public record FigureSpec(
     @Option("one line; the name if left out") String title,
     @Option("ids of the claims that it bears on") List<String> claims,
     @Option("the file, such as layers.csv") String from,
-    @Option("which rows are shown: columns and the values they must have")
+    @Option("which rows are shown: columns and their values, or names of these without options")
         Map<String, Object> where,
     @Option("columns whose values each have a panel") List<String> panel,
     @Option("the column along the axis of settings") String x,

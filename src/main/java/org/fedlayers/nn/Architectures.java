@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fedlayers.options.Options;
@@ -142,11 +143,14 @@ public final class Architectures {
 
   /** The architectures worth listing: all fixed ones, and the usual depths of the families. */
   public static List<Registry.Entry<Architecture>> all() {
+    Map<Boolean, List<Registry.Entry<Architecture>>> fixed =
+        ALL.all().stream().collect(Collectors.partitioningBy(Registry.Entry::builtIn));
     return Stream.of(
-            ALL.all().stream(),
+            fixed.get(true).stream(),
             IntStream.of(2, 4, 8, 16).mapToObj(Architectures::mlp),
             IntStream.of(8, 14, 20, 32, 44, 56, 110, 10, 18, 34, 50, 101, 152)
-                .mapToObj(Architectures::resnet))
+                .mapToObj(Architectures::resnet),
+            fixed.get(false).stream())
         .flatMap(some -> some)
         .toList();
   }

@@ -111,7 +111,8 @@ public final class Options<R extends Record> {
                 ? Values.spelt(accessible(component.getAccessor()).invoke(usual))
                 : required ? null : NOTHING.get(component.getType());
     String meaning = option == null ? "" : option.value();
-    return new Key(name(component), values, standard, required && !given, meaning);
+    String source = option == null || option.paper().isEmpty() ? "" : " (" + option.paper() + ")";
+    return new Key(name(component), values, standard, required && !given, meaning + source);
   }
 
   private static <T extends AccessibleObject> T accessible(T member) {

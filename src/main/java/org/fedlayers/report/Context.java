@@ -33,6 +33,10 @@ import org.fedlayers.results.Rows;
  */
 record Context(String data, String deviation, List<String> sets, double chance) {
   private static final Map<String, String> CLASSES = Names.words("classes");
+  private static final Map<String, String> USUAL =
+      Stream.of("partition.name", "model.name")
+          .collect(Collectors.toMap(key -> key, key -> "" + Keys.all().get(key).standard()));
+
   private static final Pattern SUBSET = Pattern.compile("([0-9]+) of [0-9]+ train and ");
 
   /**
@@ -131,7 +135,7 @@ record Context(String data, String deviation, List<String> sets, double chance) 
 
   /** A value as a grid's label; of the width and the normaliser only what is not the usual one. */
   private static String value(JsonNode settings, String key) {
-    String usual = key.endsWith(".name") ? Keys.all().get(key).standard().toString() : "";
+    String usual = USUAL.getOrDefault(key, "");
     StringJoiner label = new StringJoiner(" ").add(settings.path(key).asText(usual));
     if (key.equals("partition.name")) {
       settings

@@ -61,8 +61,8 @@ public final class Figures {
                     ? table(directory, spec, files).write(directory, spec.name())
                     : page(directory, spec, style, files).write(directory, spec.name(), style));
           } catch (NotMeasuredException nothing) {
-            boolean old =
-                Files.exists(directory.resolve(spec.name() + (spec.isTable() ? ".md" : ".svg")));
+            String file = spec.name() + (spec.isTable() ? ".md" : style.suffix + ".svg");
+            boolean old = Files.exists(directory.resolve(file));
             drawn.omitted.add(
                 "no figure '%s', %s was not measured%s"
                     .formatted(

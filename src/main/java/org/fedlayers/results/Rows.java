@@ -39,8 +39,8 @@ public record Rows(Table table, int[] indices) {
   }
 
   /**
-   * The rows where every named column has the given value, or one of a list of values; one with
-   * options has its name's, too.
+   * The rows where every named column has the given value, or one of a list of values; a name that
+   * no row has stands for that name with any options.
    */
   public Rows where(Map<String, ?> conditions) {
     Rows rows = this;
@@ -49,11 +49,15 @@ public record Rows(Table table, int[] indices) {
       List<?> wanted =
           condition.getValue() instanceof List<?> several ? several : List.of(condition.getValue());
       List<String> texts = wanted.stream().map(value -> plain(like(column, value))).toList();
+      Set<String> there = Set.copyOf(rows.texts(condition.getKey()));
       rows =
           rows.only(
               row -> {
                 String own = text(column, row);
-                return texts.stream().anyMatch(text -> Names.isCalled(own, text));
+                return texts.stream()
+                    .anyMatch(
+                        name ->
+                            there.contains(name) ? own.equals(name) : Names.isCalled(own, name));
               });
     }
     return rows;

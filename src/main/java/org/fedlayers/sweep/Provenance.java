@@ -78,18 +78,16 @@ record Provenance(
       String deviates,
       Boolean verifiable) {
 
-    /** Whether all that it is made of is in this library. */
-    boolean isVerifiable() {
-      return verifiable == null;
-    }
-
-    private void requireReadable() {
+    /** Whether all that it is made of is at hand. */
+    boolean isReadable() {
       try {
         asCell();
+        return true;
       } catch (UserError unknown) {
-        if (isVerifiable()) {
+        if (verifiable == null) {
           throw unknown;
         }
+        return false;
       }
     }
 
@@ -178,7 +176,7 @@ record Provenance(
     Provenance provenance = Json.read(file, new TypeReference<>() {});
     try {
       for (Entry entry : provenance.cells) {
-        entry.requireReadable();
+        entry.isReadable();
         provenance.environments.get(entry.environment());
         provenance.data.get(entry.data());
       }

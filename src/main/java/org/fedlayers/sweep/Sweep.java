@@ -367,13 +367,9 @@ public final class Sweep {
     if (ExceptionUtils.indexOfType(e, OutOfMemoryError.class) >= 0) {
       return why + "; " + MEMORY;
     }
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
     return why
-        + Stream.of(root.getStackTrace())
-            .filter(frame -> !frame.getClassName().startsWith("java."))
+        + Stream.of(ExceptionUtils.getRootCause(e).getStackTrace())
+            .filter(frame -> !frame.getClassName().matches("(java|jdk|sun)\\..*"))
             .findFirst()
             .map(frame -> ", at " + frame)
             .orElse("");

@@ -61,12 +61,15 @@ public final class Verification {
     published = results.published();
   }
 
-  /** The cell that took least time, of those that this library can run, for a quick check. */
+  /** The cell that took least time, of those whose method is at hand, for a quick check. */
   public String quickest() {
     return published.values().stream()
-        .filter(done -> entries.get(done.id()).isVerifiable())
+        .filter(done -> entries.get(done.id()).isReadable())
         .min(Comparator.comparingDouble(FinishedCell::seconds))
-        .orElseThrow(() -> new UserError(results.folder() + ": no cell with rows to compare"))
+        .orElseThrow(
+            () ->
+                new UserError(
+                    results.folder() + ": no cell that can be run here has rows to compare"))
         .id();
   }
 
@@ -110,12 +113,12 @@ public final class Verification {
         : verdict;
   }
 
-  /** Whether the summary is that of the rounds, as far as this library knows every cell. */
+  /** Whether the summary is that of the rounds, if every cell can be read here. */
   private boolean isSummarised() {
     Map<Cell, FinishedCell> all = new LinkedHashMap<>();
     published.forEach(
         (id, done) -> {
-          if (entries.get(id).isVerifiable()) {
+          if (entries.get(id).isReadable()) {
             all.put(entries.get(id).asCell(), done);
           }
         });

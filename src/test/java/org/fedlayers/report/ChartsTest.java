@@ -96,6 +96,9 @@ class ChartsTest {
             Map.of("kind", "curves", "where", Map.of("method", List.of("feddyn", "fedprox"))));
     assertThat(estimates(curve).all.get(0).mean()).isCloseTo(50, within(1e-9));
 
+    Files.writeString(rounds, rows + "d,federated,0,1,8,100,all,0.6,ok,feddyn\n");
+    assertThat(estimates(contrast).all.get(0).mean()).as("exactly").isCloseTo(40, within(1e-9));
+
     Files.writeString(rounds, rows + "d,federated,0,1,8,100,all,0.6,ok,feddyn alpha=0.01\n");
     assertThatThrownBy(() -> estimates(contrast))
         .isInstanceOf(UserError.class)

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,6 +94,7 @@ class UnwellCellsTest {
         case "memory" -> throw new OutOfMemoryError("Java heap space");
         case "array" -> System.out.println(new long[Integer.MAX_VALUE].length);
         case "server" -> {}
+        case "index" -> System.out.println(new ArrayList<>(List.of(how)).get(3));
         case "divide" -> System.out.println(1 / (how.length() - 6));
         default -> throw new UserError("not for client 1");
       }
@@ -223,6 +225,7 @@ class UnwellCellsTest {
     "class, java.lang.NoClassDefFoundError: org/example/Missing",
     "memory, java.lang.OutOfMemoryError: Java heap space; fewer --workers",
     "array, java.lang.OutOfMemoryError: Requested array size exceeds VM limit; fewer --workers",
+    "index, 'java.lang.IndexOutOfBoundsException: Index 3 out of bounds for length 1, at org.fedlayers.sweep.UnwellCellsTest$Failing.fail('",
     "divide, 'java.lang.ArithmeticException: / by zero, at org.fedlayers.sweep.UnwellCellsTest$Failing.fail('",
     "server, 'java.lang.IllegalStateException: what came, at org.fedlayers.sweep.UnwellCellsTest$Failing.aggregate('"
   })

@@ -3,6 +3,7 @@ package org.fedlayers.nn.cuda;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
@@ -53,8 +54,9 @@ public final class Cuda {
       Loader.load(cudnn.class);
     } catch (LinkageError | RuntimeException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause(); // the system's own words
+      String words = Objects.toString(reason.getMessage(), reason.toString());
       return "%s does not load; put the folder of its libraries on LD_LIBRARY_PATH (%s)"
-          .formatted(library, String.valueOf(reason.getMessage()).replaceFirst("^/.*\\.so: ", ""));
+          .formatted(library, words.replaceFirst("^/.*\\.so: ", ""));
     }
     int[] cards = new int[1];
     int status = cudart.cudaGetDeviceCount(cards);
