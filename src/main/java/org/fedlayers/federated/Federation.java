@@ -86,6 +86,10 @@ public final class Federation {
     return memory;
   }
 
+  public Problem problem() {
+    return problem;
+  }
+
   /** Continues from a checkpoint's state; the caller restores the client memory itself. */
   public void restore(ServerState state) {
     server = state;
