@@ -139,11 +139,11 @@ record Context(String data, String deviation, List<String> sets, double chance) 
     StringJoiner label = new StringJoiner(" ").add(settings.path(key).asText(usual));
     if (key.equals("partition.name")) {
       settings
-          .fields()
+          .fieldNames()
           .forEachRemaining(
               option -> {
-                if (option.getKey().startsWith("partition.") && !option.getKey().equals(key)) {
-                  label.add(option.getKey().substring(10) + "=" + option.getValue().asText());
+                if (option.startsWith("partition.") && !option.equals(key)) {
+                  label.add(option.substring(10) + "=" + settings.path(option).asText());
                 }
               });
     }
