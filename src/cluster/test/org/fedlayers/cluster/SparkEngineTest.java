@@ -196,7 +196,8 @@ class SparkEngineTest {
     assertThat(outcome.failed().values())
         .singleElement()
         .asString()
-        .matches("client \\d failed in round 2: java.lang.AssertionError: it does not hold");
+        .matches(
+            "client \\d failed in round 2: java.lang.AssertionError: it does not hold, at .*Unwell.*");
     assertThat(outcome.accuracies()).hasSize(1);
   }
 

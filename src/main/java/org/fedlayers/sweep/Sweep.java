@@ -363,7 +363,8 @@ public final class Sweep {
     if (e instanceof UserError) {
       return e.getMessage();
     }
-    String why = e.getCause() == null || e.getMessage() == null ? e.toString() : e.getMessage();
+    boolean worded = e instanceof IllegalStateException && e.getMessage() != null;
+    String why = worded ? e.getMessage() : e.toString();
     if (ExceptionUtils.indexOfType(e, OutOfMemoryError.class) >= 0) {
       return why + "; " + MEMORY;
     }

@@ -81,7 +81,7 @@ class UnwellCellsTest {
     @Override
     public void aggregate(ServerView server, CohortSum sum) {
       if (how.equals("server")) {
-        throw new IllegalStateException("what came");
+        throw new UnsupportedOperationException("what came");
       }
       Method.super.aggregate(server, sum);
     }
@@ -227,7 +227,7 @@ class UnwellCellsTest {
     "array, java.lang.OutOfMemoryError: Requested array size exceeds VM limit; fewer --workers",
     "index, 'java.lang.IndexOutOfBoundsException: Index 3 out of bounds for length 1, at org.fedlayers.sweep.UnwellCellsTest$Failing.fail('",
     "divide, 'java.lang.ArithmeticException: / by zero, at org.fedlayers.sweep.UnwellCellsTest$Failing.fail('",
-    "server, 'java.lang.IllegalStateException: what came, at org.fedlayers.sweep.UnwellCellsTest$Failing.aggregate('"
+    "server, 'java.lang.UnsupportedOperationException: what came, at org.fedlayers.sweep.UnwellCellsTest$Failing.aggregate('"
   })
   void whateverAClientFailsOfItsCellFailsAlone(String how, String why) throws IOException {
     Sweep.Outcome outcome = run(how, with("{name: failing, how: " + how + "}"));
