@@ -17,8 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.fedlayers.data.Randomness;
 import org.fedlayers.data.WorkFolder;
 import org.fedlayers.experiment.Cell;
@@ -44,8 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class Sweep {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final int POLL_MILLISECONDS = 100;
-  private static final String MEMORY =
-      "fewer --workers need less memory, and FEDLAYERS_JVM (docs/guide.md) allows more";
 
   /**
    * How it ended.
@@ -350,30 +346,12 @@ public final class Sweep {
       broken = e; // what cannot be written for one cell cannot be for the next
     } catch (Throwable e) { // Errors too: one cell's must not cost the others.
       LOG.debug("{} failed", cell, e);
-      String why = words(e);
+      String why = CellFailure.words(e);
       failed.put(cell, why);
       progress.say(cell, "failed: " + why);
     } finally {
       keeping.remove(cell);
     }
-  }
-
-  /** Why a cell failed; where, too, since a method or a network may be the user's own. */
-  private static String words(Throwable e) {
-    if (e instanceof UserError) {
-      return e.getMessage();
-    }
-    boolean worded = e instanceof IllegalStateException && e.getMessage() != null;
-    String why = worded ? e.getMessage() : e.toString();
-    if (ExceptionUtils.indexOfType(e, OutOfMemoryError.class) >= 0) {
-      return why + "; " + MEMORY;
-    }
-    return why
-        + Stream.of(ExceptionUtils.getRootCause(e).getStackTrace())
-            .filter(frame -> !frame.getClassName().matches("(java|jdk|sun)\\..*"))
-            .findFirst()
-            .map(frame -> ", at " + frame)
-            .orElse("");
   }
 
   private void train(Cell cell, Engine engine, Map<String, Object> environment) {
