@@ -7,7 +7,6 @@ import org.fedlayers.claims.ClaimsTable;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.ClaimsFigure;
 import org.fedlayers.report.ClaimsPage;
-import org.fedlayers.report.MarkedBlock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,7 +40,7 @@ final class ClaimsCommand extends Subcommand {
     ClaimsPage.write(folder, verdicts);
     ClaimsFigure.draw(folder, verdicts);
     if (results == null) {
-      MarkedBlock.replace(Home.resolve("README.md"), "claims", ClaimsPage.overview(verdicts));
+      Home.show("claims", ClaimsPage.overview(verdicts));
     }
     out().println(ClaimsPage.counts(verdicts));
     out().println("claims: " + Home.shown(folder.resolve("claims.md")));

@@ -12,7 +12,6 @@ import org.fedlayers.experiment.Source;
 import org.fedlayers.options.UserError;
 import org.fedlayers.report.BenchFigures;
 import org.fedlayers.report.Figures;
-import org.fedlayers.report.MarkedBlock;
 import org.fedlayers.report.RunsTable;
 import org.fedlayers.report.Style;
 import org.fedlayers.report.TextTable;
@@ -103,7 +102,7 @@ final class FiguresCommand extends Subcommand {
             + table);
     AtomicFile.write(results.resolve("runs.tex"), runs.latex());
     if (out == null) {
-      MarkedBlock.replace(Home.resolve("README.md"), "runs", table);
+      Home.show("runs", table);
     }
   }
 

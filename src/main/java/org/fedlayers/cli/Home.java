@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fedlayers.options.UserError;
+import org.fedlayers.report.MarkedBlock;
 
 /** The checkout that the launcher belongs to, or the current folder. */
 final class Home {
@@ -39,5 +40,10 @@ final class Home {
       throw new UserError(folder + " cannot hold results; name a folder of their own in --out");
     }
     return folder;
+  }
+
+  /** Puts a table into the README, if that has a place for it. */
+  static void show(String table, String content) {
+    MarkedBlock.replace(resolve("README.md"), table, content);
   }
 }

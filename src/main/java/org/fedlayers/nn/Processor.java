@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The processor this machine has. Kernels are chosen by its instruction set, so results agree byte
@@ -66,13 +65,16 @@ public record Processor(String model, String instructions) {
 
   private static String widest(String flags) {
     Set<String> all = new HashSet<>(List.of(flags.toLowerCase(Locale.ROOT).split("\\s+")));
-    return Stream.of(
-            "avx512f AVX-512", "avx2 AVX2", "avx AVX", "avx1.0 AVX", "sse2 SSE", "asimd NEON")
-        .map(known -> known.split(" "))
-        .filter(known -> all.contains(known[0]))
-        .map(known -> known[1])
-        .findFirst()
-        .orElse("unknown");
+    if (all.contains("avx512f")) {
+      return "AVX-512";
+    } else if (all.contains("avx2")) {
+      return "AVX2";
+    } else if (all.contains("avx") || all.contains("avx1.0")) {
+      return "AVX";
+    } else if (all.contains("sse2")) {
+      return "SSE";
+    }
+    return all.contains("asimd") ? "NEON" : "unknown";
   }
 
   private static String arch() {

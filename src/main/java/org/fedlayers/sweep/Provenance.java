@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -78,16 +79,15 @@ record Provenance(
       String deviates,
       Boolean verifiable) {
 
-    /** Whether all that it is made of is at hand. */
-    boolean isReadable() {
+    /** The cell; empty if something of the user's own that it is made of is not at hand. */
+    Optional<Cell> known() {
       try {
-        asCell();
-        return true;
+        return Optional.of(asCell());
       } catch (UserError unknown) {
         if (verifiable == null) {
           throw unknown;
         }
-        return false;
+        return Optional.empty();
       }
     }
 
@@ -176,7 +176,7 @@ record Provenance(
     Provenance provenance = Json.read(file, new TypeReference<>() {});
     try {
       for (Entry entry : provenance.cells) {
-        entry.isReadable();
+        entry.known(); // refuses what this library should know
         provenance.environments.get(entry.environment());
         provenance.data.get(entry.data());
       }

@@ -64,7 +64,7 @@ public final class Verification {
   /** The cell that took least time, of those whose method is at hand, for a quick check. */
   public String quickest() {
     return published.values().stream()
-        .filter(done -> entries.get(done.id()).isReadable())
+        .filter(done -> entries.get(done.id()).known().isPresent())
         .min(Comparator.comparingDouble(FinishedCell::seconds))
         .orElseThrow(
             () ->
@@ -116,12 +116,7 @@ public final class Verification {
   /** Whether the summary is that of the rounds, if every cell can be read here. */
   private boolean isSummarised() {
     Map<Cell, FinishedCell> all = new LinkedHashMap<>();
-    published.forEach(
-        (id, done) -> {
-          if (entries.get(id).isReadable()) {
-            all.put(entries.get(id).asCell(), done);
-          }
-        });
+    published.forEach((id, done) -> entries.get(id).known().ifPresent(cell -> all.put(cell, done)));
     return all.size() < published.size() || results.isSummarised(all);
   }
 
